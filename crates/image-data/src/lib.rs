@@ -1,0 +1,1 @@
+//! How large is this base image, and who says so?

@@ -1,0 +1,1 @@
+//! What does this Dockerfile say? Text in, lossless document out.

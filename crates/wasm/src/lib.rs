@@ -1,0 +1,1 @@
+//! How does JavaScript ask the core?
