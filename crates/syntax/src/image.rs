@@ -1,0 +1,179 @@
+//! Which image does this name mean?
+
+/// An image reference in full: registry, repository, tag, digest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImageRef {
+    /// Registry host, `docker.io` if none is written.
+    pub domain: String,
+    /// Repository, with `library/` where Docker adds it.
+    pub path: String,
+    /// Tag, if written.
+    pub tag: Option<String>,
+    /// Digest (`sha256:...`), if written.
+    pub digest: Option<String>,
+}
+
+/// Why a text is no image reference: the distribution library's own words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImageRefError(pub String);
+
+const INVALID: &str = "invalid reference format";
+
+impl ImageRef {
+    /// Reads a reference as Docker does: `node`, `node:20`, `ghcr.io/o/r@sha256:...`.
+    pub fn parse(text: &str) -> Result<ImageRef, ImageRefError> {
+        let fail = |m: &str| Err(ImageRefError(m.to_owned()));
+        if text.len() == 64 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
+            return Err(ImageRefError(format!(
+                "invalid repository name ({text}), cannot specify 64-byte hexadecimal strings"
+            )));
+        }
+        let (domain, rest) = match text.split_once('/') {
+            Some((first, rest))
+                if first.contains(['.', ':']) || first == "localhost" || first.to_lowercase() != first =>
+            {
+                (first, rest)
+            }
+            _ => ("docker.io", text),
+        };
+        let domain = if domain == "index.docker.io" { "docker.io" } else { domain };
+        // The colon of a digest's algorithm is not that of a tag.
+        let name_end = rest.find([':', '@']).unwrap_or(rest.len());
+        let name = &rest[..name_end];
+        if name.to_lowercase() != name {
+            return fail("invalid reference format: repository name (");
+        }
+        let mut path = name.to_owned();
+        if domain == "docker.io" && !name.contains('/') {
+            path = format!("library/{name}");
+        }
+        if text.is_empty() || !valid_domain(domain) || !path.split('/').all(valid_component) {
+            return fail(INVALID);
+        }
+        if domain.len() + 1 + path.len() > 255 + domain.len() + 1 {
+            return fail("repository name must not be more than 255 characters");
+        }
+        let mut tail = &rest[name_end..];
+        let mut tag = None;
+        if let Some(after) = tail.strip_prefix(':') {
+            let end = after.find('@').unwrap_or(after.len());
+            if !valid_tag(&after[..end]) {
+                return fail(INVALID);
+            }
+            tag = Some(after[..end].to_owned());
+            tail = &after[end..];
+        }
+        let digest = match tail.strip_prefix('@') {
+            None => None,
+            Some(digest) => {
+                check_digest(digest)?;
+                Some(digest.to_owned())
+            }
+        };
+        Ok(ImageRef { domain: domain.to_owned(), path, tag, digest })
+    }
+
+    /// In full, with `:latest` where neither tag nor digest is written: what BuildKit resolves.
+    pub fn resolved(&self) -> String {
+        let mut out = format!("{}/{}", self.domain, self.path);
+        match (&self.tag, &self.digest) {
+            (None, None) => out.push_str(":latest"),
+            (tag, digest) => {
+                if let Some(tag) = tag {
+                    out.push(':');
+                    out.push_str(tag);
+                }
+                if let Some(digest) = digest {
+                    out.push('@');
+                    out.push_str(digest);
+                }
+            }
+        }
+        out
+    }
+
+    /// As people write it: without `docker.io/library/`, tag or digest.
+    pub fn familiar_name(&self) -> String {
+        match (self.domain.as_str(), self.path.strip_prefix("library/")) {
+            ("docker.io", Some(short)) => short.to_owned(),
+            ("docker.io", None) => self.path.clone(),
+            _ => format!("{}/{}", self.domain, self.path),
+        }
+    }
+}
+
+fn valid_tag(tag: &str) -> bool {
+    let word = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
+    (1..=128).contains(&tag.len())
+        && tag.bytes().next().is_some_and(word)
+        && tag.bytes().all(|b| word(b) || b == b'.' || b == b'-')
+}
+
+/// Lower-case letters and digits, joined by `.`, `_`, `__` or dashes.
+fn valid_component(part: &str) -> bool {
+    let bytes = part.as_bytes();
+    let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
+    let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else { return false };
+    if !plain(*first) || !plain(*last) {
+        return false;
+    }
+    let mut rest = bytes;
+    while let Some(n) = rest.iter().position(|b| !plain(*b)) {
+        let run = rest[n..].iter().take_while(|b| !plain(**b)).count();
+        let separator = &rest[n..n + run];
+        let valid = separator == b"."
+            || separator == b"_"
+            || separator == b"__"
+            || separator.iter().all(|b| *b == b'-');
+        if !valid {
+            return false;
+        }
+        rest = &rest[n + run..];
+    }
+    true
+}
+
+fn valid_domain(domain: &str) -> bool {
+    let (host, port) = match domain.rsplit_once(':') {
+        Some((host, port)) if !port.contains(']') => (host, Some(port)),
+        _ => (domain, None),
+    };
+    let label = |l: &str| {
+        let bytes = l.as_bytes();
+        bytes.first().is_some_and(u8::is_ascii_alphanumeric)
+            && bytes.last().is_some_and(u8::is_ascii_alphanumeric)
+            && bytes.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'-')
+    };
+    let bracketed = host.strip_prefix('[').and_then(|h| h.strip_suffix(']'));
+    let host_ok = match bracketed {
+        Some(inner) => !inner.is_empty() && inner.bytes().all(|b| b.is_ascii_hexdigit() || b == b':'),
+        None => host.split('.').all(label),
+    };
+    host_ok && port.is_none_or(|p| !p.is_empty() && p.bytes().all(|b| b.is_ascii_digit()))
+}
+
+fn check_digest(digest: &str) -> Result<(), ImageRefError> {
+    let fail = |m: &str| Err(ImageRefError(m.to_owned()));
+    let Some((algorithm, hex)) = digest.split_once(':') else { return fail(INVALID) };
+    let part = |p: &str| {
+        let mut bytes = p.bytes();
+        bytes.next().is_some_and(|b| b.is_ascii_alphabetic()) && bytes.all(|b| b.is_ascii_alphanumeric())
+    };
+    let long_enough = hex.len() >= 32 && hex.bytes().all(|b| b.is_ascii_hexdigit());
+    if !algorithm.split(['-', '_', '+', '.']).all(part) || !long_enough {
+        return fail(INVALID);
+    }
+    let length = match algorithm {
+        "sha256" => 64,
+        "sha384" => 96,
+        "sha512" => 128,
+        _ => return fail("unsupported digest algorithm"),
+    };
+    if hex.len() != length {
+        return fail("invalid checksum digest length");
+    }
+    if hex.bytes().any(|b| b.is_ascii_uppercase()) {
+        return fail("invalid checksum digest format");
+    }
+    Ok(())
+}

@@ -1,0 +1,318 @@
+//! What is a Dockerfile made of?
+
+use std::borrow::Cow;
+
+use crate::logical::Logical;
+use crate::{Problem, Span};
+
+/// A whole file, as BuildKit's parser sees it, with a span for everything.
+#[derive(Clone, Debug)]
+pub struct Document<'t> {
+    /// The text that was parsed.
+    pub text: &'t str,
+    /// The escape character in force: `\` or a backtick.
+    pub escape: char,
+    /// `# syntax=`, `# escape=` and `# check=` lines at the top.
+    pub directives: Vec<Directive<'t>>,
+    /// Every instruction, in order; also those BuildKit would reject.
+    pub instructions: Vec<Instruction<'t>>,
+    /// Lines (from 1) after which BuildKit warns of an empty continuation line.
+    pub empty_continuations: Vec<u32>,
+    /// What BuildKit would reject, sorted by phase and then by place: the first is the one Docker prints.
+    pub problems: Vec<Problem>,
+}
+
+/// A parser directive.
+///
+/// ```text
+/// # escape=`
+///   ^^^^^^ ^
+///   name   value
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Directive<'t> {
+    /// Lower case: `syntax`, `escape` or `check`.
+    pub name: &'static str,
+    /// What follows the equals sign, trimmed.
+    pub value: &'t str,
+    /// The whole line without its blanks.
+    pub span: Span,
+    /// Where the value stands.
+    pub value_span: Span,
+    /// Line, from 1.
+    pub line: u32,
+}
+
+/// One instruction.
+///
+/// ```text
+/// COPY --from=build /app /srv/
+/// ^^^^ ^^^^^^^^^^^^ ^^^^^^^^^^
+/// |    flags        arguments
+/// keyword
+/// ```
+#[derive(Clone, Debug)]
+pub struct Instruction<'t> {
+    /// Which instruction.
+    pub keyword: Keyword,
+    /// The keyword as written.
+    pub keyword_text: Cow<'t, str>,
+    /// Where the keyword stands.
+    pub keyword_span: Span,
+    /// From the keyword to the end of the last line (without its line end), here-documents included.
+    pub span: Span,
+    /// First line, from 1, as BuildKit prints it.
+    pub line: u32,
+    /// Last line, from 1, here-documents included.
+    pub end_line: u32,
+    /// Words before the arguments that start with `--`.
+    pub flags: Vec<Flag<'t>>,
+    /// The arguments in the form this instruction has.
+    pub arguments: Arguments<'t>,
+    /// Attached here-documents, in order.
+    pub heredocs: Vec<Heredoc<'t>>,
+    /// Comment lines above, as BuildKit attaches them: without `#`, trimmed.
+    pub comments: Vec<&'t str>,
+    /// The joined line, with the way back to the source.
+    pub logical: Logical<'t>,
+}
+
+/// A word and where it stands. Its value can differ from the bytes of its span where a line continuation
+/// or an escape stands inside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Word<'t> {
+    /// What BuildKit works with.
+    pub value: Cow<'t, str>,
+    /// The bytes it came from.
+    pub span: Span,
+    /// Where it stands in the joined line ([`Instruction::logical`]).
+    pub at: (u32, u32),
+}
+
+/// A flag.
+///
+/// ```text
+/// --from=build
+///   ^^^^ ^^^^^
+///   name value
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flag<'t> {
+    /// The whole flag, quotes and escapes removed, as BuildKit works with it.
+    pub raw: Cow<'t, str>,
+    /// The whole flag.
+    pub span: Span,
+}
+
+impl Flag<'_> {
+    /// The name without its dashes.
+    pub fn name(&self) -> &str {
+        let rest = self.raw.get(2..).unwrap_or("");
+        rest.split_once('=').map_or(rest, |(name, _)| name)
+    }
+
+    /// What follows the first equals sign, if there is one.
+    pub fn value(&self) -> Option<&str> {
+        self.raw.split_once('=').map(|(_, value)| value)
+    }
+
+    /// Where the value stands: exact when the flag is written without quotes, else the whole flag.
+    pub fn value_span(&self) -> Span {
+        match self.value() {
+            Some(value) if self.raw.len() as u32 == self.span.len() => {
+                Span { start: self.span.end - value.len() as u32, end: self.span.end }
+            }
+            _ => self.span,
+        }
+    }
+}
+
+/// `name=value` of ENV and LABEL, or the older `name value`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pair<'t> {
+    /// The name, quotes kept.
+    pub name: Word<'t>,
+    /// The value, quotes kept.
+    pub value: Word<'t>,
+    /// Whether an equals sign stands between them; without one it is the legacy form.
+    pub equals: bool,
+}
+
+/// Arguments in the form the instruction has.
+#[derive(Clone, Debug)]
+pub enum Arguments<'t> {
+    /// Nothing follows.
+    None,
+    /// The rest of the line as one piece: shell form, and USER, WORKDIR, STOPSIGNAL, MAINTAINER.
+    Line(Word<'t>),
+    /// A JSON array of strings.
+    Json(Vec<Word<'t>>),
+    /// Words between blanks: FROM, EXPOSE, COPY, ADD, VOLUME, ARG.
+    Words(Vec<Word<'t>>),
+    /// ENV and LABEL.
+    Pairs(Vec<Pair<'t>>),
+    /// HEALTHCHECK: its type (`CMD`, `NONE`) and what follows.
+    Health {
+        /// The type as written.
+        kind: Word<'t>,
+        /// `Line`, `Json` or `None`.
+        command: Box<Arguments<'t>>,
+    },
+    /// ONBUILD: the instruction to run later.
+    Trigger(Box<Instruction<'t>>),
+    /// An unknown instruction: whatever follows, unread.
+    Ignored(Word<'t>),
+}
+
+impl<'t> Arguments<'t> {
+    /// The words of `Line`, `Json` or `Words`; empty for the other forms.
+    pub fn words(&self) -> &[Word<'t>] {
+        match self {
+            Arguments::Line(word) => std::slice::from_ref(word),
+            Arguments::Json(words) | Arguments::Words(words) => words,
+            _ => &[],
+        }
+    }
+
+    /// Name and value pairs; empty for the other forms.
+    pub fn pairs(&self) -> &[Pair<'t>] {
+        match self {
+            Arguments::Pairs(pairs) => pairs,
+            _ => &[],
+        }
+    }
+
+    /// Whether the arguments (or a health check's command) are a JSON array.
+    pub fn is_json(&self) -> bool {
+        match self {
+            Arguments::Json(_) => true,
+            Arguments::Health { command, .. } => command.is_json(),
+            _ => false,
+        }
+    }
+}
+
+impl<'t> Instruction<'t> {
+    /// The first flag of this name.
+    pub fn flag(&self, name: &str) -> Option<&Flag<'t>> {
+        self.flags.iter().find(|f| f.name() == name)
+    }
+
+    /// The arguments as BuildKit's parser lists them: ENV and LABEL as name, value, `=` (or nothing), ONBUILD
+    /// with the words of its trigger.
+    pub fn argument_list(&self) -> Vec<&str> {
+        fn push<'a>(arguments: &'a Arguments<'_>, out: &mut Vec<&'a str>) {
+            match arguments {
+                Arguments::None | Arguments::Ignored(_) => {}
+                Arguments::Line(word) => out.push(&word.value),
+                Arguments::Json(words) | Arguments::Words(words) => {
+                    out.extend(words.iter().map(|w| w.value.as_ref()));
+                }
+                Arguments::Pairs(pairs) => {
+                    for pair in pairs {
+                        out.extend([
+                            pair.name.value.as_ref(),
+                            pair.value.value.as_ref(),
+                            if pair.equals { "=" } else { "" },
+                        ]);
+                    }
+                }
+                Arguments::Health { kind, command } => {
+                    out.push(&kind.value);
+                    push(command, out);
+                }
+                Arguments::Trigger(inner) => {
+                    out.push(&inner.keyword_text);
+                    push(&inner.arguments, out);
+                }
+            }
+        }
+        let mut out = Vec::new();
+        push(&self.arguments, &mut out);
+        out
+    }
+}
+
+/// A here-document.
+///
+/// ```text
+/// RUN <<EOF          opener: <<EOF
+/// echo hello         body
+/// EOF                terminator
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heredoc<'t> {
+    /// The word that ends it, quotes removed.
+    pub name: String,
+    /// `3<<EOF` has 3; otherwise 0.
+    pub descriptor: u64,
+    /// Whether variables are expanded: no part of the name was quoted.
+    pub expand: bool,
+    /// `<<-`: leading tabs are dropped.
+    pub chomp: bool,
+    /// The lines of the body, each with its line end, nothing dropped.
+    pub content: &'t str,
+    /// Where the body stands.
+    pub span: Span,
+    /// The line that ends it; empty where the file ended first.
+    pub terminator: Span,
+}
+
+macro_rules! keywords {
+    ($($variant:ident $text:literal,)*) => {
+        /// The instructions of the language.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Keyword {
+            $(#[doc = $text] $variant,)*
+            /// A word that is no instruction.
+            Unknown,
+        }
+
+        impl Keyword {
+            /// All known instructions, by name.
+            pub const ALL: &'static [Keyword] = &[$(Keyword::$variant),*];
+
+            /// The name in capitals; empty for an unknown one.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Keyword::$variant => $text,)*
+                    Keyword::Unknown => "",
+                }
+            }
+        }
+    };
+}
+
+keywords! {
+    Add "ADD",
+    Arg "ARG",
+    Cmd "CMD",
+    Copy "COPY",
+    Entrypoint "ENTRYPOINT",
+    Env "ENV",
+    Expose "EXPOSE",
+    From "FROM",
+    Healthcheck "HEALTHCHECK",
+    Label "LABEL",
+    Maintainer "MAINTAINER",
+    Onbuild "ONBUILD",
+    Run "RUN",
+    Shell "SHELL",
+    Stopsignal "STOPSIGNAL",
+    User "USER",
+    Volume "VOLUME",
+    Workdir "WORKDIR",
+}
+
+impl Keyword {
+    /// Reads a keyword in any case. Lower-casing is Unicode's, as in BuildKit: the Kelvin sign is a `k`.
+    pub fn read(text: &str) -> Keyword {
+        let found = if text.is_ascii() {
+            Keyword::ALL.iter().find(|k| k.name().eq_ignore_ascii_case(text))
+        } else {
+            let lower = text.to_lowercase();
+            Keyword::ALL.iter().find(|k| k.name().eq_ignore_ascii_case(&lower))
+        };
+        found.copied().unwrap_or(Keyword::Unknown)
+    }
+}

@@ -1,0 +1,474 @@
+//! How is text read into instructions? Line by line, as BuildKit's parser does, but without ever stopping.
+
+use std::borrow::Cow;
+
+use crate::instruction::{Arguments, Directive, Document, Heredoc, Instruction, Keyword, Pair};
+use crate::json::{self, JsonArray};
+use crate::logical::Logical;
+use crate::words::{self, trim, word};
+use crate::{Phase, Problem, Span, heredoc, quote, shape};
+
+/// BuildKit's reader gives up on a physical line longer than this, in bytes with its line end.
+const LONGEST_LINE: usize = 65_536;
+
+/// Triggers inside triggers are an error anyway; this bounds how deep they are read.
+const TRIGGER_DEPTH: usize = 32;
+
+/// Reads a Dockerfile. Never fails and never panics; takes time linear in the text.
+pub fn parse(text: &str) -> Document<'_> {
+    let mut reader = Reader::new(text);
+    reader.read();
+    let mut document = reader.document;
+    shape::check(&mut document);
+    // Within a phase, problems stand in the order BuildKit meets them: that of the lines.
+    document.problems.sort_by_key(|p| (p.phase, p.line));
+    document
+}
+
+/// A physical line.
+#[derive(Clone, Copy)]
+struct Line<'t> {
+    /// Without its line end (all trailing `\r` and `\n`).
+    text: &'t str,
+    start: usize,
+    /// Where the next line starts.
+    next: usize,
+}
+
+struct Reader<'t> {
+    text: &'t str,
+    at: usize,
+    /// How many lines have been read.
+    line: u32,
+    directives_over: bool,
+    too_long: Option<u32>,
+    comments: Vec<&'t str>,
+    document: Document<'t>,
+}
+
+impl<'t> Reader<'t> {
+    fn new(text: &'t str) -> Self {
+        let document = Document {
+            text,
+            escape: '\\',
+            directives: Vec::new(),
+            instructions: Vec::new(),
+            empty_continuations: Vec::new(),
+            problems: Vec::new(),
+        };
+        let at = if text.starts_with('\u{feff}') { 3 } else { 0 };
+        Reader { text, at, line: 0, directives_over: false, too_long: None, comments: Vec::new(), document }
+    }
+
+    fn peek_line(&self) -> Option<Line<'t>> {
+        if self.at >= self.text.len() {
+            return None;
+        }
+        let rest = &self.text[self.at..];
+        let len = rest.find('\n').map_or(rest.len(), |n| n + 1);
+        let text = rest[..len].trim_end_matches(['\r', '\n']);
+        Some(Line { text, start: self.at, next: self.at + len })
+    }
+
+    fn next_line(&mut self) -> Option<Line<'t>> {
+        let line = self.peek_line()?;
+        let len = line.next - line.start;
+        let ended = self.text.as_bytes()[line.next - 1] == b'\n';
+        if self.too_long.is_none() && (len > LONGEST_LINE || (len == LONGEST_LINE && !ended)) {
+            self.too_long = Some(self.line);
+        }
+        self.at = line.next;
+        self.line += 1;
+        Some(line)
+    }
+
+    fn problem(&mut self, span: Span, line: u32, end_line: u32, message: String) {
+        self.document.problems.push(Problem { phase: Phase::Parse, span, line, end_line, message });
+    }
+
+    fn read(&mut self) {
+        while let Some(line) = self.next_line() {
+            let lead = line.text.len() - line.text.trim_start().len();
+            let body = &line.text[lead..];
+            let start = line.start + lead;
+            if body.starts_with('#') {
+                self.comment(line, body, start);
+                continue;
+            }
+            self.directives_over = true;
+            if body.is_empty() {
+                continue;
+            }
+            self.instruction(body, start);
+        }
+        if let Some(line) = self.too_long {
+            let message = format!("dockerfile line greater than max allowed size of {}", LONGEST_LINE - 1);
+            // Whatever BuildKit would find after that line it never sees: this comes first.
+            self.document.problems.retain(|p| p.line <= line);
+            let at = self.text.len();
+            self.problem(Span::new(at, at), line, line, message);
+        }
+        if self.document.instructions.is_empty() {
+            let span = Span::new(0, self.text.len());
+            self.problem(span, self.line, self.line, "file with no instructions".to_owned());
+        }
+    }
+
+    fn comment(&mut self, line: Line<'t>, body: &'t str, start: usize) {
+        // BuildKit drops the first byte of the line as it stands, so an indented comment keeps its `#`.
+        let mut raw = line.text.chars();
+        raw.next();
+        let comment = raw.as_str().trim();
+        if !self.directives_over && self.directive(body, start) {
+            return;
+        }
+        if comment.is_empty() {
+            self.comments.clear();
+        } else {
+            self.comments.push(comment);
+        }
+    }
+
+    /// `# name=value` at the top of the file. Gives false, and ends the directives, for any other comment.
+    fn directive(&mut self, body: &'t str, start: usize) -> bool {
+        self.directives_over = true;
+        let rest = body[1..].trim_start();
+        let name_len = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+        let name =
+            ["syntax", "escape", "check"].into_iter().find(|n| n.eq_ignore_ascii_case(&rest[..name_len]));
+        let blanks: &[char] = &['\t', '\n', '\x0c', '\r', ' '];
+        let Some(value) = rest[name_len..].trim_start_matches(blanks).strip_prefix('=') else { return false };
+        let Some(name) = name else { return false };
+        let mut trimmed = value.trim_matches(blanks);
+        if trimmed.is_empty() {
+            // A value needs one character; with nothing else there, the last blank is it.
+            match value.char_indices().last() {
+                Some((at, _)) => trimmed = &value[at..],
+                None => return false,
+            }
+        }
+        let span = Span::new(start, start + body.trim_end().len());
+        let value_start = trimmed.as_ptr() as usize - self.text.as_ptr() as usize;
+        let value_span = Span::new(value_start, value_start + trimmed.len());
+        self.directives_over = false;
+        let before = self.line - 1;
+        if self.document.directives.iter().any(|d| d.name == name) {
+            let message = format!("only one {name} parser directive can be used");
+            self.problem(span, before, before, message);
+            return true;
+        }
+        if name == "escape" {
+            match trimmed {
+                "\\" => self.document.escape = '\\',
+                "`" => self.document.escape = '`',
+                _ => {
+                    let message = format!("invalid escape token '{trimmed}' does not match ` or \\");
+                    self.problem(value_span, before, before, message);
+                }
+            }
+        }
+        self.document.directives.push(Directive { name, value: trimmed, span, value_span, line: self.line });
+        true
+    }
+
+    /// What is left of a line when its continuation character goes; `None` if it has none.
+    fn continued<'l>(&self, line: &'l str) -> Option<&'l str> {
+        let escape = self.document.escape;
+        let before = line.trim_end_matches([' ', '\t']).strip_suffix(escape)?;
+        (!before.ends_with(escape)).then_some(before)
+    }
+
+    fn instruction(&mut self, first: &'t str, start: usize) {
+        let first_line = self.line;
+        let mut logical = Logical::default();
+        let mut end = start + first.len();
+        let mut empty_continuation = false;
+        match self.continued(first) {
+            None => logical = Logical::single(first, start),
+            Some(first) => {
+                logical.push(first, start);
+                while let Some(line) = self.next_line() {
+                    end = line.start + line.text.len();
+                    let trimmed = line.text.trim_start();
+                    if trimmed.starts_with('#') {
+                        continue;
+                    }
+                    if trimmed.is_empty() {
+                        empty_continuation = true;
+                        continue;
+                    }
+                    match self.continued(line.text) {
+                        Some(part) => logical.push(part, line.start),
+                        None => {
+                            logical.push(line.text, line.start);
+                            break;
+                        }
+                    }
+                }
+            }
+        }
+        if logical.pieces.is_empty() {
+            logical = Logical::single(&self.text[start..start], start);
+        }
+        if empty_continuation {
+            self.document.empty_continuations.push(self.line);
+        }
+        let length = logical.text.len();
+        let (mut instruction, error) = read(logical, 0, length, self.document.escape, 0);
+        instruction.line = first_line;
+        instruction.end_line = self.line;
+        instruction.span = Span::new(start, end);
+        instruction.comments = std::mem::take(&mut self.comments);
+        let failed = error.is_some();
+        if let Some((span, message)) = error {
+            self.problem(span, first_line, self.line, message);
+        }
+        if !failed && takes_heredocs(&instruction) && instruction.logical.text.contains("<<") {
+            self.heredocs(&mut instruction);
+        }
+        self.document.instructions.push(instruction);
+    }
+
+    fn heredocs(&mut self, instruction: &mut Instruction<'t>) {
+        let openers = match heredoc::openers(&instruction.logical.text) {
+            Ok(openers) => openers,
+            Err(e) => {
+                self.problem(instruction.span, instruction.line, self.line, e.0);
+                return;
+            }
+        };
+        for opener in openers {
+            let (start, start_line) = (self.at, self.line);
+            let mut found = None;
+            while let Some(line) = self.next_line() {
+                let text = if opener.chomp { line.text.trim_start_matches('\t') } else { line.text };
+                if text == opener.name {
+                    found = Some(line);
+                    break;
+                }
+            }
+            let (body, terminator) = match found {
+                Some(line) => {
+                    (Span::new(start, line.start), Span::new(line.start, line.start + line.text.len()))
+                }
+                None => {
+                    let last = self.line;
+                    self.problem(instruction.span, instruction.line, last, "unterminated heredoc".to_owned());
+                    // BuildKit stops here. We take what looks like script and resume at the next instruction.
+                    (self.at, self.line) = (start, start_line);
+                    self.skip_to_keyword();
+                    (Span::new(start, self.at), Span::new(self.at, self.at))
+                }
+            };
+            instruction.heredocs.push(Heredoc {
+                name: opener.name,
+                descriptor: opener.descriptor,
+                expand: opener.expand,
+                chomp: opener.chomp,
+                content: body.of(self.text),
+                span: body,
+                terminator,
+            });
+            instruction.end_line = self.line;
+            instruction.span.end = if terminator.is_empty() {
+                (start + self.text[start..self.at].trim_end_matches(['\r', '\n']).len()) as u32
+            } else {
+                terminator.end
+            };
+            instruction.span.end = instruction.span.end.max(instruction.span.start);
+            if found.is_none() {
+                break;
+            }
+        }
+    }
+
+    /// Moves to the next line that starts with an instruction in capitals, or to the end.
+    fn skip_to_keyword(&mut self) {
+        while let Some(line) = self.peek_line() {
+            let first = line.text.split([' ', '\t']).next().unwrap_or("");
+            let starts = first.bytes().all(|b| b.is_ascii_uppercase())
+                && Keyword::read(first) != Keyword::Unknown
+                && line.text.len() > first.len();
+            if starts {
+                return;
+            }
+            self.next_line();
+        }
+    }
+}
+
+fn takes_heredocs(instruction: &Instruction<'_>) -> bool {
+    let target = match &instruction.arguments {
+        Arguments::Trigger(inner) => inner,
+        _ => instruction,
+    };
+    matches!(target.keyword, Keyword::Add | Keyword::Copy | Keyword::Run) && !target.arguments.is_json()
+}
+
+/// What the parser phase refuses.
+type ParseError = Option<(Span, String)>;
+
+/// Reads one joined line. Line numbers, comments and here-documents are filled in by the caller.
+fn read(
+    line: Logical<'_>,
+    start: usize,
+    end: usize,
+    escape: char,
+    depth: usize,
+) -> (Instruction<'_>, ParseError) {
+    let (start, end) = trim(&line.text, start, end);
+    let (keyword_end, rest) = words::split_once(&line.text, start, end).unwrap_or((end, end));
+    let keyword_text = line.slice(start, keyword_end);
+    let keyword = Keyword::read(&keyword_text);
+    let (flags, arguments_start) = words::flags(&line, rest, end, escape as u8);
+    let (from, to) = trim(&line.text, floor(&line.text, arguments_start.min(end)), end);
+    let (arguments, error) = arguments(&line, keyword, from, to, escape, depth);
+    let instruction = Instruction {
+        keyword,
+        keyword_span: line.span(start, keyword_end),
+        keyword_text,
+        span: line.span(start, end),
+        line: 0,
+        end_line: 0,
+        flags,
+        arguments,
+        heredocs: Vec::new(),
+        comments: Vec::new(),
+        logical: line,
+    };
+    (instruction, error)
+}
+
+/// The flag reader stops at bytes; step back to a character if it stopped inside one.
+fn floor(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+fn arguments<'t>(
+    line: &Logical<'t>,
+    keyword: Keyword,
+    start: usize,
+    end: usize,
+    escape: char,
+    depth: usize,
+) -> (Arguments<'t>, ParseError) {
+    use Keyword::*;
+    let empty = start == end;
+    match keyword {
+        Run | Cmd | Entrypoint | Shell => command(line, start, end),
+        Add | Copy | Volume => match json_words(line, start, end) {
+            Err(error) => (Arguments::Words(words::blank_separated(line, start, end)), Some(error)),
+            Ok(Some(words)) => (Arguments::Json(words), None),
+            Ok(None) if empty => (Arguments::None, None),
+            Ok(None) => (Arguments::Words(words::blank_separated(line, start, end)), None),
+        },
+        _ if empty => (Arguments::None, None),
+        From | Expose => (Arguments::Words(words::blank_separated(line, start, end)), None),
+        Arg => (Arguments::Words(words::quoted(line, start, end, escape)), None),
+        Env | Label => pairs(line, keyword, start, end, escape),
+        User | Workdir | Stopsignal | Maintainer => (Arguments::Line(word(line, start, end)), None),
+        Healthcheck => health(line, start, end),
+        Onbuild if depth < TRIGGER_DEPTH => {
+            let (inner, error) = read(line.clone(), start, end, escape, depth + 1);
+            (Arguments::Trigger(Box::new(inner)), error)
+        }
+        Onbuild | Unknown => (Arguments::Ignored(word(line, start, end)), None),
+    }
+}
+
+/// A JSON array if it is one, else the whole rest.
+fn command<'t>(line: &Logical<'t>, start: usize, end: usize) -> (Arguments<'t>, ParseError) {
+    if start == end {
+        return (Arguments::None, None);
+    }
+    match json_words(line, start, end) {
+        Ok(Some(words)) => (Arguments::Json(words), None),
+        Ok(None) => (Arguments::Line(word(line, start, end)), None),
+        Err(error) => (Arguments::Line(word(line, start, end)), Some(error)),
+    }
+}
+
+type JsonWords<'t> = Result<Option<Vec<crate::Word<'t>>>, (Span, String)>;
+
+fn json_words<'t>(line: &Logical<'t>, start: usize, end: usize) -> JsonWords<'t> {
+    match json::array(&line.text[start..end]) {
+        JsonArray::No => Ok(None),
+        JsonArray::NotStrings => Err((
+            line.span(start, end),
+            "when using JSON array syntax, arrays must be comprised of strings only".to_owned(),
+        )),
+        JsonArray::Strings(strings) => Ok(Some(
+            strings
+                .into_iter()
+                .map(|(value, from, to)| {
+                    let mut found = word(line, start + from, start + to);
+                    let plain = value.len() + 2 == to - from;
+                    found.value = match plain {
+                        true => line.slice(start + from + 1, start + to - 1),
+                        false => Cow::Owned(value),
+                    };
+                    found
+                })
+                .collect(),
+        )),
+    }
+}
+
+fn pairs<'t>(
+    line: &Logical<'t>,
+    keyword: Keyword,
+    start: usize,
+    end: usize,
+    escape: char,
+) -> (Arguments<'t>, ParseError) {
+    let words = words::quoted(line, start, end, escape);
+    let Some(first) = words.first() else { return (Arguments::None, None) };
+    if !first.value.contains('=') {
+        return match words::split_once(&line.text, start, end) {
+            Some((name_end, value)) => {
+                let pair =
+                    Pair { name: word(line, start, name_end), value: word(line, value, end), equals: false };
+                (Arguments::Pairs(vec![pair]), None)
+            }
+            None => {
+                let message = format!("{} must have two arguments", keyword.name());
+                let span = line.span(start, end);
+                (Arguments::Ignored(word(line, start, end)), Some((span, message)))
+            }
+        };
+    }
+    let mut error = None;
+    let mut out = Vec::new();
+    for item in words {
+        let (from, to) = (item.at.0 as usize, item.at.1 as usize);
+        match item.value.find('=') {
+            Some(at) => out.push(Pair {
+                name: word(line, from, from + at),
+                value: word(line, from + at + 1, to),
+                equals: true,
+            }),
+            None if error.is_none() => {
+                error = Some((
+                    item.span,
+                    format!(
+                        "Syntax error - can't find = in {}. Must be of the form: name=value",
+                        quote(&item.value)
+                    ),
+                ));
+            }
+            None => {}
+        }
+    }
+    (Arguments::Pairs(out), error)
+}
+
+fn health<'t>(line: &Logical<'t>, start: usize, end: usize) -> (Arguments<'t>, ParseError) {
+    let text = &line.text[..end];
+    let kind_end = text[start..].find(char::is_whitespace).map_or(end, |n| start + n);
+    let rest = end - text[kind_end..].trim_start().len();
+    let (command, error) = command(line, rest.max(kind_end), end);
+    (Arguments::Health { kind: word(line, start, kind_end), command: Box::new(command) }, error)
+}

@@ -1,0 +1,617 @@
+//! Does each instruction have the shape it needs? BuildKit's second phase, and typed views of the results.
+
+use std::borrow::Cow;
+
+use crate::instruction::{Arguments, Document, Flag, Instruction, Keyword, Word};
+use crate::suggest::hint;
+use crate::{Phase, Problem, Span, heredoc};
+
+/// `FROM image AS name`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct From<'i, 't> {
+    /// The image or stage, variables not expanded.
+    pub image: &'i Word<'t>,
+    /// `AS` as written, and the name as written.
+    pub name: Option<(&'i Word<'t>, &'i Word<'t>)>,
+    /// `--platform=`.
+    pub platform: Option<&'i str>,
+}
+
+impl From<'_, '_> {
+    /// The stage's name as BuildKit knows it: lower case.
+    pub fn stage_name(&self) -> Option<String> {
+        self.name.map(|(_, name)| name.value.to_lowercase())
+    }
+}
+
+/// What COPY and ADD take.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source<'i, 't> {
+    /// A path, pattern or URL.
+    Path(&'i Word<'t>),
+    /// An attached here-document: its index in [`Instruction::heredocs`].
+    Heredoc(usize),
+}
+
+/// `COPY`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Copy<'i, 't> {
+    /// What is copied.
+    pub sources: Vec<Source<'i, 't>>,
+    /// Where to.
+    pub destination: &'i Word<'t>,
+    /// `--from=`: a stage's name or index, or an image.
+    pub from: Option<&'i Flag<'t>>,
+}
+
+/// `ADD`: as COPY, from the context or a URL.
+pub type Add<'i, 't> = Copy<'i, 't>;
+
+/// The kinds of `RUN --mount`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum MountKind {
+    /// Files of a stage, an image or the context.
+    Bind,
+    /// A directory kept between builds, not part of the image.
+    Cache,
+    /// Memory.
+    Tmpfs,
+    /// A secret of the builder.
+    Secret,
+    /// The builder's SSH agent.
+    Ssh,
+}
+
+/// One `RUN --mount=...`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mount {
+    /// `type=`; bind if absent.
+    pub kind: MountKind,
+    /// `from=`: a stage's name or an image; empty if absent.
+    pub from: String,
+    /// `source=`.
+    pub source: String,
+    /// `target=`.
+    pub target: String,
+    /// `id=`.
+    pub id: String,
+    /// The whole flag.
+    pub span: Span,
+}
+
+impl<'t> Instruction<'t> {
+    /// This instruction as FROM, if it is one with one or three arguments.
+    pub fn as_from(&self) -> Option<From<'_, 't>> {
+        if self.keyword != Keyword::From {
+            return None;
+        }
+        let (image, name) = match self.arguments.words() {
+            [image] => (image, None),
+            [image, word, name] if word.value.eq_ignore_ascii_case("as") => (image, Some((word, name))),
+            _ => return None,
+        };
+        Some(From { image, name, platform: self.flag("platform").and_then(Flag::value) })
+    }
+
+    /// This instruction as COPY or ADD, if it has a source and a destination.
+    pub fn as_copy(&self) -> Option<Copy<'_, 't>> {
+        if !matches!(self.keyword, Keyword::Copy | Keyword::Add) {
+            return None;
+        }
+        let [sources @ .., destination] = self.arguments.words() else { return None };
+        if sources.is_empty() {
+            return None;
+        }
+        let sources = sources
+            .iter()
+            .map(|word| match heredoc::opener(&word.value) {
+                Ok(Some(opener)) => self
+                    .heredocs
+                    .iter()
+                    .rposition(|h| h.name == opener.name)
+                    .map_or(Source::Path(word), Source::Heredoc),
+                _ => Source::Path(word),
+            })
+            .collect();
+        let from = if self.keyword == Keyword::Copy { self.flag("from") } else { None };
+        let from = from.filter(|f| f.value().is_some_and(|v| !v.is_empty()));
+        Some(Copy { sources, destination, from })
+    }
+
+    /// The mounts of a RUN. `expand` fills in variables; a field that cannot be read is left at its default.
+    pub fn mounts(&self, expand: &dyn Fn(&str) -> String) -> Vec<Mount> {
+        let mounts = self.flags.iter().filter(|f| self.keyword == Keyword::Run && f.name() == "mount");
+        mounts
+            .map(|flag| {
+                let mut mount = Mount {
+                    kind: MountKind::Bind,
+                    from: String::new(),
+                    source: String::new(),
+                    target: String::new(),
+                    id: String::new(),
+                    span: flag.span,
+                };
+                for field in csv(flag.value().unwrap_or("")).unwrap_or_default() {
+                    let Some((key, value)) = field.split_once('=') else { continue };
+                    let value = expand(value);
+                    match key.to_lowercase().as_str() {
+                        "type" => {
+                            mount.kind = match value.to_lowercase().as_str() {
+                                "cache" => MountKind::Cache,
+                                "tmpfs" => MountKind::Tmpfs,
+                                "secret" => MountKind::Secret,
+                                "ssh" => MountKind::Ssh,
+                                _ => MountKind::Bind,
+                            }
+                        }
+                        "from" => mount.from = value,
+                        "source" | "src" => mount.source = value,
+                        "target" | "dst" | "destination" => mount.target = value,
+                        "id" => mount.id = value,
+                        _ => {}
+                    }
+                }
+                mount
+            })
+            .collect()
+    }
+}
+
+/// Quotes a text as Go's `%q` prints it.
+pub fn quote(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '\x07' => out.push_str("\\a"),
+            '\x08' => out.push_str("\\b"),
+            '\x0c' => out.push_str("\\f"),
+            '\x0b' => out.push_str("\\v"),
+            c if (c as u32) < 0x20 || c == '\x7f' => out.push_str(&format!("\\x{:02x}", c as u32)),
+            c if c.is_control() || (c.is_whitespace() && c != ' ') || c == '\u{feff}' => {
+                out.push_str(&format!("\\u{:04x}", c as u32));
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// Adds a problem for every instruction that BuildKit's second phase refuses.
+pub(crate) fn check(document: &mut Document<'_>) {
+    let mut has_stage = false;
+    for instruction in &document.instructions {
+        let problem = match shape_error(instruction) {
+            Err(problem) => Some(problem),
+            Ok(()) => match instruction.keyword {
+                Keyword::From => None,
+                Keyword::Arg => None,
+                _ if has_stage => None,
+                _ => Some((instruction.span, "no build stage in current context".to_owned())),
+            },
+        };
+        has_stage |= instruction.keyword == Keyword::From && problem.is_none();
+        if let Some((span, message)) = problem {
+            document.problems.push(Problem {
+                phase: Phase::Instruction,
+                span,
+                line: instruction.line,
+                end_line: instruction.end_line,
+                message,
+            });
+        }
+    }
+}
+
+type Shape = Result<(), (Span, String)>;
+
+fn shape_error(instruction: &Instruction<'_>) -> Shape {
+    use Keyword::*;
+    let keyword = instruction.keyword;
+    let count = instruction.argument_list().len();
+    let fail = |message: String| Err((instruction.span, message));
+    let at_least_one = || fail(format!("{} requires at least one argument", keyword.name()));
+    match keyword {
+        Unknown => {
+            let name = &instruction.keyword_text;
+            let known = Keyword::ALL.iter().map(|k| k.name());
+            Err((instruction.keyword_span, format!("unknown instruction: {name}{}", hint(name, known, true))))
+        }
+        Env | Label => {
+            flags(instruction, &[])?;
+            if count == 0 {
+                return at_least_one();
+            }
+            match instruction.arguments.pairs().iter().find(|p| p.name.value.is_empty()) {
+                Some(pair) => Err((
+                    pair.name.span.to(pair.value.span),
+                    format!("{} names can not be blank", keyword.name()),
+                )),
+                None => Ok(()),
+            }
+        }
+        Maintainer | Workdir | User | Stopsignal => {
+            if count != 1 {
+                return fail(format!("{} requires exactly one argument", keyword.name()));
+            }
+            if keyword == Stopsignal { Ok(()) } else { flags(instruction, &[]) }
+        }
+        Add | Copy => {
+            if count < 2 {
+                return fail(format!(
+                    "{} requires at least two arguments, but only one was provided. Destination could not be determined",
+                    keyword.name()
+                ));
+            }
+            flags(instruction, if keyword == Add { ADD_FLAGS } else { COPY_FLAGS })?;
+            let destination = instruction.arguments.words().last();
+            match destination.map(|d| (d.span, heredoc::opener(&d.value))) {
+                Some((span, Ok(Some(_)))) => {
+                    Err((span, format!("{} cannot accept a heredoc as a destination", keyword.name())))
+                }
+                _ => Ok(()),
+            }
+        }
+        From => {
+            match instruction.arguments.words() {
+                [_] => {}
+                [_, word, name] if word.value.eq_ignore_ascii_case("as") => {
+                    let lower = name.value.to_lowercase();
+                    let valid = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-_.".contains(&b);
+                    if !(lower.starts_with(|c: char| c.is_ascii_lowercase()) && lower.bytes().all(valid)) {
+                        return Err((
+                            name.span,
+                            format!(
+                                "invalid name for build stage: {}, name can't start with a number or contain symbols",
+                                quote(&name.value)
+                            ),
+                        ));
+                    }
+                }
+                _ => return fail("FROM requires either one or three arguments".to_owned()),
+            }
+            flags(instruction, &[("platform", Kind::Text)])
+        }
+        Onbuild => {
+            if count == 0 {
+                return at_least_one();
+            }
+            flags(instruction, &[])?;
+            let trigger = instruction.argument_list()[0].trim().to_uppercase();
+            match trigger.as_str() {
+                "ONBUILD" => fail("Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed".to_owned()),
+                "MAINTAINER" | "FROM" => fail(format!("{trigger} isn't allowed as an ONBUILD trigger")),
+                _ => Ok(()),
+            }
+        }
+        Run => run(instruction),
+        Cmd | Entrypoint => flags(instruction, &[]),
+        Healthcheck => health(instruction),
+        Expose => {
+            if count == 0 {
+                return at_least_one();
+            }
+            flags(instruction, &[])
+        }
+        Volume => {
+            if count == 0 {
+                return at_least_one();
+            }
+            flags(instruction, &[])?;
+            match instruction.arguments.words().iter().find(|w| w.value.trim().is_empty()) {
+                Some(word) => Err((word.span, "VOLUME specified can not be an empty string".to_owned())),
+                None => Ok(()),
+            }
+        }
+        Arg => {
+            if count == 0 {
+                return at_least_one();
+            }
+            match instruction.arguments.words().iter().find(|w| w.value.starts_with('=')) {
+                Some(word) => Err((word.span, "ARG names can not be blank".to_owned())),
+                None => Ok(()),
+            }
+        }
+        Shell => {
+            flags(instruction, &[])?;
+            match &instruction.arguments {
+                Arguments::Json(words) if !words.is_empty() => Ok(()),
+                Arguments::Line(_) => fail("SHELL requires the arguments to be in JSON form".to_owned()),
+                _ => at_least_one(),
+            }
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Bool,
+    Text,
+    List,
+}
+
+const ADD_FLAGS: &[(&str, Kind)] = &[
+    ("chown", Kind::Text),
+    ("chmod", Kind::Text),
+    ("link", Kind::Bool),
+    ("keep-git-dir", Kind::Bool),
+    ("checksum", Kind::Text),
+    ("unpack", Kind::Bool),
+    ("exclude", Kind::List),
+];
+
+const COPY_FLAGS: &[(&str, Kind)] = &[
+    ("chown", Kind::Text),
+    ("from", Kind::Text),
+    ("chmod", Kind::Text),
+    ("link", Kind::Bool),
+    ("exclude", Kind::List),
+    ("parents", Kind::Bool),
+];
+
+const RUN_FLAGS: &[(&str, Kind)] =
+    &[("mount", Kind::List), ("network", Kind::Text), ("security", Kind::Text), ("device", Kind::List)];
+
+const HEALTH_FLAGS: &[(&str, Kind)] = &[
+    ("interval", Kind::Text),
+    ("timeout", Kind::Text),
+    ("start-period", Kind::Text),
+    ("start-interval", Kind::Text),
+    ("retries", Kind::Text),
+];
+
+fn flags(instruction: &Instruction<'_>, known: &[(&str, Kind)]) -> Shape {
+    for (n, flag) in instruction.flags.iter().enumerate() {
+        let name = flag.name();
+        let fail = |message: String| Err((flag.span, message));
+        let Some((_, kind)) = known.iter().find(|(k, _)| *k == name) else {
+            let hint = hint(name, known.iter().map(|(k, _)| *k), false);
+            return fail(format!("unknown flag: --{name}{hint}"));
+        };
+        if *kind != Kind::List && instruction.flags[..n].iter().any(|f| f.name() == name) {
+            return fail(format!("duplicate flag specified: --{name}"));
+        }
+        match (kind, flag.value()) {
+            (Kind::Bool, Some("")) | (Kind::Text | Kind::List, None) => {
+                return fail(format!("missing a value on flag: --{name}"));
+            }
+            (Kind::Bool, Some(value)) if !["true", "false"].contains(&value.to_lowercase().as_str()) => {
+                return fail(format!("expecting boolean value for flag --{name}, not: {value}"));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn run(instruction: &Instruction<'_>) -> Shape {
+    flags(instruction, RUN_FLAGS)?;
+    // BuildKit's checks run in the order in which they were registered: devices, mounts, network, security.
+    for flag in instruction.flags.iter().filter(|f| f.name() == "device") {
+        device(flag)?;
+    }
+    for flag in instruction.flags.iter().filter(|f| f.name() == "mount") {
+        mount(flag)?;
+    }
+    let value = |name: &str| instruction.flag(name).map(|f| (f.span, f.value().unwrap_or("")));
+    if let Some((span, mode)) = value("network")
+        && !["default", "none", "host"].contains(&mode)
+    {
+        return Err((span, format!("invalid network mode {}", quote(mode))));
+    }
+    if let Some((span, mode)) = value("security")
+        && !["insecure", "sandbox"].contains(&mode)
+    {
+        return Err((span, format!("security {} is not valid", quote(mode))));
+    }
+    Ok(())
+}
+
+/// Before variables are known only `from` is looked at.
+fn mount(flag: &Flag<'_>) -> Shape {
+    let fields = csv(flag.value().unwrap_or(""))
+        .map_err(|e| (flag.span, format!("failed to parse csv mounts: {e}")))?;
+    for field in fields {
+        let Some((key, value)) = field.split_once('=') else { continue };
+        let key = key.to_lowercase();
+        if key == "from" && value.find('$').is_some_and(|at| at + 1 != value.len()) {
+            return Err((
+                flag.span,
+                format!("'{key}' doesn't support variable expansion, define alias stage instead"),
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn device(flag: &Flag<'_>) -> Shape {
+    let fail = |message: String| Err((flag.span, message));
+    let fields = match csv(flag.value().unwrap_or("")) {
+        Ok(fields) => fields,
+        Err(e) => return fail(format!("failed to parse csv devices: {e}")),
+    };
+    let mut name = String::new();
+    for field in fields {
+        match field.split_once('=') {
+            None if field.eq_ignore_ascii_case("required") => {}
+            Some((key, value)) if key.eq_ignore_ascii_case("required") => {
+                if !["1", "t", "T", "TRUE", "true", "True", "0", "f", "F", "FALSE", "false", "False"]
+                    .contains(&value)
+                {
+                    return fail(format!("invalid value for required: {value}"));
+                }
+            }
+            Some((key, value)) if key.eq_ignore_ascii_case("name") => {
+                if !name.is_empty() {
+                    return fail(format!("device name already set to {name}"));
+                }
+                name = value.to_owned();
+            }
+            _ if name.is_empty() => name = field.to_string(),
+            None => return fail(format!("invalid field '{field}' must be a key=value pair")),
+            Some((key, _)) => {
+                let key = key.to_lowercase();
+                let hint = hint(&key, ["name", "required"], false);
+                return fail(format!("unexpected key '{key}' in '{field}'{hint}"));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Fields between commas; a field in double quotes may hold commas. Errors are those of Go's CSV reader.
+pub(crate) fn csv(line: &str) -> Result<Vec<Cow<'_, str>>, String> {
+    if line.is_empty() {
+        return Err("EOF".to_owned());
+    }
+    let error = |at: usize, what: &str| Err(format!("parse error on line 1, column {}: {what}", at + 1));
+    let mut out = Vec::new();
+    let mut at = 0;
+    loop {
+        let rest = &line[at..];
+        let Some(quoted) = rest.strip_prefix('"') else {
+            let end = rest.find(',');
+            let field = &rest[..end.unwrap_or(rest.len())];
+            if let Some(n) = field.find('"') {
+                return error(at + n, "bare \" in non-quoted-field");
+            }
+            out.push(Cow::Borrowed(field));
+            match end {
+                Some(n) => at += n + 1,
+                None => return Ok(out),
+            }
+            continue;
+        };
+        let mut field = String::new();
+        let mut rest = quoted;
+        at += 1;
+        loop {
+            let Some(n) = rest.find('"') else {
+                return error(at, "extraneous or missing \" in quoted-field");
+            };
+            field.push_str(&rest[..n]);
+            rest = &rest[n + 1..];
+            at += n + 1;
+            match rest.bytes().next() {
+                Some(b'"') => {
+                    field.push('"');
+                    rest = &rest[1..];
+                    at += 1;
+                }
+                Some(b',') => {
+                    at += 1;
+                    break;
+                }
+                None => {
+                    out.push(Cow::Owned(field));
+                    return Ok(out);
+                }
+                Some(_) => return error(at - 1, "extraneous or missing \" in quoted-field"),
+            }
+        }
+        out.push(Cow::Owned(field));
+    }
+}
+
+fn health(instruction: &Instruction<'_>) -> Shape {
+    let fail = |message: String| Err((instruction.span, message));
+    let Arguments::Health { kind, command } = &instruction.arguments else {
+        return fail("HEALTHCHECK requires at least one argument".to_owned());
+    };
+    let has_command = !command.words().is_empty();
+    match kind.value.to_uppercase().as_str() {
+        "NONE" if has_command => fail("HEALTHCHECK NONE takes no arguments".to_owned()),
+        "NONE" => Ok(()),
+        upper => {
+            flags(instruction, HEALTH_FLAGS)?;
+            if upper != "CMD" {
+                return Err((kind.span, format!("Unknown type {} in HEALTHCHECK (try CMD)", quote(upper))));
+            }
+            if !has_command {
+                return fail("Missing command after HEALTHCHECK CMD".to_owned());
+            }
+            for (name, _) in &HEALTH_FLAGS[..4] {
+                if let Some(flag) = instruction.flag(name) {
+                    interval(name, flag.value().unwrap_or("")).map_err(|e| (flag.span, e))?;
+                }
+            }
+            match instruction.flag("retries") {
+                Some(flag) => retries(flag.value().unwrap_or("")).map_err(|e| (flag.span, e)),
+                None => Ok(()),
+            }
+        }
+    }
+}
+
+fn retries(text: &str) -> Result<(), String> {
+    match text.parse::<i32>() {
+        _ if text.is_empty() => Ok(()),
+        Ok(n) if n < 0 => Err(format!("--retries cannot be negative ({n})")),
+        Ok(_) => Ok(()),
+        Err(_) => {
+            let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+            let range = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+            let why = if range { "value out of range" } else { "invalid syntax" };
+            Err(format!("strconv.ParseInt: parsing {}: {why}", quote(text)))
+        }
+    }
+}
+
+/// A duration as Go reads it, no shorter than a millisecond (or zero).
+fn interval(name: &str, text: &str) -> Result<(), String> {
+    if text.is_empty() {
+        return Ok(());
+    }
+    let nanoseconds = duration(text)?;
+    if nanoseconds != 0.0 && nanoseconds < 1e6 {
+        return Err(format!("Interval {} cannot be less than 1ms", quote(name)));
+    }
+    Ok(())
+}
+
+/// Nanoseconds of a text such as `1h30m`, `1.5s`, `-2ms`.
+pub(crate) fn duration(text: &str) -> Result<f64, String> {
+    let invalid = || format!("time: invalid duration {}", quote(text));
+    let (negative, mut rest) = match text.strip_prefix(['-', '+']) {
+        Some(rest) => (text.starts_with('-'), rest),
+        None => (false, text),
+    };
+    if rest == "0" {
+        return Ok(0.0);
+    }
+    if rest.is_empty() {
+        return Err(invalid());
+    }
+    let mut total = 0.0;
+    while !rest.is_empty() {
+        let number = rest.bytes().take_while(|b| b.is_ascii_digit() || *b == b'.').count();
+        let (digits, after) = rest.split_at(number);
+        if digits.bytes().filter(|b| *b == b'.').count() > 1 || !digits.bytes().any(|b| b.is_ascii_digit()) {
+            return Err(invalid());
+        }
+        let unit = after.find(|c: char| c.is_ascii_digit() || c == '.').unwrap_or(after.len());
+        let (unit, after) = after.split_at(unit);
+        let factor = match unit {
+            "ns" => 1.0,
+            "us" | "µs" | "μs" => 1e3,
+            "ms" => 1e6,
+            "s" => 1e9,
+            "m" => 60e9,
+            "h" => 3600e9,
+            "" => return Err(format!("time: missing unit in duration {}", quote(text))),
+            _ => return Err(format!("time: unknown unit {} in duration {}", quote(unit), quote(text))),
+        };
+        total += digits.parse::<f64>().unwrap_or(0.0) * factor;
+        if total > i64::MAX as f64 {
+            return Err(invalid());
+        }
+        rest = after;
+    }
+    Ok(if negative { -total } else { total })
+}

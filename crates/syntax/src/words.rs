@@ -1,0 +1,153 @@
+//! Where does one word end and the next begin? BuildKit's splitters, each with its own idea of a blank.
+
+use crate::instruction::{Flag, Word};
+use crate::logical::Logical;
+
+/// The blanks that separate a keyword and plain words: ASCII only.
+pub(crate) fn is_blank(b: u8) -> bool {
+    matches!(b, b'\t' | 0x0b | 0x0c | b'\r' | b' ')
+}
+
+/// Go's `unicode.IsSpace` of a byte taken as a character, as the flag reader does with every byte.
+fn is_space_byte(b: u8) -> bool {
+    matches!(b, b'\t'..=b'\r' | b' ' | 0x85 | 0xa0)
+}
+
+/// Trims a range by Unicode's white space.
+pub(crate) fn trim(text: &str, start: usize, end: usize) -> (usize, usize) {
+    let part = &text[start..end];
+    let left = part.len() - part.trim_start().len();
+    let right = part.trim_end().len();
+    (start + left.min(right.max(left)), start + right.max(left))
+}
+
+/// First blank and first non-blank after it, from `start`: where a keyword or name ends and the rest begins.
+pub(crate) fn split_once(text: &str, start: usize, end: usize) -> Option<(usize, usize)> {
+    let bytes = &text.as_bytes()[..end];
+    let gap = start + bytes[start..].iter().position(|b| is_blank(*b))?;
+    let rest = bytes[gap..].iter().position(|b| !is_blank(*b)).map_or(end, |n| gap + n);
+    Some((gap, rest))
+}
+
+/// A word of the joined line, as written.
+pub(crate) fn word<'t>(line: &Logical<'t>, start: usize, end: usize) -> Word<'t> {
+    Word { value: line.slice(start, end), span: line.span(start, end), at: (start as u32, end as u32) }
+}
+
+/// Words between ASCII blanks.
+pub(crate) fn blank_separated<'t>(line: &Logical<'t>, start: usize, end: usize) -> Vec<Word<'t>> {
+    let bytes = &line.text.as_bytes()[..end];
+    let mut words = Vec::new();
+    let mut at = start;
+    while at < end {
+        let stop = bytes[at..].iter().position(|b| is_blank(*b)).map_or(end, |n| at + n);
+        words.push(word(line, at, stop));
+        at = bytes[stop..].iter().position(|b| !is_blank(*b)).map_or(end, |n| stop + n);
+    }
+    words
+}
+
+/// Reads `--name=value` words from `start`; gives them and where the arguments begin.
+///
+/// BuildKit walks over bytes here and takes each for a character, so a value outside ASCII comes out garbled;
+/// that is kept.
+pub(crate) fn flags<'t>(line: &Logical<'t>, start: usize, end: usize, escape: u8) -> (Vec<Flag<'t>>, usize) {
+    let bytes = &line.text.as_bytes()[..end];
+    let mut out = Vec::new();
+    let mut at = start;
+    loop {
+        while at < end && is_space_byte(bytes[at]) {
+            at += 1;
+        }
+        if at + 1 >= end || bytes[at] != b'-' || bytes[at + 1] != b'-' {
+            return (out, at);
+        }
+        let from = at;
+        let mut owned: Option<String> = None;
+        let mut quote = None;
+        let mut quoted = false;
+        while at < end {
+            let b = bytes[at];
+            if quote.is_none() && is_space_byte(b) {
+                break;
+            }
+            let drop = if quote == Some(b) {
+                quote = None;
+                true
+            } else if quote.is_none() && matches!(b, b'"' | b'\'') {
+                quote = Some(b);
+                quoted = true;
+                true
+            } else {
+                b == escape
+            };
+            if (drop || !b.is_ascii()) && owned.is_none() {
+                owned = Some(line.text[from..at].to_owned());
+            }
+            if drop && b == escape && !matches!(b, b'"' | b'\'') {
+                at += 1;
+                if at >= end {
+                    break;
+                }
+            }
+            if let Some(owned) = &mut owned
+                && (!drop || b == escape)
+            {
+                owned.push(bytes[at] as char);
+            }
+            at += 1;
+        }
+        let empty = owned.as_ref().map_or(from == at, String::is_empty);
+        let is_end = owned.as_deref().unwrap_or(&line.text[from..at]) == "--";
+        if is_end && (at < end || !quoted) {
+            return (out, at);
+        }
+        if quoted || !empty {
+            let raw = match owned {
+                Some(owned) => owned.into(),
+                None => line.slice(from, at),
+            };
+            if !is_end {
+                out.push(Flag { raw, span: line.span(from, at.min(end)) });
+            }
+        }
+    }
+}
+
+/// Words between Unicode blanks, quotes kept together and kept in the word: ENV, LABEL and ARG.
+pub(crate) fn quoted<'t>(line: &Logical<'t>, start: usize, end: usize, escape: char) -> Vec<Word<'t>> {
+    let text = &line.text[..end];
+    let mut words = Vec::new();
+    let mut chars = text[start..].char_indices().map(|(i, c)| (start + i, c)).peekable();
+    while let Some(&(from, first)) = chars.peek() {
+        if first.is_whitespace() {
+            chars.next();
+            continue;
+        }
+        let mut quote: Option<char> = None;
+        let mut dropped = None; // an escape character at the very end is left out
+        let mut stop = end;
+        while let Some(&(at, c)) = chars.peek() {
+            if quote.is_none() && c.is_whitespace() {
+                stop = at;
+                break;
+            }
+            chars.next();
+            if c == escape && quote != Some('\'') {
+                match chars.next() {
+                    Some(_) => continue,
+                    None => dropped = Some(at),
+                }
+            } else if quote == Some(c) {
+                quote = None;
+            } else if quote.is_none() && matches!(c, '"' | '\'') {
+                quote = Some(c);
+            }
+        }
+        let to = dropped.unwrap_or(stop);
+        if to > from {
+            words.push(word(line, from, to));
+        }
+    }
+    words
+}
