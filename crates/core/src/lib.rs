@@ -1,1 +1,17 @@
 //! What can be said about this Dockerfile? One pure function from text to report.
+//!
+//! ```
+//! let report = playground_core::analyze("FROM scratch\nCOPY app /\n", &Default::default());
+//! assert_eq!(report.plan.stages.len(), 1);
+//! ```
+
+pub mod convert;
+pub mod graph;
+pub mod options;
+pub mod plan;
+pub mod report;
+pub mod share;
+pub mod sizes;
+
+pub use options::{Arch, Options};
+pub use report::{Finding, Report, Severity, analyze};

@@ -1,0 +1,52 @@
+//! What can a person choose or tell us beside the text?
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// Processor architecture of the image.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Arch {
+    /// `linux/amd64`
+    #[default]
+    Amd64,
+    /// `linux/arm64`
+    Arm64,
+}
+
+impl Arch {
+    /// As in `TARGETARCH`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Arch::Amd64 => "amd64",
+            Arch::Arm64 => "arm64",
+        }
+    }
+}
+
+/// Everything beside the text that an answer depends on. Part of a permalink, so every field has a default.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Options {
+    /// `--target`: a stage's name or index. The last stage if absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target: Option<String>,
+    /// Platform of the build.
+    pub arch: Arch,
+    /// `--build-arg`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub build_args: BTreeMap<String, String>,
+    /// The `.dockerignore` file.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub dockerignore: String,
+    /// Bytes that `COPY . .` brings from the build context, if the person typed it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub context_bytes: Option<u64>,
+    /// On-disk bytes of images that the table does not know, by name as written in FROM.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub image_bytes: BTreeMap<String, u64>,
+    /// Answers to the questions a conversion asked, by the question's id.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub answers: BTreeMap<String, String>,
+}

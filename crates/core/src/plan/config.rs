@@ -1,0 +1,41 @@
+//! What is a stage's image configured with?
+
+use serde::Serialize;
+
+/// The configuration an image would have; what the base image brings is left out unless its row says so.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Config {
+    /// ENV of this file, in order of first definition.
+    pub env: Vec<(String, String)>,
+    /// Absolute; empty if never set.
+    pub workdir: String,
+    /// Empty if never set.
+    pub user: String,
+    /// As the image holds it: shell form with its shell in front.
+    pub entrypoint: Option<Vec<String>>,
+    /// As the image holds it.
+    pub cmd: Option<Vec<String>>,
+    /// `8080/tcp`, sorted.
+    pub expose: Vec<String>,
+    /// Sorted.
+    pub volumes: Vec<String>,
+    /// In order of first definition.
+    pub labels: Vec<(String, String)>,
+    /// Empty if never set.
+    pub stop_signal: String,
+    /// If one is set.
+    pub healthcheck: Option<HealthCheck>,
+    /// If SHELL is set.
+    pub shell: Option<Vec<String>>,
+    /// Triggers for images built on this one.
+    pub onbuild: Vec<String>,
+}
+
+/// A health check.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct HealthCheck {
+    /// `NONE`, or `CMD` / `CMD-SHELL` and the command.
+    pub test: Vec<String>,
+    /// `interval`, `timeout`, `start-period`, `start-interval`, `retries` as written.
+    pub options: Vec<(String, String)>,
+}

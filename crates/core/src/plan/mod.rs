@@ -1,0 +1,146 @@
+//! What would a builder do? Stages, steps, variables filled in, and what each step reads.
+
+mod build;
+mod config;
+mod scope;
+
+use std::rc::Rc;
+
+use dockerfile_syntax::{ImageRef, Keyword, MountKind, Problem, Span};
+
+pub use build::plan;
+pub use config::{Config, HealthCheck};
+pub use scope::Vars;
+
+/// What BuildKit would build from a file. Made from any text: what cannot be built is left out or marked.
+#[derive(Clone, Debug, Default)]
+pub struct Plan {
+    /// Stages in order.
+    pub stages: Vec<Stage>,
+    /// The stage that is built: an index into `stages`. `None` without stages, or if the wanted one is unknown.
+    pub target: Option<usize>,
+    /// ARG before the first FROM, with their values.
+    pub global_args: Vec<(String, Option<String>)>,
+    /// What the build itself would refuse, in BuildKit's order.
+    pub problems: Vec<Problem>,
+}
+
+/// One `FROM` and what follows it.
+#[derive(Clone, Debug)]
+pub struct Stage {
+    /// Position, from 0.
+    pub index: usize,
+    /// Name after `AS`, in lower case.
+    pub name: Option<String>,
+    /// The base as written.
+    pub base_raw: String,
+    /// The base with variables filled in; empty if they have no value.
+    pub base: String,
+    /// What the stage starts from.
+    pub parent: Parent,
+    /// `--platform`, variables filled in; empty if not given.
+    pub platform: String,
+    /// Index of its FROM in the document's instructions.
+    pub instruction: usize,
+    /// Its FROM.
+    pub span: Span,
+    /// Its FROM's line, from 1.
+    pub line: u32,
+    /// Its instructions after FROM, in order.
+    pub steps: Vec<Step>,
+    /// Whether the target needs it.
+    pub reachable: bool,
+    /// What the image of this stage would be configured with.
+    pub config: Config,
+}
+
+impl Stage {
+    /// The name, or `stage-N` as BuildKit prints it.
+    pub fn label(&self) -> String {
+        self.name.clone().unwrap_or_else(|| format!("stage-{}", self.index))
+    }
+}
+
+/// What a stage starts from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Parent {
+    /// Nothing.
+    Scratch,
+    /// An earlier stage, by index.
+    Stage(usize),
+    /// An image of a registry.
+    Image(ImageRef),
+    /// No name that could be looked up: why, in a sentence.
+    Unknown(String),
+}
+
+/// One instruction of a stage.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// Index in the document's instructions.
+    pub instruction: usize,
+    /// Which instruction.
+    pub keyword: Keyword,
+    /// Where it stands.
+    pub span: Span,
+    /// First line, from 1.
+    pub line: u32,
+    /// What it reads besides its own stage.
+    pub inputs: Vec<Input>,
+    /// Its words with variables filled in. RUN, CMD, ENTRYPOINT: the command line (one piece in shell form).
+    /// COPY, ADD: sources and, last, the destination. ENV, LABEL: name and value alternating.
+    pub words: Vec<String>,
+    /// Whether RUN, CMD, ENTRYPOINT is in shell form.
+    pub shell_form: bool,
+    /// Working directory in force, absolute.
+    pub workdir: String,
+    /// User in force; empty if none was set (root, unless the base image says otherwise).
+    pub user: String,
+    /// ENV and ARG values in force before this step.
+    pub vars: Rc<Vars>,
+}
+
+/// Something a step reads from outside its own stage.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Input {
+    /// How.
+    pub via: Via,
+    /// From where.
+    pub origin: Origin,
+    /// Which paths there, variables filled in; empty for a whole mount.
+    pub paths: Vec<String>,
+    /// Where they come to stand, absolute.
+    pub destination: String,
+    /// The part of the instruction that says so.
+    pub span: Span,
+    /// Line, from 1.
+    pub line: u32,
+}
+
+/// How something is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Via {
+    /// COPY
+    Copy,
+    /// ADD
+    Add,
+    /// RUN --mount
+    Mount(MountKind),
+}
+
+/// Where a step reads from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The build context.
+    Context,
+    /// A stage, by index.
+    Stage(usize),
+    /// An image, as named.
+    Image(String),
+    /// A download or a Git repository.
+    Url(String),
+    /// A here-document in the file itself.
+    Inline,
+    /// A stage that cannot be read from here: why, in a sentence.
+    Unresolved(String),
+}

@@ -1,0 +1,82 @@
+//! Everything that is known about one text, as one plain value.
+
+use dockerfile_syntax::{LineIndex, Phase, Span};
+
+use crate::{Options, convert, graph, plan, sizes};
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// The build fails.
+    Error,
+    /// The build works, but probably not as meant.
+    Warning,
+    /// Could be better.
+    Hint,
+}
+
+/// Something found in the text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// How bad.
+    pub severity: Severity,
+    /// Which check, by BuildKit's name where the meaning is BuildKit's; `syntax` or `build` for errors.
+    pub rule: &'static str,
+    /// What is wrong.
+    pub message: String,
+    /// What to do; may be empty.
+    pub advice: String,
+    /// Bytes of the text.
+    pub span: Span,
+    /// First line, from 1.
+    pub line: u32,
+    /// Whether this is the one message `docker build` would print.
+    pub docker_prints: bool,
+}
+
+/// What is known about a text. Made by [`analyze`]; holds no reference to the text.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// Offsets to lines and UTF-16.
+    pub lines: LineIndex,
+    /// What would be built.
+    pub plan: plan::Plan,
+    /// Errors, then warnings, in order of the text.
+    pub findings: Vec<Finding>,
+    /// Stages, images and context, and what flows between them.
+    pub graph: graph::Graph,
+    /// What it weighs.
+    pub sizes: sizes::Sizes,
+    /// What a multi-stage version would be, or why there is none.
+    pub conversion: convert::Outcome,
+}
+
+/// Reads a Dockerfile and says everything there is to say. Never fails, never panics, always answers the same.
+pub fn analyze(text: &str, options: &Options) -> Report {
+    let document = dockerfile_syntax::parse(text);
+    let plan = plan::plan(&document, options);
+    let findings = problems(&document, &plan);
+    let graph = graph::graph(&plan);
+    let sizes = sizes::estimate(&document, &plan, options);
+    let conversion = convert::convert(&document, &plan, &sizes, options);
+    Report { lines: LineIndex::new(text), plan, findings, graph, sizes, conversion }
+}
+
+/// What BuildKit would refuse, the first message it prints marked.
+pub(crate) fn problems(document: &dockerfile_syntax::Document<'_>, plan: &plan::Plan) -> Vec<Finding> {
+    document
+        .problems
+        .iter()
+        .chain(&plan.problems)
+        .enumerate()
+        .map(|(n, problem)| Finding {
+            severity: Severity::Error,
+            rule: if problem.phase == Phase::Build { "build" } else { "syntax" },
+            message: problem.message.clone(),
+            advice: String::new(),
+            span: problem.span,
+            line: problem.line,
+            docker_prints: n == 0,
+        })
+        .collect()
+}

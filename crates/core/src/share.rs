@@ -1,0 +1,1 @@
+//! How does a state become a link, and a link a state?

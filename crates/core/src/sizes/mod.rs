@@ -1,0 +1,114 @@
+//! What does each layer, each stage and the final image weigh, how sure is that, and why?
+
+use dockerfile_syntax::{Document, Span};
+use serde::Serialize;
+
+use crate::Options;
+use crate::plan::Plan;
+
+/// Bytes with a range. `low <= likely <= high`; all three are equal where the figure is exact.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Range {
+    /// Unlikely to be less.
+    pub low: u64,
+    /// Best guess.
+    pub likely: u64,
+    /// Unlikely to be more.
+    pub high: u64,
+}
+
+/// Both sizes of something.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Weight {
+    /// Compressed bytes that a pull transfers.
+    pub pull: Range,
+    /// Bytes on disk once unpacked.
+    pub disk: Range,
+}
+
+/// How a figure is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Basis {
+    /// From a table row or exact arithmetic.
+    Known,
+    /// From a rule over known facts.
+    Estimated,
+    /// A typical value, nothing better being known.
+    Assumed,
+    /// Not known at all; counts as zero and makes the total a lower bound.
+    Unknown,
+}
+
+/// One layer (or the base image) and what it adds.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Layer {
+    /// Index in the document's instructions.
+    pub instruction: usize,
+    /// Where it stands.
+    #[serde(skip)]
+    pub span: Span,
+    /// Line, from 1.
+    pub line: u32,
+    /// Short name: `node:20`, `RUN npm install`, `COPY . .`
+    pub title: String,
+    /// What it adds.
+    pub weight: Weight,
+    /// On-disk bytes of this layer that a later layer deletes or covers: still paid for.
+    pub ghost: u64,
+    /// How its figure is known.
+    pub basis: Basis,
+    /// Why, in a sentence.
+    pub because: String,
+    /// What the figure rests on: table row and date, or rule. May be empty.
+    pub source: String,
+}
+
+/// One stage.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct StageSize {
+    /// Index of the stage.
+    pub stage: usize,
+    /// Base first, then each instruction that adds bytes.
+    pub layers: Vec<Layer>,
+    /// Sum over the base and all layers.
+    pub total: Weight,
+    /// Whether some part is unknown, so that the total is a lower bound.
+    pub unknown: bool,
+}
+
+/// A fact that would sharpen the estimate, with where its answer goes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Question {
+    /// `image:NAME` (goes to [`Options::image_bytes`]) or `context` ([`Options::context_bytes`]).
+    pub id: String,
+    /// The question.
+    pub text: String,
+}
+
+/// The estimate for a whole file.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Sizes {
+    /// Every stage, in order.
+    pub stages: Vec<StageSize>,
+    /// The stage that is built; `None` if nothing is.
+    pub target: Option<usize>,
+    /// Share of the target's likely on-disk bytes that is known rather than estimated or assumed, 0 to 100.
+    pub known_percent: u8,
+    /// What to ask the person.
+    pub questions: Vec<Question>,
+    /// How old the table of base images is: `2026-09-30`.
+    pub table_date: String,
+}
+
+impl Sizes {
+    /// The size of the image that is built.
+    pub fn final_stage(&self) -> Option<&StageSize> {
+        self.stages.iter().find(|s| Some(s.stage) == self.target)
+    }
+}
+
+/// Estimates every stage.
+pub fn estimate(_document: &Document<'_>, _plan: &Plan, _options: &Options) -> Sizes {
+    Sizes::default()
+}
