@@ -1,11 +1,437 @@
 //! How does a document become a plan?
 
-use dockerfile_syntax::Document;
+use std::collections::BTreeMap;
 
-use super::Plan;
+use dockerfile_syntax::{
+    Arguments, Document, ExpandError, Expansion, ImageRef, Instruction, Keyword, Phase, Problem, Quotes,
+    Span, expand,
+};
+
+use super::stage::{Dispatch, dispatch};
+use super::{Origin, Parent, Plan, Stage, Vars};
 use crate::Options;
 
-/// Plans what BuildKit would build.
-pub fn plan(_document: &Document<'_>, _options: &Options) -> Plan {
-    Plan::default()
+/// The name for an empty base.
+const SCRATCH: &str = "scratch";
+
+/// Plans what BuildKit would build. Every stage is planned, also those the target never reaches; a problem in
+/// such a stage does not stop a build and is left out of [`Plan::problems`].
+pub fn plan(document: &Document<'_>, options: &Options) -> Plan {
+    let mut builder = Builder::new(document, options);
+    builder.global_args();
+    builder.stages();
+    builder.flows();
+    builder.circles();
+    builder.reach();
+    builder.references();
+    builder.dispatch();
+    builder.plan
+}
+
+/// Everything an index or name can refer to, in BuildKit's numbering: stages first, then each image that a
+/// `COPY --from` or a mount named, in the order in which it was met.
+pub(super) struct States {
+    by_name: BTreeMap<String, usize>,
+    count: usize,
+    extra: Vec<String>,
+}
+
+/// What `--from` refers to.
+pub(super) enum Referent {
+    Stage(usize),
+    Image(String),
+    Invalid(String),
+}
+
+impl States {
+    /// `COPY --from=`: an index, a stage's name in any case, or an image.
+    pub(super) fn copy_from(&self, from: &str) -> Referent {
+        match from.parse::<i64>() {
+            Ok(index) => match usize::try_from(index) {
+                Ok(n) if n < self.count => Referent::Stage(n),
+                Ok(n) if n - self.count < self.extra.len() => {
+                    Referent::Image(self.extra[n - self.count].clone())
+                }
+                _ => Referent::Invalid(format!("invalid stage index {index}")),
+            },
+            Err(_) => self.by_name(from),
+        }
+    }
+
+    /// `RUN --mount=from=`: a stage's name in any case, or an image; never an index.
+    pub(super) fn by_name(&self, name: &str) -> Referent {
+        match self.by_name.get(&name.to_lowercase()) {
+            Some(stage) => Referent::Stage(*stage),
+            None => Referent::Image(name.to_owned()),
+        }
+    }
+}
+
+struct Builder<'d, 't> {
+    document: &'d Document<'t>,
+    options: &'d Options,
+    globals: Vars,
+    states: States,
+    /// For each stage: which stages it takes files from, and the instruction that says so.
+    flows: Vec<Vec<(usize, usize)>>,
+    plan: Plan,
+}
+
+impl<'d, 't> Builder<'d, 't> {
+    fn new(document: &'d Document<'t>, options: &'d Options) -> Self {
+        let states = States { by_name: BTreeMap::new(), count: 0, extra: Vec::new() };
+        Builder {
+            document,
+            options,
+            globals: Vars::default(),
+            states,
+            flows: Vec::new(),
+            plan: Plan::default(),
+        }
+    }
+
+    fn problem(&mut self, instruction: &Instruction<'t>, span: Span, message: String) {
+        self.plan.problems.push(Problem {
+            phase: Phase::Build,
+            span,
+            line: instruction.line,
+            end_line: instruction.end_line,
+            message,
+        });
+    }
+
+    fn expand(&self, word: &str) -> Result<Expansion, ExpandError> {
+        let get = |name: &str| self.globals.get(name).map(Into::into);
+        expand(word, self.document.escape, Quotes::Process, &get)
+    }
+
+    /// The platform's own arguments, then ARG before the first FROM.
+    fn global_args(&mut self) {
+        let document = self.document;
+        let platform = format!("linux/{}", self.options.arch.name());
+        for side in ["BUILD", "TARGET"] {
+            for (name, value) in [
+                ("PLATFORM", platform.as_str()),
+                ("OS", "linux"),
+                ("OSVERSION", ""),
+                ("ARCH", self.options.arch.name()),
+                ("VARIANT", ""),
+            ] {
+                self.globals.set(&format!("{side}{name}"), value);
+            }
+        }
+        let last_name =
+            document.instructions.iter().rev().find_map(|i| i.as_from()).and_then(|f| f.stage_name());
+        let stage = self.options.target.clone().or(last_name).filter(|s| !s.is_empty());
+        self.globals.set("TARGETSTAGE", stage.unwrap_or_else(|| "default".to_owned()));
+        for (name, value) in &self.options.build_args {
+            if self.globals.get(name).is_some() {
+                self.globals.set(name, value.clone());
+            }
+        }
+        for instruction in document.instructions.iter().take_while(|i| i.keyword != Keyword::From) {
+            if instruction.keyword != Keyword::Arg {
+                continue;
+            }
+            for word in instruction.arguments.words() {
+                let (name, default) = match word.value.split_once('=') {
+                    Some((name, default)) => (name, Some(default)),
+                    None => (word.value.as_ref(), None),
+                };
+                let value = match (self.options.build_args.get(name), default) {
+                    (Some(given), _) => Some(given.clone()),
+                    (None, None) => None,
+                    (None, Some(default)) => match self.expand(default) {
+                        Ok(expansion) => Some(expansion.value),
+                        Err(e) => {
+                            self.problem(instruction, word.span, e.0);
+                            None
+                        }
+                    },
+                };
+                if let Some(value) = &value {
+                    self.globals.set(name, value.clone());
+                }
+                self.plan.global_args.push((name.to_owned(), value));
+            }
+        }
+    }
+
+    /// One stage per FROM, with its base looked up among the stages before it.
+    fn stages(&mut self) {
+        let document = self.document;
+        for (at, instruction) in document.instructions.iter().enumerate() {
+            let Some(from) = instruction.as_from() else { continue };
+            let index = self.plan.stages.len();
+            let base = match self.expand(&from.image.value) {
+                Ok(expansion) if expansion.value.is_empty() => {
+                    let message = format!("base name ({}) should not be blank", from.image.value);
+                    self.problem(instruction, from.image.span, message);
+                    String::new()
+                }
+                Ok(expansion) => expansion.value,
+                Err(e) => {
+                    self.problem(instruction, from.image.span, e.0);
+                    String::new()
+                }
+            };
+            let platform = self.platform(instruction, from.platform);
+            let parent = match self.states.by_name.get(&base) {
+                _ if base.is_empty() => Parent::Unknown(format!("{} has no value here", from.image.value)),
+                Some(stage) => Parent::Stage(*stage),
+                None if base == SCRATCH => Parent::Scratch,
+                None => match ImageRef::parse(&base) {
+                    Ok(image) => Parent::Image(image),
+                    Err(e) => Parent::Unknown(e.0),
+                },
+            };
+            let name = from.stage_name();
+            if let Some(name) = &name {
+                self.states.by_name.insert(name.clone(), index);
+            }
+            self.plan.stages.push(Stage {
+                index,
+                name,
+                base_raw: from.image.value.to_string(),
+                base,
+                parent,
+                platform,
+                instruction: at,
+                span: instruction.span,
+                line: instruction.line,
+                steps: Vec::new(),
+                reachable: false,
+                config: Default::default(),
+                vars: Default::default(),
+            });
+        }
+        self.states.count = self.plan.stages.len();
+        self.flows = vec![Vec::new(); self.states.count];
+        if self.states.count == 0 && document.problems.is_empty() {
+            let span = Span::new(0, document.text.len());
+            let message = "dockerfile contains no stages to build".to_owned();
+            self.plan.problems.push(Problem { phase: Phase::Build, span, line: 1, end_line: 1, message });
+        }
+        self.plan.target = match &self.options.target {
+            None => self.states.count.checked_sub(1),
+            Some(target) => match self.states.by_name(target) {
+                Referent::Stage(stage) => Some(stage),
+                _ => target.parse().ok().filter(|n| *n < self.states.count),
+            },
+        };
+    }
+
+    fn platform(&mut self, instruction: &Instruction<'t>, platform: Option<&str>) -> String {
+        let Some(written) = platform.filter(|p| !p.is_empty()) else { return String::new() };
+        let message = match self.expand(written) {
+            Ok(expansion) if expansion.value.is_empty() => {
+                format!("empty platform value from expression {written}")
+            }
+            Ok(expansion) => return expansion.value,
+            Err(e) => format!("failed to process arguments for platform : {}", e.0),
+        };
+        self.problem(instruction, instruction.span, message);
+        String::new()
+    }
+
+    /// Instructions of a stage, FROM excluded, with their index in the document.
+    fn body(&self, stage: usize) -> impl Iterator<Item = (usize, &'d Instruction<'t>)> + use<'d, 't> {
+        let first = self.plan.stages[stage].instruction + 1;
+        let end = self.plan.stages.get(stage + 1).map_or(self.document.instructions.len(), |s| s.instruction);
+        self.document.instructions[first..end].iter().enumerate().map(move |(n, i)| (first + n, i))
+    }
+
+    /// Which stage takes files from which, in BuildKit's order, so that images get their numbers.
+    fn flows(&mut self) {
+        for stage in 0..self.states.count {
+            let mut instructions: Vec<_> = self.body(stage).collect();
+            if let Parent::Stage(parent) = self.plan.stages[stage].parent {
+                let triggers = self.body(parent).filter(|(_, i)| i.keyword == Keyword::Onbuild);
+                instructions.extend(triggers.filter_map(|(at, i)| match &i.arguments {
+                    Arguments::Trigger(inner) => Some((at, inner.as_ref())),
+                    _ => None,
+                }));
+            }
+            for (at, instruction) in instructions {
+                for from in froms(instruction) {
+                    if from.copy && variable_in(&from.name, self.document.escape) {
+                        let message = "variable expansion is not supported for --from, define a new stage with FROM using ARG from global scope as a workaround";
+                        self.problem(instruction, from.span, message.to_owned());
+                        continue;
+                    }
+                    let referent = match from.copy {
+                        true => self.states.copy_from(&from.name),
+                        false => self.states.by_name(&from.name),
+                    };
+                    match referent {
+                        Referent::Stage(source) => self.flows[stage].push((source, at)),
+                        // A number that names an image already met adds nothing; a name is a new entry.
+                        Referent::Image(_) if from.copy && from.name.parse::<i64>().is_ok() => {}
+                        Referent::Image(name) => self.states.extra.push(name),
+                        Referent::Invalid(message) => self.problem(instruction, from.span, message),
+                    }
+                }
+            }
+        }
+    }
+
+    /// A stage that needs itself, over any number of others. Iterative: a file can hold any number of stages.
+    fn circles(&mut self) {
+        let mut done = vec![false; self.states.count];
+        for start in 0..self.states.count {
+            let mut path: Vec<(usize, usize)> = Vec::new();
+            if !std::mem::replace(&mut done[start], true) {
+                path.push((start, 0));
+            }
+            while let Some((stage, next)) = path.last_mut() {
+                let Some(&(source, at)) = self.flows[*stage].get(*next) else {
+                    path.pop();
+                    continue;
+                };
+                *next += 1;
+                if path.iter().any(|(s, _)| *s == source) {
+                    let name = match self.states.count {
+                        1 => String::new(),
+                        _ => self.plan.stages[start].label(),
+                    };
+                    let instruction = &self.document.instructions[at];
+                    let message = format!("circular dependency detected on stage: {name}");
+                    self.problem(instruction, instruction.span, message);
+                    return;
+                }
+                if !std::mem::replace(&mut done[source], true) {
+                    path.push((source, 0));
+                }
+            }
+        }
+    }
+
+    fn reach(&mut self) {
+        let mut todo: Vec<usize> = self.plan.target.into_iter().collect();
+        while let Some(stage) = todo.pop() {
+            if std::mem::replace(&mut self.plan.stages[stage].reachable, true) {
+                continue;
+            }
+            if let Parent::Stage(parent) = self.plan.stages[stage].parent {
+                todo.push(parent);
+            }
+            todo.extend(self.flows[stage].iter().map(|(source, _)| *source));
+        }
+    }
+
+    /// Every image must have a valid name, also of stages that are not reached.
+    fn references(&mut self) {
+        let document = self.document;
+        for stage in 0..self.states.count {
+            let found = &self.plan.stages[stage];
+            if let (Parent::Unknown(why), false) = (&found.parent, found.base.is_empty()) {
+                let instruction = &document.instructions[found.instruction];
+                let message =
+                    format!("failed to parse stage name {}: {why}", dockerfile_syntax::quote(&found.base));
+                let span = instruction.as_from().map_or(instruction.span, |f| f.image.span);
+                self.problem(instruction, span, message);
+            }
+        }
+        for stage in 0..self.states.count {
+            for (_, instruction) in self.body(stage) {
+                for from in froms(instruction) {
+                    let Referent::Image(name) = (match from.copy {
+                        true => self.states.copy_from(&from.name),
+                        false => self.states.by_name(&from.name),
+                    }) else {
+                        continue;
+                    };
+                    if name == SCRATCH || name.contains('$') {
+                        continue;
+                    }
+                    if let Err(e) = ImageRef::parse(&name) {
+                        let quoted = dockerfile_syntax::quote(&name);
+                        self.problem(
+                            instruction,
+                            from.span,
+                            format!("failed to parse stage name {quoted}: {}", e.0),
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    /// Walks each stage's instructions, filling in variables and the final configuration.
+    fn dispatch(&mut self) {
+        let globals = self.globals.clone();
+        for stage in 0..self.states.count {
+            let mut start = Dispatch::new(self.document.escape, &globals, &self.options.build_args);
+            let mut instructions: Vec<(usize, &Instruction<'t>)> = Vec::new();
+            if let Parent::Stage(parent) = self.plan.stages[stage].parent {
+                start.inherit(&self.plan.stages[parent]);
+                for (at, instruction) in self.body(parent) {
+                    if let Arguments::Trigger(inner) = &instruction.arguments {
+                        instructions.push((at, inner));
+                    }
+                }
+            } else if let Parent::Image(image) = &self.plan.stages[stage].parent {
+                start.base_image(image, self.options.arch);
+            }
+            let own = instructions.len();
+            instructions.extend(self.body(stage));
+            let mut steps = Vec::new();
+            for (n, (at, instruction)) in instructions.into_iter().enumerate() {
+                let (step, error) = dispatch(&mut start, at, instruction, stage, &self.states);
+                let later = step.inputs.iter().find_map(|input| match &input.origin {
+                    Origin::Unresolved(why) if why.starts_with("cannot copy from stage") => Some(why.clone()),
+                    _ => None,
+                });
+                if let (true, Some(message)) = (self.plan.stages[stage].reachable, error.or(later)) {
+                    let shown = if n < own { self.plan.stages[stage].instruction } else { at };
+                    self.problem(&self.document.instructions[shown], instruction.span, message);
+                }
+                steps.push(step);
+            }
+            let (vars, config) = start.finish();
+            let found = &mut self.plan.stages[stage];
+            found.steps = steps;
+            found.vars = vars;
+            found.config = config;
+        }
+    }
+}
+
+/// A `from` of COPY or of a mount.
+pub(super) struct FromName {
+    pub(super) name: String,
+    pub(super) span: Span,
+    pub(super) copy: bool,
+}
+
+/// What an instruction takes files from, as BuildKit counts it: each mount without a source is one of nothing.
+pub(super) fn froms(instruction: &Instruction<'_>) -> Vec<FromName> {
+    match instruction.keyword {
+        Keyword::Copy => {
+            let flag = instruction.flag("from");
+            let value = flag.and_then(|f| f.value()).filter(|v| !v.is_empty());
+            value
+                .map(|name| FromName {
+                    name: name.to_owned(),
+                    span: flag.map_or(instruction.span, |f| f.value_span()),
+                    copy: true,
+                })
+                .into_iter()
+                .collect()
+        }
+        Keyword::Run => instruction
+            .mounts(&|value| value.to_owned())
+            .into_iter()
+            .map(|mount| FromName {
+                name: if mount.from.is_empty() { SCRATCH.to_owned() } else { mount.from },
+                span: mount.span,
+                copy: false,
+            })
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn variable_in(name: &str, escape: char) -> bool {
+    !matches!(expand(name, escape, Quotes::Process, &|_| None), Ok(expansion) if expansion.value == name)
 }

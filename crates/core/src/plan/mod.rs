@@ -2,7 +2,11 @@
 
 mod build;
 mod config;
+mod image_env;
+mod mount;
+mod port;
 mod scope;
+mod stage;
 
 use std::rc::Rc;
 
@@ -52,6 +56,8 @@ pub struct Stage {
     pub reachable: bool,
     /// What the image of this stage would be configured with.
     pub config: Config,
+    /// ENV and ARG values in force at its end.
+    pub vars: Rc<Vars>,
 }
 
 impl Stage {

@@ -1,0 +1,409 @@
+//! What does one instruction do to the stage it stands in?
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use dockerfile_syntax::{Arguments, ImageRef, Instruction, Keyword, Quotes, Source, expand, expand_words};
+
+use super::build::{Referent, States, froms};
+use super::{Config, HealthCheck, Input, Origin, Stage, Step, Vars, Via};
+use crate::Arch;
+
+/// Where BuildKit looks for programs when the base image does not say.
+pub(super) const DEFAULT_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/// The state of a stage between two instructions.
+pub(super) struct Dispatch<'b> {
+    escape: char,
+    globals: &'b Vars,
+    build_args: &'b BTreeMap<String, String>,
+    vars: Rc<Vars>,
+    config: Config,
+    /// Whether this very stage has set CMD; one it inherited does not count.
+    cmd_set: bool,
+}
+
+impl<'b> Dispatch<'b> {
+    pub(super) fn new(escape: char, globals: &'b Vars, build_args: &'b BTreeMap<String, String>) -> Self {
+        let mut vars = Vars::default();
+        vars.set("PATH", DEFAULT_PATH);
+        Dispatch {
+            escape,
+            globals,
+            build_args,
+            vars: Rc::new(vars),
+            config: Config::default(),
+            cmd_set: false,
+        }
+    }
+
+    /// Starts from an earlier stage: its variables and configuration, but not its triggers.
+    pub(super) fn inherit(&mut self, parent: &Stage) {
+        self.vars = Rc::clone(&parent.vars);
+        self.config = Config { onbuild: Vec::new(), ..parent.config.clone() };
+    }
+
+    /// Starts from an image: its variables, as far as its row in the table tells.
+    pub(super) fn base_image(&mut self, image: &ImageRef, arch: Arch) {
+        for (name, value) in super::image_env::env(image, arch) {
+            Rc::make_mut(&mut self.vars).set(name, value);
+        }
+    }
+
+    pub(super) fn finish(self) -> (Rc<Vars>, Config) {
+        (self.vars, self.config)
+    }
+
+    fn expand(&self, word: &str, error: &mut Option<String>) -> String {
+        let vars = &self.vars;
+        match expand(word, self.escape, Quotes::Process, &|name| vars.get(name).map(Into::into)) {
+            Ok(expansion) => expansion.value,
+            Err(e) => {
+                error.get_or_insert(e.0);
+                word.to_owned()
+            }
+        }
+    }
+
+    fn with_shell(&self, command: &str) -> Vec<String> {
+        let mut out = match &self.config.shell {
+            Some(shell) if !shell.is_empty() => shell.clone(),
+            _ => vec!["/bin/sh".to_owned(), "-c".to_owned()],
+        };
+        out.push(command.to_owned());
+        out
+    }
+
+    fn absolute(&self, path: &str) -> String {
+        join(&self.config.workdir, path)
+    }
+}
+
+/// A path made absolute and clean; a trailing slash stays, as COPY cares for it.
+pub(super) fn join(workdir: &str, path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    let base = if path.starts_with('/') { "" } else { workdir };
+    for part in base.split('/').chain(path.split('/')) {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    let mut out = format!("/{}", parts.join("/"));
+    let folder = path.ends_with('/') || path == "." || path.ends_with("/.");
+    if folder && out.len() > 1 {
+        out.push('/');
+    }
+    out
+}
+
+/// Applies an instruction; gives the step, and the error that would stop a build here.
+pub(super) fn dispatch(
+    d: &mut Dispatch<'_>,
+    at: usize,
+    instruction: &Instruction<'_>,
+    stage: usize,
+    states: &States,
+) -> (Step, Option<String>) {
+    use Keyword::*;
+    let mut error = None;
+    let mut step = Step {
+        instruction: at,
+        keyword: instruction.keyword,
+        span: instruction.span,
+        line: instruction.line,
+        inputs: Vec::new(),
+        words: Vec::new(),
+        shell_form: false,
+        workdir: if d.config.workdir.is_empty() { "/".to_owned() } else { d.config.workdir.clone() },
+        user: d.config.user.clone(),
+        vars: Rc::clone(&d.vars),
+    };
+    let words = instruction.arguments.words();
+    match instruction.keyword {
+        Env | Label => {
+            let pairs: Vec<(String, String)> = instruction
+                .arguments
+                .pairs()
+                .iter()
+                .map(|p| (d.expand(&p.name.value, &mut error), d.expand(&p.value.value, &mut error)))
+                .collect();
+            for (name, value) in &pairs {
+                if instruction.keyword == Env {
+                    Rc::make_mut(&mut d.vars).set(name, value.clone());
+                    replace(&mut d.config.env, name, value);
+                } else {
+                    replace(&mut d.config.labels, name, value);
+                }
+            }
+            step.words = pairs.into_iter().flat_map(|(name, value)| [name, value]).collect();
+        }
+        Arg => argument(d, instruction, &mut step, &mut error),
+        Workdir => {
+            if let Some(word) = words.first() {
+                let path = d.expand(&word.value, &mut error);
+                let absolute = d.absolute(&path);
+                d.config.workdir =
+                    if absolute.len() > 1 { absolute.trim_end_matches('/').to_owned() } else { absolute };
+                step.words = vec![d.config.workdir.clone()];
+            }
+        }
+        User => {
+            if let Some(word) = words.first() {
+                d.config.user = d.expand(&word.value, &mut error);
+                step.words = vec![d.config.user.clone()];
+            }
+        }
+        Stopsignal => {
+            if let Some(word) = words.first() {
+                d.config.stop_signal = d.expand(&word.value, &mut error);
+                step.words = vec![d.config.stop_signal.clone()];
+            }
+        }
+        Volume => {
+            for word in words {
+                let path = d.expand(word.value.trim(), &mut error);
+                if path.is_empty() {
+                    error.get_or_insert("VOLUME specified can not be an empty string".to_owned());
+                } else if !d.config.volumes.contains(&path) {
+                    d.config.volumes.push(path.clone());
+                }
+                step.words.push(path);
+            }
+            d.config.volumes.sort();
+        }
+        Expose => expose(d, instruction, &mut step, &mut error),
+        Cmd | Entrypoint => {
+            let (argv, shell_form) = command(d, &instruction.arguments);
+            step.words = words.iter().map(|w| w.value.to_string()).collect();
+            step.shell_form = shell_form;
+            if instruction.keyword == Cmd {
+                d.config.cmd = Some(argv);
+                d.cmd_set = true;
+            } else {
+                d.config.entrypoint = Some(argv).filter(|a| !a.is_empty());
+                if !d.cmd_set {
+                    d.config.cmd = None;
+                }
+            }
+        }
+        Run => {
+            step.shell_form = !instruction.arguments.is_json();
+            step.words = words.iter().map(|w| w.value.to_string()).collect();
+            mounts(d, instruction, &mut step, stage, states, &mut error);
+        }
+        Copy | Add => copy(d, instruction, &mut step, stage, states, &mut error),
+        Shell => {
+            step.words = words.iter().map(|w| w.value.to_string()).collect();
+            if instruction.arguments.is_json() {
+                d.config.shell = Some(step.words.clone());
+            }
+        }
+        Healthcheck => {
+            if let Arguments::Health { kind, command } = &instruction.arguments {
+                let mut test = vec![kind.value.to_uppercase()];
+                if !command.is_json() && !command.words().is_empty() {
+                    test[0].push_str("-SHELL");
+                }
+                test.extend(command.words().iter().map(|w| w.value.to_string()));
+                let flags = instruction.flags.iter();
+                let options =
+                    flags.map(|f| (f.name().to_owned(), f.value().unwrap_or("").to_owned())).collect();
+                step.words = test.clone();
+                d.config.healthcheck = Some(HealthCheck { test, options });
+            }
+        }
+        Onbuild => {
+            if let Arguments::Trigger(inner) = &instruction.arguments {
+                let text = &instruction.logical.text;
+                let from = inner.logical.text.len().min(text.len());
+                let start = text.find(inner.keyword_text.as_ref()).unwrap_or(0).min(from);
+                let trimmed = text[start..].trim_start();
+                let rest = trimmed.get(..7).filter(|k| k.eq_ignore_ascii_case("onbuild"));
+                let expression = rest.map_or(trimmed, |_| trimmed[7..].trim_start());
+                d.config.onbuild.push(expression.to_owned());
+                step.words = vec![expression.to_owned()];
+            }
+        }
+        From | Maintainer | Unknown => {
+            step.words = words.iter().map(|w| w.value.to_string()).collect();
+        }
+    }
+    (step, error)
+}
+
+fn replace(list: &mut Vec<(String, String)>, name: &str, value: &str) {
+    match list.iter_mut().find(|(n, _)| n == name) {
+        Some((_, old)) => value.clone_into(old),
+        None => list.push((name.to_owned(), value.to_owned())),
+    }
+}
+
+fn command(d: &Dispatch<'_>, arguments: &Arguments<'_>) -> (Vec<String>, bool) {
+    match arguments {
+        Arguments::Json(words) => (words.iter().map(|w| w.value.to_string()).collect(), false),
+        Arguments::Line(word) => (d.with_shell(&word.value), true),
+        _ => (d.with_shell(""), true),
+    }
+}
+
+fn argument(
+    d: &mut Dispatch<'_>,
+    instruction: &Instruction<'_>,
+    step: &mut Step,
+    error: &mut Option<String>,
+) {
+    for word in instruction.arguments.words() {
+        let (name, default) = match word.value.split_once('=') {
+            Some((name, default)) => (name, Some(default)),
+            None => (word.value.as_ref(), None),
+        };
+        let value = match (d.build_args.get(name), default) {
+            (Some(given), _) => Some(given.clone()),
+            (None, Some(default)) => Some(d.expand(default, error)),
+            (None, None) => d.globals.get(name).map(str::to_owned),
+        };
+        step.words.push(match &value {
+            Some(value) => format!("{name}={value}"),
+            None => name.to_owned(),
+        });
+        if let Some(value) = value {
+            Rc::make_mut(&mut d.vars).set(name, value);
+        }
+    }
+}
+
+fn expose(d: &mut Dispatch<'_>, instruction: &Instruction<'_>, step: &mut Step, error: &mut Option<String>) {
+    let mut words: Vec<&str> = instruction.arguments.words().iter().map(|w| w.value.as_ref()).collect();
+    words.sort_unstable();
+    for word in words {
+        let vars = &d.vars;
+        match expand_words(word, d.escape, &|name| vars.get(name).map(Into::into)) {
+            Ok(ports) => {
+                for port in ports {
+                    match super::port::parse(&port) {
+                        Ok(found) => {
+                            for port in found {
+                                if !d.config.expose.contains(&port) {
+                                    d.config.expose.push(port);
+                                }
+                            }
+                        }
+                        Err(e) => {
+                            error.get_or_insert(e);
+                        }
+                    }
+                    step.words.push(port);
+                }
+            }
+            Err(e) => {
+                error.get_or_insert(e.0);
+            }
+        }
+    }
+    d.config.expose.sort();
+}
+
+fn mounts(
+    d: &mut Dispatch<'_>,
+    instruction: &Instruction<'_>,
+    step: &mut Step,
+    stage: usize,
+    states: &States,
+    error: &mut Option<String>,
+) {
+    let vars = Rc::clone(&d.vars);
+    let expand_field = |value: &str| {
+        let result = expand(value, d.escape, Quotes::Process, &|name| vars.get(name).map(Into::into));
+        result.map_or_else(|_| value.to_owned(), |e| e.value)
+    };
+    if let Err(e) = super::mount::check(instruction, &|value| {
+        expand(value, d.escape, Quotes::Process, &|name| vars.get(name).map(Into::into))
+            .map(|e| e.value)
+            .map_err(|e| e.0)
+    }) {
+        error.get_or_insert(e);
+    }
+    for mount in instruction.mounts(&expand_field) {
+        let origin = match mount.from.as_str() {
+            "" => Origin::Context,
+            from => resolve(states.by_name(from), stage, from),
+        };
+        let destination = join(&step.workdir, &mount.target);
+        let paths = if mount.source.is_empty() { Vec::new() } else { vec![mount.source] };
+        step.inputs.push(Input {
+            via: Via::Mount(mount.kind),
+            origin,
+            paths,
+            destination,
+            span: mount.span,
+            line: step.line,
+        });
+    }
+}
+
+fn resolve(referent: Referent, stage: usize, from: &str) -> Origin {
+    match referent {
+        Referent::Stage(source) if source < stage => Origin::Stage(source),
+        Referent::Stage(_) => Origin::Unresolved(format!(
+            "cannot copy from stage {}, it needs to be defined before current stage",
+            dockerfile_syntax::quote(from)
+        )),
+        Referent::Image(name) => Origin::Image(name),
+        Referent::Invalid(why) => Origin::Unresolved(why),
+    }
+}
+
+fn copy(
+    d: &mut Dispatch<'_>,
+    instruction: &Instruction<'_>,
+    step: &mut Step,
+    stage: usize,
+    states: &States,
+    error: &mut Option<String>,
+) {
+    let Some(copy) = instruction.as_copy() else { return };
+    let destination = d.expand(&copy.destination.value, error);
+    let absolute = d.absolute(&destination);
+    let is_add = instruction.keyword == Keyword::Add;
+    let via = if is_add { Via::Add } else { Via::Copy };
+    let origin = match froms(instruction).first() {
+        None => Origin::Context,
+        Some(from) if from.name.contains('$') => Origin::Unresolved(
+            "variable expansion is not supported for --from, define a new stage with FROM using ARG from global scope as a workaround".to_owned(),
+        ),
+        Some(from) => resolve(states.copy_from(&from.name), stage, &from.name),
+    };
+    let mut paths = Vec::new();
+    let add = |step: &mut Step, origin: Origin, paths: Vec<String>, span| {
+        let (destination, line) = (absolute.clone(), step.line);
+        step.inputs.push(Input { via, origin, paths, destination, span, line });
+    };
+    for source in &copy.sources {
+        match source {
+            Source::Path(word) => {
+                let path = d.expand(&word.value, error);
+                step.words.push(path.clone());
+                let remote =
+                    ["http://", "https://", "git@", "git://", "ssh://"].iter().any(|p| path.starts_with(p));
+                if is_add && remote {
+                    add(step, Origin::Url(path), Vec::new(), word.span);
+                } else {
+                    paths.push(path);
+                }
+            }
+            Source::Heredoc(n) => {
+                let heredoc = &instruction.heredocs[*n];
+                step.words.push(format!("<<{}", heredoc.name));
+                add(step, Origin::Inline, vec![heredoc.name.clone()], heredoc.span);
+            }
+        }
+    }
+    if !paths.is_empty() {
+        add(step, origin, paths, copy.from.map_or(instruction.span, |f| f.value_span()));
+    }
+    step.words.push(destination);
+}
