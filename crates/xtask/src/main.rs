@@ -1,3 +1,58 @@
-//! Entry point.
+//! Which chore shall be done? `cargo xtask <command>`; one file per command, one line each in `COMMANDS`.
+#![allow(
+    clippy::disallowed_types,
+    reason = "chores say how long they took; only the core may not read a clock"
+)]
 
-fn main() {}
+mod budget;
+mod build;
+mod finish;
+mod serve;
+mod setup;
+mod shell;
+mod test;
+mod tidy;
+
+use anyhow::Result;
+
+struct Command {
+    name: &'static str,
+    help: &'static str,
+    run: fn(&[String]) -> Result<()>,
+}
+
+const COMMANDS: &[Command] = &[
+    Command {
+        name: "serve",
+        help: "build, open in the browser, rebuild on change [--no-open]",
+        run: serve::run,
+    },
+    Command { name: "test", help: "every test, or some: [checks] [native] [wasm] [browser]", run: test::run },
+    Command {
+        name: "build",
+        help: "leave dist/, ready for any static host, and print its byte budget",
+        run: build::run,
+    },
+    Command { name: "setup", help: "fetch everything the other commands need", run: setup::run },
+    Command { name: "tidy", help: "house rules no other tool checks", run: tidy::run },
+];
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let wanted = arguments.first().map(String::as_str).unwrap_or_default();
+    let Some(command) = COMMANDS.iter().find(|command| command.name == wanted) else {
+        usage();
+        std::process::exit(if matches!(wanted, "" | "help" | "--help" | "-h") { 0 } else { 2 });
+    };
+    if let Err(error) = (command.run)(&arguments[1..]) {
+        eprintln!("\n{error:#}");
+        std::process::exit(1);
+    }
+}
+
+fn usage() {
+    eprintln!("cargo xtask <command>\n");
+    for command in COMMANDS {
+        eprintln!("  {:<7} {}", command.name, command.help);
+    }
+}

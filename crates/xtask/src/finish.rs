@@ -1,0 +1,98 @@
+//! What turns trunk's output into the page that is published? Smaller files, names by content, a strict policy.
+
+use crate::{setup, shell};
+use anyhow::{Context, Result, ensure};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::{Path, PathBuf};
+
+/// What the published page may do. Only our own files; no inline script, no `eval`; `wasm-unsafe-eval` is what
+/// compiling WebAssembly is called. `style` attributes (bar widths and the like) are allowed, `<style>` elements are not.
+const POLICY: &[&str] = &[
+    "default-src 'none'",
+    "script-src 'self' 'wasm-unsafe-eval'",
+    "style-src 'self'",
+    "style-src-attr 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    "connect-src 'self'",
+    "font-src 'self'",
+    "manifest-src 'self'",
+    "worker-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+];
+
+/// Finishes the folder in place.
+pub(crate) fn finish(ready: &setup::Ready, dist: &Path) -> Result<()> {
+    for file in files(dist)? {
+        match ending(&file) {
+            "wasm" => shrink_wasm(ready, &file)?,
+            "js" | "css" => minify(ready, &file)?,
+            _ => {}
+        }
+    }
+    let index = dist.join("index.html");
+    let mut html = std::fs::read_to_string(&index).context("trunk left no index.html")?;
+    html = name_by_content(dist, html)?;
+    html = add_policy(html)?;
+    ensure!(!html.contains("<script>"), "the page holds an inline script, which its own policy forbids");
+    std::fs::write(index, html)?;
+    Ok(())
+}
+
+fn shrink_wasm(ready: &setup::Ready, file: &Path) -> Result<()> {
+    // Which wasm features are in use is read from the file; naming more of them lets wasm-opt write what browsers refuse.
+    shell::output(ready.command("wasm-opt")?.arg("-Oz").arg(file).arg("-o").arg(file)).map(drop)
+}
+
+fn minify(ready: &setup::Ready, file: &Path) -> Result<()> {
+    let mut esbuild = ready.command("esbuild")?;
+    esbuild.arg(file).args(["--minify", "--allow-overwrite", "--log-level=error"]);
+    shell::output(esbuild.arg(format!("--outfile={}", file.display()))).map(drop)
+}
+
+/// Gives every file a name made from its content, so that a browser's cache never mixes two versions of the page.
+/// Only index.html, which is never cached for long, names other files.
+fn name_by_content(dist: &Path, mut html: String) -> Result<String> {
+    for file in files(dist)? {
+        let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        if name == "index.html" || !html.contains(&format!("./{name}\"")) {
+            continue;
+        }
+        let (stem, ending) = name.rsplit_once('.').unwrap_or((&name, ""));
+        let named = format!("{stem}-{:016x}.{ending}", hash(&std::fs::read(&file)?));
+        std::fs::rename(&file, dist.join(&named))?;
+        html = html.replace(&format!("./{name}\""), &format!("./{named}\""));
+    }
+    Ok(html)
+}
+
+fn add_policy(html: String) -> Result<String> {
+    let first = "<meta charset=\"utf-8\">";
+    let (head, rest) = html.split_once(first).context("index.html does not begin its head with the charset")?;
+    let policy = POLICY.join("; ");
+    // As early as can be: a policy does not bind what stands before it.
+    Ok(format!("{head}{first}\n<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">{rest}"))
+}
+
+fn hash(bytes: &[u8]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    bytes.hash(&mut hasher);
+    hasher.finish()
+}
+
+fn ending(file: &Path) -> &str {
+    file.extension().and_then(|ending| ending.to_str()).unwrap_or_default()
+}
+
+/// The files directly in the folder, sorted by name.
+pub(crate) fn files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_file() {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}

@@ -1,0 +1,135 @@
+// The editor keeps its contract with the program: what it shows, what can be undone, what the keyboard does.
+
+import assert from "node:assert/strict";
+import { visitor } from "./playground.mjs";
+
+/** Opens the page, clears it, and puts a bare editor there as `handle`, with what it was told as `heard`. */
+async function bareEditor({ page }, doc, { label = "Dockerfile", colours = false } = {}) {
+  await page.evaluate(async ({ doc, label, colours }) => {
+    const { create } = await loadEditor();
+    const before = document.createElement("button");
+    const after = document.createElement("button");
+    const place = document.createElement("div");
+    place.style.height = "400px";
+    before.id = "before";
+    after.id = "after";
+    before.textContent = after.textContent = "button";
+    document.body.replaceChildren(before, place, after);
+    globalThis.heard = { changes: [], selections: [] };
+    // Colours each line's first word: enough to see that offsets and classes arrive.
+    const tokens = (text) => Uint32Array.from([...text.matchAll(/^\w+/gm)].flatMap(({ index, 0: word }) => [index, index + word.length, 1]));
+    globalThis.handle = create(place, {
+      doc, label,
+      onChange: (text) => heard.changes.push(text),
+      onSelect: (from, to) => heard.selections.push([from, to]),
+      complete: (_text, pos) => ({ from: pos, options: [{ label: "alpine:3.22", detail: "8 MB" }] }),
+      ...(colours ? { tokens, tokenClasses: ["", "first-word"] } : {}),
+    });
+  }, { doc, label, colours });
+}
+
+const text = ({ page }) => page.evaluate(() => handle.text());
+
+visitor("types, and the program hears every text", async (playground) => {
+  await playground.open();
+  await bareEditor(playground, "");
+  await playground.page.getByRole("textbox", { name: "Dockerfile" }).click();
+  await playground.page.keyboard.type("FROM a");
+  assert.equal(await text(playground), "FROM a");
+  assert.equal(await playground.page.evaluate(() => heard.changes.at(-1)), "FROM a");
+  assert.deepEqual(await playground.page.evaluate(() => heard.selections.at(-1)), [6, 6]);
+});
+
+visitor("undoes several edits of the program in one step, and redoes them", async (playground) => {
+  await playground.open();
+  await bareEditor(playground, "FROM a\nRUN b\n");
+  const { page } = playground;
+  await page.getByRole("textbox").click();
+  await page.keyboard.press("Control+End");
+  await page.keyboard.type("CMD c");
+  await page.evaluate(() => handle.applyEdits([{ from: 5, to: 6, insert: "x AS y" }, { from: 11, to: 12, insert: "z" }]));
+  await page.keyboard.type("!");
+  assert.equal(await text(playground), "FROM x AS y\nRUN z\nCMD c!");
+  await page.evaluate(() => handle.undo());
+  assert.equal(await text(playground), "FROM x AS y\nRUN z\nCMD c");
+  await page.evaluate(() => handle.undo());
+  assert.equal(await text(playground), "FROM a\nRUN b\nCMD c");
+  await page.evaluate(() => handle.redo());
+  assert.equal(await text(playground), "FROM x AS y\nRUN z\nCMD c");
+});
+
+visitor("replaces the whole text in one step", async (playground) => {
+  await playground.open();
+  await bareEditor(playground, "FROM a");
+  await playground.page.evaluate(() => handle.setText("FROM b\r\nRUN c"));
+  assert.equal(await text(playground), "FROM b\nRUN c", "lines end in \\n whatever came in");
+  await playground.page.evaluate(() => handle.undo());
+  assert.equal(await text(playground), "FROM a");
+});
+
+visitor("reads a problem and takes its fix", async (playground) => {
+  await playground.open();
+  await bareEditor(playground, "FORM a");
+  const { page } = playground;
+  await page.evaluate(() => handle.setProblems([{
+    from: 0, to: 4, severity: "error", message: "Unknown instruction FORM", source: "syntax",
+    fixes: [{ label: "Write FROM", edits: [{ from: 0, to: 4, insert: "FROM" }] }],
+  }]));
+  await page.getByRole("textbox").click();
+  await page.keyboard.press("Control+Shift+m");
+  await page.getByText("Unknown instruction FORM").first().waitFor();
+  await page.getByRole("button", { name: "Write FROM" }).click();
+  assert.equal(await text(playground), "FROM a");
+});
+
+visitor("sees colours, marks, notes at line ends and completions", async (playground) => {
+  await playground.open();
+  await bareEditor(playground, "FROM a\nRUN b", { colours: true });
+  const { page } = playground;
+  assert.deepEqual(await page.locator(".first-word").allTextContents(), ["FROM", "RUN"]);
+  await page.evaluate(() => {
+    handle.setMarks([{ from: 7, to: 12, class: "chosen" }]);
+    handle.setLineNotes([{ line: 2, text: "≈ 120 MB", class: "size" }]);
+  });
+  assert.equal(await page.locator(".chosen").allTextContents().then((parts) => parts.join("")), "RUN b");
+  assert.equal(await page.locator(".editor-note.size").textContent(), "≈ 120 MB");
+  assert.equal(await text(playground), "FROM a\nRUN b", "notes are not part of the text");
+  await page.getByRole("textbox").click();
+  await page.keyboard.press("Control+Space");
+  await page.getByRole("option", { name: /alpine:3.22/ }).waitFor();
+  await playground.screenshot("editor");
+});
+
+visitor("passes through the editor with Tab", async (playground) => {
+  await playground.open();
+  await bareEditor(playground, "FROM a");
+  const { page } = playground;
+  const focused = () => page.evaluate(() => document.activeElement.id || document.activeElement.getAttribute("role"));
+  await page.locator("#before").focus();
+  await page.keyboard.press("Tab");
+  assert.equal(await focused(), "textbox");
+  await page.keyboard.press("Tab");
+  assert.equal(await focused(), "after");
+  assert.equal(await text(playground), "FROM a");
+});
+
+visitor("can read but not change a read-only text", async (playground) => {
+  await playground.open();
+  await bareEditor(playground, "FROM a");
+  await playground.page.evaluate(() => handle.setReadOnly(true));
+  await playground.page.getByRole("textbox").click();
+  await playground.page.keyboard.type("x");
+  assert.equal(await text(playground), "FROM a");
+});
+
+visitor("types into a text of one megabyte without waiting", async (playground) => {
+  await playground.open();
+  await bareEditor(playground, "RUN echo 0123456789\n".repeat(50_000), { colours: true });
+  const { page } = playground;
+  const drawn = await page.locator(".first-word").count();
+  assert.ok(drawn > 0 && drawn < 500, `only what is visible is drawn, not ${drawn} words`);
+  await page.evaluate(() => handle.select(1_000_000, 1_000_000));
+  await page.getByRole("textbox").focus();
+  await page.keyboard.type("# end");
+  assert.ok((await text(playground)).endsWith("\n# end"));
+});

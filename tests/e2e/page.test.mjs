@@ -1,0 +1,91 @@
+// The page opens anywhere, keeps a strict policy, and says clearly why when it cannot run.
+
+import assert from "node:assert/strict";
+import { DRAFT, visitor } from "./playground.mjs";
+
+visitor("opens the page from a folder deep in a site", async (playground) => {
+  await playground.open();
+  assert.equal(await playground.state(), "started");
+  await playground.page.getByRole("heading", { level: 1 }).first().waitFor();
+  await playground.screenshot("page");
+});
+
+visitor("is protected by a strict content security policy", async (playground) => {
+  await playground.open();
+  const policy = await playground.page.locator("meta[http-equiv='Content-Security-Policy']").getAttribute("content");
+  const directives = new Map(policy.split(";").map((part) => part.trim().split(" ")).map(([name, ...rest]) => [name, rest]));
+  assert.deepEqual(directives.get("default-src"), ["'none'"]);
+  assert.deepEqual(directives.get("script-src"), ["'self'", "'wasm-unsafe-eval'"]);
+  assert.deepEqual(directives.get("connect-src"), ["'self'"]);
+  assert.deepEqual(directives.get("style-src"), ["'self'"]);
+  assert.equal(await playground.page.locator("script:not([src])").count(), 0, "no inline script");
+});
+
+visitor("cannot be made to run text as script", async (playground) => {
+  await playground.open();
+  const ran = await playground.page.evaluate(() => {
+    const script = document.createElement("script");
+    script.textContent = "globalThis.injected = true";
+    document.head.append(script);
+    return Boolean(globalThis.injected);
+  });
+  assert.equal(ran, false);
+}, { expect: [/Content Security Policy/] });
+
+visitor("without WebAssembly learns what is missing and gets the last text back", async (playground) => {
+  await playground.beforeScripts((key) => {
+    delete globalThis.WebAssembly;
+    localStorage.setItem(key, "FROM kept\n");
+  }, DRAFT);
+  await playground.open();
+  assert.equal(await playground.state(), "no-wasm");
+  await playground.sees("needs WebAssembly");
+  const kept = playground.page.getByLabel("Your Dockerfile");
+  assert.equal(await kept.inputValue(), "FROM kept\n");
+  assert.equal(await kept.isEditable(), false);
+  await playground.screenshot("no-wasm");
+});
+
+visitor("who loses the network while the program loads is told to reload, and keeps the link", async (playground) => {
+  await playground.page.route("**/*.wasm", (route) => route.abort());
+  await playground.open("#v1.abc");
+  assert.equal(await playground.state(), "not-loaded");
+  await playground.sees("did not load completely");
+  await playground.sees("The link in the address bar");
+}, { expect: [/ERR_FAILED/] });
+
+visitor("whose host sends the program with the wrong type gets the playground all the same", async (playground) => {
+  await playground.page.route("**/*.wasm", async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, headers: { "content-type": "application/octet-stream" } });
+  });
+  await playground.open();
+  assert.equal(await playground.state(), "started");
+});
+
+visitor("whose program dies is told so, with the last text", async (playground) => {
+  await playground.open();
+  await playground.page.evaluate((key) => {
+    localStorage.setItem(key, "FROM kept\n");
+    setTimeout(() => {
+      throw new WebAssembly.RuntimeError("unreachable");
+    });
+  }, DRAFT);
+  await playground.sees("stopped because of a mistake of ours");
+  assert.equal(await playground.page.getByLabel("Your Dockerfile").inputValue(), "FROM kept\n");
+}, { expect: [/unreachable/] });
+
+visitor("who denies storage gets the playground all the same", async (playground) => {
+  await playground.beforeScripts(() => {
+    for (const name of ["localStorage", "sessionStorage"]) {
+      Object.defineProperty(globalThis, name, { get: () => { throw new DOMException("denied", "SecurityError"); } });
+    }
+  });
+  await playground.open();
+  assert.equal(await playground.state(), "started");
+});
+
+visitor("without scripts is told to switch them on", async (playground) => {
+  await playground.page.goto(playground.url);
+  await playground.sees("Switch JavaScript on");
+}, { context: { javaScriptEnabled: false } });

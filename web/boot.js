@@ -1,0 +1,116 @@
+// Starts the program, and says what to do where it cannot start. Small, and free of everything that might itself fail:
+// what a visitor typed last is shown from here, so that no failure loses it.
+
+const DRAFT = "dockerfile-playground.draft";
+const SLOW_MS = 400;
+const note = document.getElementById("boot");
+
+const FAILURES = {
+  "no-wasm": {
+    title: "This browser cannot run the playground",
+    text: "Dockerfile Playground needs WebAssembly, which is missing or switched off here. Any Chrome, Edge, Firefox or "
+      + "Safari of the last years has it; some “lockdown” and hardened modes switch it off and can allow it per site.",
+  },
+  "not-loaded": {
+    title: "The playground did not load completely",
+    text: "A part of the page could not be fetched: the network may be down, or the page was updated a moment ago. "
+      + "Reload to try again.",
+  },
+  "stopped": {
+    title: "The playground stopped because of a mistake of ours",
+    text: "Reload to go on. If it stops again with the same text, please report it with the details below.",
+  },
+};
+
+/** The address of one of the program's files, from the page's head. */
+function address(name) {
+  return new URL(document.querySelector(`meta[name="program-${name}"]`).content, document.baseURI).href;
+}
+
+function draft() {
+  try {
+    return localStorage.getItem(DRAFT) ?? "";
+  } catch {
+    return ""; // Storage is denied: then nothing was kept there either.
+  }
+}
+
+function element(tag, properties = {}, ...children) {
+  const made = Object.assign(document.createElement(tag), properties);
+  made.append(...children);
+  return made;
+}
+
+let failed = false;
+
+/** Shows why there is no playground, and the text that was in it. The first reason given is the one that stays. */
+function fail(kind, error) {
+  if (failed) return;
+  failed = true;
+  const { title, text } = FAILURES[kind];
+  const shown = element("div", { className: "boot-note" }, element("h1", {}, title), element("p", {}, text));
+  shown.append(element("button", { type: "button", onclick: () => location.reload() }, "Reload"));
+  const kept = draft();
+  if (kept) {
+    const label = element("label", { htmlFor: "boot-draft" }, "Your Dockerfile, as it was last kept (read only, to copy):");
+    shown.append(element("p", {}, label), element("textarea", { id: "boot-draft", readOnly: true, value: kept, spellcheck: false }));
+  }
+  if (location.hash.length > 1) {
+    shown.append(element("p", {}, "The link in the address bar is complete and will open once the playground runs."));
+  }
+  if (error) {
+    shown.append(element("details", {}, element("summary", {}, "Details"), element("pre", {}, String(error?.stack ?? error))));
+  }
+  document.getElementById("app").hidden = true;
+  document.documentElement.dataset.boot = kind;
+  note.hidden = false;
+  note.setAttribute("role", "alert");
+  note.replaceChildren(shown);
+}
+
+async function start() {
+  if (typeof WebAssembly !== "object") return fail("no-wasm");
+  const slow = setTimeout(() => {
+    note.replaceChildren(element("p", { className: "boot-note" }, "Loading the playground…"));
+  }, SLOW_MS);
+  try {
+    const [glue, wasm] = await Promise.all([import(address("glue")), fetchWasm()]);
+    await glue.default({ module_or_path: wasm });
+    if (failed) return;
+    document.documentElement.dataset.boot = "started";
+    note.hidden = true;
+    note.replaceChildren();
+  } catch (error) {
+    fail(error instanceof WebAssembly.RuntimeError ? "stopped" : "not-loaded", error);
+  } finally {
+    clearTimeout(slow);
+  }
+}
+
+/** The program's bytes; as bytes rather than a stream where the host names another type, which streaming refuses. */
+async function fetchWasm() {
+  const response = await fetch(address("wasm"));
+  if (!response.ok) throw new Error(`${response.url}: ${response.status} ${response.statusText}`);
+  const streams = response.headers.get("content-type")?.startsWith("application/wasm");
+  return streams ? response : response.arrayBuffer();
+}
+
+let editor;
+
+/** The text editor, fetched when first asked for. A failed fetch may be tried again. */
+globalThis.loadEditor = () => {
+  editor ??= import(address("editor")).catch((error) => {
+    editor = undefined;
+    throw error;
+  });
+  return editor;
+};
+
+// After a panic the program's memory cannot be trusted, so the page must not go on pretending.
+function dies(error) {
+  if (typeof WebAssembly === "object" && error instanceof WebAssembly.RuntimeError) fail("stopped", error);
+}
+addEventListener("error", (event) => dies(event.error));
+addEventListener("unhandledrejection", (event) => dies(event.reason));
+
+start();

@@ -1,0 +1,115 @@
+// The text editor: CodeMirror, showing what the program says about the text. It knows no Dockerfile: colours, problems,
+// completions, hovers and folds all come from the program. Every position is an offset in UTF-16 code units, and a line
+// ends in "\n".
+
+import { defaultKeymap, history, historyKeymap, isolateHistory, redo, undo } from "@codemirror/commands";
+import { codeFolding, foldGutter, foldKeymap } from "@codemirror/language";
+import { lintGutter, lintKeymap } from "@codemirror/lint";
+import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
+import { Compartment, EditorState, Text, Transaction } from "@codemirror/state";
+import {
+  drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers, rectangularSelection,
+} from "@codemirror/view";
+
+import { asks } from "./asks.js";
+import { colours } from "./colours.js";
+import { notes, setLineNotes, setMarks } from "./notes.js";
+import { showProblems } from "./problems.js";
+import { adoptStyles, theme } from "./theme.js";
+
+/**
+ * @typedef {{from: number, to: number, insert: string}} Edit
+ * @typedef {{from: number, to: number, severity: "error"|"warning"|"info", message: string, source?: string,
+ *            fixes?: {label: string, edits: Edit[]}[]}} Problem
+ * @typedef {{label: string, detail?: string, info?: string, apply?: string}} Completion
+ *
+ * @typedef {object} Options every one may be left out
+ * @property {string} doc the text to begin with
+ * @property {boolean} readOnly
+ * @property {string} label what a screen reader calls the field
+ * @property {(text: string) => void} onChange after every change, whoever made it
+ * @property {(from: number, to: number) => void} onSelect after the main selection moved
+ * @property {(text: string) => Uint32Array} tokens triples from, to, index into `tokenClasses`; sorted, not overlapping
+ * @property {string[]} tokenClasses CSS classes
+ * @property {(text: string, pos: number) => {from: number, options: Completion[]}|null} complete
+ * @property {(text: string, pos: number) => {from: number, to: number, text: string}|null} hover plain text
+ * @property {(text: string) => Uint32Array} folds pairs: end of the line that stays visible, end of what it hides
+ *
+ * @typedef {object} Handle
+ * @property {() => string} text
+ * @property {(text: string) => void} setText replaces all, as one step that can be undone
+ * @property {(edits: Edit[]) => void} applyEdits all in one step that can be undone; offsets are those before the edits
+ * @property {(from: number, to: number) => void} select and scroll there
+ * @property {(problems: Problem[]) => void} setProblems
+ * @property {(marks: {from: number, to: number, class: string}[]) => void} setMarks
+ * @property {(notes: {line: number, text: string, class?: string}[]) => void} setLineNotes at line ends; lines count from 1
+ * @property {(readOnly: boolean) => void} setReadOnly
+ * @property {() => boolean} undo false if there is nothing to undo
+ * @property {() => boolean} redo
+ * @property {() => void} focus
+ * @property {() => void} destroy
+ */
+
+/**
+ * Makes an editor inside an element.
+ * @param {Element} parent
+ * @param {Partial<Options>} options
+ * @returns {Handle}
+ */
+export function create(parent, options = {}) {
+  adoptStyles();
+  const writing = new Compartment();
+  const view = new EditorView({ parent, state: EditorState.create({ doc: unix(options.doc ?? ""), extensions: [
+    EditorState.lineSeparator.of("\n"),
+    writing.of(writable(!options.readOnly)),
+    EditorView.contentAttributes.of({ "aria-label": options.label ?? "Text", spellcheck: "false", autocapitalize: "off" }),
+    lineNumbers(), highlightActiveLine(), highlightActiveLineGutter(), drawSelection(), rectangularSelection(),
+    EditorState.allowMultipleSelections.of(true),
+    history(), search({ top: true }), highlightSelectionMatches(), lintGutter(), codeFolding(), foldGutter(),
+    // No Tab binding: Tab moves the focus on, so that nobody is caught in the editor.
+    keymap.of([...defaultKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap, ...lintKeymap]),
+    pasteAsUnix(), theme, colours(options), asks(options), notes(), listen(options),
+  ] }) });
+  const inside = (offset) => Math.max(0, Math.min(offset, view.state.doc.length));
+  const edit = (changes) => view.dispatch({
+    changes, annotations: [isolateHistory.of("full"), Transaction.userEvent.of("input.program")], scrollIntoView: true,
+  });
+  const applyEdits = (edits) => edit(edits.map(({ from, to, insert }) => ({ from, to, insert: lines(insert) })));
+  return {
+    text: () => view.state.doc.toString(),
+    setText: (text) => edit({ from: 0, to: view.state.doc.length, insert: lines(text) }),
+    applyEdits,
+    select(from, to) {
+      const selection = { anchor: inside(from), head: inside(to) };
+      view.dispatch({ selection, effects: EditorView.scrollIntoView(selection.anchor, { y: "center" }) });
+    },
+    setProblems: (problems) => showProblems(view, problems, applyEdits),
+    setMarks: (marks) => view.dispatch({ effects: setMarks.of(marks) }),
+    setLineNotes: (list) => view.dispatch({ effects: setLineNotes.of(list) }),
+    setReadOnly: (readOnly) => view.dispatch({ effects: writing.reconfigure(writable(!readOnly)) }),
+    undo: () => undo(view),
+    redo: () => redo(view),
+    focus: () => view.focus(),
+    destroy: () => view.destroy(),
+  };
+}
+
+function listen({ onChange, onSelect }) {
+  return EditorView.updateListener.of(({ docChanged, selectionSet, state }) => {
+    if (docChanged) onChange?.(state.doc.toString());
+    if (selectionSet || docChanged) onSelect?.(state.selection.main.from, state.selection.main.to);
+  });
+}
+
+// Read only, but still focusable: its text can be selected, copied and searched by keyboard.
+const writable = (yes) => EditorState.readOnly.of(!yes);
+
+const unix = (text) => text.replace(/\r\n?/g, "\n");
+
+/** A text for the document; splitting it here keeps one meaning of "line" whatever the text came from. */
+const lines = (text) => Text.of(unix(text).split("\n"));
+
+/** With "\n" as the only line separator, pasted Windows text would keep its "\r". */
+function pasteAsUnix() {
+  return EditorView.clipboardInputFilter.of(unix);
+}

@@ -1,0 +1,58 @@
+// What the page lays over the text: marked ranges, and small notes at the ends of lines.
+
+import { StateEffect, StateField } from "@codemirror/state";
+import { Decoration, EditorView, WidgetType } from "@codemirror/view";
+
+/** Replaces all marks: `{from, to, class}[]`. */
+export const setMarks = StateEffect.define();
+
+/** Replaces all notes: `{line, text, class}[]`, lines counted from 1. */
+export const setLineNotes = StateEffect.define();
+
+export function notes() {
+  return [field(setMarks, mark), field(setLineNotes, note)];
+}
+
+/** Decorations that an effect replaces and that move with the text until then. */
+function field(effect, decorate) {
+  return StateField.define({
+    create: () => Decoration.none,
+    update(decorations, transaction) {
+      const moved = decorations.map(transaction.changes);
+      const doc = transaction.state.doc;
+      return transaction.effects.reduce((kept, sent) => (
+        sent.is(effect) ? Decoration.set(sent.value.flatMap((item) => decorate(item, doc)), true) : kept
+      ), moved);
+    },
+    provide: (own) => EditorView.decorations.from(own),
+  });
+}
+
+function mark({ from, to, class: name }, doc) {
+  const end = Math.min(to, doc.length);
+  return from < end ? [Decoration.mark({ class: name }).range(from, end)] : [];
+}
+
+function note({ line, text, class: name }, doc) {
+  if (line < 1 || line > doc.lines) return [];
+  return [Decoration.widget({ widget: new Note(text, name ?? ""), side: 1 }).range(doc.line(line).to)];
+}
+
+class Note extends WidgetType {
+  constructor(text, name) {
+    super();
+    this.text = text;
+    this.name = name;
+  }
+
+  eq(other) {
+    return other.text === this.text && other.name === this.name;
+  }
+
+  toDOM() {
+    const dom = document.createElement("span");
+    dom.className = `editor-note ${this.name}`.trim();
+    dom.textContent = this.text;
+    return dom;
+  }
+}
