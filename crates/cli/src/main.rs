@@ -1,3 +1,76 @@
-//! Entry point.
+//! What does the command line say about a Dockerfile? The same as the page, as text or JSON.
 
-fn main() {}
+mod args;
+mod print;
+
+use std::io::Read;
+use std::process::ExitCode;
+
+use args::{Arguments, Command};
+use playground_core::wire::{Unit, wire};
+use playground_core::{Severity, analyze, convert::Outcome};
+
+fn main() -> ExitCode {
+    let arguments = match Arguments::parse(std::env::args().skip(1)) {
+        Ok(Some(arguments)) => arguments,
+        Ok(None) => {
+            print!("{}", args::HELP);
+            return ExitCode::SUCCESS;
+        }
+        Err(message) => return fail(&format!("{message}\n\n{}", args::HELP)),
+    };
+    let text = match read(&arguments.file) {
+        Ok(text) => text,
+        Err(message) => return fail(&message),
+    };
+    let report = analyze(&text, &arguments.options);
+    if arguments.json {
+        let whole = serde_json::to_value(wire(&report, Unit::Bytes)).unwrap_or_default();
+        let part = match arguments.command {
+            Command::Report => whole,
+            Command::Graph => whole["graph"].clone(),
+            Command::Size => whole["sizes"].clone(),
+            Command::Convert => whole["conversion"].clone(),
+            Command::Check => whole["findings"].clone(),
+        };
+        println!("{part:#}");
+    } else {
+        match arguments.command {
+            Command::Report => print!("{}", print::report(&report)),
+            Command::Graph => print!("{}", print::graph(&report)),
+            Command::Size => print!("{}", print::sizes(&report)),
+            Command::Convert => match &report.conversion {
+                // The new file on standard output, so that it can be redirected; the reasons beside it.
+                Outcome::Offer(offer) => {
+                    print!("{}", offer.text);
+                    eprint!("{}", print::conversion(&report));
+                }
+                _ => eprint!("{}", print::conversion(&report)),
+            },
+            Command::Check => print!("{}", print::findings(&report)),
+        }
+    }
+    let failed = match arguments.command {
+        Command::Convert => !matches!(report.conversion, Outcome::Offer(_)),
+        Command::Check => report.findings.iter().any(|f| f.severity == Severity::Error),
+        _ => false,
+    };
+    if failed { ExitCode::from(1) } else { ExitCode::SUCCESS }
+}
+
+/// A file's text, or standard input for `-`.
+fn read(file: &str) -> Result<String, String> {
+    let bytes = if file == "-" {
+        let mut bytes = Vec::new();
+        std::io::stdin().read_to_end(&mut bytes).map(|_| bytes)
+    } else {
+        std::fs::read(file)
+    };
+    let bytes = bytes.map_err(|e| format!("cannot read {file}: {e}"))?;
+    String::from_utf8(bytes).map_err(|_| format!("{file} is not UTF-8 text; save it as UTF-8 and try again"))
+}
+
+fn fail(message: &str) -> ExitCode {
+    eprintln!("{message}");
+    ExitCode::from(2)
+}

@@ -12,6 +12,7 @@ pub mod plan;
 pub mod report;
 pub mod share;
 pub mod sizes;
+pub mod wire;
 
 pub use options::{Arch, Options};
 pub use report::{Finding, Report, Severity, analyze};

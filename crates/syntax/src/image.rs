@@ -40,12 +40,14 @@ impl ImageRef {
         // The colon of a digest's algorithm is not that of a tag.
         let name_end = rest.find([':', '@']).unwrap_or(rest.len());
         let name = &rest[..name_end];
-        if name.to_lowercase() != name {
-            return fail("invalid reference format: repository name (");
-        }
         let mut path = name.to_owned();
         if domain == "docker.io" && !name.contains('/') {
             path = format!("library/{name}");
+        }
+        if path.to_lowercase() != path {
+            return Err(ImageRefError(format!(
+                "invalid reference format: repository name ({path}) must be lowercase"
+            )));
         }
         if text.is_empty() || !valid_domain(domain) || !path.split('/').all(valid_component) {
             return fail(INVALID);

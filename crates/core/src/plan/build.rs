@@ -208,6 +208,8 @@ impl<'d, 't> Builder<'d, 't> {
         self.states.count = self.plan.stages.len();
         self.flows = vec![Vec::new(); self.states.count];
         if self.states.count == 0 && document.problems.is_empty() {
+            // BuildKit looks for a stage before it looks at any variable.
+            self.plan.problems.clear();
             let span = Span::new(0, document.text.len());
             let message = "dockerfile contains no stages to build".to_owned();
             self.plan.problems.push(Problem { phase: Phase::Build, span, line: 1, end_line: 1, message });
@@ -290,10 +292,7 @@ impl<'d, 't> Builder<'d, 't> {
                 };
                 *next += 1;
                 if path.iter().any(|(s, _)| *s == source) {
-                    let name = match self.states.count {
-                        1 => String::new(),
-                        _ => self.plan.stages[start].label(),
-                    };
+                    let name = self.plan.stages[start].label();
                     let instruction = &self.document.instructions[at];
                     let message = format!("circular dependency detected on stage: {name}");
                     self.problem(instruction, instruction.span, message);
@@ -370,8 +369,11 @@ impl<'d, 't> Builder<'d, 't> {
                         instructions.push((at, inner));
                     }
                 }
-            } else if let Parent::Image(image) = &self.plan.stages[stage].parent {
-                start.base_image(image, self.options.arch);
+            }
+            match &self.plan.stages[stage].parent {
+                Parent::Image(image) => start.base_image(image, self.options.arch),
+                Parent::Scratch => start.scratch(),
+                _ => {}
             }
             let own = instructions.len();
             instructions.extend(self.body(stage));

@@ -2,6 +2,7 @@
 
 mod build;
 mod config;
+mod copy;
 mod image_env;
 mod mount;
 mod port;

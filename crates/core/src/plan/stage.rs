@@ -43,6 +43,11 @@ impl<'b> Dispatch<'b> {
         self.config = Config { onbuild: Vec::new(), ..parent.config.clone() };
     }
 
+    /// Starts from nothing: an empty image works in the root folder.
+    pub(super) fn scratch(&mut self) {
+        "/".clone_into(&mut self.config.workdir);
+    }
+
     /// Starts from an image: its variables, as far as its row in the table tells.
     pub(super) fn base_image(&mut self, image: &ImageRef, arch: Arch) {
         for (name, value) in super::image_env::env(image, arch) {
@@ -100,6 +105,12 @@ pub(super) fn join(workdir: &str, path: &str) -> String {
     out
 }
 
+/// An absolute path without a trailing slash; the root for an empty one.
+fn clean(path: &str) -> String {
+    let path = join("/", path);
+    if path.len() > 1 { path.trim_end_matches('/').to_owned() } else { path }
+}
+
 /// Applies an instruction; gives the step, and the error that would stop a build here.
 pub(super) fn dispatch(
     d: &mut Dispatch<'_>,
@@ -118,7 +129,7 @@ pub(super) fn dispatch(
         inputs: Vec::new(),
         words: Vec::new(),
         shell_form: false,
-        workdir: if d.config.workdir.is_empty() { "/".to_owned() } else { d.config.workdir.clone() },
+        workdir: clean(&d.config.workdir),
         user: d.config.user.clone(),
         vars: Rc::clone(&d.vars),
     };
@@ -145,9 +156,11 @@ pub(super) fn dispatch(
         Workdir => {
             if let Some(word) = words.first() {
                 let path = d.expand(&word.value, &mut error);
-                let absolute = d.absolute(&path);
-                d.config.workdir =
-                    if absolute.len() > 1 { absolute.trim_end_matches('/').to_owned() } else { absolute };
+                // BuildKit keeps an absolute path as written and cleans only what it joins.
+                d.config.workdir = match path.starts_with('/') {
+                    true => path,
+                    false => clean(&d.absolute(&path)),
+                };
                 step.words = vec![d.config.workdir.clone()];
             }
         }
@@ -217,22 +230,27 @@ pub(super) fn dispatch(
             }
         }
         Onbuild => {
-            if let Arguments::Trigger(inner) = &instruction.arguments {
-                let text = &instruction.logical.text;
-                let from = inner.logical.text.len().min(text.len());
-                let start = text.find(inner.keyword_text.as_ref()).unwrap_or(0).min(from);
-                let trimmed = text[start..].trim_start();
-                let rest = trimmed.get(..7).filter(|k| k.eq_ignore_ascii_case("onbuild"));
-                let expression = rest.map_or(trimmed, |_| trimmed[7..].trim_start());
-                d.config.onbuild.push(expression.to_owned());
-                step.words = vec![expression.to_owned()];
-            }
+            let expression = trigger(instruction);
+            d.config.onbuild.push(expression.clone());
+            step.words = vec![expression];
         }
         From | Maintainer | Unknown => {
             step.words = words.iter().map(|w| w.value.to_string()).collect();
         }
     }
     (step, error)
+}
+
+/// What an image remembers of an ONBUILD: the line without its keyword, with its here-documents.
+fn trigger(instruction: &Instruction<'_>) -> String {
+    let line = instruction.logical.text.trim_start();
+    let mut out = line.get("ONBUILD".len()..).unwrap_or("").trim_start().to_owned();
+    for heredoc in &instruction.heredocs {
+        out.push('\n');
+        out.push_str(heredoc.content);
+        out.push_str(&heredoc.name);
+    }
+    out
 }
 
 fn replace(list: &mut Vec<(String, String)>, name: &str, value: &str) {
@@ -320,7 +338,7 @@ fn mounts(
         let result = expand(value, d.escape, Quotes::Process, &|name| vars.get(name).map(Into::into));
         result.map_or_else(|_| value.to_owned(), |e| e.value)
     };
-    if let Err(e) = super::mount::check(instruction, &|value| {
+    if let Err(e) = super::mount::check(instruction, &step.workdir, &|value| {
         expand(value, d.escape, Quotes::Process, &|name| vars.get(name).map(Into::into))
             .map(|e| e.value)
             .map_err(|e| e.0)
@@ -406,4 +424,7 @@ fn copy(
         add(step, origin, paths, copy.from.map_or(instruction.span, |f| f.value_span()));
     }
     step.words.push(destination);
+    if let Err(e) = super::copy::check(instruction, step, |word| d.expand(word, error)) {
+        error.get_or_insert(e);
+    }
 }

@@ -1,0 +1,91 @@
+//! What was asked for on the command line?
+
+use playground_core::{Arch, Options};
+
+/// Printed for `--help`, and after a mistake.
+pub(crate) const HELP: &str = "\
+Says what a Dockerfile builds, without building it.
+
+usage: dockerfile-playground COMMAND [options] FILE      (- reads standard input)
+
+  report    everything below
+  graph     stages, images and what flows between them
+  size      what the image weighs, layer by layer, and why
+  convert   a multi-stage version on standard output, the reasons beside it; exit 1 if there is none
+  check     what is wrong; exit 1 if the build would fail
+
+  --json                 the same as JSON; `report --json` is the whole report
+  --target STAGE         build this stage instead of the last
+  --arch amd64|arm64     platform of the image
+  --build-arg NAME=VALUE
+  --context-bytes N      what `COPY . .` brings
+  --answer ID=TEXT       answer a question that a conversion asked
+";
+
+/// Which part of the report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Command {
+    Report,
+    Graph,
+    Size,
+    Convert,
+    Check,
+}
+
+/// A request.
+#[derive(Debug)]
+pub(crate) struct Arguments {
+    pub(crate) command: Command,
+    pub(crate) json: bool,
+    pub(crate) file: String,
+    pub(crate) options: Options,
+}
+
+impl Arguments {
+    /// `None` asks for help.
+    pub(crate) fn parse(words: impl Iterator<Item = String>) -> Result<Option<Arguments>, String> {
+        let mut words = words.peekable();
+        let command = match words.next().as_deref() {
+            None | Some("help" | "--help" | "-h") => return Ok(None),
+            Some("report") => Command::Report,
+            Some("graph") => Command::Graph,
+            Some("size") => Command::Size,
+            Some("convert") => Command::Convert,
+            Some("check") => Command::Check,
+            Some(other) => return Err(format!("there is no command {other:?}")),
+        };
+        let mut json = false;
+        let mut file = None;
+        let mut options = Options::default();
+        while let Some(word) = words.next() {
+            let mut value = || words.next().ok_or_else(|| format!("{word} needs a value"));
+            match word.as_str() {
+                "--help" | "-h" => return Ok(None),
+                "--json" => json = true,
+                "--target" => options.target = Some(value()?),
+                "--arch" => {
+                    options.arch = match value()?.as_str() {
+                        "amd64" => Arch::Amd64,
+                        "arm64" => Arch::Arm64,
+                        other => return Err(format!("--arch is amd64 or arm64, not {other}")),
+                    }
+                }
+                "--context-bytes" => {
+                    let bytes = value()?.parse().map_err(|_| "--context-bytes takes a whole number".to_owned())?;
+                    options.context_bytes = Some(bytes);
+                }
+                "--build-arg" | "--answer" => {
+                    let pair = value()?;
+                    let (name, value) = pair.split_once('=').ok_or_else(|| format!("{word} takes NAME=VALUE"))?;
+                    let list = if word == "--answer" { &mut options.answers } else { &mut options.build_args };
+                    list.insert(name.to_owned(), value.to_owned());
+                }
+                _ if word.starts_with("--") => return Err(format!("there is no option {word}")),
+                _ if file.is_some() => return Err("one file at a time".to_owned()),
+                _ => file = Some(word),
+            }
+        }
+        let file = file.ok_or("which file? (- reads standard input)")?;
+        Ok(Some(Arguments { command, json, file, options }))
+    }
+}

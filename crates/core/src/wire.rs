@@ -1,0 +1,210 @@
+//! What does the report look like outside Rust? Plain values for JSON and JavaScript.
+//!
+//! Offsets are `[start, end]` in the unit the caller asked for; lines count from 1; sizes are bytes.
+
+use dockerfile_syntax::{LineIndex, Span};
+use serde::Serialize;
+
+use crate::graph::Graph;
+use crate::plan::{Config, Parent};
+use crate::report::Severity;
+use crate::sizes::{Sizes, Weight};
+use crate::{convert, report};
+
+/// In which unit offsets are given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// Bytes of UTF-8.
+    Bytes,
+    /// UTF-16 code units, as JavaScript counts.
+    Utf16,
+}
+
+/// The whole report.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Report<'r> {
+    /// Version of this shape; it grows when a field changes its meaning.
+    pub version: u32,
+    /// Errors first.
+    pub findings: Vec<Finding<'r>>,
+    /// Stages in order.
+    pub stages: Vec<Stage<'r>>,
+    /// Index of the stage that is built.
+    pub target: Option<usize>,
+    /// Nodes and edges.
+    pub graph: &'r Graph,
+    /// Estimates.
+    pub sizes: &'r Sizes,
+    /// The conversion.
+    pub conversion: Conversion<'r>,
+}
+
+/// Something found.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Finding<'r> {
+    /// `error`, `warning` or `hint`.
+    pub severity: &'static str,
+    /// Which check.
+    pub rule: &'r str,
+    /// What is wrong.
+    pub message: &'r str,
+    /// What to do.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub advice: &'r str,
+    /// Line.
+    pub line: u32,
+    /// Offsets.
+    pub span: [u32; 2],
+    /// Whether `docker build` would print this one.
+    pub docker_prints: bool,
+}
+
+/// A stage.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Stage<'r> {
+    /// Name, if it has one.
+    pub name: Option<&'r str>,
+    /// Base with variables filled in.
+    pub base: &'r str,
+    /// Index of the stage it starts from, if it starts from one.
+    pub base_stage: Option<usize>,
+    /// Line of its FROM.
+    pub line: u32,
+    /// Whether the target needs it.
+    pub reachable: bool,
+    /// What its image would be configured with.
+    pub config: &'r Config,
+}
+
+/// The conversion.
+#[derive(Clone, Debug, Serialize)]
+#[serde(tag = "outcome", rename_all = "camelCase")]
+pub enum Conversion<'r> {
+    /// Here it is.
+    #[serde(rename_all = "camelCase")]
+    Offer {
+        /// Which recipe.
+        recipe: &'r str,
+        /// What it does.
+        summary: &'r str,
+        /// The new text.
+        text: &'r str,
+        /// Changes with reasons.
+        changes: Vec<Change<'r>>,
+        /// Final settings before and after.
+        settings: Vec<[&'r str; 4]>,
+        /// What was taken for granted.
+        assumptions: &'r [String],
+        /// Final image before.
+        before: Weight,
+        /// Final image after.
+        after: Weight,
+    },
+    /// A fact is missing.
+    Ask {
+        /// Id, question, suggestion.
+        questions: Vec<[&'r str; 3]>,
+    },
+    /// None, and why.
+    Refuse {
+        /// A short stable word.
+        reason: &'r str,
+        /// In a sentence or two.
+        why: &'r str,
+    },
+}
+
+/// A change.
+#[derive(Clone, Debug, Serialize)]
+pub struct Change<'r> {
+    /// What goes.
+    pub span: [u32; 2],
+    /// What comes.
+    pub insert: &'r str,
+    /// Why.
+    pub why: &'r str,
+}
+
+/// The wire form of a report.
+pub fn wire(report: &report::Report, unit: Unit) -> Report<'_> {
+    let span = |s: Span| offsets(&report.lines, s, unit);
+    Report {
+        version: 1,
+        findings: report
+            .findings
+            .iter()
+            .map(|f| Finding {
+                severity: severity(f.severity),
+                rule: f.rule,
+                message: &f.message,
+                advice: &f.advice,
+                line: f.line,
+                span: span(f.span),
+                docker_prints: f.docker_prints,
+            })
+            .collect(),
+        stages: report
+            .plan
+            .stages
+            .iter()
+            .map(|s| Stage {
+                name: s.name.as_deref(),
+                base: &s.base,
+                base_stage: if let Parent::Stage(n) = s.parent { Some(n) } else { None },
+                line: s.line,
+                reachable: s.reachable,
+                config: &s.config,
+            })
+            .collect(),
+        target: report.plan.target,
+        graph: &report.graph,
+        sizes: &report.sizes,
+        conversion: conversion(&report.conversion, span),
+    }
+}
+
+fn conversion(outcome: &convert::Outcome, span: impl Fn(Span) -> [u32; 2]) -> Conversion<'_> {
+    match outcome {
+        convert::Outcome::Offer(offer) => Conversion::Offer {
+            recipe: offer.recipe,
+            summary: &offer.summary,
+            text: &offer.text,
+            changes: offer
+                .changes
+                .iter()
+                .map(|c| Change { span: span(c.edit.span), insert: &c.edit.insert, why: &c.why })
+                .collect(),
+            settings: offer
+                .settings
+                .iter()
+                .map(|s| [s.name.as_str(), s.before.as_str(), s.after.as_str(), s.why.as_str()])
+                .collect(),
+            assumptions: &offer.assumptions,
+            before: offer.before,
+            after: offer.after,
+        },
+        convert::Outcome::Ask(questions) => Conversion::Ask {
+            questions: questions.iter().map(|q| [q.id, q.text.as_str(), q.suggestion.as_str()]).collect(),
+        },
+        convert::Outcome::Refuse { reason, why } => Conversion::Refuse { reason, why },
+    }
+}
+
+fn offsets(lines: &LineIndex, span: Span, unit: Unit) -> [u32; 2] {
+    match unit {
+        Unit::Bytes => [span.start, span.end],
+        Unit::Utf16 => [lines.utf16(span.start), lines.utf16(span.end)],
+    }
+}
+
+/// As a word.
+pub fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Hint => "hint",
+    }
+}
