@@ -1,0 +1,43 @@
+//! What does a tag say: version, variant, distribution?
+
+/// A tag taken apart.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Tag<'t> {
+    /// Numbers of the version; empty for `latest` and the like.
+    pub(crate) version: Vec<u32>,
+    /// Words that make it another kind of image: `slim`, `alpine`, `jre`, `fpm`.
+    pub(crate) variant: Vec<&'t str>,
+    /// Release of the distribution, if it says one.
+    pub(crate) release: &'t str,
+}
+
+const RELEASES: [&str; 13] = [
+    "buster", "bullseye", "bookworm", "trixie", "stretch", "jessie", "focal", "jammy", "noble", "bionic",
+    "xenial", "resolute", "questing",
+];
+
+/// Words that name the newest one and nothing else.
+const NEWEST: [&str; 9] =
+    ["latest", "lts", "current", "stable", "mainline", "jod", "krypton", "iron", "hydrogen"];
+
+impl<'t> Tag<'t> {
+    pub(crate) fn read(tag: &'t str) -> Tag<'t> {
+        let mut out = Tag { version: Vec::new(), variant: Vec::new(), release: "" };
+        for (n, word) in tag.split('-').enumerate() {
+            let number = word.trim_start_matches('v');
+            if n == 0 && number.starts_with(|c: char| c.is_ascii_digit()) {
+                let plain = number.split(['_', '+']).next().unwrap_or("");
+                out.version = plain.split('.').map_while(|p| p.parse().ok()).collect();
+            } else if let Some(release) = word.strip_prefix("alpine") {
+                out.variant.push("alpine");
+                out.release = release;
+            } else if RELEASES.contains(&word) {
+                out.release = word;
+            } else if !NEWEST.contains(&word) && !word.is_empty() {
+                out.variant.push(word);
+            }
+        }
+        out.variant.sort_unstable();
+        out
+    }
+}
