@@ -76,7 +76,7 @@ visitor("reads a problem and takes its fix", async (playground) => {
     fixes: [{ label: "Write FROM", edits: [{ from: 0, to: 4, insert: "FROM" }] }],
   }]));
   await page.getByRole("textbox").click();
-  await page.keyboard.press("Control+Shift+m");
+  await page.keyboard.press("Control+Shift+M");
   await page.getByText("Unknown instruction FORM").first().waitFor();
   await page.getByRole("button", { name: "Write FROM" }).click();
   assert.equal(await text(playground), "FROM a");

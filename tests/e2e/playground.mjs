@@ -36,6 +36,7 @@ after(async () => {
 export function visitor(sentence, steps, { expect = [], context: settings = {} } = {}) {
   test(sentence, { timeout: 60_000 }, async () => {
     const context = await browser.newContext(settings);
+    context.setDefaultTimeout(10_000);
     try {
       const playground = new Playground(context, await context.newPage());
       await steps(playground);

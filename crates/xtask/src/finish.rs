@@ -68,7 +68,8 @@ fn name_by_content(dist: &Path, mut html: String) -> Result<String> {
 
 fn add_policy(html: String) -> Result<String> {
     let first = "<meta charset=\"utf-8\">";
-    let (head, rest) = html.split_once(first).context("index.html does not begin its head with the charset")?;
+    let (head, rest) =
+        html.split_once(first).context("index.html does not begin its head with the charset")?;
     let policy = POLICY.join("; ");
     // As early as can be: a policy does not bind what stands before it.
     Ok(format!("{head}{first}\n<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">{rest}"))
