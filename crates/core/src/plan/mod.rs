@@ -16,6 +16,7 @@ use dockerfile_syntax::{ImageRef, Keyword, MountKind, Problem, Span};
 pub use build::plan;
 pub use config::{Config, HealthCheck};
 pub use scope::Vars;
+pub(crate) use stage::join;
 
 /// What BuildKit would build from a file. Made from any text: what cannot be built is left out or marked.
 #[derive(Clone, Debug, Default)]

@@ -85,7 +85,7 @@ impl<'b> Dispatch<'b> {
 }
 
 /// A path made absolute and clean; a trailing slash stays, as COPY cares for it.
-pub(super) fn join(workdir: &str, path: &str) -> String {
+pub(crate) fn join(workdir: &str, path: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();
     let base = if path.starts_with('/') { "" } else { workdir };
     for part in base.split('/').chain(path.split('/')) {

@@ -1,10 +1,15 @@
 //! What does each layer, each stage and the final image weigh, how sure is that, and why?
 
-use dockerfile_syntax::{Document, Span};
+mod effects;
+mod estimate;
+mod files;
+mod human;
+
+use dockerfile_syntax::Span;
 use serde::Serialize;
 
-use crate::Options;
-use crate::plan::Plan;
+pub use estimate::estimate;
+pub use human::human;
 
 /// Bytes with a range. `low <= likely <= high`; all three are equal where the figure is exact.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -106,9 +111,4 @@ impl Sizes {
     pub fn final_stage(&self) -> Option<&StageSize> {
         self.stages.iter().find(|s| Some(s.stage) == self.target)
     }
-}
-
-/// Estimates every stage.
-pub fn estimate(_document: &Document<'_>, _plan: &Plan, _options: &Options) -> Sizes {
-    Sizes::default()
 }

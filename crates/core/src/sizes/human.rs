@@ -1,0 +1,49 @@
+//! How is a number of bytes written for people? As Docker prints it.
+
+/// Three figures and an SI unit: `1.24 GB`, `202 MB`, `8.7 MB`, `512 kB`, `0 B`.
+pub fn human(bytes: u64) -> String {
+    const UNITS: [&str; 5] = ["B", "kB", "MB", "GB", "TB"];
+    let mut unit = 0;
+    let mut scale = 1u64;
+    while bytes / scale >= 1000 && unit + 1 < UNITS.len() {
+        scale *= 1000;
+        unit += 1;
+    }
+    if unit == 0 {
+        return format!("{bytes} B");
+    }
+    // Hundredths, rounded; above 100 of a unit no decimals are of use, above 10 only one.
+    let hundredths = (u128::from(bytes) * 100 + u128::from(scale) / 2) / u128::from(scale);
+    let (whole, rest) = (hundredths / 100, hundredths % 100);
+    let unit = UNITS[unit];
+    match whole {
+        100.. => format!("{} {unit}", (hundredths + 50) / 100),
+        10.. if rest >= 5 => format!("{whole}.{} {unit}", rest / 10).replace(".0 ", " "),
+        10.. => format!("{whole} {unit}"),
+        _ if rest % 10 == 0 && rest == 0 => format!("{whole} {unit}"),
+        _ if rest % 10 == 0 => format!("{whole}.{} {unit}", rest / 10),
+        _ => format!("{whole}.{rest:02} {unit}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::human;
+
+    #[test]
+    fn prints_as_docker_does() {
+        let cases = [
+            (0, "0 B"),
+            (999, "999 B"),
+            (1_000, "1 kB"),
+            (8_700_000, "8.7 MB"),
+            (12_340_000, "12.3 MB"),
+            (202_400_000, "202 MB"),
+            (1_240_000_000, "1.24 GB"),
+            (u64::MAX, "18446744 TB"),
+        ];
+        for (bytes, expected) in cases {
+            assert_eq!(human(bytes), expected);
+        }
+    }
+}
