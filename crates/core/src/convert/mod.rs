@@ -1,5 +1,10 @@
 //! What would a multi-stage version be, why each change, and when is there none?
 
+mod facts;
+mod proof;
+mod recipes;
+mod write;
+
 use dockerfile_syntax::{Document, Edit};
 
 use crate::Options;
@@ -80,7 +85,124 @@ pub enum Outcome {
     },
 }
 
-/// Tries the recipes.
-pub fn convert(_document: &Document<'_>, _plan: &Plan, _sizes: &Sizes, _options: &Options) -> Outcome {
-    Outcome::Refuse { reason: "unknown-ecosystem", why: String::new() }
+/// Tries the recipes. Whatever a recipe offers is parsed, planned and weighed again; a new problem or a setting that got
+/// lost withdraws the offer.
+pub fn convert(document: &Document<'_>, plan: &Plan, sizes: &Sizes, options: &Options) -> Outcome {
+    match facts::gather(document, plan) {
+        Err(refusal) => refusal,
+        Ok(facts) => {
+            let Some(recipe) = recipes::RECIPES.iter().find(|r| (r.applies)(&facts)) else {
+                return refuse(
+                    "unknown-ecosystem",
+                    format!(
+                        "No recipe for images built on {} yet: so far Node and Go are known.",
+                        facts.stage.base
+                    ),
+                );
+            };
+            match (recipe.draft)(&facts, options) {
+                Err(outcome) => outcome,
+                Ok(draft) => proof::prove(document, plan, sizes, options, recipe.name, draft),
+            }
+        }
+    }
+}
+
+/// A refusal.
+fn refuse(reason: &'static str, why: impl Into<String>) -> Outcome {
+    Outcome::Refuse { reason, why: why.into() }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    pub(crate) fn outcome(text: &str) -> Outcome {
+        crate::analyze(text, &Options::default()).conversion
+    }
+
+    /// The offered text; and what must hold of every offer.
+    pub(crate) fn check(before: &str, after: &str) {
+        match outcome(before) {
+            Outcome::Offer(offer) => assert_eq!(offer.text, after),
+            other => panic!("{other:?}"),
+        }
+        promises(before);
+    }
+
+    fn promises(text: &str) {
+        let Outcome::Offer(offer) = outcome(text) else { return };
+        assert_eq!(outcome(text), Outcome::Offer(offer.clone()), "the same every time");
+        assert!(offer.changes.iter().all(|c| !c.why.is_empty()), "every change has a why");
+        assert!(
+            matches!(outcome(&offer.text), Outcome::Refuse { reason: "multi-stage", .. }),
+            "twice changes nothing"
+        );
+        for comment in text.lines().filter(|l| l.trim_start().starts_with('#')) {
+            assert!(offer.text.contains(comment), "lost {comment:?} in\n{}", offer.text);
+        }
+        let edits: Vec<Edit> = offer.changes.iter().map(|c| c.edit.clone()).collect();
+        assert_eq!(dockerfile_syntax::apply(text, &edits).as_deref(), Some(offer.text.as_str()));
+        let document = dockerfile_syntax::parse(&offer.text);
+        assert!(document.problems.is_empty(), "{:?}", document.problems);
+    }
+
+    fn dockerfile() -> impl Strategy<Value = String> {
+        let base = prop::sample::select(vec![
+            "node:20",
+            "node",
+            "node:18-alpine",
+            "golang:1.22",
+            "golang",
+            "python:3",
+        ]);
+        let line = prop::sample::select(vec![
+            "WORKDIR /app",
+            "WORKDIR src",
+            "COPY . .",
+            "COPY package*.json ./",
+            "COPY go.mod go.sum ./",
+            "COPY conf /etc/app/",
+            "RUN npm ci",
+            "RUN npm run build",
+            "RUN yarn",
+            "RUN go build -o /app/main .",
+            "RUN go build -o server ./cmd/x",
+            "RUN apt-get update && apt-get install -y git curl",
+            "ENV A=b PORT=80",
+            "ARG V=1",
+            "# a comment",
+            "",
+            "USER 1000",
+            "EXPOSE 80",
+            "LABEL a=b",
+            "VOLUME /data",
+            "CMD [\"/app/main\"]",
+            "CMD node a.js",
+            "ENTRYPOINT [\"./server\"]",
+            "STOPSIGNAL SIGINT",
+            "HEALTHCHECK CMD curl -f localhost",
+            "RUN useradd x",
+            "USER x",
+        ]);
+        (base, prop::collection::vec(line, 1..14), prop::bool::ANY, prop::bool::ANY).prop_map(
+            |(base, lines, crlf, end)| {
+                let mut text = format!("FROM {base}\n{}", lines.join("\n"));
+                if end {
+                    text.push('\n');
+                }
+                if crlf { text.replace('\n', "\r\n") } else { text }
+            },
+        )
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn every_offer_keeps_its_promises(text in dockerfile()) {
+            promises(&text);
+        }
+    }
 }

@@ -1,0 +1,100 @@
+//! Does the new file still say what the old one said? Parsed, planned and weighed again before it is offered.
+
+use dockerfile_syntax::{Document, apply, parse};
+
+use super::write::Draft;
+use super::{Offer, Outcome, Setting, refuse};
+use crate::Options;
+use crate::plan::{Config, Plan, plan};
+use crate::sizes::{Sizes, estimate};
+
+/// Turns a draft into an offer, or withdraws it.
+pub(super) fn prove(
+    document: &Document<'_>,
+    before: &Plan,
+    sizes: &Sizes,
+    options: &Options,
+    recipe: &'static str,
+    draft: Draft,
+) -> Outcome {
+    let edits: Vec<_> = draft.changes.iter().map(|c| c.edit.clone()).collect();
+    let Some(text) = apply(document.text, &edits) else {
+        return refuse("proof", "The changes would overlap, so no result is offered.");
+    };
+    let after_document = parse(&text);
+    let after = plan(&after_document, &Options { target: None, ..options.clone() });
+    if let Some(problem) = after_document.problems.first().or(after.problems.first()) {
+        let why = format!(
+            "The result would have a problem at line {}: {}. So it is not offered.",
+            problem.line, problem.message
+        );
+        return refuse("proof", why);
+    }
+    let (Some(old), Some(new)) = (before.stages.last(), after.stages.last()) else {
+        return refuse("proof", "The result would have no stage. So it is not offered.");
+    };
+    let mut settings = compare(&old.config, &new.config);
+    for setting in settings.iter_mut().filter(|s| s.before != s.after) {
+        match draft.allowed.iter().find(|(name, _)| *name == setting.name) {
+            Some((_, why)) => setting.why.clone_from(why),
+            None => {
+                let why = format!(
+                    "{} would not survive ({} would become {}). So the result is not offered.",
+                    setting.name,
+                    shown(&setting.before),
+                    shown(&setting.after)
+                );
+                return refuse("proof", why);
+            }
+        }
+    }
+    let weighed = estimate(&after_document, &after, options);
+    let total = |s: &Sizes| s.final_stage().map(|s| s.total).unwrap_or_default();
+    let mut changes = draft.changes;
+    changes.sort_by_key(|c| (c.edit.span.start, c.edit.span.end));
+    Outcome::Offer(Box::new(Offer {
+        recipe,
+        summary: draft.summary,
+        changes,
+        settings,
+        assumptions: draft.assumptions,
+        choices: draft.choices,
+        before: total(sizes),
+        after: total(&weighed),
+        text,
+    }))
+}
+
+fn shown(text: &str) -> &str {
+    if text.is_empty() { "nothing" } else { text }
+}
+
+/// Every setting that either side has.
+fn compare(old: &Config, new: &Config) -> Vec<Setting> {
+    let list = |words: &Option<Vec<String>>| words.as_ref().map_or(String::new(), |w| w.join(" "));
+    let health = |config: &Config| config.healthcheck.as_ref().map_or(String::new(), |h| h.test.join(" "));
+    let mut out = vec![
+        ("WORKDIR".to_owned(), old.workdir.clone(), new.workdir.clone()),
+        ("USER".to_owned(), old.user.clone(), new.user.clone()),
+        ("ENTRYPOINT".to_owned(), list(&old.entrypoint), list(&new.entrypoint)),
+        ("CMD".to_owned(), list(&old.cmd), list(&new.cmd)),
+        ("EXPOSE".to_owned(), old.expose.join(" "), new.expose.join(" ")),
+        ("VOLUME".to_owned(), old.volumes.join(" "), new.volumes.join(" ")),
+        ("STOPSIGNAL".to_owned(), old.stop_signal.clone(), new.stop_signal.clone()),
+        ("HEALTHCHECK".to_owned(), health(old), health(new)),
+        ("SHELL".to_owned(), list(&old.shell), list(&new.shell)),
+    ];
+    for (kind, old, new) in [("ENV", &old.env, &new.env), ("LABEL", &old.labels, &new.labels)] {
+        let find = |list: &[(String, String)], name: &str| {
+            list.iter().find(|(n, _)| n == name).map_or(String::new(), |(_, v)| v.clone())
+        };
+        let added = new.iter().filter(|(name, _)| !old.iter().any(|(n, _)| n == name));
+        for (name, _) in old.iter().chain(added) {
+            out.push((format!("{kind} {name}"), find(old, name), find(new, name)));
+        }
+    }
+    out.into_iter()
+        .filter(|(_, before, after)| !before.is_empty() || !after.is_empty())
+        .map(|(name, before, after)| Setting { name, before, after, why: String::new() })
+        .collect()
+}
