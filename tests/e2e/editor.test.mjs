@@ -22,6 +22,8 @@ async function bareEditor({ page }, doc, { label = "Dockerfile", colours = false
       doc, label,
       onChange: (text) => heard.changes.push(text),
       onSelect: (from, to) => heard.selections.push([from, to]),
+      hover: (text, pos) => (text.slice(pos).startsWith("RUN") ? { from: pos, to: pos + 3, text: "runs a command" } : null),
+      folds: (text) => Uint32Array.from([...text.matchAll(/^RUN.*(?=\n {2})/gm)].flatMap(({ index, 0: line }) => [index + line.length, text.length])),
       complete: (_text, pos) => ({ from: pos, options: [{ label: "alpine:3.22", detail: "8 MB" }] }),
       ...(colours ? { tokens, tokenClasses: ["", "first-word"] } : {}),
     });
@@ -76,7 +78,7 @@ visitor("reads a problem and takes its fix", async (playground) => {
     fixes: [{ label: "Write FROM", edits: [{ from: 0, to: 4, insert: "FROM" }] }],
   }]));
   await page.getByRole("textbox").click();
-  await page.keyboard.press("Control+Shift+m");
+  await page.keyboard.press("Control+Shift+M");
   await page.getByText("Unknown instruction FORM").first().waitFor();
   await page.getByRole("button", { name: "Write FROM" }).click();
   assert.equal(await text(playground), "FROM a");
@@ -98,6 +100,26 @@ visitor("sees colours, marks, notes at line ends and completions", async (playgr
   await page.keyboard.press("Control+Space");
   await page.getByRole("option", { name: /alpine:3.22/ }).waitFor();
   await playground.screenshot("editor");
+});
+
+visitor("folds and unfolds what the program says belongs together", async (playground) => {
+  await playground.open();
+  await bareEditor(playground, "FROM a\nRUN b \\\n  c \\\n  d");
+  const { page } = playground;
+  await page.getByTitle("Fold line", { exact: true }).click();
+  await page.getByLabel("folded code").waitFor();
+  assert.equal(await text(playground), "FROM a\nRUN b \\\n  c \\\n  d", "folding changes no text");
+  await page.getByTitle("Unfold line", { exact: true }).first().click();
+  await page.getByText("  d").waitFor();
+});
+
+visitor("hovers a word and reads what it means", async (playground) => {
+  await playground.open();
+  await bareEditor(playground, "RUN b", { colours: true });
+  const { page } = playground;
+  const box = await page.locator(".first-word").boundingBox();
+  await page.mouse.move(box.x + 1, box.y + box.height / 2);
+  await page.getByText("runs a command").waitFor();
 });
 
 visitor("passes through the editor with Tab", async (playground) => {

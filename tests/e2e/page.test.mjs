@@ -10,6 +10,26 @@ visitor("opens the page from a folder deep in a site", async (playground) => {
   await playground.screenshot("page");
 });
 
+for (const colorScheme of ["light", "dark"]) {
+  visitor(`meets no barrier in the ${colorScheme} page`, async (playground) => {
+    await playground.open();
+    assert.deepEqual(await playground.barriers(), []);
+  }, { context: { colorScheme } });
+}
+
+visitor("waits for a slow network and is told so", async (playground) => {
+  let arrive;
+  const arrived = new Promise((resolve) => { arrive = resolve; });
+  await playground.page.route("**/*.wasm", async (route) => {
+    await arrived;
+    await route.continue();
+  });
+  await playground.page.goto(playground.url);
+  await playground.sees("Loading the playground");
+  arrive();
+  await playground.page.locator("html[data-boot=started]").waitFor({ state: "attached" });
+});
+
 visitor("is protected by a strict content security policy", async (playground) => {
   await playground.open();
   const policy = await playground.page.locator("meta[http-equiv='Content-Security-Policy']").getAttribute("content");
@@ -43,6 +63,7 @@ visitor("without WebAssembly learns what is missing and gets the last text back"
   const kept = playground.page.getByLabel("Your Dockerfile");
   assert.equal(await kept.inputValue(), "FROM kept\n");
   assert.equal(await kept.isEditable(), false);
+  assert.deepEqual(await playground.barriers(), []);
   await playground.screenshot("no-wasm");
 });
 
@@ -87,5 +108,7 @@ visitor("who denies storage gets the playground all the same", async (playground
 
 visitor("without scripts is told to switch them on", async (playground) => {
   await playground.page.goto(playground.url);
-  await playground.sees("Switch JavaScript on");
+  // Playwright's search by text passes over <noscript>, so the paragraph is named by its place.
+  await playground.page.locator("noscript p", { visible: true }).waitFor();
+  assert.match(await playground.page.locator("noscript p").innerText(), /Switch JavaScript on/);
 }, { context: { javaScriptEnabled: false } });

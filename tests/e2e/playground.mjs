@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import axe from "axe-core";
 import { chromium } from "playwright-core";
 import { serve } from "./server.mjs";
 
@@ -36,6 +37,7 @@ after(async () => {
 export function visitor(sentence, steps, { expect = [], context: settings = {} } = {}) {
   test(sentence, { timeout: 60_000 }, async () => {
     const context = await browser.newContext(settings);
+    context.setDefaultTimeout(10_000);
     try {
       const playground = new Playground(context, await context.newPage());
       await steps(playground);
@@ -87,6 +89,16 @@ export class Playground {
   /** Waits until this text can be seen. */
   async sees(text) {
     await this.page.getByText(text).first().waitFor();
+  }
+
+  /** What keeps people with disabilities out, found by axe in WCAG 2.2 A and AA: `rule: element` each; none is the aim. */
+  async barriers() {
+    await this.page.evaluate(axe.source);
+    return this.page.evaluate(async () => {
+      const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+      const { violations } = await globalThis.axe.run(document, { runOnly: tags });
+      return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(" ")}`));
+    });
   }
 
   /** A picture for people to look at, in tests/e2e/screenshots. */

@@ -68,6 +68,8 @@ export function create(parent, options = {}) {
     history(), search({ top: true }), highlightSelectionMatches(), lintGutter(), codeFolding(), foldGutter(),
     // No Tab binding: Tab moves the focus on, so that nobody is caught in the editor.
     keymap.of([...defaultKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap, ...lintKeymap]),
+    // What goes wrong in a callback goes to the window, where the page sees that its program has stopped.
+    EditorView.exceptionSink.of(reportError),
     pasteAsUnix(), theme, colours(options), asks(options), notes(), listen(options),
   ] }) });
   const inside = (offset) => Math.max(0, Math.min(offset, view.state.doc.length));

@@ -63,7 +63,7 @@ pub(crate) fn ensure() -> Result<Toolchain> {
                where rustup's server can be reached, or run this as root on Debian 12 or newer."
         );
     }
-    eprintln!("  rustup's server does not answer; taking Debian's compiler instead.");
+    eprintln!("  rustup could not add it (is its server out of reach?); taking Debian's compiler instead.");
     let made = debian::make()?;
     if !made.works()? {
         bail!(
