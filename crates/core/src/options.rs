@@ -29,6 +29,15 @@ impl Arch {
     }
 }
 
+impl From<Arch> for image_data::Arch {
+    fn from(arch: Arch) -> Self {
+        match arch {
+            Arch::Amd64 => image_data::Arch::Amd64,
+            Arch::Arm64 => image_data::Arch::Arm64,
+        }
+    }
+}
+
 /// Everything beside the text that an answer depends on. Part of a permalink, so every field has a default.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

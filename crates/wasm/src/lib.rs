@@ -1,1 +1,58 @@
 //! How does JavaScript ask the core?
+//!
+//! Offsets are UTF-16 code units, as JavaScript counts; lines count from 1; sizes are bytes. The shape of the answer is
+//! that of `playground_core::wire::Report`, described in `TYPES` for TypeScript.
+
+use playground_core::Options;
+use playground_core::wire::{Unit, wire};
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+export interface Options {
+  target?: string;
+  arch?: "amd64" | "arm64";
+  build_args?: Record<string, string>;
+  dockerignore?: string;
+  context_bytes?: number;
+  image_bytes?: Record<string, number>;
+  answers?: Record<string, string>;
+}
+export interface Range { low: number; likely: number; high: number }
+export interface Weight { pull: Range; disk: Range }
+export interface Finding {
+  severity: "error" | "warning" | "hint";
+  rule: string; message: string; advice?: string;
+  line: number; span: [number, number]; dockerPrints: boolean;
+}
+export interface Report {
+  version: 1;
+  findings: Finding[];
+  stages: { name: string | null; base: string; baseStage: number | null; line: number; reachable: boolean; config: object }[];
+  target: number | null;
+  graph: { nodes: object[]; edges: object[] };
+  sizes: { stages: { stage: number; total: Weight; unknown: boolean; layers: object[] }[]; known_percent: number; table_date: string };
+  conversion:
+    | { outcome: "offer"; recipe: string; summary: string; text: string; before: Weight; after: Weight;
+        changes: { span: [number, number]; insert: string; why: string }[] }
+    | { outcome: "ask"; questions: [string, string, string][] }
+    | { outcome: "refuse"; reason: string; why: string };
+}
+export function analyze(text: string, options?: Options): Report;
+"#;
+
+/// Everything there is to say about a Dockerfile. Throws only when `options` has the wrong shape; never for the text.
+#[wasm_bindgen(skip_typescript)]
+pub fn analyze(text: &str, options: JsValue) -> Result<JsValue, JsError> {
+    let options: Options = match options.is_undefined() || options.is_null() {
+        true => Options::default(),
+        false => {
+            serde_wasm_bindgen::from_value(options).map_err(|e| JsError::new(&format!("options: {e}")))?
+        }
+    };
+    let report = playground_core::analyze(text, &options);
+    // Plain objects, not Maps: that is what JavaScript expects to find.
+    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
+    wire(&report, Unit::Utf16).serialize(&serializer).map_err(|e| JsError::new(&e.to_string()))
+}

@@ -188,7 +188,17 @@ mod tests {
     fn a_builder_and_what_ships() {
         check(
             "FROM golang:1.24 AS build\nCOPY . .\nRUN go build -o /app\nFROM scratch\nCOPY --from=build /app /app\n",
-            expect![[r#""#]],
+            expect![[r#"
+                stage:build
+                stage:1 target
+                image:golang:1.24
+                context
+                scratch
+                image:golang:1.24 -> stage:build From "" line 1
+                context -> stage:build Copy "." line 2
+                scratch -> stage:1 From "" line 4
+                stage:build -> stage:1 Copy "/app" line 5
+            "#]],
         );
     }
 
@@ -197,7 +207,18 @@ mod tests {
         check(
             "FROM node:22 AS deps\nRUN --mount=type=cache,target=/root/.npm npm ci\nFROM node:22 AS dev\n\
              FROM node:22\nRUN --mount=from=deps,source=/node_modules,target=/deps ls\nCOPY --from=nginx:1 /etc/nginx /n\n",
-            expect![[r#""#]],
+            expect![[r#"
+                stage:deps
+                stage:dev unreached
+                stage:2 target
+                image:node:22
+                image:nginx:1
+                image:node:22 -> stage:deps From "" line 1
+                image:node:22 -> stage:dev From "" line 3
+                image:node:22 -> stage:2 From "" line 4
+                stage:deps -> stage:2 Mount "/deps" line 5
+                image:nginx:1 -> stage:2 Copy "/etc/nginx" line 6
+            "#]],
         );
     }
 
@@ -205,7 +226,14 @@ mod tests {
     fn a_copy_from_a_later_stage_is_an_error_on_its_edge() {
         check(
             "FROM alpine AS a\nCOPY --from=b /x /x\nFROM alpine AS b\n",
-            expect![[r#""#]],
+            expect![[r#"
+                stage:a unreached
+                stage:b target
+                image:alpine
+                image:alpine -> stage:a From "" line 1
+                stage:b -> stage:a Copy "/x" line 2 ! cannot copy from stage "b", it needs to be defined before current stage
+                image:alpine -> stage:b From "" line 3
+            "#]],
         );
     }
 
@@ -213,7 +241,13 @@ mod tests {
     fn downloads_and_bases_without_a_value_have_nodes() {
         check(
             "FROM $BASE\nADD https://example.com/a/tool.tgz?x=1 /opt/\nCOPY <<EOF /etc/motd\nhi\nEOF\n",
-            expect![[r#""#]],
+            expect![[r#"
+                stage:0 target
+                unresolved:$BASE
+                url:https://example.com/a/tool.tgz?x=1
+                unresolved:$BASE -> stage:0 From "" line 1 ! $BASE has no value here
+                url:https://example.com/a/tool.tgz?x=1 -> stage:0 Add "" line 2
+            "#]],
         );
     }
 }

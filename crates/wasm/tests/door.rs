@@ -1,0 +1,45 @@
+//! Does the door work as a JavaScript program would use it?
+#![cfg(target_arch = "wasm32")]
+
+use js_sys::{Array, Reflect};
+use playground_wasm::analyze;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+fn get(value: &JsValue, path: &str) -> JsValue {
+    path.split('.').fold(value.clone(), |value, key| match key.parse() {
+        Ok(index) => Array::from(&value).get(index),
+        Err(_) => Reflect::get(&value, &key.into()).unwrap(),
+    })
+}
+
+fn report(text: &str) -> JsValue {
+    analyze(text, JsValue::UNDEFINED).unwrap_or_else(|_| panic!("no report"))
+}
+
+#[wasm_bindgen_test]
+fn names_the_stages() {
+    let report = report("FROM node:20 AS build\nFROM scratch\nCOPY --from=build /a /b\n");
+    assert_eq!(get(&report, "stages.0.name").as_string().as_deref(), Some("build"));
+    assert_eq!(get(&report, "target").as_f64(), Some(1.0));
+}
+
+#[wasm_bindgen_test]
+fn counts_as_javascript_does() {
+    let report = report("# \u{1f600}\nFROM scratch\nNOPE x\n");
+    let start = get(&report, "findings.0.span.0").as_f64();
+    assert_eq!(start, Some("# xx\nFROM scratch\n".len() as f64));
+}
+
+#[wasm_bindgen_test]
+fn wrong_options_are_an_error_and_wrong_text_is_not() {
+    assert!(analyze("FROM scratch", JsValue::from_str("amd64")).is_err());
+    report("\u{0}\u{ffff}FROM\n<<<");
+}
+
+#[wasm_bindgen_test]
+fn fifty_thousand_continuation_lines_do_not_exhaust_the_stack() {
+    let text = format!("FROM scratch\nRUN echo \\\n{}  done\n", "  word \\\n".repeat(50_000));
+    let report = report(&text);
+    assert_eq!(get(&report, "findings.length").as_f64(), Some(0.0));
+}
