@@ -23,6 +23,10 @@ impl Arch {
             Arch::Arm64 => "arm64",
         }
     }
+
+    fn is_default(&self) -> bool {
+        *self == Arch::default()
+    }
 }
 
 impl From<Arch> for image_data::Arch {
@@ -42,6 +46,7 @@ pub struct Options {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target: Option<String>,
     /// Platform of the build.
+    #[serde(skip_serializing_if = "Arch::is_default")]
     pub arch: Arch,
     /// `--build-arg`.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]

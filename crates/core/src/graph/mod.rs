@@ -1,9 +1,14 @@
 //! Which stages, images and context are there, and what flows between them?
 
+mod bundle;
+pub mod layout;
+mod read;
+
 use dockerfile_syntax::Span;
 use serde::Serialize;
 
-use crate::plan::Plan;
+pub use bundle::{Bundle, bundles};
+pub use read::graph;
 
 /// A graph without any drawing in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -88,9 +93,4 @@ pub enum EdgeKind {
     Add,
     /// RUN --mount
     Mount,
-}
-
-/// Reads the graph off a plan.
-pub fn graph(_plan: &Plan) -> Graph {
-    Graph::default()
 }

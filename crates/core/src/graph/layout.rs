@@ -1,0 +1,256 @@
+//! Where do the cards stand and how do the lines run? A layered drawing without any drawing tool in it.
+//!
+//! The usual four steps (after Sugiyama): ranks, dummies on long lines, order within each rank, coordinates. Ranks are
+//! doubled so that a line's label has a place of its own between two ranks of cards. Lengths are in CSS pixels, but
+//! nothing here depends on that. The same request always gives the same drawing.
+
+mod order;
+mod place;
+mod rank;
+
+/// A point, or a width and a height.
+pub type Xy = (f32, f32);
+
+/// Which way files flow.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Direction {
+    /// Left to right.
+    #[default]
+    Right,
+    /// Top to bottom, for narrow screens.
+    Down,
+}
+
+/// A line that is wanted.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Link {
+    /// Index of the node it leaves.
+    pub from: usize,
+    /// Index of the node it enters.
+    pub to: usize,
+    /// Size of its label; zero for none.
+    pub label: Xy,
+}
+
+/// A card, by its upper left corner.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Rect {
+    /// Left edge.
+    pub x: f32,
+    /// Upper edge.
+    pub y: f32,
+    /// Width.
+    pub w: f32,
+    /// Height.
+    pub h: f32,
+}
+
+/// A line as drawn.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Route {
+    /// From card to card. Between two points of different height (or abscissa, downwards) the line is to swing;
+    /// see [`Route::path`].
+    pub points: Vec<Xy>,
+    /// Where its label stands.
+    pub label: Option<Rect>,
+}
+
+/// The finished drawing.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Drawing {
+    /// Width and height.
+    pub size: Xy,
+    /// One for each node.
+    pub cards: Vec<Rect>,
+    /// One for each link.
+    pub routes: Vec<Route>,
+}
+
+/// Space between neighbours of one rank.
+const BETWEEN: f32 = 22.0;
+/// Space between a line that only passes and its neighbour.
+const BESIDE: f32 = 10.0;
+/// Space between two (doubled) ranks, in which lines swing.
+const GAP: f32 = 30.0;
+
+/// Draws. Links to nodes that are not there, and links from a node to itself, get an empty route.
+pub fn draw(nodes: &[Xy], links: &[Link], direction: Direction) -> Drawing {
+    let good = |l: &&Link| l.from < nodes.len() && l.to < nodes.len() && l.from != l.to;
+    let pairs: Vec<(usize, usize)> = links.iter().filter(good).map(|l| (l.from, l.to)).collect();
+    let ranks = rank::ranks(nodes.len(), &pairs);
+    let turned = |size: Xy| if direction == Direction::Down { (size.1, size.0) } else { size };
+    let mut net = Net::new(nodes.iter().map(|s| turned(*s)).collect(), &ranks);
+    let chains: Vec<Vec<usize>> = links
+        .iter()
+        .map(|l| if good(&l) { net.chain(l.from, l.to, turned(l.label)) } else { Vec::new() })
+        .collect();
+    order::order(&mut net);
+    let places = place::place(&net);
+    let mut drawing = trace(&net, &places, nodes.len(), &chains);
+    // A line against the flow was laid from its low end; it is drawn from where files come from.
+    for (link, route) in links.iter().zip(&mut drawing.routes).filter(|(l, _)| good(l)) {
+        if ranks[link.from] > ranks[link.to] {
+            route.points.reverse();
+        }
+    }
+    if direction == Direction::Down {
+        flip(&mut drawing);
+    }
+    drawing
+}
+
+/// Everything that takes space, in a frame where files flow to the right: `along` is x, `across` is y.
+struct Net {
+    items: Vec<Item>,
+    /// Items of each rank, from top to bottom.
+    ranks: Vec<Vec<usize>>,
+}
+
+/// A card, a label, or the place where a long line passes a rank.
+struct Item {
+    along: f32,
+    across: f32,
+    rank: usize,
+    dummy: bool,
+    before: Vec<usize>,
+    after: Vec<usize>,
+}
+
+impl Net {
+    fn new(sizes: Vec<Xy>, ranks: &[usize]) -> Net {
+        let depth = ranks.iter().max().map_or(0, |r| 2 * r + 1);
+        let mut net = Net { items: Vec::new(), ranks: vec![Vec::new(); depth] };
+        for (size, rank) in sizes.into_iter().zip(ranks) {
+            net.add(size, 2 * rank, false);
+        }
+        net
+    }
+
+    fn add(&mut self, (along, across): Xy, rank: usize, dummy: bool) -> usize {
+        let index = self.items.len();
+        self.items.push(Item { along, across, rank, dummy, before: Vec::new(), after: Vec::new() });
+        self.ranks[rank].push(index);
+        index
+    }
+
+    /// The items a line runs through, the cards at its ends included, in the order of ranks.
+    fn chain(&mut self, from: usize, to: usize, label: Xy) -> Vec<usize> {
+        let (low, high) = if self.items[from].rank < self.items[to].rank { (from, to) } else { (to, from) };
+        let mut chain = vec![low];
+        for rank in self.items[low].rank + 1..self.items[high].rank {
+            // The label stands just before the card that takes the files: there the eye asks what comes in.
+            let labelled = rank + 1 == self.items[high].rank;
+            let size = if labelled && label.0 > 0.0 { label } else { (0.0, 0.0) };
+            chain.push(self.add(size, rank, true));
+        }
+        chain.push(high);
+        for pair in chain.windows(2) {
+            self.items[pair[0]].after.push(pair[1]);
+            self.items[pair[1]].before.push(pair[0]);
+        }
+        chain
+    }
+}
+
+/// Reads cards and lines off the places (centres) of all items.
+fn trace(net: &Net, places: &[Xy], cards: usize, chains: &[Vec<usize>]) -> Drawing {
+    let rect = |i: usize| {
+        let (item, (x, y)) = (&net.items[i], places[i]);
+        Rect { x: x - item.along / 2.0, y: y - item.across / 2.0, w: item.along, h: item.across }
+    };
+    let cards: Vec<Rect> = (0..cards).map(rect).collect();
+    let columns: Vec<(f32, f32)> = net.ranks.iter().map(|r| column(r, &rect)).collect();
+    let routes: Vec<Route> = chains
+        .iter()
+        .enumerate()
+        .map(|(at, chain)| Route {
+            points: points(net, places, chain, &columns, ports(net, places, chains, at)),
+            label: chain.iter().skip(1).rev().skip(1).map(|i| rect(*i)).find(|r| r.w > 0.0),
+        })
+        .collect();
+    let width = columns.iter().map(|c| c.1).fold(0.0, f32::max);
+    let height = (0..net.items.len()).map(|i| rect(i).y + rect(i).h).fold(0.0, f32::max);
+    Drawing { size: (width, height), cards, routes }
+}
+
+/// From where to where a rank reaches.
+fn column(rank: &[usize], rect: &dyn Fn(usize) -> Rect) -> (f32, f32) {
+    let left = rank.iter().map(|i| rect(*i).x).fold(f32::INFINITY, f32::min);
+    let right = rank.iter().map(|i| rect(*i).x + rect(*i).w).fold(0.0, f32::max);
+    (left, right)
+}
+
+/// How far from the middle of its cards a line leaves and enters: lines at one side of a card are spread over it in
+/// the order in which their other ends stand.
+fn ports(net: &Net, places: &[Xy], chains: &[Vec<usize>], at: usize) -> (f32, f32) {
+    let chain = &chains[at];
+    let [first, _, .., last] = chain[..] else { return (0.0, 0.0) };
+    let spread = |card: usize, mine: usize, others: Vec<(usize, usize)>| {
+        let mut others = others;
+        others.sort_by(|a, b| places[a.1].1.total_cmp(&places[b.1].1).then(a.0.cmp(&b.0)));
+        let mine = others.iter().position(|o| o.0 == mine).unwrap_or(0) as f32;
+        let count = others.len() as f32;
+        let step = (net.items[card].across * 0.7 / count).min(18.0);
+        (mine - (count - 1.0) / 2.0) * step
+    };
+    let all = chains.iter().enumerate().filter(|(_, c)| c.len() > 2);
+    let leaving = all.clone().filter(|(_, c)| c[0] == first).map(|(n, c)| (n, c[1])).collect();
+    let entering = all.filter(|(_, c)| c.last() == Some(&last)).map(|(n, c)| (n, c[c.len() - 2])).collect();
+    (spread(first, at, leaving), spread(last, at, entering))
+}
+
+fn points(net: &Net, places: &[Xy], chain: &[usize], columns: &[(f32, f32)], ports: (f32, f32)) -> Vec<Xy> {
+    let (Some(first), Some(last)) = (chain.first(), chain.last()) else { return Vec::new() };
+    let edge = |i: usize, side: f32| places[i].0 + side * net.items[i].along / 2.0;
+    let mut out = Vec::with_capacity(chain.len() * 2);
+    let leave = places[*first].1 + ports.0;
+    out.push((edge(*first, 1.0), leave));
+    out.push((columns[net.items[*first].rank].1, leave));
+    for item in &chain[1..chain.len() - 1] {
+        let (left, right) = columns[net.items[*item].rank];
+        out.push((left, places[*item].1));
+        out.push((right, places[*item].1));
+    }
+    let enter = places[*last].1 + ports.1;
+    out.push((columns[net.items[*last].rank].0, enter));
+    out.push((edge(*last, -1.0), enter));
+    out.dedup_by(|a, b| (a.0 - b.0).abs() < 0.01 && (a.1 - b.1).abs() < 0.01);
+    out
+}
+
+fn flip(drawing: &mut Drawing) {
+    let turn = |r: &mut Rect| *r = Rect { x: r.y, y: r.x, w: r.h, h: r.w };
+    drawing.size = (drawing.size.1, drawing.size.0);
+    drawing.cards.iter_mut().for_each(turn);
+    for route in &mut drawing.routes {
+        route.label.iter_mut().for_each(turn);
+        route.points.iter_mut().for_each(|p| *p = (p.1, p.0));
+    }
+}
+
+impl Route {
+    /// The line as the `d` of an SVG path: straight along the flow, and a swing wherever it changes sides.
+    pub fn path(&self, direction: Direction) -> String {
+        let mut out = String::new();
+        let mut at: Option<Xy> = None;
+        for &(x, y) in &self.points {
+            match (at, direction) {
+                (None, _) => out += &format!("M{x:.1} {y:.1}"),
+                (Some((px, py)), Direction::Right) if (py - y).abs() > 0.05 => {
+                    let middle = (px + x) / 2.0;
+                    out += &format!("C{middle:.1} {py:.1} {middle:.1} {y:.1} {x:.1} {y:.1}");
+                }
+                (Some((px, py)), Direction::Down) if (px - x).abs() > 0.05 => {
+                    let middle = (py + y) / 2.0;
+                    out += &format!("C{px:.1} {middle:.1} {x:.1} {middle:.1} {x:.1} {y:.1}");
+                }
+                _ => out += &format!("L{x:.1} {y:.1}"),
+            }
+            at = Some((x, y));
+        }
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,8 @@
+//! What does the page do to the browser around it? One file for each.
+
+pub(crate) mod address;
+pub(crate) mod clipboard;
+pub(crate) mod editor;
+pub(crate) mod storage;
+pub(crate) mod theme;
+pub(crate) mod viewport;

@@ -1,0 +1,307 @@
+//! What is the page's state, and how does each action change it? No browser in here, so it is tested natively.
+
+use std::rc::Rc;
+
+use dockerfile_syntax::Span;
+use playground_core::share::{self, BadLink, Shared, Show};
+use playground_core::{Arch, Options};
+
+/// Everything the page remembers.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct State {
+    /// The Dockerfile as it stands in the editor.
+    pub(crate) text: Rc<str>,
+    /// What was chosen beside it.
+    pub(crate) options: Options,
+    /// The part of the text that the picture wants shown; `seq` tells two equal wishes apart.
+    pub(crate) wish: Option<Wish>,
+    /// The caret or selection in the editor, in UTF-16 code units.
+    pub(crate) caret: (u32, u32),
+    /// Which panel is open.
+    pub(crate) panel: Panel,
+    /// Which half a narrow screen shows.
+    pub(crate) side: Side,
+    /// Colours.
+    pub(crate) theme: Theme,
+    /// Whether and how the page is framed by another.
+    pub(crate) show: Show,
+    /// Something to tell the visitor.
+    pub(crate) notice: Option<Notice>,
+    /// The text before the last step that replaced it as a whole.
+    pub(crate) before: Option<Rc<str>>,
+}
+
+/// A part of the text to be shown.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Wish {
+    /// Bytes.
+    pub(crate) span: Span,
+    /// Counts up.
+    pub(crate) seq: u32,
+}
+
+/// The panels below the picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Panel {
+    Layers,
+    Problems,
+    Convert,
+}
+
+impl Panel {
+    pub(crate) const ALL: [Panel; 3] = [Panel::Layers, Panel::Problems, Panel::Convert];
+}
+
+/// The halves of a narrow screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Side {
+    Edit,
+    Picture,
+}
+
+/// Colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Theme {
+    System,
+    Light,
+    Dark,
+}
+
+impl Theme {
+    pub(crate) const ALL: [Theme; 3] = [Theme::System, Theme::Light, Theme::Dark];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Theme::System => "system",
+            Theme::Light => "light",
+            Theme::Dark => "dark",
+        }
+    }
+
+    pub(crate) fn named(name: &str) -> Theme {
+        Theme::ALL.into_iter().find(|t| t.name() == name).unwrap_or(Theme::System)
+    }
+}
+
+/// Something to tell the visitor.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Notice {
+    /// The text was converted; offers to undo.
+    Converted,
+    /// An example replaced a text of the visitor's; offers to undo.
+    Replaced,
+    /// A link was copied.
+    Copied { characters: usize },
+    /// A link could not be copied; here it is, to be copied by hand.
+    CopyByHand(String),
+    /// The link in the address could not be read.
+    BadLink(BadLink),
+}
+
+/// What can happen.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Action {
+    /// The editor's text changed.
+    Typed(Rc<str>),
+    /// The editor's caret moved.
+    CaretMoved(u32, u32),
+    /// Something in the picture was chosen.
+    Select(Span),
+    /// `--target`; none for the last stage.
+    Target(Option<String>),
+    /// The platform.
+    Arch(Arch),
+    /// What `COPY . .` brings.
+    ContextBytes(Option<u64>),
+    /// What an unknown image weighs.
+    ImageBytes(String, Option<u64>),
+    /// An answer to a conversion's question; none to go back to the suggestion.
+    Answer(String, Option<String>),
+    /// A panel was chosen.
+    Open(Panel),
+    /// A half of a narrow screen was chosen.
+    Turn(Side),
+    /// A theme was chosen.
+    Theme(Theme),
+    /// An example was chosen.
+    Example(&'static str),
+    /// The conversion was accepted: this is the new text.
+    Apply(Rc<str>),
+    /// The last replacement is taken back.
+    Undo,
+    /// A message was read.
+    Dismiss,
+    /// Something is to be said.
+    Notify(Notice),
+    /// The address holds another link now.
+    Opened(Result<Shared, BadLink>),
+}
+
+impl State {
+    /// What the page begins with: a link's state, or else the draft kept from the last visit.
+    pub(crate) fn begin(fragment: &str, draft: Option<String>, theme: Theme) -> State {
+        let mut state = State {
+            text: draft.unwrap_or_default().into(),
+            options: Options::default(),
+            wish: None,
+            caret: (0, 0),
+            panel: Panel::Layers,
+            side: Side::Picture,
+            theme,
+            show: share::show_of(fragment),
+            notice: None,
+            before: None,
+        };
+        if state.text.is_empty() {
+            state.side = Side::Edit;
+        }
+        match share::decode(fragment) {
+            Ok(shared) => {
+                state.side = Side::Picture;
+                // In a frame there must be nothing of the visitor's own.
+                state = state.with(Action::Opened(Ok(shared)));
+            }
+            Err(BadLink::NotALink) => {}
+            Err(bad) => state.notice = Some(Notice::BadLink(bad)),
+        }
+        state
+    }
+
+    /// The state after an action.
+    pub(crate) fn with(mut self, action: Action) -> State {
+        match action {
+            Action::Typed(text) => {
+                if text != self.text {
+                    self.text = text;
+                    // Taking back a step that is no longer the last one would throw away what was typed since.
+                    self.before = None;
+                    if matches!(self.notice, Some(Notice::Converted | Notice::Replaced)) {
+                        self.notice = None;
+                    }
+                }
+            }
+            Action::CaretMoved(from, to) => self.caret = (from, to),
+            Action::Select(span) => {
+                let seq = self.wish.map_or(0, |w| w.seq) + 1;
+                self.wish = Some(Wish { span, seq });
+            }
+            Action::Target(target) => self.options.target = target,
+            Action::Arch(arch) => self.options.arch = arch,
+            Action::ContextBytes(bytes) => self.options.context_bytes = bytes,
+            Action::ImageBytes(image, Some(bytes)) => drop(self.options.image_bytes.insert(image, bytes)),
+            Action::ImageBytes(image, None) => drop(self.options.image_bytes.remove(&image)),
+            Action::Answer(id, Some(answer)) => drop(self.options.answers.insert(id, answer)),
+            Action::Answer(id, None) => drop(self.options.answers.remove(&id)),
+            Action::Open(panel) => self.panel = panel,
+            Action::Turn(side) => self.side = side,
+            Action::Theme(theme) => self.theme = theme,
+            Action::Example(text) => {
+                self.replace(text.into(), Notice::Replaced);
+                // A text that can be had again needs no offer to bring it back.
+                if self.before.as_ref().is_some_and(|b| b.trim().is_empty() || crate::examples::is_one(b)) {
+                    self.notice = None;
+                }
+                self.options = Options { arch: self.options.arch, ..Options::default() };
+                self.panel = Panel::Layers;
+                self.side = Side::Picture;
+            }
+            Action::Apply(text) => {
+                self.replace(text, Notice::Converted);
+                self.panel = Panel::Layers;
+            }
+            Action::Undo => {
+                if let Some(before) = self.before.take() {
+                    self.text = before;
+                    self.notice = None;
+                }
+            }
+            Action::Dismiss => self.notice = None,
+            Action::Notify(notice) => self.notice = Some(notice),
+            Action::Opened(Ok(shared)) => {
+                self.text = shared.text.into();
+                self.options = shared.options;
+                self.show = shared.show;
+                self.before = None;
+                self.notice = None;
+            }
+            Action::Opened(Err(bad)) => self.notice = Some(Notice::BadLink(bad)),
+        }
+        self
+    }
+
+    fn replace(&mut self, text: Rc<str>, notice: Notice) {
+        self.before = Some(std::mem::replace(&mut self.text, text));
+        self.notice = Some(notice);
+        self.wish = None;
+        self.caret = (0, 0);
+    }
+
+    /// The link that opens this state, shown as `show` says.
+    pub(crate) fn link(&self, show: Show) -> String {
+        share::encode(&Shared { text: self.text.to_string(), options: self.options.clone(), show })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn state(text: &str) -> State {
+        State::begin("", Some(text.to_owned()), Theme::System)
+    }
+
+    #[test]
+    fn a_link_wins_over_the_draft_and_a_broken_one_does_not() {
+        let link = state("FROM link\n").link(Show::default());
+        let opened = State::begin(&link, Some("FROM draft\n".to_owned()), Theme::System);
+        assert_eq!((&*opened.text, opened.notice), ("FROM link\n", None));
+        let cut = State::begin(&link[..link.len() - 4], Some("FROM draft\n".to_owned()), Theme::System);
+        assert_eq!(&*cut.text, "FROM draft\n");
+        assert_eq!(cut.notice, Some(Notice::BadLink(BadLink::Truncated)));
+    }
+
+    #[test]
+    fn a_conversion_is_one_step_that_can_be_taken_back() {
+        let applied = state("FROM a\n").with(Action::Apply("FROM b\n".into()));
+        assert_eq!((&*applied.text, &applied.notice), ("FROM b\n", &Some(Notice::Converted)));
+        let undone = applied.with(Action::Undo);
+        assert_eq!((&*undone.text, undone.notice), ("FROM a\n", None));
+    }
+
+    #[test]
+    fn typing_on_ends_the_offer_to_take_back() {
+        let typed = state("FROM a\n").with(Action::Apply("FROM b\n".into())).with(Action::Typed("FROM bc\n".into()));
+        assert_eq!(&*typed.clone().with(Action::Undo).text, "FROM bc\n");
+        assert_eq!(typed.notice, None);
+    }
+
+    #[test]
+    fn the_editor_echoing_the_same_text_changes_nothing() {
+        let applied = state("FROM a\n").with(Action::Apply("FROM b\n".into()));
+        assert_eq!(applied.clone().with(Action::Typed("FROM b\n".into())), applied);
+    }
+
+    #[test]
+    fn an_example_over_own_work_can_be_taken_back() {
+        let shown = state("FROM mine\n").with(Action::Example("FROM example\n"));
+        assert_eq!(shown.notice, Some(Notice::Replaced));
+        assert_eq!(&*shown.with(Action::Undo).text, "FROM mine\n");
+        assert_eq!(state("").with(Action::Example("FROM example\n")).notice, None);
+    }
+
+    #[test]
+    fn the_same_part_can_be_wished_twice() {
+        let span = Span::new(0, 4);
+        let once = state("FROM a\n").with(Action::Select(span));
+        let twice = once.clone().with(Action::Select(span));
+        assert_ne!(once.wish, twice.wish);
+    }
+
+    #[test]
+    fn options_travel_in_the_link() {
+        let chosen = state("FROM a AS b\n").with(Action::Target(Some("b".into()))).with(Action::Arch(Arch::Arm64));
+        let opened = State::begin(&chosen.link(Show::default()), None, Theme::Dark);
+        assert_eq!(opened.options, chosen.options);
+        assert_eq!(opened.theme, Theme::Dark);
+    }
+}
