@@ -62,7 +62,8 @@ mod tests {
 
     #[test]
     fn bytes_are_written_as_docker_writes_them() {
-        let written: Vec<String> = [0, 999, 4130, 999_600, 12_340_000, 142_000_000, 1_240_000_000].map(bytes).to_vec();
+        let written: Vec<String> =
+            [0, 999, 4130, 999_600, 12_340_000, 142_000_000, 1_240_000_000].map(bytes).to_vec();
         assert_eq!(written, ["0 B", "999 B", "4.13 kB", "1.00 MB", "12.3 MB", "142 MB", "1.24 GB"]);
     }
 
@@ -76,9 +77,10 @@ mod tests {
 
     #[test]
     fn what_people_type_is_read() {
-        assert_eq!(["250 MB", "1.2g", "300", "4kB", "1,5 GB"].map(parse), [
-            Some(250_000_000), Some(1_200_000_000), Some(300_000_000), Some(4_000), Some(1_500_000_000)
-        ]);
+        assert_eq!(
+            ["250 MB", "1.2g", "300", "4kB", "1,5 GB"].map(parse),
+            [Some(250_000_000), Some(1_200_000_000), Some(300_000_000), Some(4_000), Some(1_500_000_000)]
+        );
         assert_eq!(["", "big", "5 parsecs", "-3"].map(parse), [None; 4]);
     }
 }

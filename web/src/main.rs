@@ -1,13 +1,15 @@
 //! What does the visitor see? The Yew page, mounted on `#app`.
 
-use yew::prelude::*;
-
-#[component]
-fn App() -> Html {
-    html! { <main><h1>{ "Dockerfile Playground" }</h1></main> }
-}
+mod analysis;
+mod app;
+mod diff;
+mod effects;
+mod examples;
+mod format;
+mod panes;
+mod state;
 
 fn main() {
     let Some(root) = gloo::utils::document().get_element_by_id("app") else { return };
-    yew::Renderer::<App>::with_root(root).render();
+    yew::Renderer::<app::App>::with_root(root).render();
 }

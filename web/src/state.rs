@@ -270,7 +270,8 @@ mod tests {
 
     #[test]
     fn typing_on_ends_the_offer_to_take_back() {
-        let typed = state("FROM a\n").with(Action::Apply("FROM b\n".into())).with(Action::Typed("FROM bc\n".into()));
+        let typed =
+            state("FROM a\n").with(Action::Apply("FROM b\n".into())).with(Action::Typed("FROM bc\n".into()));
         assert_eq!(&*typed.clone().with(Action::Undo).text, "FROM bc\n");
         assert_eq!(typed.notice, None);
     }
@@ -299,7 +300,8 @@ mod tests {
 
     #[test]
     fn options_travel_in_the_link() {
-        let chosen = state("FROM a AS b\n").with(Action::Target(Some("b".into()))).with(Action::Arch(Arch::Arm64));
+        let chosen =
+            state("FROM a AS b\n").with(Action::Target(Some("b".into()))).with(Action::Arch(Arch::Arm64));
         let opened = State::begin(&chosen.link(Show::default()), None, Theme::Dark);
         assert_eq!(opened.options, chosen.options);
         assert_eq!(opened.theme, Theme::Dark);

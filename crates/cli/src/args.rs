@@ -71,13 +71,16 @@ impl Arguments {
                     }
                 }
                 "--context-bytes" => {
-                    let bytes = value()?.parse().map_err(|_| "--context-bytes takes a whole number".to_owned())?;
+                    let bytes =
+                        value()?.parse().map_err(|_| "--context-bytes takes a whole number".to_owned())?;
                     options.context_bytes = Some(bytes);
                 }
                 "--build-arg" | "--answer" => {
                     let pair = value()?;
-                    let (name, value) = pair.split_once('=').ok_or_else(|| format!("{word} takes NAME=VALUE"))?;
-                    let list = if word == "--answer" { &mut options.answers } else { &mut options.build_args };
+                    let (name, value) =
+                        pair.split_once('=').ok_or_else(|| format!("{word} takes NAME=VALUE"))?;
+                    let list =
+                        if word == "--answer" { &mut options.answers } else { &mut options.build_args };
                     list.insert(name.to_owned(), value.to_owned());
                 }
                 _ if word.starts_with("--") => return Err(format!("there is no option {word}")),

@@ -173,7 +173,9 @@ fn show(flags: &str) -> Show {
     for flag in flags.split(',') {
         match flag.split_once('=').unwrap_or((flag, "")) {
             ("embed", _) => show.embed = true,
-            ("view", name) => show.view = View::ALL.into_iter().find(|v| v.name() == name).unwrap_or_default(),
+            ("view", name) => {
+                show.view = View::ALL.into_iter().find(|v| v.name() == name).unwrap_or_default()
+            }
             _ => {}
         }
     }
@@ -212,8 +214,18 @@ mod tests {
 
     /// One link of every format ever released, and what it holds. Never change a row; add one.
     const FROZEN: &[(&str, &str, bool, View)] = &[
-        ("#v1.ATwAw_97InRleHQiOiJGUk9NIGdvbGFuZzoxLjI0IEFTIGJ1aWxkXG5SVU4gZ28gYnVpbGQgLW8gL2FwcFxuIn0", "FROM golang:1.24 AS build\nRUN go build -o /app\n", false, View::Both),
-        ("#v1,embed,view=size.ATwAw_97InRleHQiOiJGUk9NIGdvbGFuZzoxLjI0IEFTIGJ1aWxkXG5SVU4gZ28gYnVpbGQgLW8gL2FwcFxuIn0", "FROM golang:1.24 AS build\nRUN go build -o /app\n", true, View::Size),
+        (
+            "#v1.ATwAw_97InRleHQiOiJGUk9NIGdvbGFuZzoxLjI0IEFTIGJ1aWxkXG5SVU4gZ28gYnVpbGQgLW8gL2FwcFxuIn0",
+            "FROM golang:1.24 AS build\nRUN go build -o /app\n",
+            false,
+            View::Both,
+        ),
+        (
+            "#v1,embed,view=size.ATwAw_97InRleHQiOiJGUk9NIGdvbGFuZzoxLjI0IEFTIGJ1aWxkXG5SVU4gZ28gYnVpbGQgLW8gL2FwcFxuIn0",
+            "FROM golang:1.24 AS build\nRUN go build -o /app\n",
+            true,
+            View::Size,
+        ),
     ];
 
     fn shared(text: &str) -> Shared {

@@ -84,7 +84,9 @@ impl Reader<'_> {
         let from = match &input.origin {
             Origin::Inline => return,
             Origin::Context => match input.via {
-                Via::Mount(MountKind::Cache | MountKind::Tmpfs | MountKind::Secret | MountKind::Ssh) => return,
+                Via::Mount(MountKind::Cache | MountKind::Tmpfs | MountKind::Secret | MountKind::Ssh) => {
+                    return;
+                }
                 _ => self.outside(stage, NodeKind::Context, "context", "build context"),
             },
             Origin::Stage(index) => *index,

@@ -261,8 +261,8 @@ impl Estimator<'_, '_> {
         let mut reasons = Vec::new();
         for input in &step.inputs {
             match &input.origin {
-                Origin::Context => self.from_context(state, step, input, layer, &mut reasons),
-                Origin::Stage(source) => self.from_stage(state, *source, input, layer, &mut reasons),
+                Origin::Context => self.take_context(state, step, input, layer, &mut reasons),
+                Origin::Stage(source) => self.take_stage(state, *source, input, layer, &mut reasons),
                 Origin::Image(name) => {
                     write(
                         state,
@@ -311,7 +311,7 @@ impl Estimator<'_, '_> {
         reasons
     }
 
-    fn from_context(
+    fn take_context(
         &mut self,
         state: &mut State,
         step: &Step,
@@ -353,7 +353,7 @@ impl Estimator<'_, '_> {
     }
 
     /// Only what lies at the named paths comes along.
-    fn from_stage(
+    fn take_stage(
         &self,
         state: &mut State,
         source: usize,

@@ -15,8 +15,11 @@ pub(super) fn order(net: &mut Net) {
     let mut best = (crossings(net), net.ranks.clone());
     for round in 0..ROUNDS {
         let down = round % 2 == 0;
-        let ranks: Vec<usize> =
-            if down { (1..net.ranks.len()).collect() } else { (0..net.ranks.len().saturating_sub(1)).rev().collect() };
+        let ranks: Vec<usize> = if down {
+            (1..net.ranks.len()).collect()
+        } else {
+            (0..net.ranks.len().saturating_sub(1)).rev().collect()
+        };
         for rank in ranks {
             sweep(net, rank, down);
         }

@@ -9,13 +9,17 @@ const ROUNDS: usize = 16;
 pub(super) fn place(net: &Net) -> Vec<Xy> {
     let mut across = start(net);
     for round in 0..ROUNDS {
-        let ranks: Vec<usize> =
-            if round % 2 == 0 { (0..net.ranks.len()).collect() } else { (0..net.ranks.len()).rev().collect() };
+        let ranks: Vec<usize> = if round % 2 == 0 {
+            (0..net.ranks.len()).collect()
+        } else {
+            (0..net.ranks.len()).rev().collect()
+        };
         for rank in ranks {
             pull(net, rank, &mut across);
         }
     }
-    let top = (0..net.items.len()).map(|i| across[i] - net.items[i].across / 2.0).fold(f32::INFINITY, f32::min);
+    let top =
+        (0..net.items.len()).map(|i| across[i] - net.items[i].across / 2.0).fold(f32::INFINITY, f32::min);
     let along = along(net);
     (0..net.items.len()).map(|i| (along[net.items[i].rank], across[i] - top)).collect()
 }

@@ -7,7 +7,10 @@ const CARD: Xy = (190.0, 72.0);
 const LABEL: Xy = (90.0, 20.0);
 
 fn linked(pairs: &[(usize, usize)]) -> Vec<Link> {
-    pairs.iter().map(|&(from, to)| Link { from, to, label: if from % 2 == 0 { LABEL } else { (0.0, 0.0) } }).collect()
+    pairs
+        .iter()
+        .map(|&(from, to)| Link { from, to, label: if from % 2 == 0 { LABEL } else { (0.0, 0.0) } })
+        .collect()
 }
 
 fn overlap(a: Rect, b: Rect) -> bool {
@@ -50,7 +53,10 @@ fn check(cards: usize, pairs: &[(usize, usize)], direction: Direction) -> Drawin
     for (link, route) in links.iter().zip(&drawing.routes) {
         for (x, y) in samples(route, direction) {
             for (n, card) in drawing.cards.iter().enumerate() {
-                let inside = x > card.x + 0.5 && x < card.x + card.w - 0.5 && y > card.y + 0.5 && y < card.y + card.h - 0.5;
+                let inside = x > card.x + 0.5
+                    && x < card.x + card.w - 0.5
+                    && y > card.y + 0.5
+                    && y < card.y + card.h - 0.5;
                 assert!(!inside, "the line {link:?} runs through card {n}");
             }
         }
@@ -68,7 +74,11 @@ fn a_builder_stands_left_of_what_ships() {
     // image, builder, base, final
     let drawing = check(4, &[(0, 1), (2, 3), (1, 3)], Direction::Right);
     assert!(drawing.cards[1].x + drawing.cards[1].w < drawing.cards[3].x);
-    assert_eq!(drawing.cards[1].x, drawing.cards[2].x - 35.0, "the base stands in the builder's column, centred");
+    assert_eq!(
+        drawing.cards[1].x,
+        drawing.cards[2].x - 35.0,
+        "the base stands in the builder's column, centred"
+    );
 }
 
 #[test]

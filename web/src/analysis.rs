@@ -1,0 +1,234 @@
+//! What does the core say about the text, in the form the page draws?
+
+use std::rc::Rc;
+
+use dockerfile_syntax::{Span, TokenKind};
+use playground_core::convert::Outcome;
+use playground_core::{Options, Report, Severity};
+
+use crate::effects::editor::{Note, Problem};
+use crate::format;
+
+/// Up to here every keystroke is analysed.
+pub(crate) const LIVE: usize = 200_000;
+/// Up to here a text is analysed when typing pauses; a longer one is not.
+pub(crate) const MOST: usize = 2_000_000;
+
+/// A text with what is known about it.
+pub(crate) struct Analysis {
+    pub(crate) text: Rc<str>,
+    pub(crate) report: Report,
+    /// Whether the text was too long to look at.
+    pub(crate) too_large: bool,
+}
+
+impl PartialEq for Analysis {
+    /// Two analyses are the same only if they are one: the page makes a new one only for another text.
+    fn eq(&self, other: &Analysis) -> bool {
+        std::ptr::eq(self, other)
+    }
+}
+
+impl Analysis {
+    /// Asks the core.
+    pub(crate) fn of(text: &Rc<str>, options: &Options) -> Analysis {
+        let too_large = text.len() > MOST;
+        let report = playground_core::analyze(if too_large { "" } else { text }, options);
+        Analysis { text: text.clone(), report, too_large }
+    }
+
+    /// Whether there is nothing to draw yet.
+    pub(crate) fn is_blank(&self) -> bool {
+        self.text.trim().is_empty()
+    }
+
+    /// A span in UTF-16 code units.
+    pub(crate) fn utf16(&self, span: Span) -> (u32, u32) {
+        let lines = &self.report.lines;
+        (lines.utf16(span.start), lines.utf16(span.end))
+    }
+
+    /// Number of errors and warnings.
+    pub(crate) fn problems(&self) -> usize {
+        self.report.findings.iter().filter(|f| f.severity != Severity::Hint).count()
+    }
+
+    /// Bytes from the start of one stage to the start of the next.
+    pub(crate) fn stage_span(&self, stage: usize) -> Option<Span> {
+        let stages = &self.report.plan.stages;
+        let from = stages.get(stage)?;
+        let last = from.steps.last().map_or(from.span, |s| s.span);
+        Some(from.span.to(last))
+    }
+
+    /// The stage the caret is in.
+    pub(crate) fn stage_at(&self, caret: u32) -> Option<usize> {
+        let at = self.report.lines.byte(caret);
+        let stages = &self.report.plan.stages;
+        stages.iter().rev().find(|s| s.span.start <= at).map(|s| s.index)
+    }
+
+    /// One sentence for people who do not see the picture.
+    pub(crate) fn summary(&self) -> String {
+        if self.is_blank() {
+            return "No Dockerfile yet".to_owned();
+        }
+        if self.too_large {
+            return "Too large to analyse".to_owned();
+        }
+        let mut parts = vec![count(self.report.plan.stages.len(), "stage")];
+        parts.extend(self.likely().map(|n| format!("about {}", format::bytes(n))));
+        parts.push(match self.problems() {
+            0 => "no problems".to_owned(),
+            n => count(n, "problem"),
+        });
+        parts.join(", ")
+    }
+
+    /// The page's title.
+    pub(crate) fn title(&self) -> String {
+        const NAME: &str = "Dockerfile Playground";
+        if self.is_blank() || self.too_large {
+            return NAME.to_owned();
+        }
+        let stages = count(self.report.plan.stages.len(), "stage");
+        match self.likely() {
+            Some(n) => format!("≈ {} · {stages} – {NAME}", format::bytes(n)),
+            None => format!("{stages} – {NAME}"),
+        }
+    }
+
+    fn likely(&self) -> Option<u64> {
+        let stage = self.report.sizes.final_stage()?;
+        (stage.total.disk.likely > 0).then_some(stage.total.disk.likely)
+    }
+
+    /// Underlines for the editor.
+    pub(crate) fn editor_problems(&self) -> Vec<Problem> {
+        let most = self.report.findings.iter().take(200);
+        most.map(|finding| {
+            let (from, to) = self.utf16(finding.span);
+            let severity = match finding.severity {
+                Severity::Error => "error",
+                Severity::Warning => "warning",
+                Severity::Hint => "info",
+            };
+            let message = if finding.advice.is_empty() {
+                finding.message.clone()
+            } else {
+                format!("{}\n{}", finding.message, finding.advice)
+            };
+            Problem { from, to, severity, message }
+        })
+        .collect()
+    }
+
+    /// What each layer of a stage that ships adds, for the ends of its lines.
+    pub(crate) fn editor_notes(&self) -> Vec<Note> {
+        let stages = self.report.sizes.stages.iter();
+        let layers = stages.flat_map(|s| &s.layers).filter(|l| l.weight.disk.likely > 0);
+        layers
+            .map(|layer| Note {
+                line: self.report.lines.line(layer.span.end.max(1) - 1) + 1,
+                text: format!("≈ {}", format::bytes(layer.weight.disk.likely)),
+                class: "note-size",
+            })
+            .collect()
+    }
+
+    /// Whether there is a conversion to show or to complete.
+    pub(crate) fn convertible(&self) -> bool {
+        matches!(self.report.conversion, Outcome::Offer(_) | Outcome::Ask(_))
+    }
+}
+
+/// `1 stage`, `3 stages`.
+pub(crate) fn count(n: usize, what: &str) -> String {
+    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
+}
+
+/// CSS classes of the token kinds, by their numbers.
+pub(crate) fn token_classes() -> Vec<&'static str> {
+    TokenKind::ALL.iter().map(|k| k.class()).collect()
+}
+
+/// Triples of start, end and kind for the editor, UTF-16. Blanks have no colour.
+pub(crate) fn tokens(text: &str) -> Vec<u32> {
+    if text.len() > LIVE {
+        return Vec::new();
+    }
+    let document = dockerfile_syntax::parse(text);
+    let lines = dockerfile_syntax::LineIndex::new(text);
+    let tokens = dockerfile_syntax::tokens(&document);
+    let coloured = tokens.iter().filter(|t| t.kind != TokenKind::Blank);
+    coloured.flat_map(|t| [lines.utf16(t.span.start), lines.utf16(t.span.end), t.kind as u32]).collect()
+}
+
+/// Pairs of where a fold starts and ends, UTF-16: stages, and instructions over several lines.
+pub(crate) fn folds(text: &str) -> Vec<u32> {
+    if text.len() > LIVE {
+        return Vec::new();
+    }
+    let document = dockerfile_syntax::parse(text);
+    let lines = dockerfile_syntax::LineIndex::new(text);
+    let starts: Vec<usize> = document
+        .instructions
+        .iter()
+        .enumerate()
+        .filter(|(_, i)| i.as_from().is_some())
+        .map(|(n, _)| n)
+        .collect();
+    let line_end = |offset: u32| {
+        let rest = &text[offset as usize..];
+        offset + rest.find('\n').unwrap_or(rest.len()) as u32
+    };
+    let trimmed = |span: Span| span.start + span.of(text).trim_end().len() as u32;
+    let mut out = Vec::new();
+    let mut fold = |start: u32, end: u32| {
+        let visible = line_end(start);
+        if visible < end {
+            out.extend([lines.utf16(visible), lines.utf16(end)]);
+        }
+    };
+    for (n, &start) in starts.iter().enumerate() {
+        let end = starts.get(n + 1).map_or(document.instructions.len(), |e| *e);
+        fold(document.instructions[start].span.start, trimmed(document.instructions[end - 1].span));
+    }
+    for instruction in &document.instructions {
+        fold(instruction.span.start, trimmed(instruction.span));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn analysis(text: &str) -> Analysis {
+        Analysis::of(&text.into(), &Options::default())
+    }
+
+    #[test]
+    fn every_text_has_a_title_and_a_summary() {
+        assert_eq!(analysis(" \n").title(), "Dockerfile Playground");
+        assert_eq!(analysis("").summary(), "No Dockerfile yet");
+        assert!(analysis("FROM a AS b\nFROM b\n").title().contains("2 stages"));
+        assert_eq!(analysis(&"#".repeat(MOST + 1)).summary(), "Too large to analyse");
+    }
+
+    #[test]
+    fn tokens_count_utf16_and_leave_blanks_out() {
+        // The emoji is two units.
+        let found = tokens("# \u{1f433}\nFROM a\n");
+        assert_eq!(&found[..3], &[0, 4, TokenKind::Comment as u32]);
+        assert_eq!(&found[3..6], &[5, 9, TokenKind::Keyword as u32]);
+    }
+
+    #[test]
+    fn stages_and_long_instructions_fold() {
+        let text = "FROM a\nRUN x \\\n  y\nFROM b\n";
+        let found = folds(text);
+        let hidden: Vec<&str> = found.chunks(2).map(|p| &text[p[0] as usize..p[1] as usize]).collect();
+        assert_eq!(hidden, ["\nRUN x \\\n  y", "\n  y"]);
+    }
+}

@@ -1,0 +1,122 @@
+//! How do two texts differ, line by line, and which reason belongs to which line?
+
+use playground_core::convert::Change;
+use similar::{ChangeTag, TextDiff};
+
+/// One line of a diff.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Line {
+    /// What happened to it.
+    pub(crate) kind: Kind,
+    /// Its text without the line end.
+    pub(crate) text: String,
+    /// Its number in the old and in the new text, from 1.
+    pub(crate) old: Option<usize>,
+    pub(crate) new: Option<usize>,
+    /// Reasons that begin at this line.
+    pub(crate) why: Vec<String>,
+}
+
+/// What happened to a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Same,
+    Gone,
+    New,
+}
+
+/// The lines of both texts. Each change's reason stands at the first line of the new text that the change wrote, or, if
+/// it only took away, at the first line it took.
+pub(crate) fn lines(old: &str, new: &str, changes: &[Change]) -> Vec<Line> {
+    let diff = TextDiff::from_lines(old, new);
+    let mut out: Vec<Line> = diff
+        .iter_all_changes()
+        .map(|change| Line {
+            kind: match change.tag() {
+                ChangeTag::Equal => Kind::Same,
+                ChangeTag::Delete => Kind::Gone,
+                ChangeTag::Insert => Kind::New,
+            },
+            text: change.value().trim_end_matches(['\n', '\r']).to_owned(),
+            old: change.old_index().map(|n| n + 1),
+            new: change.new_index().map(|n| n + 1),
+            why: Vec::new(),
+        })
+        .collect();
+    let mut sorted: Vec<&Change> = changes.iter().collect();
+    sorted.sort_by_key(|c| c.edit.span.start);
+    // How far the new text has moved against the old one at the change being looked at.
+    let mut shift = 0i64;
+    for change in sorted {
+        let span = change.edit.span;
+        let inserted = &change.edit.insert;
+        let lead = inserted.len() - inserted.trim_start().len();
+        let at_new = (i64::from(span.start) + shift).max(0) as usize + lead;
+        let at_old = span.start as usize + span.of(old).len() - span.of(old).trim_start().len();
+        shift += inserted.len() as i64 - i64::from(span.len());
+        let (new_line, old_line) = (line_of(new, at_new), line_of(old, at_old));
+        let place = if inserted.trim().is_empty() {
+            out.iter().position(|l| l.old.is_some_and(|n| n >= old_line) && l.kind == Kind::Gone)
+        } else {
+            out.iter().position(|l| l.new.is_some_and(|n| n >= new_line) && l.kind == Kind::New)
+        };
+        let place = place.or_else(|| out.iter().position(|l| l.kind != Kind::Same));
+        if let Some(line) = place.and_then(|p| out.get_mut(p)) {
+            if !line.why.contains(&change.why) {
+                line.why.push(change.why.clone());
+            }
+        }
+    }
+    out
+}
+
+fn line_of(text: &str, offset: usize) -> usize {
+    text.as_bytes().iter().take(offset).filter(|b| **b == b'\n').count() + 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use dockerfile_syntax::{Edit, Span, apply};
+
+    fn change(old: &str, from: &str, insert: &str, why: &str) -> Change {
+        let start = old.find(from).expect(from);
+        let edit = Edit { span: Span::new(start, start + from.len()), insert: insert.to_owned() };
+        Change { edit, why: why.to_owned() }
+    }
+
+    #[test]
+    fn each_reason_stands_at_the_line_it_explains() {
+        let old = "FROM node:20\nRUN a\nCOPY . .\nCMD x\n";
+        let changes = [
+            change(old, "FROM node:20", "FROM node:20 AS build", "named"),
+            change(old, "RUN a\n", "", "not needed"),
+            change(old, "CMD x", "\nFROM slim\nCMD x", "ships"),
+        ];
+        let edits: Vec<Edit> = changes.iter().map(|c| c.edit.clone()).collect();
+        let new = apply(old, &edits).expect("edits fit");
+        let shown: Vec<String> = lines(old, &new, &changes)
+            .iter()
+            .map(|l| {
+                let sign = match l.kind {
+                    Kind::Same => ' ',
+                    Kind::Gone => '-',
+                    Kind::New => '+',
+                };
+                format!("{sign}{} {}", l.text, l.why.join("; "))
+            })
+            .collect();
+        assert_eq!(
+            shown,
+            [
+                "-FROM node:20 ",
+                "-RUN a not needed",
+                "+FROM node:20 AS build named",
+                " COPY . . ",
+                "+ ",
+                "+FROM slim ships",
+                " CMD x ",
+            ]
+        );
+    }
+}
