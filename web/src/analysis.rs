@@ -126,7 +126,13 @@ impl Analysis {
     /// What each layer of a stage that ships adds, for the ends of its lines.
     pub(crate) fn editor_notes(&self) -> Vec<Note> {
         let stages = self.report.sizes.stages.iter();
-        let layers = stages.flat_map(|s| &s.layers).filter(|l| l.weight.disk.likely > 0);
+        // A stage repeats the layers of the one it starts from; a line is noted once.
+        let mut seen = Vec::new();
+        let layers = stages.flat_map(|s| &s.layers).filter(|l| {
+            let fresh = !seen.contains(&l.instruction);
+            seen.push(l.instruction);
+            fresh && l.weight.disk.likely > 0
+        });
         layers
             .map(|layer| Note {
                 line: self.report.lines.line(layer.span.end.max(1) - 1) + 1,

@@ -1,7 +1,8 @@
 //! How do two texts differ, line by line, and which reason belongs to which line?
 
 use playground_core::convert::Change;
-use similar::{ChangeTag, TextDiff};
+use similar::DiffTag;
+use similar::algorithms::{Capture, myers};
 
 /// One line of a diff.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,21 +29,28 @@ pub(crate) enum Kind {
 /// The lines of both texts. Each change's reason stands at the first line of the new text that the change wrote, or, if
 /// it only took away, at the first line it took.
 pub(crate) fn lines(old: &str, new: &str, changes: &[Change]) -> Vec<Line> {
-    let diff = TextDiff::from_lines(old, new);
-    let mut out: Vec<Line> = diff
-        .iter_all_changes()
-        .map(|change| Line {
-            kind: match change.tag() {
-                ChangeTag::Equal => Kind::Same,
-                ChangeTag::Delete => Kind::Gone,
-                ChangeTag::Insert => Kind::New,
-            },
-            text: change.value().trim_end_matches(['\n', '\r']).to_owned(),
-            old: change.old_index().map(|n| n + 1),
-            new: change.new_index().map(|n| n + 1),
+    let (before, after): (Vec<&str>, Vec<&str>) = (old.lines().collect(), new.lines().collect());
+    // One algorithm by name: the crate's general entry would bring all of them into the page.
+    let mut hook = Capture::new();
+    let done = myers::diff(&mut hook, &before, 0..before.len(), &after, 0..after.len());
+    debug_assert!(done.is_ok());
+    let mut out: Vec<Line> = Vec::new();
+    for operation in hook.ops() {
+        let (tag, gone, come) = operation.as_tag_tuple();
+        let line = |kind, text: &str, old: Option<usize>, new: Option<usize>| Line {
+            kind,
+            text: text.to_owned(),
+            old: old.map(|n| n + 1),
+            new: new.map(|n| n + 1),
             why: Vec::new(),
-        })
-        .collect();
+        };
+        if tag == DiffTag::Equal {
+            out.extend(gone.zip(come).map(|(o, n)| line(Kind::Same, before[o], Some(o), Some(n))));
+        } else {
+            out.extend(gone.map(|o| line(Kind::Gone, before[o], Some(o), None)));
+            out.extend(come.map(|n| line(Kind::New, after[n], None, Some(n))));
+        }
+    }
     let mut sorted: Vec<&Change> = changes.iter().collect();
     sorted.sort_by_key(|c| c.edit.span.start);
     // How far the new text has moved against the old one at the change being looked at.
@@ -54,13 +62,16 @@ pub(crate) fn lines(old: &str, new: &str, changes: &[Change]) -> Vec<Line> {
         let at_new = (i64::from(span.start) + shift).max(0) as usize + lead;
         let at_old = span.start as usize + span.of(old).len() - span.of(old).trim_start().len();
         shift += inserted.len() as i64 - i64::from(span.len());
+        // An empty line explains itself.
+        if inserted.trim().is_empty() && span.is_empty() {
+            continue;
+        }
         let (new_line, old_line) = (line_of(new, at_new), line_of(old, at_old));
         let place = if inserted.trim().is_empty() {
             out.iter().position(|l| l.old.is_some_and(|n| n >= old_line) && l.kind == Kind::Gone)
         } else {
             out.iter().position(|l| l.new.is_some_and(|n| n >= new_line) && l.kind == Kind::New)
         };
-        let place = place.or_else(|| out.iter().position(|l| l.kind != Kind::Same));
         if let Some(line) = place.and_then(|p| out.get_mut(p)) {
             if !line.why.contains(&change.why) {
                 line.why.push(change.why.clone());

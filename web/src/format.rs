@@ -2,32 +2,19 @@
 
 use playground_core::sizes::Range;
 
-const UNITS: [&str; 5] = ["B", "kB", "MB", "GB", "TB"];
-
 /// `0 B`, `4.13 kB`, `142 MB`, `1.24 GB`.
 pub(crate) fn bytes(n: u64) -> String {
-    let (value, unit) = split(n);
-    format!("{value} {unit}")
+    playground_core::sizes::human(n)
 }
 
 /// The number and its unit.
-pub(crate) fn split(n: u64) -> (String, &'static str) {
-    let mut unit = 0;
-    let mut value = n as f64;
-    while value >= 999.5 && unit < UNITS.len() - 1 {
-        value /= 1000.0;
-        unit += 1;
-    }
-    let digits = match (unit, value) {
-        (0, _) => 0,
-        (_, v) if v < 9.995 => 2,
-        (_, v) if v < 99.95 => 1,
-        _ => 0,
-    };
-    (format!("{value:.digits$}"), UNITS[unit])
+pub(crate) fn split(n: u64) -> (String, String) {
+    let text = bytes(n);
+    let (number, unit) = text.split_once(' ').unwrap_or((&text, ""));
+    (number.to_owned(), unit.to_owned())
 }
 
-/// `1.10–1.38 GB`; one number where the range is a point.
+/// `1.1–1.38 GB`; one number where the range is a point.
 pub(crate) fn range(range: Range) -> String {
     if range.low == range.high {
         return bytes(range.likely);
@@ -42,18 +29,21 @@ pub(crate) fn range(range: Range) -> String {
 
 /// What a person types: `250 MB`, `1.2g`, `300`; a bare number means megabytes.
 pub(crate) fn parse(text: &str) -> Option<u64> {
-    let text = text.trim().to_lowercase().replace(',', ".");
+    let text = text.trim().to_ascii_lowercase().replace(',', ".");
     let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
-    let value: f64 = text[..end].parse().ok()?;
-    let factor = match text[end..].trim() {
-        "b" => 1.0,
-        "k" | "kb" | "kib" => 1e3,
-        "" | "m" | "mb" | "mib" => 1e6,
-        "g" | "gb" | "gib" => 1e9,
+    let (whole, part) = text[..end].split_once('.').unwrap_or((&text[..end], ""));
+    let (unit, digits) = match text[end..].trim() {
+        "b" => (1, 0),
+        "k" | "kb" | "kib" => (1_000, 3),
+        "" | "m" | "mb" | "mib" => (1_000_000, 6),
+        "g" | "gb" | "gib" => (1_000_000_000, 9),
         _ => return None,
     };
-    let bytes = value * factor;
-    (bytes.is_finite() && bytes < 1e15).then_some(bytes as u64)
+    let number = |text: &str| if text.is_empty() { Some(0) } else { text.parse::<u64>().ok() };
+    // As many decimal places as the unit has digits; more say nothing.
+    let part: String = format!("{part:0<9}").chars().take(digits).collect();
+    let bytes = number(whole)?.checked_mul(unit)?.checked_add(number(&part)?)?;
+    (end > 0 && bytes < 1_000_000_000_000_000).then_some(bytes)
 }
 
 #[cfg(test)]
@@ -64,14 +54,14 @@ mod tests {
     fn bytes_are_written_as_docker_writes_them() {
         let written: Vec<String> =
             [0, 999, 4130, 999_600, 12_340_000, 142_000_000, 1_240_000_000].map(bytes).to_vec();
-        assert_eq!(written, ["0 B", "999 B", "4.13 kB", "1.00 MB", "12.3 MB", "142 MB", "1.24 GB"]);
+        assert_eq!(written, ["0 B", "999 B", "4.13 kB", "1 MB", "12.3 MB", "142 MB", "1.24 GB"]);
     }
 
     #[test]
     fn ranges_share_their_unit() {
         let r = |low, likely, high| range(Range { low, likely, high });
-        assert_eq!(r(1_100_000_000, 1_240_000_000, 1_380_000_000), "1.10–1.38 GB");
-        assert_eq!(r(900_000_000, 1_000_000_000, 1_100_000_000), "900 MB – 1.10 GB");
+        assert_eq!(r(1_100_000_000, 1_240_000_000, 1_380_000_000), "1.1–1.38 GB");
+        assert_eq!(r(900_000_000, 1_000_000_000, 1_100_000_000), "900 MB – 1.1 GB");
         assert_eq!(r(5, 5, 5), "5 B");
     }
 

@@ -30,7 +30,7 @@ impl ImageRef {
         }
         let (domain, rest) = match text.split_once('/') {
             Some((first, rest))
-                if first.contains(['.', ':']) || first == "localhost" || first.to_lowercase() != first =>
+                if first.contains(['.', ':']) || first == "localhost" || crate::lower(first) != first =>
             {
                 (first, rest)
             }
@@ -44,7 +44,7 @@ impl ImageRef {
         if domain == "docker.io" && !name.contains('/') {
             path = format!("library/{name}");
         }
-        if path.to_lowercase() != path {
+        if crate::lower(&path) != path {
             return Err(ImageRefError(format!(
                 "invalid reference format: repository name ({path}) must be lowercase"
             )));

@@ -310,7 +310,7 @@ impl Keyword {
         let found = if text.is_ascii() {
             Keyword::ALL.iter().find(|k| k.name().eq_ignore_ascii_case(text))
         } else {
-            let lower = text.to_lowercase();
+            let lower = crate::lower(text);
             Keyword::ALL.iter().find(|k| k.name().eq_ignore_ascii_case(&lower))
         };
         found.copied().unwrap_or(Keyword::Unknown)

@@ -183,13 +183,29 @@ fn scalar(bytes: &[u8], start: usize) -> Option<usize> {
             return None;
         }
         at = end;
-        // Too large for a float is an error of Go's decoder, and so not JSON to BuildKit.
-        let number = std::str::from_utf8(&bytes[start..at]).ok()?;
-        if number.parse::<f64>().ok()?.is_infinite() {
+        if overflows(&bytes[start..at]) {
             return None;
         }
     }
     Some(at)
+}
+
+/// Whether a number with an exponent is too large for a float: an error of Go's decoder, and so not JSON to BuildKit.
+fn overflows(number: &[u8]) -> bool {
+    let text = number.strip_prefix(b"-").unwrap_or(number);
+    let e = text.iter().position(|b| matches!(b, b'e' | b'E')).unwrap_or(text.len());
+    let (mantissa, exponent) = (&text[..e], text.get(e + 1..).unwrap_or(b""));
+    let digits = exponent.strip_prefix(b"+").unwrap_or(exponent);
+    if digits.starts_with(b"-") || mantissa.iter().all(|b| matches!(b, b'0' | b'.')) {
+        return false;
+    }
+    let exponent = digits.iter().fold(0i64, |n, b| (n * 10 + i64::from(b - b'0')).min(1_000_000));
+    // Decimal places before the point; for 0.00x they are negative.
+    let point = mantissa.iter().position(|b| *b == b'.').unwrap_or(mantissa.len()) as i64;
+    let leading = mantissa.iter().take_while(|b| matches!(b, b'0' | b'.')).count() as i64;
+    let places = if leading == 0 { point } else { 1 - leading + i64::from(leading > 1) };
+    // 1.797e308 is the last; between it and 1e309 the answer may be wrong, which no Dockerfile will ever show.
+    exponent + places > 309
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@
 //!
 //! The rules come from BuildKit's `frontend/dockerfile` (Apache-2.0), read in August 2026.
 
+mod case;
 mod edit;
 mod expand;
 mod heredoc;
@@ -29,6 +30,7 @@ mod suggest;
 mod tokens;
 mod words;
 
+pub use case::{lower, upper};
 pub use edit::{Edit, apply};
 pub use expand::{ExpandError, Expansion, Quotes, expand, expand_words, variables};
 pub use image::{ImageRef, ImageRefError};

@@ -20,7 +20,7 @@ pub struct From<'i, 't> {
 impl From<'_, '_> {
     /// The stage's name as BuildKit knows it: lower case.
     pub fn stage_name(&self) -> Option<String> {
-        self.name.map(|(_, name)| name.value.to_lowercase())
+        self.name.map(|(_, name)| crate::lower(&name.value))
     }
 }
 
@@ -134,9 +134,9 @@ impl<'t> Instruction<'t> {
                 for field in csv(flag.value().unwrap_or("")).unwrap_or_default() {
                     let Some((key, value)) = field.split_once('=') else { continue };
                     let value = expand(value);
-                    match key.to_lowercase().as_str() {
+                    match crate::lower(key).as_str() {
                         "type" => {
-                            mount.kind = match value.to_lowercase().as_str() {
+                            mount.kind = match crate::lower(&value).as_str() {
                                 "cache" => MountKind::Cache,
                                 "tmpfs" => MountKind::Tmpfs,
                                 "secret" => MountKind::Secret,
@@ -262,7 +262,7 @@ fn shape_error(instruction: &Instruction<'_>) -> Shape {
             match instruction.arguments.words() {
                 [_] => {}
                 [_, word, name] if word.value.eq_ignore_ascii_case("as") => {
-                    let lower = name.value.to_lowercase();
+                    let lower = crate::lower(&name.value);
                     let valid = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-_.".contains(&b);
                     if !(lower.starts_with(|c: char| c.is_ascii_lowercase()) && lower.bytes().all(valid)) {
                         return Err((
@@ -283,7 +283,7 @@ fn shape_error(instruction: &Instruction<'_>) -> Shape {
                 return at_least_one();
             }
             flags(instruction, &[])?;
-            let trigger = instruction.argument_list()[0].trim().to_uppercase();
+            let trigger = crate::upper(instruction.argument_list()[0].trim());
             match trigger.as_str() {
                 "ONBUILD" => fail("Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed".to_owned()),
                 "MAINTAINER" | "FROM" => fail(format!("{trigger} isn't allowed as an ONBUILD trigger")),
@@ -381,7 +381,7 @@ fn flags(instruction: &Instruction<'_>, known: &[(&str, Kind)]) -> Shape {
             (Kind::Bool, Some("")) | (Kind::Text | Kind::List, None) => {
                 return fail(format!("missing a value on flag: --{name}"));
             }
-            (Kind::Bool, Some(value)) if !["true", "false"].contains(&value.to_lowercase().as_str()) => {
+            (Kind::Bool, Some(value)) if !["true", "false"].contains(&crate::lower(value).as_str()) => {
                 return fail(format!("expecting boolean value for flag --{name}, not: {value}"));
             }
             _ => {}
@@ -419,7 +419,7 @@ fn mount(flag: &Flag<'_>) -> Shape {
         .map_err(|e| (flag.span, format!("failed to parse csv mounts: {e}")))?;
     for field in fields {
         let Some((key, value)) = field.split_once('=') else { continue };
-        let key = key.to_lowercase();
+        let key = crate::lower(key);
         if key == "from" && value.find('$').is_some_and(|at| at + 1 != value.len()) {
             return Err((
                 flag.span,
@@ -456,7 +456,7 @@ fn device(flag: &Flag<'_>) -> Shape {
             _ if name.is_empty() => name = field.to_string(),
             None => return fail(format!("invalid field '{field}' must be a key=value pair")),
             Some((key, _)) => {
-                let key = key.to_lowercase();
+                let key = crate::lower(key);
                 let hint = hint(&key, ["name", "required"], false);
                 return fail(format!("unexpected key '{key}' in '{field}'{hint}"));
             }
@@ -525,7 +525,7 @@ fn health(instruction: &Instruction<'_>) -> Shape {
         return fail("HEALTHCHECK requires at least one argument".to_owned());
     };
     let has_command = !command.words().is_empty();
-    match kind.value.to_uppercase().as_str() {
+    match crate::upper(&kind.value).as_str() {
         "NONE" if has_command => fail("HEALTHCHECK NONE takes no arguments".to_owned()),
         "NONE" => Ok(()),
         upper => {
@@ -575,6 +575,13 @@ fn interval(name: &str, text: &str) -> Result<(), String> {
     Ok(())
 }
 
+/// Digits with at most one point.
+fn decimal(digits: &str) -> f64 {
+    let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
+    let number = |text: &str| text.bytes().fold(0.0, |n, b| n * 10.0 + f64::from(b - b'0'));
+    number(whole) + number(part) / (0..part.len().min(300)).fold(1.0, |n, _| n * 10.0)
+}
+
 /// Nanoseconds of a text such as `1h30m`, `1.5s`, `-2ms`.
 pub(crate) fn duration(text: &str) -> Result<f64, String> {
     let invalid = || format!("time: invalid duration {}", quote(text));
@@ -607,7 +614,7 @@ pub(crate) fn duration(text: &str) -> Result<f64, String> {
             "" => return Err(format!("time: missing unit in duration {}", quote(text))),
             _ => return Err(format!("time: unknown unit {} in duration {}", quote(unit), quote(text))),
         };
-        total += digits.parse::<f64>().unwrap_or(0.0) * factor;
+        total += decimal(digits) * factor;
         if total > i64::MAX as f64 {
             return Err(invalid());
         }

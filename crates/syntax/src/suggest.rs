@@ -7,7 +7,7 @@ pub fn nearest<'o>(
     options: impl IntoIterator<Item = &'o str>,
     any_case: bool,
 ) -> Option<String> {
-    let fold = |s: &str| if any_case { s.to_lowercase() } else { s.to_owned() };
+    let fold = |s: &str| if any_case { crate::lower(s) } else { s.to_owned() };
     let wanted: Vec<char> = fold(value).chars().collect();
     // A word this long cannot be within two edits of any option we have, and the table would be large.
     if wanted.len() > 100 {
@@ -26,8 +26,8 @@ pub fn nearest<'o>(
         }
     }
     best.map(|(_, found)| match any_case {
-        true if value == value.to_lowercase() => found.to_lowercase(),
-        true if value == value.to_uppercase() => found.to_uppercase(),
+        true if value == crate::lower(value) => crate::lower(&found),
+        true if value == crate::upper(value) => crate::upper(&found),
         _ => found,
     })
 }

@@ -41,7 +41,15 @@ pub(crate) fn finish(ready: &setup::Ready, dist: &Path) -> Result<()> {
 
 fn shrink_wasm(ready: &setup::Ready, file: &Path) -> Result<()> {
     // Which wasm features are in use is read from the file; naming more of them lets wasm-opt write what browsers refuse.
-    shell::output(ready.command("wasm-opt")?.arg("-Oz").arg(file).arg("-o").arg(file)).map(drop)
+    shell::output(
+        ready
+            .command("wasm-opt")?
+            .args(["-Oz", "--merge-similar-functions", "--converge"])
+            .arg(file)
+            .arg("-o")
+            .arg(file),
+    )
+    .map(drop)
 }
 
 fn minify(ready: &setup::Ready, file: &Path) -> Result<()> {

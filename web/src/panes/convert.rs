@@ -66,6 +66,8 @@ fn lines(analysis: &Rc<Analysis>, offer: &Offer) -> Html {
     html! {
         <table class="diff">
             <caption class="visually-hidden">{ "Changes, line by line, with reasons" }</caption>
+            <colgroup><col class="col-sign" /><col class="col-line" /><col /></colgroup>
+
             <thead class="visually-hidden"><tr><th scope="col">{ "Change" }</th><th scope="col">{ "Line" }</th><th scope="col">{ "Why" }</th></tr></thead>
             <tbody>
                 { for lines.iter().map(|line| {

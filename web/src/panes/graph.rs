@@ -40,6 +40,8 @@ pub(crate) fn StageGraph(props: &Props) -> Html {
     };
     let lit = props.analysis.stage_at(props.caret);
     let (w, h) = drawing.size;
+    // The frame around the picture takes its part of the width.
+    let width = (width - 44.0).max(0.0);
     let zoom = if width > 0.0 { (width / f64::from(w.max(1.0))).clamp(0.55, 1.15) } else { 1.0 };
     html! {
         <section class="graph" aria-label="Stage graph" ref={host}>
@@ -47,7 +49,7 @@ pub(crate) fn StageGraph(props: &Props) -> Html {
                 <p class="calm">{ "No stage yet: start with FROM and an image." }</p>
             } else {
                 <div class="graph-scroll" tabindex="0" role="group" aria-label="Picture of the stages">
-                    <svg class="drawing" viewBox={format!("-4 -4 {} {}", w + 8.0, h + 8.0)} width={format!("{:.0}", f64::from(w) * zoom)} height={format!("{:.0}", f64::from(h) * zoom)}>
+                    <svg class="drawing" viewBox={format!("-4 -4 {} {}", px(w) + 8, px(h) + 8)} width={zoomed(w, zoom)} height={zoomed(h, zoom)}>
                         <defs>
                             <marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto-start-reverse">
                                 <path d="M0 0 8 4 0 8z" class="tip" />
@@ -64,6 +66,15 @@ pub(crate) fn StageGraph(props: &Props) -> Html {
             }
         </section>
     }
+}
+
+/// Whole pixels: writing fractions takes kilobytes of code.
+fn px(n: f32) -> i32 {
+    n.round() as i32
+}
+
+fn zoomed(n: f32, zoom: f64) -> String {
+    ((f64::from(n) * zoom).round() as i32).to_string()
 }
 
 type Shape = (Vec<layout::Xy>, Vec<Link>);
@@ -104,8 +115,8 @@ fn edge(
             <title>{ if bad { line.error.clone() } else { line.label.clone() } }</title>
             <path d={route.path(direction)} marker-end="url(#tip)" />
             if let Some(Rect { x, y, w, h }) = route.label {
-                <rect class="edge-label" x={x.to_string()} y={y.to_string()} width={w.to_string()} height={h.to_string()} rx="9" />
-                <text x={(x + w / 2.0).to_string()} y={(y + h / 2.0 + 4.0).to_string()} text-anchor="middle">{ if bad { format!("! {}", line.label) } else { line.label.clone() } }</text>
+                <rect class="edge-label" x={px(x).to_string()} y={px(y).to_string()} width={px(w).to_string()} height={px(h).to_string()} rx="9" />
+                <text x={px(x + w / 2.0).to_string()} y={px(y + h / 2.0 + 4.0).to_string()} text-anchor="middle">{ if bad { format!("! {}", line.label) } else { line.label.clone() } }</text>
             }
         </g>
     }
@@ -166,22 +177,22 @@ fn node_card(
     html! {
         <g class={classes!("card", class, node.target.then_some("target"), (!node.reachable).then_some("dim"),
                 (stage.is_some() && stage == lit).then_some("lit"))}
-            transform={format!("translate({x} {y})")} role={stage.map(|_| "button")} tabindex={stage.map(|_| "0")}
+            transform={format!("translate({} {})", px(x), px(y))} role={stage.map(|_| "button")} tabindex={stage.map(|_| "0")}
             aria-label={spoken.join(", ")} {onclick} {onkeydown}>
-            <rect width={w.to_string()} height={h.to_string()} rx="10" />
+            <rect width={px(w).to_string()} height={px(h).to_string()} rx="10" />
             if stage.is_some() {
                 <text class="card-name" x="14" y="25">{ short(&node.label, 20) }</text>
                 <text class="card-detail" x="14" y="43">{ short(&node.detail, 26) }</text>
                 <text class="card-size" x="14" y="62">{ size.unwrap_or_default() }</text>
                 if node.target {
-                    <text class="card-state" x={(w - 12.0).to_string()} y="25" text-anchor="end">{ "target" }</text>
+                    <text class="card-state" x={px(w - 12.0).to_string()} y="25" text-anchor="end">{ "target" }</text>
                 } else if let Some(choose) = choose {
-                    <text class="card-choose" x={(w - 12.0).to_string()} y="25" text-anchor="end" onclick={choose}>
+                    <text class="card-choose" x={px(w - 12.0).to_string()} y="25" text-anchor="end" onclick={choose}>
                         <title>{ "Build this stage, as --target would" }</title>{ "set target" }
                     </text>
                 }
             } else {
-                <text class="card-detail" x={(w / 2.0).to_string()} y={(h / 2.0 + 4.0).to_string()} text-anchor="middle">{ short(&node.label, 22) }</text>
+                <text class="card-detail" x={px(w / 2.0).to_string()} y={px(h / 2.0 + 4.0).to_string()} text-anchor="middle">{ short(&node.label, 22) }</text>
             }
         </g>
     }

@@ -30,7 +30,8 @@ pub(crate) fn layers(analysis: &Rc<Analysis>, dispatch: &Callback<Action>, optio
 }
 
 fn row(layer: &Layer, largest: u64, dispatch: &Callback<Action>) -> Html {
-    let part = |n: u64| format!("{:.2}", 100.0 * n as f64 / largest as f64);
+    // Hundredths of a per cent, and so of the bar.
+    let part = |n: u64| (n.min(largest) * 10_000 / largest).to_string();
     let disk = layer.weight.disk;
     let span = layer.span;
     let (class, basis) = match layer.basis {
@@ -48,7 +49,7 @@ fn row(layer: &Layer, largest: u64, dispatch: &Callback<Action>) -> Html {
             <button onclick={dispatch.reform(move |_| Action::Select(span))} title={layer.source.clone()}>
                 <span class="layer-title">{ &layer.title }</span>
                 <span class="layer-size">{ size }</span>
-                <svg class="bar" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true">
+                <svg class="bar" viewBox="0 0 10000 1" preserveAspectRatio="none" aria-hidden="true">
                     <rect class="bar-high" width={part(disk.high.min(largest))} height="1" />
                     <rect class="bar-likely" width={part(disk.likely)} height="1" />
                     <rect class="bar-ghost" x={part(disk.likely.saturating_sub(layer.ghost))} width={part(layer.ghost)} height="1" />

@@ -232,19 +232,20 @@ impl Route {
     /// The line as the `d` of an SVG path: straight along the flow, and a swing wherever it changes sides.
     pub fn path(&self, direction: Direction) -> String {
         let mut out = String::new();
-        let mut at: Option<Xy> = None;
-        for &(x, y) in &self.points {
+        let mut at: Option<(i32, i32)> = None;
+        // Whole pixels are exact enough, and writing fractions takes kilobytes of code.
+        for (x, y) in self.points.iter().map(|(x, y)| (x.round() as i32, y.round() as i32)) {
             match (at, direction) {
-                (None, _) => out += &format!("M{x:.1} {y:.1}"),
-                (Some((px, py)), Direction::Right) if (py - y).abs() > 0.05 => {
-                    let middle = (px + x) / 2.0;
-                    out += &format!("C{middle:.1} {py:.1} {middle:.1} {y:.1} {x:.1} {y:.1}");
+                (None, _) => out += &format!("M{x} {y}"),
+                (Some((px, py)), Direction::Right) if py != y => {
+                    let middle = (px + x) / 2;
+                    out += &format!("C{middle} {py} {middle} {y} {x} {y}");
                 }
-                (Some((px, py)), Direction::Down) if (px - x).abs() > 0.05 => {
-                    let middle = (py + y) / 2.0;
-                    out += &format!("C{px:.1} {middle:.1} {x:.1} {middle:.1} {x:.1} {y:.1}");
+                (Some((px, py)), Direction::Down) if px != x => {
+                    let middle = (py + y) / 2;
+                    out += &format!("C{px} {middle} {x} {middle} {x} {y}");
                 }
-                _ => out += &format!("L{x:.1} {y:.1}"),
+                _ => out += &format!("L{x} {y}"),
             }
             at = Some((x, y));
         }

@@ -60,7 +60,7 @@ impl States {
 
     /// `RUN --mount=from=`: a stage's name in any case, or an image; never an index.
     pub(super) fn by_name(&self, name: &str) -> Referent {
-        match self.by_name.get(&name.to_lowercase()) {
+        match self.by_name.get(&dockerfile_syntax::lower(name)) {
             Some(stage) => Referent::Stage(*stage),
             None => Referent::Image(name.to_owned()),
         }

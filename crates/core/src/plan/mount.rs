@@ -1,6 +1,6 @@
 //! Is a RUN's mount well formed once its variables are known?
 
-use dockerfile_syntax::{Instruction, nearest, quote};
+use dockerfile_syntax::{Instruction, lower, nearest, quote};
 
 type Expand<'e> = &'e dyn Fn(&str) -> Result<String, String>;
 
@@ -52,7 +52,7 @@ fn mount(text: &str, workdir: &str, expand: Expand<'_>) -> Result<(), String> {
             bare(&m.kind, field)?;
             continue;
         };
-        let key = key.to_lowercase();
+        let key = lower(key);
         let value = expand(value)?;
         keyed(&mut m, &key, value, field)?;
     }
@@ -65,7 +65,7 @@ fn secret_or_ssh(kind: &str) -> bool {
 
 /// A field without a value.
 fn bare(kind: &str, field: &str) -> Result<(), String> {
-    match field.to_lowercase().as_str() {
+    match lower(field).as_str() {
         "readonly" | "ro" | "readwrite" | "rw" => Ok(()),
         "required" if secret_or_ssh(kind) => Ok(()),
         "required" => Err(format!("unexpected key 'required' for mount type '{kind}'")),
@@ -82,7 +82,7 @@ fn keyed(m: &mut Fields, key: &str, value: String, field: &str) -> Result<(), St
     };
     match key {
         "type" => {
-            m.kind = value.to_lowercase();
+            m.kind = lower(&value);
             if !TYPES.contains(&m.kind.as_str()) {
                 return Err(format!("unsupported mount type {}{}", quote(&value), hint(&value, &TYPES)));
             }
@@ -100,7 +100,7 @@ fn keyed(m: &mut Fields, key: &str, value: String, field: &str) -> Result<(), St
         "size" if !value.starts_with(|c: char| c.is_ascii_digit()) => return wrong(&value),
         "size" => {}
         "sharing" => {
-            m.sharing = value.to_lowercase();
+            m.sharing = lower(&value);
             let modes = ["locked", "private", "shared"];
             if !modes.contains(&m.sharing.as_str()) {
                 return Err(format!("unsupported sharing value {}{}", quote(&value), hint(&value, &modes)));

@@ -12,7 +12,7 @@ pub(super) fn parse(text: &str) -> Result<Vec<String>, String> {
     if port.is_empty() {
         return Err(wrong("no port specified"));
     }
-    let protocol = if protocol.is_empty() { "tcp".to_owned() } else { protocol.to_lowercase() };
+    let protocol = if protocol.is_empty() { "tcp".to_owned() } else { dockerfile_syntax::lower(protocol) };
     if !["tcp", "udp", "sctp"].contains(&protocol.as_str()) {
         return Err(wrong(&format!("invalid proto: {}", container.split_once('/').map_or("", |(_, p)| p))));
     }

@@ -217,7 +217,7 @@ pub(super) fn dispatch(
         }
         Healthcheck => {
             if let Arguments::Health { kind, command } = &instruction.arguments {
-                let mut test = vec![kind.value.to_uppercase()];
+                let mut test = vec![dockerfile_syntax::upper(&kind.value)];
                 if !command.is_json() && !command.words().is_empty() {
                     test[0].push_str("-SHELL");
                 }

@@ -484,7 +484,7 @@ fn sentence(reasons: &[(Basis, String)]) -> String {
     let joined = parts.join("; ");
     let mut chars = joined.chars();
     match chars.next() {
-        Some(first) => format!("{}{}.", first.to_uppercase(), chars.as_str()),
+        Some(first) => format!("{}{}.", first.to_ascii_uppercase(), chars.as_str()),
         None => String::new(),
     }
 }

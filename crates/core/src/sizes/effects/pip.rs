@@ -42,7 +42,7 @@ pub(super) fn effect(command: &Command, run: &mut Run<'_>) -> bool {
     let mut weight = Weight::default();
     let mut basis = Basis::Estimated;
     for name in &named {
-        match row(TABLE, &name.to_lowercase()) {
+        match row(TABLE, &dockerfile_syntax::lower(name)) {
             Some(r) => {
                 let spread = |n: u64| Range::new(n * 80 / 100, n, n * 130 / 100);
                 weight = weight.plus(Weight { pull: spread(r[1]), disk: spread(r[0]) });
