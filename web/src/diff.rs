@@ -72,10 +72,10 @@ pub(crate) fn lines(old: &str, new: &str, changes: &[Change]) -> Vec<Line> {
         } else {
             out.iter().position(|l| l.new.is_some_and(|n| n >= new_line) && l.kind == Kind::New)
         };
-        if let Some(line) = place.and_then(|p| out.get_mut(p)) {
-            if !line.why.contains(&change.why) {
-                line.why.push(change.why.clone());
-            }
+        if let Some(line) = place.and_then(|p| out.get_mut(p))
+            && !line.why.contains(&change.why)
+        {
+            line.why.push(change.why.clone());
         }
     }
     out

@@ -84,10 +84,6 @@ pub struct BaseImage {
     pub release: &'static str,
     /// ENV names and values.
     pub env: Vec<(&'static str, &'static str)>,
-    /// As JSON; empty if not known or not set.
-    pub entrypoint: &'static str,
-    /// As JSON; empty if not known or not set.
-    pub cmd: &'static str,
     /// `2026-08-05`
     pub as_of: &'static str,
     /// Where the row comes from.

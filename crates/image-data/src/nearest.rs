@@ -44,8 +44,6 @@ pub(crate) fn sized(row: &Row, rows: &[Row], arch: Arch) -> Option<BaseImage> {
         family,
         release: release(row, &tag),
         env: row.env.split(';').filter_map(|e| e.split_once('=')).collect(),
-        entrypoint: row.entrypoint,
-        cmd: row.cmd,
         as_of: row.as_of,
         source: row.source,
         derived: derived.join("; "),

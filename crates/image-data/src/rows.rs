@@ -15,8 +15,6 @@ pub(crate) struct Row {
     pub(crate) pull: [u64; 2],
     pub(crate) disk: [u64; 2],
     pub(crate) env: &'static str,
-    pub(crate) entrypoint: &'static str,
-    pub(crate) cmd: &'static str,
     pub(crate) as_of: &'static str,
     pub(crate) source: &'static str,
 }
@@ -48,8 +46,6 @@ impl About {
             family: self.family,
             release: "",
             env: Vec::new(),
-            entrypoint: "",
-            cmd: "",
             as_of: self.as_of,
             source: self.source,
             derived: String::new(),
@@ -75,8 +71,6 @@ fn row(line: &'static str) -> Option<Row> {
         pull: [pull0, pull1],
         disk: [disk0, disk1],
         env: text()?,
-        entrypoint: text()?,
-        cmd: text()?,
         as_of: text()?,
         source: text()?,
     })
@@ -123,7 +117,7 @@ mod tests {
     fn every_row_is_whole() {
         for line in lines(IMAGES) {
             let row = row(line).unwrap_or_else(|| panic!("not a row: {line}"));
-            assert_eq!(line.split('\t').count(), 12, "{line}");
+            assert_eq!(line.split('\t').count(), 10, "{line}");
             assert!(row.pull[0] + row.pull[1] + row.disk[0] + row.disk[1] > 0, "no size at all: {line}");
             assert_eq!(row.as_of.len(), 10, "not a date: {line}");
             assert!(!row.source.is_empty(), "no source: {line}");

@@ -11,8 +11,6 @@ struct Row {
     pull: [u64; 2],
     disk: [u64; 2],
     env: String,
-    entrypoint: String,
-    cmd: String,
     as_of: String,
     source: String,
     aliases: Vec<String>,
@@ -43,7 +41,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     }
     rows.retain(|(name, tag), _| {
         let Some(kind) = name.strip_prefix("mcr.microsoft.com/dotnet/") else {
-            return !name.starts_with("mcr.microsoft.com/");
+            return !name.starts_with("mcr.microsoft.com/") && !name.contains("azurecr.io");
         };
         let plain = tag.split('-').next().unwrap_or("");
         let short = plain.matches('.').count() == 1 && plain.len() <= 4;
@@ -54,20 +52,18 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     });
     aliases(&mut rows, &from.join("aliases-official-2026.txt"))?;
     let mut out = String::from(
-        "# name\ttag\taliases\tpull amd64\tdisk amd64\tpull arm64\tdisk arm64\tenv\tentrypoint\tcmd\tas of\tsource\n",
+        "# name\ttag\taliases\tpull amd64\tdisk amd64\tpull arm64\tdisk arm64\tenv\tas of\tsource\n",
     );
     for ((name, tag), row) in &rows {
         let number = |n: u64| if n == 0 { String::new() } else { n.to_string() };
         out.push_str(&format!(
-            "{name}\t{tag}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\n",
+            "{name}\t{tag}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\n",
             row.aliases.join(","),
             number(row.pull[0]),
             number(row.disk[0]),
             number(row.pull[1]),
             number(row.disk[1]),
             row.env,
-            row.entrypoint,
-            row.cmd,
             row.as_of,
             row.source
         ));
@@ -98,8 +94,6 @@ fn add(rows: &mut Rows, r: &BTreeMap<String, String>, source: &str) {
         row.as_of = date(get("as_of"));
         row.source = source.to_owned();
         row.env = short_env(get("env"));
-        row.entrypoint = get("entrypoint").to_owned();
-        row.cmd = get("cmd").to_owned();
     }
 }
 
@@ -155,6 +149,8 @@ fn aliases(rows: &mut Rows, path: &Path) -> Result<(), String> {
         // Exact versions change every month; people write the short ones, so only those are kept.
         let others: Vec<String> = tags
             .iter()
+            // A tag with a date in it is nobody's habit.
+            .filter(|t| !t.split('-').any(|p| p.len() == 8 && p.bytes().all(|b| b.is_ascii_digit())))
             .filter(|t| **t != known && t.split('-').next().unwrap_or("").matches('.').count() < 2)
             .filter(|t| !rows.contains_key(&(image.to_owned(), (**t).to_owned())))
             .map(|t| (*t).to_owned())

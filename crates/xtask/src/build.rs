@@ -2,6 +2,7 @@
 
 use crate::{budget, finish, setup, shell};
 use anyhow::Result;
+use std::path::PathBuf;
 
 /// `cargo xtask build`
 pub(crate) fn run(_arguments: &[String]) -> Result<()> {
@@ -18,9 +19,30 @@ pub(crate) fn page(ready: &setup::Ready) -> Result<()> {
         trunk.args(["build", "--offline", "--skip-version-check", "--release", "--cargo-profile", "wasm"]);
         // The finishing step names files by their content, after it has changed that content.
         trunk.args(["--filehash", "false", "--no-sri", "true", "--dist"]).arg(&dist);
+        trunk.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", without_paths());
         shell::run(&mut trunk)
     })?;
     shell::step("Finishing: wasm-opt, minify, names by content, security policy", || {
         finish::finish(ready, &dist)
     })
+}
+
+/// Panic messages name source files. Without the folders of this machine they are shorter, the same wherever the page is
+/// built, and tell nobody where that was.
+fn without_paths() -> String {
+    let cargo = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = std::env::var_os("HOME").or_else(|| std::env::var_os("USERPROFILE"));
+    let cargo = cargo.or_else(|| home.map(|h| PathBuf::from(h).join(".cargo")));
+    let mut folders = vec![shell::root().to_path_buf()];
+    if let Some(registries) = cargo.and_then(|c| std::fs::read_dir(c.join("registry/src")).ok()) {
+        folders.extend(registries.flatten().map(|r| r.path()));
+    }
+    let flags: Vec<String> = folders
+        .iter()
+        .filter_map(|f| f.to_str())
+        // Flags are told apart by blanks.
+        .filter(|f| !f.contains(' '))
+        .map(|f| format!("--remap-path-prefix={f}="))
+        .collect();
+    flags.join(" ")
 }

@@ -57,10 +57,10 @@ pub(crate) fn Code(props: &Props) -> Html {
                     handle.set_text(text);
                 }
             }
-            if let Some(field) = field.cast::<HtmlTextAreaElement>() {
-                if field.value() != **text {
-                    field.set_value(text);
-                }
+            if let Some(field) = field.cast::<HtmlTextAreaElement>()
+                && field.value() != **text
+            {
+                field.set_value(text);
             }
         });
     }

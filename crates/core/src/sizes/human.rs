@@ -5,7 +5,8 @@ pub fn human(bytes: u64) -> String {
     const UNITS: [&str; 5] = ["B", "kB", "MB", "GB", "TB"];
     let mut unit = 0;
     let mut scale = 1u64;
-    while bytes / scale >= 1000 && unit + 1 < UNITS.len() {
+    // What would be rounded to 1000 of a unit is 1 of the next.
+    while bytes.saturating_add(scale / 2) / scale >= 1000 && unit + 1 < UNITS.len() {
         scale *= 1000;
         unit += 1;
     }
@@ -39,6 +40,7 @@ mod tests {
             (8_700_000, "8.7 MB"),
             (12_340_000, "12.3 MB"),
             (202_400_000, "202 MB"),
+            (999_600, "1 MB"),
             (1_240_000_000, "1.24 GB"),
             (u64::MAX, "18446744 TB"),
         ];

@@ -85,7 +85,7 @@ pub struct StageSize {
 /// A fact that would sharpen the estimate, with where its answer goes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Question {
-    /// `image:NAME` (goes to [`Options::image_bytes`]) or `context` ([`Options::context_bytes`]).
+    /// `image:NAME` (goes to [`crate::Options::image_bytes`]) or `context` ([`crate::Options::context_bytes`]).
     pub id: String,
     /// The question.
     pub text: String,
