@@ -171,7 +171,7 @@ mod tests {
         let mut out = String::new();
         for node in &graph.nodes {
             let flags = [(node.target, " target"), (!node.reachable, " unreached")];
-            out += &format!("{}", node.id);
+            out += &node.id;
             flags.iter().filter(|f| f.0).for_each(|f| out += f.1);
             out += "\n";
         }
