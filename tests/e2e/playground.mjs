@@ -91,6 +91,79 @@ export class Playground {
     await this.page.getByText(text).first().waitFor();
   }
 
+  /** Chooses an example and waits until it is in the editor. */
+  async example(name) {
+    await this.page.getByLabel("Examples").selectOption(name);
+    await this.page.locator(".cm-content").waitFor({ state: "attached" });
+    await this.page.getByRole("region", { name: "Stage graph" }).waitFor();
+  }
+
+  /** Puts a text into the editor as a paste does. */
+  async paste(text) {
+    const content = this.page.locator(".cm-content");
+    await content.waitFor({ state: "attached" });
+    await content.evaluate((element, text) => {
+      element.focus();
+      const data = new DataTransfer();
+      data.setData("text/plain", text);
+      element.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+    }, text);
+  }
+
+  /** The text in the editor, also what is not drawn. */
+  async text() {
+    await this.page.locator(".cm-content").waitFor({ state: "attached" });
+    return this.page.locator(".cm-content").evaluate((element) => element.cmTile.view.state.doc.toString());
+  }
+
+  /** The stages and what flows into them, from the list that says what the picture says. */
+  stages() {
+    return this.page.locator(".graph-words > ul > li").evaluateAll((items) => items.map((item) => {
+      const [stage, ...flows] = [item.firstChild.textContent, ...[...item.querySelectorAll("li")].map((li) => li.textContent)];
+      const name = stage.trim().replace("Stage ", "");
+      return flows.length ? `${name}: ${flows.join(", ")}` : name;
+    }));
+  }
+
+  async seesStages(count) {
+    await this.page.waitForFunction((n) => document.querySelectorAll(".graph-words > ul > li").length === n, count);
+  }
+
+  /** The headline: the figure and its range. */
+  async size() {
+    const headline = this.page.getByRole("region", { name: "Final image" });
+    return {
+      figure: await headline.locator(".figure").innerText(),
+      range: await headline.locator("dd").first().innerText(),
+    };
+  }
+
+  async convert() {
+    await this.page.getByRole("button", { name: "Make multi-stage" }).click();
+  }
+
+  async apply() {
+    await this.page.getByRole("button", { name: "Apply", exact: true }).click();
+  }
+
+  /** One step back in the editor, by its own key. */
+  async undo() {
+    await this.page.locator(".cm-content").focus();
+    await this.page.keyboard.press("Control+z");
+  }
+
+  async redo() {
+    await this.page.locator(".cm-content").focus();
+    await this.page.keyboard.press("Control+Shift+Z");
+  }
+
+  /** Presses Share; gives the link's fragment. */
+  async share() {
+    await this.page.getByRole("button", { name: "Share", exact: true }).click();
+    await this.page.waitForFunction(() => location.hash.startsWith("#v1"));
+    return this.page.evaluate(() => location.hash);
+  }
+
   /** What keeps people with disabilities out, found by axe in WCAG 2.2 A and AA: `rule: element` each; none is the aim. */
   async barriers() {
     await this.page.evaluate(axe.source);

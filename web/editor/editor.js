@@ -62,7 +62,7 @@ export function create(parent, options = {}) {
   const view = new EditorView({ parent, state: EditorState.create({ doc: unix(options.doc ?? ""), extensions: [
     EditorState.lineSeparator.of("\n"),
     writing.of(writable(!options.readOnly)),
-    EditorView.contentAttributes.of({ "aria-label": options.label ?? "Text", spellcheck: "false", autocapitalize: "off" }),
+    EditorView.contentAttributes.of({ "aria-label": options.label ?? "Text", spellcheck: "false", autocapitalize: "off", tabindex: "0" }),
     lineNumbers(), highlightActiveLine(), highlightActiveLineGutter(), drawSelection(), rectangularSelection(),
     EditorState.allowMultipleSelections.of(true),
     history(), search({ top: true }), highlightSelectionMatches(), lintGutter(), codeFolding(), foldGutter(),

@@ -181,9 +181,9 @@ fn node_card(
             aria-label={spoken.join(", ")} {onclick} {onkeydown}>
             <rect width={px(w).to_string()} height={px(h).to_string()} rx="10" />
             if stage.is_some() {
-                <text class="card-name" x="14" y="25">{ short(&node.label, 20) }</text>
-                <text class="card-detail" x="14" y="43">{ short(&node.detail, 26) }</text>
-                <text class="card-size" x="14" y="62">{ size.unwrap_or_default() }</text>
+                <text class="card-name" x="14" y="25">{ short(&node.label, 20) }</text>{ " " }
+                <text class="card-detail" x="14" y="43">{ short(&node.detail, 26) }</text>{ " " }
+                <text class="card-size" x="14" y="62">{ size.unwrap_or_default() }</text>{ " " }
                 if node.target {
                     <text class="card-state" x={px(w - 12.0).to_string()} y="25" text-anchor="end">{ "target" }</text>
                 } else if let Some(choose) = choose {

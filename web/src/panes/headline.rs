@@ -24,14 +24,14 @@ pub(crate) fn Headline(props: &Props) -> Html {
     let figure = match stage {
         None => html! { <p class="figure">{ "No image yet" }</p> },
         Some(stage) if stage.unknown && stage.total.disk.likely == 0 => html! {
-            <p class="figure">{ "Size unknown" }<small>{ "the base image is not in the table; say what it weighs below" }</small></p>
+            <p class="figure">{ "Size unknown" }{ " " }<small>{ "the base image is not in the table; say what it weighs below" }</small></p>
         },
         Some(stage) => {
             let (number, unit) = format::split(stage.total.disk.likely);
             let sign = if stage.unknown { "≥" } else { "≈" };
             html! {
                 <>
-                    <p class="figure"><span class="sign">{ sign }</span>{ number }<span class="unit">{ unit }</span><small>{ "on disk" }</small></p>
+                    <p class="figure"><span class="sign">{ sign }</span>{ number }{ " " }<span class="unit">{ unit }</span>{ " " }<small>{ "on disk" }</small></p>
                     <dl>
                         <div><dt>{ "likely range" }</dt><dd>{ format::range(stage.total.disk) }</dd></div>
                         <div><dt>{ "to pull" }</dt><dd>{ format!("{} ({})", format::bytes(stage.total.pull.likely), format::range(stage.total.pull)) }</dd></div>
