@@ -1,7 +1,8 @@
 //! Everything that is known about one text, as one plain value.
 
-use dockerfile_syntax::{LineIndex, Phase, Span};
+use dockerfile_syntax::{Document, LineIndex, Phase, Span};
 
+use crate::checks::{self, Fix};
 use crate::{Options, convert, graph, plan, sizes};
 
 /// How bad it is.
@@ -25,13 +26,15 @@ pub struct Finding {
     /// What is wrong.
     pub message: String,
     /// What to do; may be empty.
-    pub advice: String,
+    pub advice: &'static str,
     /// Bytes of the text.
     pub span: Span,
     /// First line, from 1.
     pub line: u32,
     /// Whether this is the one message `docker build` would print.
     pub docker_prints: bool,
+    /// A change that mends it, where one is known.
+    pub fix: Option<Fix>,
 }
 
 /// What is known about a text. Made by [`analyze`]; holds no reference to the text.
@@ -55,28 +58,38 @@ pub struct Report {
 pub fn analyze(text: &str, options: &Options) -> Report {
     let document = dockerfile_syntax::parse(text);
     let plan = plan::plan(&document, options);
-    let findings = problems(&document, &plan);
+    let findings = findings(&document, &plan, options);
     let graph = graph::graph(&plan);
     let sizes = sizes::estimate(&document, &plan, options);
     let conversion = convert::convert(&document, &plan, &sizes, options);
     Report { lines: LineIndex::new(text), plan, findings, graph, sizes, conversion }
 }
 
+/// What BuildKit would refuse, then what the checks say.
+pub fn findings(document: &Document<'_>, plan: &plan::Plan, options: &Options) -> Vec<Finding> {
+    let mut findings = problems(document, plan);
+    findings.extend(checks::check(&checks::Subject::new(document, plan, options)));
+    findings
+}
+
 /// What BuildKit would refuse, the first message it prints marked.
 pub(crate) fn problems(document: &dockerfile_syntax::Document<'_>, plan: &plan::Plan) -> Vec<Finding> {
-    document
-        .problems
-        .iter()
-        .chain(&plan.problems)
+    // The plan's problems come after the document's, but for one about the check directive.
+    let early = plan.problems.iter().filter(|p| p.phase == Phase::Directive);
+    let late = plan.problems.iter().filter(|p| p.phase != Phase::Directive);
+    early
+        .chain(&document.problems)
+        .chain(late)
         .enumerate()
         .map(|(n, problem)| Finding {
             severity: Severity::Error,
             rule: if problem.phase == Phase::Build { "build" } else { "syntax" },
             message: problem.message.clone(),
-            advice: String::new(),
+            advice: "",
             span: problem.span,
             line: problem.line,
             docker_prints: n == 0,
+            fix: None,
         })
         .collect()
 }

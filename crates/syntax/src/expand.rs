@@ -4,9 +4,15 @@ use std::borrow::Cow;
 
 use crate::pattern::Pattern;
 
-/// Why a word cannot be expanded: BuildKit's own words.
+/// Why a word cannot be expanded: BuildKit's own words, and the names without a value that were met before.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ExpandError(pub String);
+pub struct ExpandError(pub String, pub Vec<String>);
+
+impl ExpandError {
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        ExpandError(message.into(), Vec::new())
+    }
+}
 
 /// What happens to quotes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +50,10 @@ pub fn expand<'e>(
     lexer.raw_quotes = quotes == Quotes::Keep;
     lexer.raw_escapes = quotes == Quotes::Keep;
     lexer.skip_quotes = quotes == Quotes::Ignore;
-    let (value, _) = lexer.whole(word)?;
+    let (value, _) = match lexer.whole(word) {
+        Ok(whole) => whole,
+        Err(e) => return Err(ExpandError(e.0, lexer.unmatched)),
+    };
     Ok(Expansion { value, matched: lexer.matched, unmatched: lexer.unmatched })
 }
 
@@ -160,7 +169,7 @@ impl Words {
 type Piece = Result<String, ExpandError>;
 
 fn error<T>(message: impl Into<String>) -> Result<T, ExpandError> {
-    Err(ExpandError(message.into()))
+    Err(ExpandError::new(message))
 }
 
 impl<'a, 'e> Lexer<'a, 'e> {
@@ -184,7 +193,7 @@ impl<'a, 'e> Lexer<'a, 'e> {
     fn whole(&mut self, source: &str) -> Result<(String, Vec<String>), ExpandError> {
         let raw = self.raw_escapes;
         self.until(None, raw)
-            .map_err(|e| ExpandError(format!("failed to process {}: {}", crate::quote(source), e.0)))
+            .map_err(|e| ExpandError::new(format!("failed to process {}: {}", crate::quote(source), e.0)))
     }
 
     fn peek(&mut self) -> Option<char> {
@@ -424,7 +433,7 @@ impl<'a, 'e> Lexer<'a, 'e> {
             return Ok(format!("${{{name}/{source}/{replacement}}}"));
         };
         let pattern = Pattern::read(&source)
-            .map_err(|e| ExpandError(format!("invalid pattern ({source}) in substitution: {e}")))?;
+            .map_err(|e| ExpandError::new(format!("invalid pattern ({source}) in substitution: {e}")))?;
         let chars: Vec<char> = value.chars().collect();
         let mut out = String::new();
         let mut at = 0;
@@ -497,7 +506,7 @@ fn trim(word: &str, value: &str, side: char) -> Piece {
         None => (false, word),
     };
     let pattern = Pattern::read(source)
-        .map_err(|e| ExpandError(format!("invalid pattern ({source}) in substitution: {e}")))?;
+        .map_err(|e| ExpandError::new(format!("invalid pattern ({source}) in substitution: {e}")))?;
     let mut chars: Vec<char> = value.chars().collect();
     Ok(if side == '#' {
         let cut = pattern.prefix(&chars, longest).unwrap_or(0);

@@ -37,7 +37,9 @@ pub(crate) fn opener(word: &str) -> Result<Option<Opener>, ExpandError> {
     let [name] = words.as_slice() else { return Ok(None) };
     let raw = split(rest, true)?;
     let [raw] = raw.as_slice() else {
-        return Err(ExpandError(format!("internal lexing of heredoc produced inconsistent results: {rest}")));
+        return Err(ExpandError::new(format!(
+            "internal lexing of heredoc produced inconsistent results: {rest}"
+        )));
     };
     let quotes = |s: &str| s.bytes().filter(|b| matches!(b, b'\'' | b'"')).count();
     Ok(Some(Opener {

@@ -2,9 +2,11 @@
 
 use crate::Span;
 
-/// BuildKit judges a file in three phases and prints the first error of the earliest phase that has one.
+/// BuildKit judges a file in phases and prints the first error of the earliest phase that has one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Phase {
+    /// The `# check=` directive, before anything else is read.
+    Directive,
     /// The parser, over the whole file.
     Parse,
     /// Each instruction on its own.

@@ -209,6 +209,13 @@ pub(crate) fn check(document: &mut Document<'_>) {
     }
 }
 
+impl Instruction<'_> {
+    /// What BuildKit would say against this instruction on its own, whatever stands around it.
+    pub fn refusal(&self) -> Option<String> {
+        shape_error(self).err().map(|(_, message)| message)
+    }
+}
+
 type Shape = Result<(), (Span, String)>;
 
 fn shape_error(instruction: &Instruction<'_>) -> Shape {

@@ -7,6 +7,7 @@
 mod budget;
 mod build;
 mod finish;
+mod measure;
 mod serve;
 mod setup;
 mod shell;
@@ -34,6 +35,12 @@ const COMMANDS: &[Command] = &[
         run: build::run,
     },
     Command { name: "setup", help: "fetch everything the other commands need", run: setup::run },
+    Command {
+        name: "conformance",
+        help: "agreement with recorded answers of BuildKit [--cases FILE] [--show N]",
+        run: measure::conformance,
+    },
+    Command { name: "data", help: "rebuild the table of base images [--from DIR]", run: measure::data },
     Command { name: "tidy", help: "house rules no other tool checks", run: tidy::run },
 ];
 
@@ -53,6 +60,6 @@ fn main() {
 fn usage() {
     eprintln!("cargo xtask <command>\n");
     for command in COMMANDS {
-        eprintln!("  {:<7} {}", command.name, command.help);
+        eprintln!("  {:<11} {}", command.name, command.help);
     }
 }

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use dockerfile_syntax::{
     Arguments, Document, ExpandError, Expansion, ImageRef, Instruction, Keyword, Phase, Problem, Quotes,
-    Span, expand,
+    Span, expand, nearest,
 };
 
 use super::stage::{Dispatch, dispatch};
-use super::{Origin, Parent, Plan, Stage, Vars};
+use super::{Origin, Parent, Plan, Platform, Stage, Vars};
 use crate::Options;
 
 /// The name for an empty base.
@@ -17,7 +17,15 @@ const SCRATCH: &str = "scratch";
 /// Plans what BuildKit would build. Every stage is planned, also those the target never reaches; a problem in
 /// such a stage does not stop a build and is left out of [`Plan::problems`].
 pub fn plan(document: &Document<'_>, options: &Options) -> Plan {
-    let mut builder = Builder::new(document, options);
+    build(Builder::new(document, options))
+}
+
+/// Plans as BuildKit does when it knows nothing of any base image: how recorded answers were made.
+pub fn plan_without_images(document: &Document<'_>, options: &Options) -> Plan {
+    build(Builder { images: false, ..Builder::new(document, options) })
+}
+
+fn build(mut builder: Builder<'_, '_>) -> Plan {
     builder.global_args();
     builder.stages();
     builder.flows();
@@ -25,6 +33,15 @@ pub fn plan(document: &Document<'_>, options: &Options) -> Plan {
     builder.reach();
     builder.references();
     builder.dispatch();
+    builder.plan.globals = builder.globals;
+    if let Some(message) = super::check_options::error(builder.document) {
+        let directive = builder.document.directives.iter().find(|d| d.name == "check");
+        let (span, line) = directive.map_or((Span::default(), 1), |d| (d.value_span, d.line));
+        builder
+            .plan
+            .problems
+            .insert(0, Problem { phase: Phase::Directive, span, line, end_line: line, message });
+    }
     builder.plan
 }
 
@@ -67,11 +84,17 @@ impl States {
     }
 }
 
+fn problem(instruction: &Instruction<'_>, span: Span, message: String) -> Problem {
+    Problem { phase: Phase::Build, span, line: instruction.line, end_line: instruction.end_line, message }
+}
+
 struct Builder<'d, 't> {
     document: &'d Document<'t>,
     options: &'d Options,
     globals: Vars,
     states: States,
+    /// Whether the table of base images is asked for the variables that an image brings.
+    images: bool,
     /// For each stage: which stages it takes files from, and the instruction that says so.
     flows: Vec<Vec<(usize, usize)>>,
     plan: Plan,
@@ -85,19 +108,14 @@ impl<'d, 't> Builder<'d, 't> {
             options,
             globals: Vars::default(),
             states,
+            images: true,
             flows: Vec::new(),
             plan: Plan::default(),
         }
     }
 
     fn problem(&mut self, instruction: &Instruction<'t>, span: Span, message: String) {
-        self.plan.problems.push(Problem {
-            phase: Phase::Build,
-            span,
-            line: instruction.line,
-            end_line: instruction.end_line,
-            message,
-        });
+        self.plan.problems.push(problem(instruction, span, message));
     }
 
     fn expand(&self, word: &str) -> Result<Expansion, ExpandError> {
@@ -124,6 +142,7 @@ impl<'d, 't> Builder<'d, 't> {
             document.instructions.iter().rev().find_map(|i| i.as_from()).and_then(|f| f.stage_name());
         let stage = self.options.target.clone().or(last_name).filter(|s| !s.is_empty());
         self.globals.set("TARGETSTAGE", stage.unwrap_or_else(|| "default".to_owned()));
+        self.plan.defaults = self.globals.clone();
         for (name, value) in &self.options.build_args {
             if self.globals.get(name).is_some() {
                 self.globals.set(name, value.clone());
@@ -151,6 +170,10 @@ impl<'d, 't> Builder<'d, 't> {
                 };
                 if let Some(value) = &value {
                     self.globals.set(name, value.clone());
+                }
+                let escape = document.escape;
+                if let Some(Ok(default)) = default.map(|d| self.plan.defaults.expand(d, escape)) {
+                    self.plan.defaults.set(name, default.value);
                 }
                 self.plan.global_args.push((name.to_owned(), value));
             }
@@ -203,6 +226,8 @@ impl<'d, 't> Builder<'d, 't> {
                 reachable: false,
                 config: Default::default(),
                 vars: Default::default(),
+                declared: Default::default(),
+                image_known: false,
             });
         }
         self.states.count = self.plan.stages.len();
@@ -227,9 +252,21 @@ impl<'d, 't> Builder<'d, 't> {
         let Some(written) = platform.filter(|p| !p.is_empty()) else { return String::new() };
         let message = match self.expand(written) {
             Ok(expansion) if expansion.value.is_empty() => {
-                format!("empty platform value from expression {written}")
+                let mut names = expansion.unmatched.iter();
+                let hint = names.find_map(|name| nearest(name, self.globals.iter().map(|(n, _)| n), false));
+                let hint = hint.map_or(String::new(), |h| format!(" (did you mean {h}?)"));
+                format!("empty platform value from expression {written}{hint}")
             }
-            Ok(expansion) => return expansion.value,
+            Ok(expansion) => match Platform::parse(&expansion.value) {
+                Ok(_) => return expansion.value,
+                Err(e) => {
+                    let mut names = expansion.unmatched.iter();
+                    let known = || self.globals.iter().map(|(name, _)| name);
+                    let hint = names.find_map(|name| nearest(name, known(), false));
+                    let hint = hint.map_or(String::new(), |h| format!(" (did you mean {h}?)"));
+                    format!("failed to parse platform {written}: {e}{hint}")
+                }
+            },
             Err(e) => format!("failed to process arguments for platform : {}", e.0),
         };
         self.problem(instruction, instruction.span, message);
@@ -360,7 +397,7 @@ impl<'d, 't> Builder<'d, 't> {
     fn dispatch(&mut self) {
         let globals = self.globals.clone();
         for stage in 0..self.states.count {
-            let mut start = Dispatch::new(self.document.escape, &globals, &self.options.build_args);
+            let mut start = Dispatch::new(self.document, &globals, &self.options.build_args);
             let mut instructions: Vec<(usize, &Instruction<'t>)> = Vec::new();
             if let Parent::Stage(parent) = self.plan.stages[stage].parent {
                 start.inherit(&self.plan.stages[parent]);
@@ -371,7 +408,9 @@ impl<'d, 't> Builder<'d, 't> {
                 }
             }
             match &self.plan.stages[stage].parent {
-                Parent::Image(image) => start.base_image(image, self.options.arch),
+                Parent::Image(image) if self.images => {
+                    self.plan.stages[stage].image_known = start.base_image(image, self.options.arch);
+                }
                 Parent::Scratch => start.scratch(),
                 _ => {}
             }
@@ -379,22 +418,27 @@ impl<'d, 't> Builder<'d, 't> {
             instructions.extend(self.body(stage));
             let mut steps = Vec::new();
             for (n, (at, instruction)) in instructions.into_iter().enumerate() {
-                let (step, error) = dispatch(&mut start, at, instruction, stage, &self.states);
+                let (mut step, error) = dispatch(&mut start, at, instruction, stage, &self.states);
+                // A trigger is judged on its own only where it runs.
+                let error = if n < own { instruction.refusal().or(error) } else { error };
+                step.triggered = n < own;
                 let later = step.inputs.iter().find_map(|input| match &input.origin {
                     Origin::Unresolved(why) if why.starts_with("cannot copy from stage") => Some(why.clone()),
                     _ => None,
                 });
-                if let (true, Some(message)) = (self.plan.stages[stage].reachable, error.or(later)) {
+                if let Some(message) = error.or(later) {
                     let shown = if n < own { self.plan.stages[stage].instruction } else { at };
-                    self.problem(&self.document.instructions[shown], instruction.span, message);
+                    let problem = problem(&self.document.instructions[shown], instruction.span, message);
+                    match self.plan.stages[stage].reachable {
+                        true => self.plan.problems.push(problem),
+                        false => self.plan.unreached_problems.push(problem),
+                    }
                 }
                 steps.push(step);
             }
-            let (vars, config) = start.finish();
             let found = &mut self.plan.stages[stage];
             found.steps = steps;
-            found.vars = vars;
-            found.config = config;
+            start.finish(found);
         }
     }
 }

@@ -8,17 +8,15 @@ use super::{Origin, Step, Via};
 pub(super) fn check(
     instruction: &Instruction<'_>,
     step: &Step,
-    mut expand: impl FnMut(&str) -> String,
+    mode: &str,
+    checksum: &str,
 ) -> Result<(), String> {
-    let mut value = |name: &str| {
-        instruction.flag(name).and_then(|f| f.value()).map(&mut expand).filter(|v| !v.is_empty())
-    };
-    if let Some(mode) = value("chmod") {
-        chmod(&mode)?;
+    if !mode.is_empty() {
+        chmod(mode)?;
     }
     let sources = &step.words[..step.words.len().saturating_sub(1)];
     let is_url = |s: &String| s.starts_with("http://") || s.starts_with("https://");
-    if value("checksum").is_some() {
+    if !checksum.is_empty() {
         if sources.len() != 1 {
             return Err("checksum can't be specified for multiple sources".to_owned());
         }
@@ -58,5 +56,5 @@ fn chmod(mode: &str) -> Result<(), String> {
         let who = part.trim_start_matches(['u', 'g', 'o', 'a']);
         who.starts_with(['+', '-', '=']) && who.chars().all(|c| "+-=rwxXstugo".contains(c))
     });
-    if symbolic { Ok(()) } else { invalid() }
+    if symbolic { Ok(()) } else { Err("invalid syntax".to_owned()) }
 }

@@ -1,20 +1,27 @@
 //! What would a builder do? Stages, steps, variables filled in, and what each step reads.
 
 mod build;
+mod check_options;
 mod config;
 mod copy;
 mod image_env;
 mod mount;
-mod port;
+mod platform;
+pub(crate) mod port;
+mod run;
 mod scope;
+mod signal;
 mod stage;
 
 use std::rc::Rc;
 
 use dockerfile_syntax::{ImageRef, Keyword, MountKind, Problem, Span};
 
-pub use build::plan;
+pub use build::{plan, plan_without_images};
+pub(crate) use check_options::Skips;
 pub use config::{Config, HealthCheck};
+pub use platform::Platform;
+pub(crate) use run::RunScript;
 pub use scope::Vars;
 pub(crate) use stage::join;
 
@@ -27,8 +34,14 @@ pub struct Plan {
     pub target: Option<usize>,
     /// ARG before the first FROM, with their values.
     pub global_args: Vec<(String, Option<String>)>,
+    /// Values that FROM lines see: the platform's arguments and those before the first FROM.
+    pub globals: Vars,
+    /// The same when no build argument is given.
+    pub defaults: Vars,
     /// What the build itself would refuse, in BuildKit's order.
     pub problems: Vec<Problem>,
+    /// What a build of a stage would refuse that the target does not need; only `docker build --check` says so.
+    pub unreached_problems: Vec<Problem>,
 }
 
 /// One `FROM` and what follows it.
@@ -60,6 +73,25 @@ pub struct Stage {
     pub config: Config,
     /// ENV and ARG values in force at its end.
     pub vars: Rc<Vars>,
+    /// Whether the variables that its base image brings are known.
+    pub image_known: bool,
+    /// Names that ARG declared in it or in the stage it starts from.
+    pub declared: Rc<Vec<String>>,
+}
+
+impl Plan {
+    /// The platform a stage is built for: what its first ancestor's `--platform` says, else the build's own.
+    pub fn platform(&self, stage: usize) -> Option<Platform> {
+        let mut root = self.stages.get(stage)?;
+        while let Parent::Stage(parent) = root.parent {
+            root = self.stages.get(parent).filter(|p| p.index < root.index)?;
+        }
+        let written = match root.platform.as_str() {
+            "" => self.globals.get("TARGETPLATFORM").unwrap_or("linux/amd64"),
+            written => written,
+        };
+        Platform::parse(written).ok()
+    }
 }
 
 impl Stage {
@@ -106,6 +138,10 @@ pub struct Step {
     pub user: String,
     /// ENV and ARG values in force before this step.
     pub vars: Rc<Vars>,
+    /// Variables it uses that have no value and were not declared; once per word that uses them.
+    pub undefined: Vec<String>,
+    /// Whether it is an ONBUILD trigger of the stage this one starts from, run here.
+    pub triggered: bool,
 }
 
 /// Something a step reads from outside its own stage.

@@ -2,7 +2,7 @@
 
 /// `80`, `80/udp`, `8000-8010`, and the forms with an address or host port that BuildKit still takes.
 /// Gives `80/tcp` and the like; the error is BuildKit's.
-pub(super) fn parse(text: &str) -> Result<Vec<String>, String> {
+pub(crate) fn parse(text: &str) -> Result<Vec<String>, String> {
     let (ip, host, container) = split(text);
     let (port, protocol) = match container.split_once('/') {
         Some((port, protocol)) => (port, protocol),
@@ -31,7 +31,7 @@ pub(super) fn parse(text: &str) -> Result<Vec<String>, String> {
 }
 
 /// Address, host port, container port.
-fn split(text: &str) -> (&str, &str, &str) {
+pub(crate) fn split(text: &str) -> (&str, &str, &str) {
     match text.rsplit_once(':') {
         None => ("", "", text),
         Some((before, container)) => match before.rsplit_once(':') {

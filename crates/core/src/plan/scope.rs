@@ -1,5 +1,7 @@
 //! Which value has this variable here?
 
+use dockerfile_syntax::{ExpandError, Expansion, Quotes, expand};
+
 /// Variables in the order they were first set; a later value replaces an earlier one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Vars(Vec<(String, String)>);
@@ -16,6 +18,11 @@ impl Vars {
             Some((_, v)) => *v = value.into(),
             None => self.0.push((name.to_owned(), value.into())),
         }
+    }
+
+    /// A word with these values filled in.
+    pub fn expand(&self, word: &str, escape: char) -> Result<Expansion, ExpandError> {
+        expand(word, escape, Quotes::Process, &|name| self.get(name).map(Into::into))
     }
 
     /// Forgets.

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use dockerfile_syntax::{Arguments, ImageRef, Instruction, Keyword, Quotes, Source, expand, expand_words};
+use dockerfile_syntax::{
+    Arguments, Document, ImageRef, Instruction, Keyword, Quotes, Source, expand, expand_words,
+};
 
 use super::build::{Referent, States, froms};
 use super::{Config, HealthCheck, Input, Origin, Stage, Step, Vars, Via};
@@ -15,31 +17,45 @@ pub(super) const DEFAULT_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:
 /// The state of a stage between two instructions.
 pub(super) struct Dispatch<'b> {
     escape: char,
+    /// Whether the file asks for a frontend with features that are tried out.
+    labs: bool,
     globals: &'b Vars,
     build_args: &'b BTreeMap<String, String>,
     vars: Rc<Vars>,
     config: Config,
     /// Whether this very stage has set CMD; one it inherited does not count.
     cmd_set: bool,
+    /// Names that ARG declared, also in the stage this one starts from.
+    declared: Rc<Vec<String>>,
+    /// Variables the current instruction uses without a value.
+    undefined: Vec<String>,
 }
 
 impl<'b> Dispatch<'b> {
-    pub(super) fn new(escape: char, globals: &'b Vars, build_args: &'b BTreeMap<String, String>) -> Self {
+    pub(super) fn new(
+        document: &Document<'_>,
+        globals: &'b Vars,
+        build_args: &'b BTreeMap<String, String>,
+    ) -> Self {
         let mut vars = Vars::default();
         vars.set("PATH", DEFAULT_PATH);
         Dispatch {
-            escape,
+            escape: document.escape,
+            labs: document.directives.iter().any(|d| d.name == "syntax" && d.value.contains("labs")),
             globals,
             build_args,
             vars: Rc::new(vars),
             config: Config::default(),
             cmd_set: false,
+            declared: Rc::default(),
+            undefined: Vec::new(),
         }
     }
 
     /// Starts from an earlier stage: its variables and configuration, but not its triggers.
     pub(super) fn inherit(&mut self, parent: &Stage) {
         self.vars = Rc::clone(&parent.vars);
+        self.declared = Rc::clone(&parent.declared);
         self.config = Config { onbuild: Vec::new(), ..parent.config.clone() };
     }
 
@@ -48,26 +64,42 @@ impl<'b> Dispatch<'b> {
         "/".clone_into(&mut self.config.workdir);
     }
 
-    /// Starts from an image: its variables, as far as its row in the table tells.
-    pub(super) fn base_image(&mut self, image: &ImageRef, arch: Arch) {
-        for (name, value) in super::image_env::env(image, arch) {
-            Rc::make_mut(&mut self.vars).set(name, value);
+    /// Starts from an image: its variables, as far as its row in the table tells. Whether there is one.
+    pub(super) fn base_image(&mut self, image: &ImageRef, arch: Arch) -> bool {
+        let env = super::image_env::env(image, arch);
+        for (name, value) in env.iter().flatten() {
+            Rc::make_mut(&mut self.vars).set(name, *value);
         }
+        env.is_some()
     }
 
-    pub(super) fn finish(self) -> (Rc<Vars>, Config) {
-        (self.vars, self.config)
+    /// Hands what the stage has come to over to it.
+    pub(super) fn finish(self, stage: &mut Stage) {
+        stage.vars = self.vars;
+        stage.declared = self.declared;
+        stage.config = self.config;
     }
 
-    fn expand(&self, word: &str, error: &mut Option<String>) -> String {
+    fn expand(&mut self, word: &str, error: &mut Option<String>) -> String {
         let vars = &self.vars;
         match expand(word, self.escape, Quotes::Process, &|name| vars.get(name).map(Into::into)) {
-            Ok(expansion) => expansion.value,
+            Ok(expansion) => {
+                self.note_undefined(expansion.unmatched);
+                expansion.value
+            }
             Err(e) => {
+                self.note_undefined(e.1);
                 error.get_or_insert(e.0);
                 word.to_owned()
             }
         }
+    }
+
+    /// BuildKit's own switches are never missed.
+    fn note_undefined(&mut self, names: Vec<String>) {
+        let missed = |n: &String| !n.starts_with("BUILDKIT_SBOM_SCAN_") && !self.declared.contains(n);
+        let missed: Vec<String> = names.into_iter().filter(missed).collect();
+        self.undefined.extend(missed);
     }
 
     fn with_shell(&self, command: &str) -> Vec<String> {
@@ -132,6 +164,8 @@ pub(super) fn dispatch(
         workdir: clean(&d.config.workdir),
         user: d.config.user.clone(),
         vars: Rc::clone(&d.vars),
+        undefined: Vec::new(),
+        triggered: false,
     };
     let words = instruction.arguments.words();
     match instruction.keyword {
@@ -173,6 +207,9 @@ pub(super) fn dispatch(
         Stopsignal => {
             if let Some(word) = words.first() {
                 d.config.stop_signal = d.expand(&word.value, &mut error);
+                if !super::signal::is_known(&d.config.stop_signal) {
+                    error.get_or_insert(format!("invalid signal: {}", d.config.stop_signal));
+                }
                 step.words = vec![d.config.stop_signal.clone()];
             }
         }
@@ -207,6 +244,10 @@ pub(super) fn dispatch(
             step.shell_form = !instruction.arguments.is_json();
             step.words = words.iter().map(|w| w.value.to_string()).collect();
             mounts(d, instruction, &mut step, stage, states, &mut error);
+            if instruction.flag("device").is_some() && !d.labs {
+                let why = "device feature is only supported in Dockerfile frontend 1.14.0-labs or later";
+                error.get_or_insert(why.to_owned());
+            }
         }
         Copy | Add => copy(d, instruction, &mut step, stage, states, &mut error),
         Shell => {
@@ -238,6 +279,7 @@ pub(super) fn dispatch(
             step.words = words.iter().map(|w| w.value.to_string()).collect();
         }
     }
+    step.undefined = std::mem::take(&mut d.undefined);
     (step, error)
 }
 
@@ -291,6 +333,7 @@ fn argument(
         if let Some(value) = value {
             Rc::make_mut(&mut d.vars).set(name, value);
         }
+        Rc::make_mut(&mut d.declared).push(name.to_owned());
     }
 }
 
@@ -333,18 +376,23 @@ fn mounts(
     states: &States,
     error: &mut Option<String>,
 ) {
-    let vars = Rc::clone(&d.vars);
+    let (vars, escape) = (Rc::clone(&d.vars), d.escape);
     let expand_field = |value: &str| {
-        let result = expand(value, d.escape, Quotes::Process, &|name| vars.get(name).map(Into::into));
+        let result = expand(value, escape, Quotes::Process, &|name| vars.get(name).map(Into::into));
         result.map_or_else(|_| value.to_owned(), |e| e.value)
     };
+    let undefined = std::cell::RefCell::new(Vec::new());
     if let Err(e) = super::mount::check(instruction, &step.workdir, &|value| {
-        expand(value, d.escape, Quotes::Process, &|name| vars.get(name).map(Into::into))
-            .map(|e| e.value)
+        expand(value, escape, Quotes::Process, &|name| vars.get(name).map(Into::into))
+            .map(|e| {
+                undefined.borrow_mut().extend(e.unmatched);
+                e.value
+            })
             .map_err(|e| e.0)
     }) {
         error.get_or_insert(e);
     }
+    d.note_undefined(undefined.into_inner());
     for mount in instruction.mounts(&expand_field) {
         let origin = match mount.from.as_str() {
             "" => Origin::Context,
@@ -384,6 +432,12 @@ fn copy(
     error: &mut Option<String>,
 ) {
     let Some(copy) = instruction.as_copy() else { return };
+    let mut flag = |name: &str| {
+        let value = instruction.flag(name).and_then(|f| f.value());
+        value.map(|v| d.expand(v, error)).unwrap_or_default()
+    };
+    flag("chown");
+    let (chmod, checksum) = (flag("chmod"), flag("checksum"));
     let destination = d.expand(&copy.destination.value, error);
     let absolute = d.absolute(&destination);
     let is_add = instruction.keyword == Keyword::Add;
@@ -424,7 +478,14 @@ fn copy(
         add(step, origin, paths, copy.from.map_or(instruction.span, |f| f.value_span()));
     }
     step.words.push(destination);
-    if let Err(e) = super::copy::check(instruction, step, |word| d.expand(word, error)) {
+    for heredoc in instruction.heredocs.iter().filter(|h| h.expand) {
+        let vars = &d.vars;
+        match expand(heredoc.content, '\\', Quotes::Ignore, &|name| vars.get(name).map(Into::into)) {
+            Ok(expansion) => d.note_undefined(expansion.unmatched),
+            Err(e) => drop(error.get_or_insert(e.0)),
+        }
+    }
+    if let Err(e) = super::copy::check(instruction, step, &chmod, &checksum) {
         error.get_or_insert(e);
     }
 }

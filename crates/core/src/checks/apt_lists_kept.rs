@@ -1,0 +1,51 @@
+//! Do apt's package lists stay in the image?
+
+use super::context::Ran;
+use super::{Check, Findings, Origin, Samples, Subject, Trust, fixes};
+use crate::Severity;
+
+pub(super) const CHECK: Check = Check {
+    name: "AptListsKept",
+    origin: Origin::Ours,
+    what: "A RUN that calls apt-get update removes the package lists again.",
+    why: "They weigh some 20 MB (Debian) to 45 MB (Ubuntu) and are useless in the image; removed in a later layer they are still paid for.",
+    advice: "End the same RUN with `&& rm -rf /var/lib/apt/lists/*`.",
+    severity: Severity::Warning,
+    samples: Samples::of(
+        "FROM debian:12\nRUN apt-get update && apt-get install -y curl\n",
+        "FROM debian:12\nRUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*\n",
+    ),
+    run,
+};
+
+const LISTS: &str = "/var/lib/apt/lists";
+
+fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
+    for ran in subject.commands().filter(|r| subject.ships(r.stage)) {
+        let updates = is_apt(&ran) && ran.command.has("update");
+        if !updates || ran.mounted(LISTS) || ran.siblings().iter().any(removes_lists) {
+            continue;
+        }
+        let Some(last) = ran.siblings().last() else { continue };
+        let end = ran.script.span(ran.instruction, last.start, last.end).end;
+        if let Some(finding) =
+            findings.at(ran.step.instruction, ran.span(), "apt's package lists stay in this layer")
+        {
+            let one_line = !ran.instruction.arguments.is_json() && ran.instruction.heredocs.is_empty();
+            finding.fix = one_line.then(|| {
+                fixes::insert("Remove the lists", Trust::Safe, end, " && rm -rf /var/lib/apt/lists/*")
+            });
+        }
+    }
+}
+
+pub(super) fn is_apt(ran: &Ran<'_>) -> bool {
+    matches!(ran.command.program(), "apt-get" | "apt" | "aptitude")
+}
+
+fn removes_lists(command: &dockerfile_syntax::Command) -> bool {
+    command.program() == "rm" && command.operands().any(|w| w.value.starts_with(LISTS))
+        || command.program() == "find"
+            && command.operands().any(|w| w.value.starts_with(LISTS))
+            && command.has("-delete")
+}

@@ -1,0 +1,45 @@
+//! Are all instructions written in the same case?
+
+use dockerfile_syntax::{lower, upper};
+
+use super::{Check, Findings, Origin, Samples, Subject, Trust, fixes};
+use crate::Severity;
+
+pub(super) const CHECK: Check = Check {
+    name: "ConsistentInstructionCasing",
+    origin: Origin::BuildKit("consistent-instruction-casing"),
+    what: "All instructions are written in the same case.",
+    why: "Mixed case is harder to read; the build is the same.",
+    advice: "Write them all in capitals, or all in small letters.",
+    severity: Severity::Hint,
+    samples: Samples::of("FROM alpine\nrun true\nCMD [\"sh\"]\n", "from alpine\nrun true\n"),
+    run,
+};
+
+fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
+    // What stands before the first FROM does not count.
+    let Some(first) = subject.plan.stages.first() else { return };
+    let all = subject.document.instructions.get(first.instruction..).unwrap_or(&[]);
+    let (mut small, mut capital) = (0, 0);
+    for instruction in all {
+        let word = instruction.keyword_text.as_ref();
+        small += usize::from(word == lower(word));
+        capital += usize::from(word != lower(word) && word == upper(word));
+    }
+    for instruction in all {
+        let word = instruction.keyword_text.as_ref();
+        let (wanted, case) = match small > capital {
+            true => (lower(word), "lowercase"),
+            false => (upper(word), "uppercase"),
+        };
+        if word == wanted {
+            continue;
+        }
+        let message = format!("Command '{word}' should match the case of the command majority ({case})");
+        findings.anywhere(instruction.keyword_span, instruction.line, message);
+        if let Some(finding) = findings.list.last_mut() {
+            finding.fix =
+                Some(fixes::replace("Write it as the others", Trust::Safe, instruction.keyword_span, wanted));
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! Is something deleted that an earlier layer has brought?
+
+use dockerfile_syntax::Command;
+
+use super::{Check, Findings, Origin, Samples, Subject};
+use crate::Severity;
+use crate::plan::{self, Stage, Step, Via};
+
+pub(super) const CHECK: Check = Check {
+    name: "DeletedInLaterLayer",
+    origin: Origin::Ours,
+    what: "What is deleted was made in the same RUN.",
+    why: "A layer cannot make an earlier one smaller: the file disappears, its bytes are still pulled and stored.",
+    advice: "Delete it in the RUN that made it, mount it instead of copying it, or make it in a stage that does not ship.",
+    severity: Severity::Warning,
+    samples: Samples::of(
+        "FROM alpine\nCOPY app.tgz /tmp/app.tgz\nRUN tar -xf /tmp/app.tgz -C /opt && rm /tmp/app.tgz\n",
+        "FROM alpine\nRUN --mount=source=app.tgz,target=/tmp/app.tgz tar -xf /tmp/app.tgz -C /opt\n",
+    ),
+    run,
+};
+
+fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
+    for ran in subject.commands().filter(|r| subject.ships(r.stage) && r.command.program() == "rm") {
+        for word in ran.command.operands() {
+            let path = plan::join(&ran.step.workdir, &word.value);
+            let path = path.trim_end_matches(['*', '/']);
+            if path.is_empty()
+                || ran.siblings().iter().any(|c| c.start < ran.command.start && writes(c, ran.step, path))
+            {
+                continue;
+            }
+            if let Some(line) = brought(subject, ran.stage, ran.step.instruction, path) {
+                let message = format!(
+                    "{} came in line {line}; deleting it here only hides it, its bytes stay in that layer",
+                    word.value
+                );
+                findings.at(ran.step.instruction, ran.script.word(ran.instruction, word), message);
+            }
+        }
+    }
+}
+
+/// The line of the last step before `before` that brought what is at `path`.
+fn brought(subject: &Subject<'_>, stage: &Stage, before: usize, path: &str) -> Option<u32> {
+    let mut steps =
+        stage.steps.iter().enumerate().rev().filter(|(_, s)| s.instruction < before && !s.triggered);
+    let found = steps.find(|(n, step)| {
+        let copied = step.inputs.iter().filter(|i| matches!(i.via, Via::Copy | Via::Add)).any(|input| {
+            let folder = input.destination.ends_with('/') || input.paths.len() > 1;
+            let names = input.paths.iter().filter_map(|p| p.trim_end_matches('/').rsplit('/').next());
+            let target = input.destination.trim_end_matches('/');
+            target == path && target.len() > 1
+                || folder && names.into_iter().any(|n| format!("{target}/{n}") == path)
+        });
+        copied || subject.commands_of(stage, *n).iter().any(|c| writes(c, step, path))
+    });
+    found.map(|(_, step)| step.line)
+}
+
+/// Whether a command leaves something at a path: a download, or apt's lists.
+fn writes(command: &Command, step: &Step, path: &str) -> bool {
+    let at = |word: &str| plan::join(&step.workdir, word) == path;
+    let value_of = |flags: &[&str]| {
+        let words = command.arguments();
+        let n = words.iter().position(|w| flags.contains(&w.value.as_str()))?;
+        words.get(n + 1).map(|w| w.value.as_str())
+    };
+    let address_name = || {
+        let url = command.operands().find(|w| w.value.contains("://"))?;
+        url.value.split(['?', '#']).next().and_then(|u| u.rsplit('/').next()).filter(|n| !n.is_empty())
+    };
+    match command.program() {
+        "curl" if value_of(&["-o", "--output"]).is_some_and(at) => true,
+        "curl" => {
+            ["-O", "-LO", "-sLO", "-fsSLO", "--remote-name"].iter().any(|f| command.has(f))
+                && address_name().is_some_and(at)
+        }
+        "wget" => value_of(&["-O", "--output-document"]).or_else(address_name).is_some_and(at),
+        "apt-get" | "apt" => command.has("update") && path == "/var/lib/apt/lists",
+        _ => command.redirects.iter().any(|(operator, file)| operator.starts_with('>') && at(&file.value)),
+    }
+}

@@ -1,0 +1,39 @@
+//! Are FROM and AS written in the same case?
+
+use dockerfile_syntax::{lower, upper};
+
+use super::stage_name_casing::from_words;
+use super::{Check, Findings, Origin, Samples, Subject, Trust, fixes};
+use crate::Severity;
+
+pub(super) const CHECK: Check = Check {
+    name: "FromAsCasing",
+    origin: Origin::BuildKit("from-as-casing"),
+    what: "FROM and AS are written in the same case.",
+    why: "Mixed case is harder to read; the build is the same.",
+    advice: "Write AS as you write FROM.",
+    severity: Severity::Hint,
+    samples: Samples::of("FROM alpine as build\n", "from alpine as build\n"),
+    run,
+};
+
+fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
+    for (n, instruction) in subject.document.instructions.iter().enumerate() {
+        let [_, word, _, ..] = from_words(instruction) else { continue };
+        let from = instruction.keyword_text.as_ref();
+        let wanted = if from == lower(from) {
+            lower(&word.value)
+        } else if from == upper(from) {
+            upper(&word.value)
+        } else {
+            continue;
+        };
+        if word.value == wanted {
+            continue;
+        }
+        let message = format!("'{}' and '{from}' keywords' casing do not match", word.value);
+        if let Some(finding) = findings.at(n, word.span, message) {
+            finding.fix = Some(fixes::replace("Write it in the same case", Trust::Safe, word.span, wanted));
+        }
+    }
+}

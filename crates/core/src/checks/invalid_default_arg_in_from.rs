@@ -1,0 +1,34 @@
+//! Is the base image's name valid when no build argument is given?
+
+use dockerfile_syntax::ImageRef;
+
+use super::{Check, Findings, Origin, Samples, Subject};
+use crate::Severity;
+
+pub(super) const CHECK: Check = Check {
+    name: "InvalidDefaultArgInFrom",
+    origin: Origin::BuildKit("invalid-default-arg-in-from"),
+    what: "The base image has a valid name without any build argument.",
+    why: "Whoever builds without --build-arg gets an error instead of an image.",
+    advice: "Give the ARG before FROM a default value.",
+    severity: Severity::Warning,
+    samples: Samples::of("ARG TAG\nFROM busybox:${TAG}\n", "ARG TAG=latest\nFROM busybox:${TAG}\n"),
+    run,
+};
+
+fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
+    for stage in &subject.plan.stages {
+        let Ok(expansion) = subject.plan.defaults.expand(&stage.base_raw, subject.document.escape) else {
+            return;
+        };
+        if ImageRef::parse(&expansion.value).is_err() {
+            let from = subject.instruction(stage.instruction).and_then(|i| i.as_from());
+            let span = from.map_or(stage.span, |f| f.image.span);
+            let message = format!(
+                "Default value for ARG {} results in empty or invalid base image name",
+                stage.base_raw
+            );
+            findings.anywhere(span, stage.line, message);
+        }
+    }
+}

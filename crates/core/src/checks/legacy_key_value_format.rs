@@ -1,0 +1,46 @@
+//! Is a blank used where an equals sign should stand?
+
+use dockerfile_syntax::{Instruction, Keyword};
+
+use super::{Check, Findings, Fix, Origin, Samples, Subject, Trust, fixes};
+use crate::Severity;
+
+pub(super) const CHECK: Check = Check {
+    name: "LegacyKeyValueFormat",
+    origin: Origin::BuildKit("legacy-key-value-format"),
+    what: "ENV and LABEL join name and value by an equals sign.",
+    why: "Without it the rest of the line is one value, so a second pair on the line is swallowed.",
+    advice: "Write name=value, in quotes if the value holds a blank.",
+    severity: Severity::Warning,
+    samples: Samples::of("FROM alpine\nENV MODE production\n", "FROM alpine\nENV MODE=production\n"),
+    run,
+};
+
+fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
+    for (stage, step) in subject.steps().filter(|(_, s)| matches!(s.keyword, Keyword::Env | Keyword::Label)) {
+        let instruction = subject.own(step);
+        for pair in instruction.arguments.pairs().iter().filter(|p| !p.equals) {
+            let name = &instruction.keyword_text;
+            let message =
+                format!("\"{name} key=value\" should be used instead of legacy \"{name} key value\" format");
+            let span = pair.name.span.to(pair.value.span);
+            if let Some(finding) = findings.at(subject.place(stage, step), span, message) {
+                finding.fix = fix(instruction);
+            }
+        }
+    }
+}
+
+/// Joins them; a value with blanks is put in quotes unless it has quotes or escapes of its own.
+fn fix(instruction: &Instruction<'_>) -> Option<Fix> {
+    let [pair] = instruction.arguments.pairs() else { return None };
+    let value = pair.value.value.as_ref();
+    let blank = value.contains([' ', '\t']);
+    if value.is_empty() || value.contains(['"', '\'', '\\', '`']) || instruction.line != instruction.end_line
+    {
+        return None;
+    }
+    let value = if blank { format!("\"{value}\"") } else { value.to_owned() };
+    let span = pair.name.span.to(pair.value.span);
+    Some(fixes::replace("Join them by =", Trust::Safe, span, format!("{}={value}", pair.name.value)))
+}

@@ -1,0 +1,46 @@
+//! Does a variable's name say that it holds a secret?
+
+use dockerfile_syntax::{Keyword, lower};
+
+use super::{Check, Findings, Origin, Samples, Subject};
+use crate::Severity;
+
+pub(super) const CHECK: Check = Check {
+    name: "SecretsUsedInArgOrEnv",
+    origin: Origin::BuildKit("secrets-used-in-arg-or-env"),
+    what: "No secret is passed in ARG or ENV.",
+    why: "Their values stay in the image's history and configuration, for everyone who can pull it.",
+    advice: "Use RUN --mount=type=secret for a build, and the environment at run time for a program.",
+    severity: Severity::Warning,
+    samples: Samples::of(
+        "FROM alpine\nENV API_KEY=abc\n",
+        "FROM alpine\nRUN --mount=type=secret,id=api-key true\n",
+    ),
+    run,
+};
+
+const SECRET: [&str; 10] =
+    ["apikey", "auth", "credential", "credentials", "key", "password", "pword", "passwd", "secret", "token"];
+const HARMLESS: [&str; 3] = ["public", "file", "version"];
+
+fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
+    for (stage, step) in subject.steps() {
+        let names: Vec<&str> = match step.keyword {
+            Keyword::Env => step.words.iter().step_by(2).map(String::as_str).collect(),
+            Keyword::Arg => step.words.iter().map(|w| w.split('=').next().unwrap_or("")).collect(),
+            _ => continue,
+        };
+        for name in names.into_iter().filter(|n| is_secret(n)) {
+            let (keyword, name) = (step.keyword.name(), dockerfile_syntax::quote(name));
+            let message = format!("Do not use ARG or ENV instructions for sensitive data ({keyword} {name})");
+            findings.at(subject.place(stage, step), step.span, message);
+        }
+    }
+}
+
+/// Whether one of the words between underscores says so, and none says otherwise.
+fn is_secret(name: &str) -> bool {
+    let lower = lower(name);
+    let any = |words: &[&str]| lower.split('_').any(|part| words.contains(&part));
+    any(&SECRET) && !any(&HARMLESS)
+}

@@ -1,0 +1,41 @@
+//! Does FROM use an argument that nobody declared?
+
+use dockerfile_syntax::{Span, nearest};
+
+use super::{Check, Findings, Origin, Samples, Subject};
+use crate::Severity;
+
+pub(super) const CHECK: Check = Check {
+    name: "UndefinedArgInFrom",
+    origin: Origin::BuildKit("undefined-arg-in-from"),
+    what: "FROM uses only arguments declared before the first FROM.",
+    why: "An undeclared one is empty, also when --build-arg names it.",
+    advice: "Declare it with ARG above the first FROM.",
+    severity: Severity::Warning,
+    samples: Samples::of("FROM node:${VERSION:-20}\n", "ARG VERSION=20\nFROM node:${VERSION}\n"),
+    run,
+};
+
+fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
+    let globals = &subject.plan.globals;
+    for stage in &subject.plan.stages {
+        let Some(from) = subject.instruction(stage.instruction).and_then(|i| i.as_from()) else { continue };
+        let platform = from.platform.unwrap_or("");
+        let all: [(&str, Span); 2] = [(&from.image.value, from.image.span), (platform, stage.span)];
+        for (word, span) in all {
+            let unmatched = globals
+                .expand(word, subject.document.escape)
+                .map_or_else(|e| e.1, |expansion| expansion.unmatched);
+            for name in unmatched {
+                let declared = subject.plan.global_args.iter().map(|(n, _)| n.as_str());
+                let known: Vec<&str> = declared.chain(globals.iter().map(|(n, _)| n)).collect();
+                if known.contains(&name.as_str()) {
+                    continue;
+                }
+                let hint =
+                    nearest(&name, known, false).map_or(String::new(), |s| format!(" (did you mean {s}?)"));
+                findings.at(stage.instruction, span, format!("FROM argument '{name}' is not declared{hint}"));
+            }
+        }
+    }
+}

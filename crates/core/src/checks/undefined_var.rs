@@ -1,0 +1,64 @@
+//! Is a variable used that has no value?
+
+use dockerfile_syntax::{Keyword, Span, nearest, variables};
+
+use super::{Check, Findings, Origin, Samples, Subject};
+use crate::Severity;
+use crate::plan::{Parent, Stage};
+
+pub(super) const CHECK: Check = Check {
+    name: "UndefinedVar",
+    origin: Origin::BuildKit("undefined-var"),
+    what: "Every variable is defined before it is used.",
+    why: "A variable without a value is replaced by nothing, silently: a path loses a part, a version its number.",
+    advice: "Declare it with ARG or ENV in this stage; ARG before FROM must be repeated inside.",
+    severity: Severity::Warning,
+    samples: Samples::of("FROM alpine\nCOPY $DIR .\n", "FROM alpine\nARG DIR=src\nCOPY $DIR .\n"),
+    run,
+};
+
+/// A text with thousands of mistakes gets no suggestions after this many; each costs a walk over all variables.
+const MOST_SUGGESTIONS: usize = 50;
+
+fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
+    let mut suggestions = 0;
+    for (stage, step) in subject.steps() {
+        for name in &step.undefined {
+            suggestions += 1;
+            let known =
+                step.vars.iter().map(|(n, _)| n).take(if suggestions > MOST_SUGGESTIONS { 0 } else { 1000 });
+            let hint =
+                nearest(name, known, false).map_or(String::new(), |s| format!(" (did you mean ${s}?)"));
+            let message = format!("Usage of undefined variable '${name}'{hint}");
+            let span = used_at(subject, step.instruction, name).unwrap_or(step.span);
+            let finding = findings.at(subject.place(stage, step), span, message);
+            if let (Some(finding), true) = (finding, may_come_from_image(subject, stage)) {
+                finding.severity = Severity::Hint;
+                finding.advice =
+                    "Unless the base image sets it, which is not known here: declare it with ARG or ENV.";
+            }
+        }
+    }
+}
+
+/// Whether the stage starts from an image whose variables are not known.
+fn may_come_from_image(subject: &Subject<'_>, stage: &Stage) -> bool {
+    let mut stage = stage;
+    while let Parent::Stage(n) = stage.parent
+        && let Some(parent) = subject.plan.stages.get(n).filter(|p| p.index < stage.index)
+    {
+        stage = parent;
+    }
+    matches!(stage.parent, Parent::Image(_) | Parent::Unknown(_)) && !stage.image_known
+}
+
+/// Where a variable is used in an instruction, for the underline.
+fn used_at(subject: &Subject<'_>, n: usize, name: &str) -> Option<Span> {
+    let instruction = subject.instruction(n)?;
+    if matches!(instruction.keyword, Keyword::Onbuild) {
+        return None;
+    }
+    let found = variables(&instruction.logical.text, subject.document.escape);
+    let (_, start, end) = found.into_iter().find(|(found, ..)| *found == name)?;
+    Some(instruction.logical.span(start, end))
+}

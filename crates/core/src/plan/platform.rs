@@ -1,0 +1,168 @@
+//! Which platform does `--platform` mean?
+//!
+//! The rules are those of containerd's `platforms.Parse` (Apache-2.0), August 2026, on a `linux/amd64` builder.
+
+use std::fmt;
+
+use dockerfile_syntax::{lower, quote};
+
+/// A platform, in the usual spelling.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Platform {
+    /// `linux`
+    pub os: String,
+    /// `amd64`
+    pub architecture: String,
+}
+
+const SYSTEMS: [&str; 17] = [
+    "aix",
+    "android",
+    "darwin",
+    "dragonfly",
+    "freebsd",
+    "hurd",
+    "illumos",
+    "ios",
+    "js",
+    "linux",
+    "nacl",
+    "netbsd",
+    "openbsd",
+    "plan9",
+    "solaris",
+    "windows",
+    "zos",
+];
+const ARCHITECTURES: [&str; 24] = [
+    "386",
+    "amd64",
+    "amd64p32",
+    "arm",
+    "armbe",
+    "arm64",
+    "arm64be",
+    "ppc64",
+    "ppc64le",
+    "loong64",
+    "mips",
+    "mipsle",
+    "mips64",
+    "mips64le",
+    "mips64p32",
+    "mips64p32le",
+    "ppc",
+    "riscv",
+    "riscv64",
+    "s390",
+    "s390x",
+    "sparc",
+    "sparc64",
+    "wasm",
+];
+const INVALID: &str = "invalid argument";
+
+impl fmt::Display for Platform {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.os, self.architecture)
+    }
+}
+
+impl Platform {
+    /// Reads `linux/amd64`, `linux/arm/v7`, `arm64`, `windows(10.0.17763)/amd64`. The error is the one a build prints.
+    pub fn parse(text: &str) -> Result<Platform, String> {
+        let whole = quote(text);
+        if text.contains('*') {
+            return Err(format!("{whole}: wildcards not yet supported: {INVALID}"));
+        }
+        let parts: Vec<&str> = text.splitn(4, '/').collect();
+        let mut os = String::new();
+        for (n, part) in parts.iter().enumerate() {
+            if n == 0 {
+                let name = os_name(part).ok_or_else(|| {
+                    let must = quote(r"^([A-Za-z0-9_-]+)(?:\(([A-Za-z0-9_.%-]*)((?:\+[A-Za-z0-9_.%-]+)*)\))?$");
+                    let part = quote(part);
+                    format!("{part} is an invalid OS component of {whole}: OSAndVersion specifier component must match {must}: {INVALID}")
+                })?;
+                os = lower(name);
+                if os == "macos" {
+                    "darwin".clone_into(&mut os);
+                }
+            } else if !is_specifier(part) {
+                let (part, must) = (quote(part), quote("^[A-Za-z0-9_.-]+$"));
+                return Err(format!(
+                    "{part} is an invalid component of {whole}: platform specifier component must match {must}: {INVALID}"
+                ));
+            }
+        }
+        match parts.as_slice() {
+            [_] if SYSTEMS.contains(&os.as_str()) => Ok(Platform { os, architecture: "amd64".to_owned() }),
+            [one] => {
+                let architecture = architecture(one);
+                if ARCHITECTURES.contains(&architecture.as_str()) {
+                    return Ok(Platform { os: "linux".to_owned(), architecture });
+                }
+                Err(format!("{whole}: unknown operating system or architecture: {INVALID}"))
+            }
+            [_, named] | [_, named, _] => Ok(Platform { os, architecture: architecture(named) }),
+            _ => Err(format!("{whole}: cannot parse platform specifier: {INVALID}")),
+        }
+    }
+}
+
+/// The name in `name` or `name(version+feature+feature)`.
+fn os_name(part: &str) -> Option<&str> {
+    let (name, options) = part.split_once('(').map_or((part, None), |(n, o)| (n, Some(o)));
+    let word =
+        |t: &str, more: &str| t.bytes().all(|b| b.is_ascii_alphanumeric() || more.as_bytes().contains(&b));
+    let well = !name.is_empty() && word(name, "_-");
+    let options = match options {
+        None => true,
+        Some(options) => options.strip_suffix(')').is_some_and(|inside| {
+            inside.split('+').enumerate().all(|(n, o)| word(o, "_.%-") && (n == 0 || !o.is_empty()))
+        }),
+    };
+    (well && options).then_some(name)
+}
+
+fn is_specifier(part: &str) -> bool {
+    !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.-".contains(&b))
+}
+
+/// The usual name of an architecture.
+fn architecture(text: &str) -> String {
+    let lower = lower(text);
+    match lower.as_str() {
+        "i386" => "386",
+        "x86_64" | "x86-64" => "amd64",
+        "aarch64" => "arm64",
+        "armhf" | "armel" => "arm",
+        other => other,
+    }
+    .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Platform;
+
+    fn check(text: &str, expected: &str) {
+        let got = match Platform::parse(text) {
+            Ok(platform) => platform.to_string(),
+            Err(e) => e,
+        };
+        assert_eq!(got, expected, "{text}");
+    }
+
+    #[test]
+    fn platforms_in_every_spelling() {
+        check("linux/amd64", "linux/amd64");
+        check("Linux/X86_64", "linux/amd64");
+        check("arm64", "linux/arm64");
+        check("windows(10.0.17763)/amd64", "windows/amd64");
+        check("windows", "windows/amd64");
+        check("linux/arm/v7", "linux/arm");
+        check("a/b/c/d", "\"a/b/c/d\": cannot parse platform specifier: invalid argument");
+        check("foo", "\"foo\": unknown operating system or architecture: invalid argument");
+    }
+}

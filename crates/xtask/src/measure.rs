@@ -1,0 +1,23 @@
+//! How well does the core agree with recorded truth? Calls `crates/measure`, built for speed.
+
+use anyhow::Result;
+
+use crate::shell;
+
+/// `cargo xtask conformance`
+pub(crate) fn conformance(arguments: &[String]) -> Result<()> {
+    measure("conformance", arguments)
+}
+
+/// `cargo xtask data`
+pub(crate) fn data(arguments: &[String]) -> Result<()> {
+    measure("data", arguments)
+}
+
+fn measure(what: &str, arguments: &[String]) -> Result<()> {
+    let mut cargo = shell::command("cargo");
+    cargo.args(["run", "--quiet", "--release", "--package", "measure", "--", what]).args(arguments);
+    // Paths are meant from where the command was typed.
+    cargo.current_dir(std::env::current_dir()?);
+    shell::run(&mut cargo)
+}
