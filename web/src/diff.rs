@@ -52,7 +52,7 @@ pub(crate) fn lines(old: &str, new: &str, changes: &[Change]) -> Vec<Line> {
         }
     }
     let mut sorted: Vec<&Change> = changes.iter().collect();
-    sorted.sort_by_key(|c| c.edit.span.start);
+    dockerfile_syntax::sort_by(&mut sorted, |a, b| a.edit.span.start < b.edit.span.start);
     // How far the new text has moved against the old one at the change being looked at.
     let mut shift = 0i64;
     for change in sorted {

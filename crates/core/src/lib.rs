@@ -8,6 +8,7 @@
 pub mod checks;
 pub mod convert;
 pub mod graph;
+mod names;
 pub mod options;
 pub mod plan;
 pub mod report;
@@ -15,5 +16,6 @@ pub mod share;
 pub mod sizes;
 pub mod wire;
 
+pub use names::Names;
 pub use options::{Arch, Options};
 pub use report::{Finding, Report, Severity, analyze};

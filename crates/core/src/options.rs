@@ -1,8 +1,8 @@
 //! What can a person choose or tell us beside the text?
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
+
+use crate::Names;
 
 /// Processor architecture of the image.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -49,8 +49,8 @@ pub struct Options {
     #[serde(skip_serializing_if = "Arch::is_default")]
     pub arch: Arch,
     /// `--build-arg`.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub build_args: BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "Names::is_empty")]
+    pub build_args: Names<String>,
     /// The `.dockerignore` file.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub dockerignore: String,
@@ -58,9 +58,9 @@ pub struct Options {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub context_bytes: Option<u64>,
     /// On-disk bytes of images that the table does not know, by name as written in FROM.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub image_bytes: BTreeMap<String, u64>,
+    #[serde(skip_serializing_if = "Names::is_empty")]
+    pub image_bytes: Names<u64>,
     /// Answers to the questions a conversion asked, by the question's id.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub answers: BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "Names::is_empty")]
+    pub answers: Names<String>,
 }

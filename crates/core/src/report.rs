@@ -1,6 +1,6 @@
 //! Everything that is known about one text, as one plain value.
 
-use dockerfile_syntax::{Document, LineIndex, Phase, Span};
+use dockerfile_syntax::{Document, LineIndex, Phase, Span, sort_by};
 
 use crate::checks::{self, Fix};
 use crate::{Options, convert, graph, plan, sizes};
@@ -44,7 +44,7 @@ pub struct Report {
     pub lines: LineIndex,
     /// What would be built.
     pub plan: plan::Plan,
-    /// Errors, then warnings, in order of the text.
+    /// What BuildKit would refuse, in the order in which it would; then what the checks say, in order of the text.
     pub findings: Vec<Finding>,
     /// Stages, images and context, and what flows between them.
     pub graph: graph::Graph,
@@ -67,8 +67,10 @@ pub fn analyze(text: &str, options: &Options) -> Report {
 
 /// What BuildKit would refuse, then what the checks say.
 pub fn findings(document: &Document<'_>, plan: &plan::Plan, options: &Options) -> Vec<Finding> {
+    let mut found = checks::check(&checks::Subject::new(document, plan, options));
+    sort_by(&mut found, |a, b| a.span.start < b.span.start);
     let mut findings = problems(document, plan);
-    findings.extend(checks::check(&checks::Subject::new(document, plan, options)));
+    findings.append(&mut found);
     findings
 }
 

@@ -12,11 +12,12 @@
 //!
 //! A format that was released is read for ever; `FROZEN` among the tests holds one link of each.
 
+mod payload;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use miniz_oxide::deflate::compress_to_vec;
 use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_with_limit};
-use serde::{Deserialize, Serialize};
 
 use crate::Options;
 
@@ -109,22 +110,9 @@ impl std::fmt::Display for BadLink {
     }
 }
 
-#[derive(Serialize, Deserialize)]
-struct Payload {
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    text: String,
-    #[serde(default, skip_serializing_if = "is_default")]
-    options: Options,
-}
-
-fn is_default(options: &Options) -> bool {
-    *options == Options::default()
-}
-
 /// The fragment for a state, with its `#`.
 pub fn encode(shared: &Shared) -> String {
-    let payload = Payload { text: shared.text.clone(), options: shared.options.clone() };
-    let mut json = serde_json::to_string(&payload).unwrap_or_default();
+    let mut json = payload::write(&shared.text, &shared.options);
     let mut flags = String::new();
     if shared.show.embed {
         flags.push_str(",embed");
@@ -157,7 +145,7 @@ pub fn decode(fragment: &str) -> Result<Shared, BadLink> {
         return Err(BadLink::NotALink);
     }
     let (flags, packed) = rest.split_once('.').ok_or(BadLink::Truncated)?;
-    let Payload { text, options } = unpack(packed)?;
+    let (text, options) = payload::read(&unpack(packed)?).ok_or(BadLink::Damaged)?;
     Ok(Shared { text, options, show: show(flags) })
 }
 
@@ -182,7 +170,7 @@ fn show(flags: &str) -> Show {
     show
 }
 
-fn unpack(packed: &str) -> Result<Payload, BadLink> {
+fn unpack(packed: &str) -> Result<String, BadLink> {
     // Sent through some mail programs a link may come back with its characters percent-encoded or padded; neither can
     // be part of a good one.
     let packed = packed.trim_end_matches(['=', '.']);
@@ -203,7 +191,7 @@ fn unpack(packed: &str) -> Result<Payload, BadLink> {
         TINFLStatus::FailedCannotMakeProgress | TINFLStatus::NeedsMoreInput => BadLink::Truncated,
         _ => BadLink::Damaged,
     })?;
-    serde_json::from_slice(&json).map_err(|_| BadLink::Damaged)
+    String::from_utf8(json).map_err(|_| BadLink::Damaged)
 }
 
 #[cfg(test)]

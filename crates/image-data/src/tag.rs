@@ -29,15 +29,16 @@ impl<'t> Tag<'t> {
                 let plain = number.split(['_', '+']).next().unwrap_or("");
                 out.version = plain.split('.').map_while(|p| p.parse().ok()).collect();
             } else if let Some(release) = word.strip_prefix("alpine") {
-                out.variant.push("alpine");
+                let at = out.variant.partition_point(|v| *v < "alpine");
+                out.variant.insert(at, "alpine");
                 out.release = release;
             } else if RELEASES.contains(&word) {
                 out.release = word;
             } else if !NEWEST.contains(&word) && !word.is_empty() {
-                out.variant.push(word);
+                let at = out.variant.partition_point(|v| *v < word);
+                out.variant.insert(at, word);
             }
         }
-        out.variant.sort_unstable();
         out
     }
 }

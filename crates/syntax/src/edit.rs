@@ -15,7 +15,7 @@ pub struct Edit {
 /// the text, makes the whole set invalid and gives `None`.
 pub fn apply(text: &str, edits: &[Edit]) -> Option<String> {
     let mut sorted: Vec<&Edit> = edits.iter().collect();
-    sorted.sort_by_key(|e| (e.span.start, e.span.end));
+    crate::sort_by(&mut sorted, |a, b| (a.span.start, a.span.end) < (b.span.start, b.span.end));
     let mut out = String::with_capacity(text.len());
     let mut at = 0usize;
     for edit in sorted {

@@ -21,7 +21,7 @@ pub fn parse(text: &str) -> Document<'_> {
     let mut document = reader.document;
     shape::check(&mut document);
     // Within a phase, problems stand in the order BuildKit meets them: that of the lines.
-    document.problems.sort_by_key(|p| (p.phase, p.line));
+    crate::sort_by(&mut document.problems, |a, b| (a.phase, a.line) < (b.phase, b.line));
     document
 }
 

@@ -44,7 +44,7 @@ fn shrink_wasm(ready: &setup::Ready, file: &Path) -> Result<()> {
     shell::output(
         ready
             .command("wasm-opt")?
-            .args(["-Oz", "--low-memory-unused", "--merge-similar-functions", "--converge"])
+            .args(["-Oz", "--low-memory-unused", "--converge", "--reorder-functions-by-name"])
             .arg(file)
             .arg("-o")
             .arg(file),

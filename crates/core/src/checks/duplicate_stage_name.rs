@@ -16,10 +16,12 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = crate::Names::default();
     for stage in &subject.plan.stages {
         let Some(name) = stage.name.as_deref() else { continue };
-        if !seen.insert(name) {
+        if seen.get(name).is_none() {
+            seen.insert(name.to_owned(), ());
+        } else {
             let name = dockerfile_syntax::quote(name);
             let message = format!("Duplicate stage name {name}, stage names should be unique");
             findings.anywhere(name_span(subject, stage), stage.line, message);

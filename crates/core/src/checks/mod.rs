@@ -212,6 +212,11 @@ impl Findings<'_> {
     }
 }
 
+/// Docker's own page about a check, by its name.
+pub fn link(name: &str) -> Option<String> {
+    ALL.iter().find(|check| check.name == name).and_then(|check| check.link())
+}
+
 /// Runs every check. In order of the checks, each in order of the text.
 pub fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let skips = Skips::of(subject.document);

@@ -1,6 +1,6 @@
 //! Does the new file still say what the old one said? Parsed, planned and weighed again before it is offered.
 
-use dockerfile_syntax::{Document, apply, parse};
+use dockerfile_syntax::{Document, apply, parse, sort_by};
 
 use super::write::Draft;
 use super::{Offer, Outcome, Setting, refuse};
@@ -51,7 +51,7 @@ pub(super) fn prove(
     let weighed = estimate(&after_document, &after, options);
     let total = |s: &Sizes| s.final_stage().map(|s| s.total).unwrap_or_default();
     let mut changes = draft.changes;
-    changes.sort_by_key(|c| (c.edit.span.start, c.edit.span.end));
+    sort_by(&mut changes, |a, b| (a.edit.span.start, a.edit.span.end) < (b.edit.span.start, b.edit.span.end));
     Outcome::Offer(Box::new(Offer {
         recipe,
         summary: draft.summary,

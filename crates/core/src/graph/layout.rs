@@ -187,7 +187,7 @@ fn ports(net: &Net, places: &[Xy], chains: &[Vec<usize>], at: usize) -> (f32, f3
     let [first, _, .., last] = chain[..] else { return (0.0, 0.0) };
     let spread = |card: usize, mine: usize, others: Vec<(usize, usize)>| {
         let mut others = others;
-        others.sort_by(|a, b| places[a.1].1.total_cmp(&places[b.1].1).then(a.0.cmp(&b.0)));
+        dockerfile_syntax::sort_by(&mut others, |a, b| (places[a.1].1, a.0) < (places[b.1].1, b.0));
         let mine = others.iter().position(|o| o.0 == mine).unwrap_or(0) as f32;
         let count = others.len() as f32;
         let step = (net.items[card].across * 0.7 / count).min(18.0);

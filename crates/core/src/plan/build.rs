@@ -1,7 +1,5 @@
 //! How does a document become a plan?
 
-use std::collections::BTreeMap;
-
 use dockerfile_syntax::{
     Arguments, Document, ExpandError, Expansion, ImageRef, Instruction, Keyword, Phase, Problem, Quotes,
     Span, expand, nearest,
@@ -9,7 +7,7 @@ use dockerfile_syntax::{
 
 use super::stage::{Dispatch, dispatch};
 use super::{Origin, Parent, Plan, Platform, Stage, Vars};
-use crate::Options;
+use crate::{Names, Options};
 
 /// The name for an empty base.
 const SCRATCH: &str = "scratch";
@@ -48,7 +46,7 @@ fn build(mut builder: Builder<'_, '_>) -> Plan {
 /// Everything an index or name can refer to, in BuildKit's numbering: stages first, then each image that a
 /// `COPY --from` or a mount named, in the order in which it was met.
 pub(super) struct States {
-    by_name: BTreeMap<String, usize>,
+    by_name: Names<usize>,
     count: usize,
     extra: Vec<String>,
 }
@@ -102,7 +100,7 @@ struct Builder<'d, 't> {
 
 impl<'d, 't> Builder<'d, 't> {
     fn new(document: &'d Document<'t>, options: &'d Options) -> Self {
-        let states = States { by_name: BTreeMap::new(), count: 0, extra: Vec::new() };
+        let states = States { by_name: Names::default(), count: 0, extra: Vec::new() };
         Builder {
             document,
             options,
@@ -143,7 +141,7 @@ impl<'d, 't> Builder<'d, 't> {
         let stage = self.options.target.clone().or(last_name).filter(|s| !s.is_empty());
         self.globals.set("TARGETSTAGE", stage.unwrap_or_else(|| "default".to_owned()));
         self.plan.defaults = self.globals.clone();
-        for (name, value) in &self.options.build_args {
+        for (name, value) in self.options.build_args.iter() {
             if self.globals.get(name).is_some() {
                 self.globals.set(name, value.clone());
             }

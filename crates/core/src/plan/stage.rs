@@ -1,15 +1,14 @@
 //! What does one instruction do to the stage it stands in?
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use dockerfile_syntax::{
-    Arguments, Document, ImageRef, Instruction, Keyword, Quotes, Source, expand, expand_words,
+    Arguments, Document, ImageRef, Instruction, Keyword, Quotes, Source, expand, expand_words, sort_by,
 };
 
 use super::build::{Referent, States, froms};
 use super::{Config, HealthCheck, Input, Origin, Stage, Step, Vars, Via};
-use crate::Arch;
+use crate::{Arch, Names};
 
 /// Where BuildKit looks for programs when the base image does not say.
 pub(super) const DEFAULT_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -20,7 +19,7 @@ pub(super) struct Dispatch<'b> {
     /// Whether the file asks for a frontend with features that are tried out.
     labs: bool,
     globals: &'b Vars,
-    build_args: &'b BTreeMap<String, String>,
+    build_args: &'b Names<String>,
     vars: Rc<Vars>,
     config: Config,
     /// Whether this very stage has set CMD; one it inherited does not count.
@@ -32,11 +31,7 @@ pub(super) struct Dispatch<'b> {
 }
 
 impl<'b> Dispatch<'b> {
-    pub(super) fn new(
-        document: &Document<'_>,
-        globals: &'b Vars,
-        build_args: &'b BTreeMap<String, String>,
-    ) -> Self {
+    pub(super) fn new(document: &Document<'_>, globals: &'b Vars, build_args: &'b Names<String>) -> Self {
         let mut vars = Vars::default();
         vars.set("PATH", DEFAULT_PATH);
         Dispatch {
@@ -223,7 +218,7 @@ pub(super) fn dispatch(
                 }
                 step.words.push(path);
             }
-            d.config.volumes.sort();
+            sort_by(&mut d.config.volumes, |a, b| a < b);
         }
         Expose => expose(d, instruction, &mut step, &mut error),
         Cmd | Entrypoint => {
@@ -339,7 +334,7 @@ fn argument(
 
 fn expose(d: &mut Dispatch<'_>, instruction: &Instruction<'_>, step: &mut Step, error: &mut Option<String>) {
     let mut words: Vec<&str> = instruction.arguments.words().iter().map(|w| w.value.as_ref()).collect();
-    words.sort_unstable();
+    sort_by(&mut words, |a, b| a < b);
     for word in words {
         let vars = &d.vars;
         match expand_words(word, d.escape, &|name| vars.get(name).map(Into::into)) {
@@ -365,7 +360,7 @@ fn expose(d: &mut Dispatch<'_>, instruction: &Instruction<'_>, step: &mut Step, 
             }
         }
     }
-    d.config.expose.sort();
+    sort_by(&mut d.config.expose, |a, b| a < b);
 }
 
 fn mounts(

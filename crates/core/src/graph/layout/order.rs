@@ -1,5 +1,7 @@
 //! In which order do the items of a rank stand, so that few lines cross?
 
+use dockerfile_syntax::sort_by;
+
 use super::Net;
 
 /// Rounds of sweeping down and up; more change nothing on graphs of Dockerfiles.
@@ -44,7 +46,7 @@ fn sweep(net: &mut Net, rank: usize, down: bool) {
         })
         .collect();
     // Stable: what is equal stays as it was.
-    keyed.sort_by(|a, b| a.0.total_cmp(&b.0));
+    sort_by(&mut keyed, |a, b| a.0 < b.0);
     net.ranks[rank] = keyed.into_iter().map(|k| k.1).collect();
 }
 
