@@ -140,7 +140,7 @@ pub fn wire(report: &report::Report, unit: Unit) -> Report<'_> {
                 severity: severity(f.severity),
                 rule: f.rule,
                 message: &f.message,
-                advice: &f.advice,
+                advice: f.advice,
                 line: f.line,
                 span: span(f.span),
                 docker_prints: f.docker_prints,

@@ -58,7 +58,7 @@ fn directive<'t>(document: &Document<'t>) -> Option<&'t str> {
 }
 
 /// `check=...` in a comment.
-fn comment<'c>(comment: &'c str) -> Option<&'c str> {
+fn comment(comment: &str) -> Option<&str> {
     let (name, value) = comment.trim_start().split_once('=')?;
     let name = name.trim_end();
     (name.eq_ignore_ascii_case("check")).then(|| value.trim().split(' ').next().unwrap_or(""))
