@@ -1,5 +1,6 @@
 //! What does the core say about the text, in the form the page draws?
 
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 use dockerfile_syntax::{Span, TokenKind};
@@ -18,6 +19,8 @@ pub(crate) const MOST: usize = 2_000_000;
 pub(crate) struct Analysis {
     pub(crate) text: Rc<str>,
     pub(crate) report: Report,
+    options: Options,
+    conversion: OnceCell<Outcome>,
     /// Whether the text was too long to look at.
     pub(crate) too_large: bool,
 }
@@ -34,7 +37,18 @@ impl Analysis {
     pub(crate) fn of(text: &Rc<str>, options: &Options) -> Analysis {
         let too_large = text.len() > MOST;
         let report = playground_core::analyze(if too_large { "" } else { text }, options);
-        Analysis { text: text.clone(), report, too_large }
+        Analysis {
+            text: text.clone(),
+            report,
+            options: options.clone(),
+            conversion: OnceCell::new(),
+            too_large,
+        }
+    }
+
+    /// What a multi-stage version would be; worked out when first asked for.
+    pub(crate) fn conversion(&self) -> &Outcome {
+        self.conversion.get_or_init(|| playground_core::convert::of(&self.text, &self.options))
     }
 
     /// Whether there is nothing to draw yet.
@@ -142,9 +156,9 @@ impl Analysis {
             .collect()
     }
 
-    /// Whether there is a conversion to show or to complete.
+    /// Whether it is worth asking for a multi-stage version.
     pub(crate) fn convertible(&self) -> bool {
-        matches!(self.report.conversion, Outcome::Offer(_) | Outcome::Ask(_))
+        self.report.plan.stages.len() == 1
     }
 }
 

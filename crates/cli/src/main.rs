@@ -7,8 +7,9 @@ use std::io::Read;
 use std::process::ExitCode;
 
 use args::{Arguments, Command};
+use playground_core::convert::{self, Outcome};
 use playground_core::wire::{Unit, wire};
-use playground_core::{Severity, analyze, convert::Outcome};
+use playground_core::{Severity, analyze};
 
 fn main() -> ExitCode {
     let arguments = match Arguments::parse(std::env::args().skip(1)) {
@@ -24,8 +25,9 @@ fn main() -> ExitCode {
         Err(message) => return fail(&message),
     };
     let report = analyze(&text, &arguments.options);
+    let outcome = convert::of(&text, &arguments.options);
     if arguments.json {
-        let whole = serde_json::to_value(wire(&report, Unit::Bytes)).unwrap_or_default();
+        let whole = serde_json::to_value(wire(&report, Some(&outcome), Unit::Bytes)).unwrap_or_default();
         let part = match arguments.command {
             Command::Report => whole,
             Command::Graph => whole["graph"].clone(),
@@ -36,22 +38,22 @@ fn main() -> ExitCode {
         println!("{part:#}");
     } else {
         match arguments.command {
-            Command::Report => print!("{}", print::report(&report)),
+            Command::Report => print!("{}", print::report(&report, &outcome)),
             Command::Graph => print!("{}", print::graph(&report)),
             Command::Size => print!("{}", print::sizes(&report)),
-            Command::Convert => match &report.conversion {
+            Command::Convert => match &outcome {
                 // The new file on standard output, so that it can be redirected; the reasons beside it.
                 Outcome::Offer(offer) => {
                     print!("{}", offer.text);
-                    eprint!("{}", print::conversion(&report));
+                    eprint!("{}", print::conversion(&outcome));
                 }
-                _ => eprint!("{}", print::conversion(&report)),
+                _ => eprint!("{}", print::conversion(&outcome)),
             },
             Command::Check => print!("{}", print::findings(&report)),
         }
     }
     let failed = match arguments.command {
-        Command::Convert => !matches!(report.conversion, Outcome::Offer(_)),
+        Command::Convert => !matches!(outcome, Outcome::Offer(_)),
         Command::Check => report.findings.iter().any(|f| f.severity == Severity::Error),
         _ => false,
     };

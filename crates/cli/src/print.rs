@@ -7,8 +7,8 @@ use playground_core::sizes::{Range, human};
 use playground_core::wire::severity;
 
 /// Everything.
-pub(crate) fn report(report: &Report) -> String {
-    [graph(report), sizes(report), findings(report), conversion(report)].join("\n")
+pub(crate) fn report(report: &Report, outcome: &Outcome) -> String {
+    [graph(report), sizes(report), findings(report), conversion(outcome)].join("\n")
 }
 
 /// Stages and where their files come from.
@@ -104,9 +104,9 @@ pub(crate) fn findings(report: &Report) -> String {
 }
 
 /// Why each change, or why none.
-pub(crate) fn conversion(report: &Report) -> String {
+pub(crate) fn conversion(outcome: &Outcome) -> String {
     let mut out = String::new();
-    match &report.conversion {
+    match outcome {
         Outcome::Offer(offer) => {
             out.push_str(&format!("{}\n", offer.summary));
             out.push_str(&format!(

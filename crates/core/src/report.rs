@@ -3,7 +3,7 @@
 use dockerfile_syntax::{Document, LineIndex, Phase, Span, sort_by};
 
 use crate::checks::{self, Fix};
-use crate::{Options, convert, graph, plan, sizes};
+use crate::{Options, graph, plan, sizes};
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -50,19 +50,16 @@ pub struct Report {
     pub graph: graph::Graph,
     /// What it weighs.
     pub sizes: sizes::Sizes,
-    /// What a multi-stage version would be, or why there is none.
-    pub conversion: convert::Outcome,
 }
 
-/// Reads a Dockerfile and says everything there is to say. Never fails, never panics, always answers the same.
+/// Reads a Dockerfile and says what it is and what it weighs; [`crate::convert::of`] says what it could become. Never fails, never panics, always answers the same.
 pub fn analyze(text: &str, options: &Options) -> Report {
     let document = dockerfile_syntax::parse(text);
     let plan = plan::plan(&document, options);
     let findings = findings(&document, &plan, options);
     let graph = graph::graph(&plan);
     let sizes = sizes::estimate(&document, &plan, options);
-    let conversion = convert::convert(&document, &plan, &sizes, options);
-    Report { lines: LineIndex::new(text), plan, findings, graph, sizes, conversion }
+    Report { lines: LineIndex::new(text), plan, findings, graph, sizes }
 }
 
 /// What BuildKit would refuse, then what the checks say.

@@ -36,8 +36,9 @@ pub struct Report<'r> {
     pub graph: &'r Graph,
     /// Estimates.
     pub sizes: &'r Sizes,
-    /// The conversion.
-    pub conversion: Conversion<'r>,
+    /// The conversion, where it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub conversion: Option<Conversion<'r>>,
 }
 
 /// Something found.
@@ -128,8 +129,8 @@ pub struct Change<'r> {
     pub why: &'r str,
 }
 
-/// The wire form of a report.
-pub fn wire(report: &report::Report, unit: Unit) -> Report<'_> {
+/// The wire form of a report, and of a conversion of the same text if there is one.
+pub fn wire<'r>(report: &'r report::Report, outcome: Option<&'r convert::Outcome>, unit: Unit) -> Report<'r> {
     let span = |s: Span| offsets(&report.lines, s, unit);
     Report {
         version: 1,
@@ -162,11 +163,13 @@ pub fn wire(report: &report::Report, unit: Unit) -> Report<'_> {
         target: report.plan.target,
         graph: &report.graph,
         sizes: &report.sizes,
-        conversion: conversion(&report.conversion, span),
+        conversion: outcome.map(|outcome| conversion(outcome, &report.lines, unit)),
     }
 }
 
-fn conversion(outcome: &convert::Outcome, span: impl Fn(Span) -> [u32; 2]) -> Conversion<'_> {
+/// The wire form of a conversion; `lines` are those of the text before it.
+pub fn conversion<'r>(outcome: &'r convert::Outcome, lines: &LineIndex, unit: Unit) -> Conversion<'r> {
+    let span = |s: Span| offsets(lines, s, unit);
     match outcome {
         convert::Outcome::Offer(offer) => Conversion::Offer {
             recipe: offer.recipe,

@@ -3,8 +3,9 @@
 //! Offsets are UTF-16 code units, as JavaScript counts; lines count from 1; sizes are bytes. The shape of the answer is
 //! that of `playground_core::wire::Report`, described in `TYPES` for TypeScript.
 
+use dockerfile_syntax::LineIndex;
 use playground_core::Options;
-use playground_core::wire::{Unit, wire};
+use playground_core::wire::{Unit, conversion, wire};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
@@ -33,26 +34,42 @@ export interface Report {
   target: number | null;
   graph: { nodes: object[]; edges: object[] };
   sizes: { stages: { stage: number; total: Weight; unknown: boolean; layers: object[] }[]; known_percent: number; table_date: string };
-  conversion:
+  conversion: Conversion;
+}
+export type Conversion =
     | { outcome: "offer"; recipe: string; summary: string; text: string; before: Weight; after: Weight;
         changes: { span: [number, number]; insert: string; why: string }[] }
     | { outcome: "ask"; questions: [string, string, string][] }
     | { outcome: "refuse"; reason: string; why: string };
-}
 export function analyze(text: string, options?: Options): Report;
+export function convert(text: string, options?: Options): Conversion;
 "#;
 
 /// Everything there is to say about a Dockerfile. Throws only when `options` has the wrong shape; never for the text.
 #[wasm_bindgen(skip_typescript)]
 pub fn analyze(text: &str, options: JsValue) -> Result<JsValue, JsError> {
-    let options: Options = match options.is_undefined() || options.is_null() {
-        true => Options::default(),
-        false => {
-            serde_wasm_bindgen::from_value(options).map_err(|e| JsError::new(&format!("options: {e}")))?
-        }
-    };
+    let options = read(options)?;
     let report = playground_core::analyze(text, &options);
+    let outcome = playground_core::convert::of(text, &options);
+    write(&wire(&report, Some(&outcome), Unit::Utf16))
+}
+
+/// Only the conversion: the same as `analyze(text, options).conversion`.
+#[wasm_bindgen(skip_typescript)]
+pub fn convert(text: &str, options: JsValue) -> Result<JsValue, JsError> {
+    let outcome = playground_core::convert::of(text, &read(options)?);
+    write(&conversion(&outcome, &LineIndex::new(text), Unit::Utf16))
+}
+
+fn read(options: JsValue) -> Result<Options, JsError> {
+    if options.is_undefined() || options.is_null() {
+        return Ok(Options::default());
+    }
+    serde_wasm_bindgen::from_value(options).map_err(|e| JsError::new(&format!("options: {e}")))
+}
+
+fn write(answer: &impl Serialize) -> Result<JsValue, JsError> {
     // Plain objects, not Maps: that is what JavaScript expects to find.
     let serializer = serde_wasm_bindgen::Serializer::json_compatible();
-    wire(&report, Unit::Utf16).serialize(&serializer).map_err(|e| JsError::new(&e.to_string()))
+    answer.serialize(&serializer).map_err(|e| JsError::new(&e.to_string()))
 }

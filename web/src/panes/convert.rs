@@ -14,7 +14,7 @@ use crate::state::Action;
 
 /// The offer, the questions, or the refusal.
 pub(crate) fn convert(analysis: &Rc<Analysis>, dispatch: &Callback<Action>, options: &Options) -> Html {
-    match &analysis.report.conversion {
+    match analysis.conversion() {
         Outcome::Refuse { why, .. } => html! {
             <div class="refusal"><h3>{ "No multi-stage version" }</h3><p>{ why }</p></div>
         },

@@ -85,6 +85,14 @@ pub enum Outcome {
     },
 }
 
+/// What a multi-stage version of a text would be.
+pub fn of(text: &str, options: &Options) -> Outcome {
+    let document = dockerfile_syntax::parse(text);
+    let plan = crate::plan::plan(&document, options);
+    let sizes = crate::sizes::estimate(&document, &plan, options);
+    convert(&document, &plan, &sizes, options)
+}
+
 /// Tries the recipes. Whatever a recipe offers is parsed, planned and weighed again; a new problem or a setting that got
 /// lost withdraws the offer.
 pub fn convert(document: &Document<'_>, plan: &Plan, sizes: &Sizes, options: &Options) -> Outcome {
@@ -119,7 +127,7 @@ pub(crate) mod tests {
     use proptest::prelude::*;
 
     pub(crate) fn outcome(text: &str) -> Outcome {
-        crate::analyze(text, &Options::default()).conversion
+        of(text, &Options::default())
     }
 
     /// The offered text; and what must hold of every offer.
