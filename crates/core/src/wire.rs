@@ -202,9 +202,7 @@ pub fn conversion<'r>(outcome: &'r convert::Outcome, lines: &LineIndex, unit: Un
             before: offer.before,
             after: offer.after,
         },
-        convert::Outcome::Ask(questions) => Conversion::Ask {
-            questions: self::questions(questions),
-        },
+        convert::Outcome::Ask(questions) => Conversion::Ask { questions: self::questions(questions) },
         convert::Outcome::Refuse { reason, why } => Conversion::Refuse { reason, why },
     }
 }
