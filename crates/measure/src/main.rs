@@ -2,14 +2,16 @@
 
 mod cases;
 mod conformance;
+mod conversions;
 mod data;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let result = match arguments.first().map(String::as_str) {
         Some("conformance") => conformance::run(&arguments[1..]),
+        Some("conversions") => conversions::run(&arguments[1..]),
         Some("data") => data::run(&arguments[1..]),
-        _ => Err("usage: measure conformance [--cases FILE] [--show N] | data [--from DIR]".to_owned()),
+        _ => Err("usage: measure conformance [--cases FILE] [--show N] | conversions [--cases FILE] | data [--from DIR]".to_owned()),
     };
     if let Err(message) = result {
         eprintln!("{message}");

@@ -131,6 +131,10 @@ pub(super) fn gather<'p, 't>(document: &'p Document<'t>, plan: &'p Plan) -> Resu
         );
         return Err(refuse("onbuild", why));
     }
+    if image.tag.as_deref().is_some_and(|t| t.contains("onbuild")) {
+        let why = "The base runs instructions of its own (ONBUILD), and which is not in this text. Start from the plain image and write them out.";
+        return Err(refuse("onbuild", why));
+    }
     let base_name = image.familiar_name();
     let base_tag = image.tag.clone().unwrap_or_else(|| "latest".to_owned());
     Ok(Facts { document, stage, world: base::world(&base_name, &base_tag), base_name, base_tag, steps })

@@ -269,7 +269,8 @@ fn base(facts: &Facts<'_, '_>, needs: &Needs, asks: &mut Asks<'_>) -> Base {
         (true, false, _) => &["debian"],
         (false, true, true) => &["alpine"],
         (false, false, true) => &["debian"],
-        (false, _, false) => &["distroless", "scratch", "alpine", "debian"],
+        (false, true, false) => &["alpine", "distroless", "scratch"],
+        (false, false, false) => &["distroless", "scratch", "alpine", "debian"],
     };
     match asks.choose("base", "What should the program run on?", choices).as_str() {
         "scratch" => Base::scratch(),
