@@ -63,4 +63,8 @@ pub struct Options {
     /// Answers to the questions a conversion asked, by the question's id.
     #[serde(skip_serializing_if = "Names::is_empty")]
     pub answers: Names<String>,
+    /// Package graphs at hand. An estimate that would be better with another one names it in
+    /// [`crate::sizes::Sizes::graphs_wanted`]. Not part of a link.
+    #[serde(skip)]
+    pub graphs: image_data::Graphs,
 }
