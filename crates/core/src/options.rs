@@ -70,6 +70,10 @@ pub struct Options {
     /// The folder that is built from, if one was dropped. It never travels in a link.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub context: Option<Rc<Context>>,
+    /// Package graphs at hand. An estimate that would be better with another one names it in
+    /// [`crate::sizes::Sizes::graphs_wanted`]. Not part of a link.
+    #[serde(skip)]
+    pub graphs: image_data::Graphs,
 }
 
 impl Options {

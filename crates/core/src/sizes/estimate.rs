@@ -44,6 +44,7 @@ pub fn estimate(document: &Document<'_>, plan: &Plan, options: &Options) -> Size
         known_percent,
         questions: estimator.questions,
         table_date: image_data::table_date().to_owned(),
+        graphs_wanted: Vec::new(),
     }
 }
 

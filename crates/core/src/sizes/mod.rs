@@ -106,6 +106,9 @@ pub struct Sizes {
     pub questions: Vec<Question>,
     /// How old the table of base images is: `2026-09-30`.
     pub table_date: String,
+    /// Package graphs that would sharpen the estimate and are not in [`crate::Options::graphs`]: `apt-bookworm`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub graphs_wanted: Vec<&'static str>,
 }
 
 impl Sizes {
