@@ -54,11 +54,6 @@ impl<'p, 't> Facts<'p, 't> {
         super::start::argv(self.stage)
     }
 
-    /// The last instruction of a kind, the one that counts, with its place among the steps.
-    pub(super) fn last(&self, keyword: Keyword) -> Option<(usize, &Fact<'p, 't>)> {
-        self.steps.iter().enumerate().rev().find(|(_, f)| f.keyword() == keyword)
-    }
-
     /// Words of the start command, also those inside a shell line.
     pub(super) fn start_words(&self) -> Vec<String> {
         let argv = self.argv();
