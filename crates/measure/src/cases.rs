@@ -7,8 +7,8 @@ use serde_json::Value;
 
 /// The folder of recorded facts beside the project, or where `PLAYGROUND_SHARED` says; absent for users.
 pub(crate) fn shared() -> PathBuf {
-    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
-    std::env::var_os("PLAYGROUND_SHARED").map_or_else(beside, PathBuf::from)
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
+    std::env::var_os("PLAYGROUND_SHARED").map_or(beside, PathBuf::from)
 }
 
 /// The text of a file, gzipped or not.

@@ -72,7 +72,11 @@ fn compare(graph: &Graph, name: &str, recommends: bool, kib: u64, set: &str, sco
         let names: Vec<&str> = a.difference(b).copied().collect();
         if names.is_empty() { "none".to_owned() } else { names.join(" ") }
     };
-    score.differences.push(format!("{name}: lacks {}; has besides {}", list(&theirs, &ours), list(&ours, &theirs)));
+    score.differences.push(format!(
+        "{name}: lacks {}; has besides {}",
+        list(&theirs, &ours),
+        list(&ours, &theirs)
+    ));
 }
 
 #[cfg(test)]

@@ -31,7 +31,7 @@ pub fn estimate(document: &Document<'_>, plan: &Plan, options: &Options) -> Size
         .enumerate()
         .map(|(stage, state)| StageSize {
             stage,
-            total: state.layers.iter().fold(Weight::default(), |sum, l| sum.plus(l.weight)),
+            total: Weight::total(state.layers.iter().map(|l| l.weight)),
             unknown: state.unknown,
             layers: state.layers,
         })
