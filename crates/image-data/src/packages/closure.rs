@@ -122,3 +122,67 @@ impl Graph {
         if n < self.len() { (Some(Package(reference)), &[]) } else { (None, self.options(n)) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::packages::{Graph, Parts, Row, Virtual};
+
+    /// A small release: `mail` needs the virtual `mta`, `tool` needs `old` or else `new`, `page` recommends `font`.
+    fn release() -> Graph {
+        let names = ["base", "exim", "font", "mail", "new", "old", "page", "postfix", "tool"];
+        let place = |name: &str| names.iter().position(|n| *n == name).unwrap_or(names.len()) as u16;
+        let row = |name: &str, depends: &[&[&str]], recommends: &[&[&str]]| {
+            let needs =
+                |of: &[&[&str]]| of.iter().map(|need| need.iter().map(|n| place(n)).collect()).collect();
+            Row {
+                name: name.to_owned(),
+                installed: 100,
+                download: 30,
+                smallest: name == "base",
+                depends: needs(depends),
+                recommends: needs(recommends),
+            }
+        };
+        let parts = Parts {
+            id: "apt-small".to_owned(),
+            as_of: "2026-01".to_owned(),
+            packages: vec![
+                row("base", &[], &[]),
+                row("exim", &[], &[]),
+                row("font", &[], &[]),
+                row("mail", &[&["mta"]], &[&["page"]]),
+                row("new", &[], &[]),
+                row("old", &[&["tool"]], &[]),
+                row("page", &[], &[&["font"]]),
+                row("postfix", &[], &[]),
+                row("tool", &[&["old", "new"]], &[]),
+            ],
+            virtuals: vec![Virtual { name: "mta".to_owned(), providers: vec![7, 1] }],
+        };
+        Graph::read(&parts.write().unwrap()).unwrap()
+    }
+
+    fn check(there: &[&str], names: &[&str], recommends: bool, expected: &str) {
+        let graph = release();
+        let mut inside = graph.smallest().clone();
+        inside.add(&graph.closure(there, false, &inside));
+        let closure = graph.closure(names, recommends, &inside);
+        let mut got: Vec<&str> = closure.new.iter().map(|p| graph.name(*p)).collect();
+        assert_eq!(closure.installed, got.len() as u64 * 102_400);
+        got.extend(closure.missing.iter().map(String::as_str));
+        assert_eq!(got.join(" "), expected);
+    }
+
+    #[test]
+    fn needs_are_met_as_apt_meets_them() {
+        check(&[], &["base"], true, "");
+        check(&[], &["mail"], false, "mail postfix");
+        check(&["exim"], &["mail"], false, "mail");
+        check(&[], &["exim", "mail"], false, "exim mail");
+        check(&[], &["mail"], true, "mail postfix page font");
+        check(&[], &["tool"], false, "tool old");
+        check(&["new"], &["tool"], false, "tool");
+        check(&[], &["mta"], false, "postfix");
+        check(&[], &["nothing", "font"], false, "font nothing");
+    }
+}

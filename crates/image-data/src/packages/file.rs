@@ -1,7 +1,8 @@
 //! How does a graph stand in its file?
 //!
 //! Deflated: a line `id TAB month TAB packages TAB virtual packages`, a line for each name, then tables of numbers,
-//! each number's lowest byte for all rows, then the next byte for all rows: equal bytes stand together so.
+//! each number's lowest byte for all rows, then the next byte for all rows: equal bytes stand together so. A name's
+//! first character says how many bytes it shares with the name before: a space none, `!` one and so on.
 
 use miniz_oxide::inflate::decompress_to_vec_with_limit;
 
@@ -9,6 +10,8 @@ use super::{Graph, Installed, MORE, Package};
 
 /// No graph is larger, inflated.
 const MOST: usize = 4_000_000;
+/// No name shares more bytes with the one before.
+const SHARED: usize = 90;
 
 /// A graph taken apart, as whoever makes a file has it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -57,9 +60,13 @@ impl Parts {
             format!("{}\t{}\t{}\t{}\n", self.id, self.as_of, self.packages.len(), self.virtuals.len())
                 .into_bytes();
         let names = self.packages.iter().map(|p| &p.name).chain(self.virtuals.iter().map(|v| &v.name));
+        let mut before = "";
         for name in names {
-            out.extend(name.bytes());
+            let same = name.bytes().zip(before.bytes()).take(SHARED).take_while(|(a, b)| a == b).count();
+            out.push(b' ' + same as u8);
+            out.extend(&name.as_bytes()[same..]);
             out.push(b'\n');
+            before = name;
         }
         let rows = &self.packages;
         let (mut counts, mut needs) = (Vec::new(), Vec::new());
@@ -108,9 +115,18 @@ impl Graph {
         let virtuals: usize = head.next()?.parse().ok()?;
         let references = packages.checked_add(virtuals).filter(|n| *n <= usize::from(u16::MAX) / 2)?;
         let (mut names, mut ends) = (String::new(), Vec::with_capacity(references));
+        // Where the name before starts.
+        let mut before = 0;
         for _ in 0..references {
-            names.push_str(std::str::from_utf8(rest.line()?).ok()?);
+            let line = std::str::from_utf8(rest.line()?).ok()?;
+            let (first, own) = line.split_at_checked(1)?;
+            let start = names.len();
+            let same = usize::from(first.as_bytes()[0].checked_sub(b' ')?);
+            let shared = names.get(before..start)?.get(..same)?.to_owned();
+            names.push_str(&shared);
+            names.push_str(own);
             ends.push(names.len() as u32);
+            before = start;
         }
         let installed = rest.table(3, packages)?;
         let download = rest.table(3, packages)?;
@@ -170,5 +186,72 @@ impl<'b> Rest<'b> {
             out[n % rows] |= u32::from(*byte) << (8 * (n / rows));
         }
         Some(out)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn needs(most: u16) -> impl Strategy<Value = Vec<Vec<u16>>> {
+        proptest::collection::vec(proptest::collection::vec(0..most, 1..3), 0..4)
+    }
+
+    fn parts() -> impl Strategy<Value = Parts> {
+        let row = (0u32..1 << 24, 0u32..1 << 24, any::<bool>(), needs(5), needs(5));
+        let rows = proptest::collection::vec(row, 4);
+        (rows, proptest::collection::vec(0u16..4, 0..4)).prop_map(|(rows, providers)| Parts {
+            id: "apt-none".to_owned(),
+            as_of: "2026-07".to_owned(),
+            packages: rows
+                .into_iter()
+                .zip(["a", "libx", "libx-dev", "z"])
+                .map(|((installed, download, smallest, depends, recommends), name)| Row {
+                    name: name.to_owned(),
+                    installed,
+                    download,
+                    smallest,
+                    depends,
+                    recommends,
+                })
+                .collect(),
+            virtuals: vec![Virtual { name: "any".to_owned(), providers }],
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read(parts in parts()) {
+            let graph = Graph::read(&parts.write().unwrap()).unwrap();
+            prop_assert_eq!(graph.id(), "apt-none");
+            for (package, row) in graph.packages().zip(&parts.packages) {
+                prop_assert_eq!(graph.name(package), &row.name);
+                prop_assert_eq!(graph.find(&row.name), Some(package));
+                prop_assert_eq!(graph.installed(package), u64::from(row.installed) * 1024);
+                prop_assert_eq!(graph.download(package), u64::from(row.download) * 1024);
+                prop_assert_eq!(graph.is_smallest(package), row.smallest);
+            }
+            let best = parts.virtuals[0].providers.first().map(|p| Package(*p));
+            prop_assert_eq!(graph.find("any"), best);
+        }
+
+        #[test]
+        fn a_closure_of_any_graph_ends_and_names_nothing_twice(parts in parts(), recommends in any::<bool>()) {
+            let graph = Graph::read(&parts.write().unwrap()).unwrap();
+            let closure = graph.closure(&["libx", "any", "a"], recommends, graph.smallest());
+            let mut new = closure.new.clone();
+            new.sort();
+            new.dedup();
+            prop_assert_eq!(new.len(), closure.new.len());
+            prop_assert!(new.iter().all(|p| !graph.is_smallest(*p)));
+        }
+
+        #[test]
+        fn a_broken_file_is_no_graph_and_no_panic(parts in parts(), cut in 0usize..200, bytes: Vec<u8>) {
+            let file = parts.write().unwrap();
+            let _ = Graph::read(&bytes);
+            prop_assert!(Graph::read(&file[..cut.min(file.len() - 1)]).is_none());
+        }
     }
 }

@@ -104,6 +104,8 @@ fn debian(release: &str, month: &str, recorded: &Path, lists: &Path) -> Result<P
         }
     };
     seeds.extend(image_data::names_inside().map(str::to_owned));
+    let also = cases::text(&folder().join("../also.txt"))?;
+    seeds.extend(also.lines().filter(|l| !l.starts_with('#')).map(str::to_owned));
     index.link();
     Ok(choose::parts(&index, &id, &as_of, &seeds))
 }
@@ -165,7 +167,7 @@ fn record(index: &mut Index, table: &Path, seeds: &mut BTreeSet<String>) -> Resu
             return Err(format!("not a row of a package table: {line}"));
         };
         seeds.insert(name.to_owned());
-        let known = index.entries.get(name).is_some();
+        let known = index.entries.contains_key(name);
         let entry = index.entries.entry(name.to_owned()).or_default();
         entry.smallest = smallest == "1";
         // The same build: the index says the same, and its constraints beside.
