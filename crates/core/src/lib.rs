@@ -7,6 +7,7 @@
 
 pub mod checks;
 pub mod convert;
+pub mod export;
 pub mod graph;
 mod names;
 pub mod options;

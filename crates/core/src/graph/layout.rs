@@ -70,23 +70,37 @@ pub struct Drawing {
 const BETWEEN: f32 = 22.0;
 /// Space between a line that only passes and its neighbour.
 const BESIDE: f32 = 10.0;
-/// Space between two (doubled) ranks, in which lines swing.
-const GAP: f32 = 30.0;
+/// Least space between two (doubled) ranks, in which lines swing.
+const GAP: f32 = 28.0;
+/// How much of that space a line wants for each pixel it swings.
+const SWING: f32 = 0.12;
+/// How far the line from a node to itself stands out.
+const LOOP: f32 = 16.0;
+/// Most cards, labels and places where long lines pass. Lines that would need more are left out.
+const MOST: usize = 20_000;
 
-/// Draws. Links to nodes that are not there, and links from a node to itself, get an empty route.
+/// Draws. A link to a node that is not there gets an empty route; one from a node to itself, a loop beside the card.
+///
+/// Nodes that take from others stand in the order in which they are given wherever that does not make lines cross.
 pub fn draw(nodes: &[Xy], links: &[Link], direction: Direction) -> Drawing {
     let good = |l: &&Link| l.from < nodes.len() && l.to < nodes.len() && l.from != l.to;
     let pairs: Vec<(usize, usize)> = links.iter().filter(good).map(|l| (l.from, l.to)).collect();
     let ranks = rank::ranks(nodes.len(), &pairs);
     let turned = |size: Xy| if direction == Direction::Down { (size.1, size.0) } else { size };
-    let mut net = Net::new(nodes.iter().map(|s| turned(*s)).collect(), &ranks);
+    let given = given(nodes.len(), &pairs);
+    let mut net = Net { items: Vec::new(), ranks: Vec::new() };
+    for ((size, rank), given) in nodes.iter().zip(&ranks).zip(given) {
+        net.add(turned(*size), 2 * rank, false, given);
+    }
     let chains: Vec<Vec<usize>> = links
         .iter()
         .map(|l| if good(&l) { net.chain(l.from, l.to, turned(l.label)) } else { Vec::new() })
         .collect();
+    net.as_given();
     order::order(&mut net);
     let places = place::place(&net);
     let mut drawing = trace(&net, &places, nodes.len(), &chains);
+    loops(&mut drawing, links);
     // A line against the flow was laid from its low end; it is drawn from where files come from.
     for (link, route) in links.iter().zip(&mut drawing.routes).filter(|(l, _)| good(l)) {
         if ranks[link.from] > ranks[link.to] {
@@ -112,23 +126,19 @@ struct Item {
     across: f32,
     rank: usize,
     dummy: bool,
+    /// Where among the others it was given.
+    given: f32,
     before: Vec<usize>,
     after: Vec<usize>,
 }
 
 impl Net {
-    fn new(sizes: Vec<Xy>, ranks: &[usize]) -> Net {
-        let depth = ranks.iter().max().map_or(0, |r| 2 * r + 1);
-        let mut net = Net { items: Vec::new(), ranks: vec![Vec::new(); depth] };
-        for (size, rank) in sizes.into_iter().zip(ranks) {
-            net.add(size, 2 * rank, false);
-        }
-        net
-    }
-
-    fn add(&mut self, (along, across): Xy, rank: usize, dummy: bool) -> usize {
+    fn add(&mut self, (along, across): Xy, rank: usize, dummy: bool, given: f32) -> usize {
         let index = self.items.len();
-        self.items.push(Item { along, across, rank, dummy, before: Vec::new(), after: Vec::new() });
+        self.items.push(Item { along, across, rank, dummy, given, before: Vec::new(), after: Vec::new() });
+        if self.ranks.len() <= rank {
+            self.ranks.resize(rank + 1, Vec::new());
+        }
         self.ranks[rank].push(index);
         index
     }
@@ -136,12 +146,16 @@ impl Net {
     /// The items a line runs through, the cards at its ends included, in the order of ranks.
     fn chain(&mut self, from: usize, to: usize, label: Xy) -> Vec<usize> {
         let (low, high) = if self.items[from].rank < self.items[to].rank { (from, to) } else { (to, from) };
+        if self.items.len() + self.items[high].rank - self.items[low].rank > MOST {
+            return Vec::new();
+        }
+        let given = (self.items[low].given + self.items[high].given) / 2.0;
         let mut chain = vec![low];
         for rank in self.items[low].rank + 1..self.items[high].rank {
             // The label stands just before the card that takes the files: there the eye asks what comes in.
             let labelled = rank + 1 == self.items[high].rank;
             let size = if labelled && label.0 > 0.0 { label } else { (0.0, 0.0) };
-            chain.push(self.add(size, rank, true));
+            chain.push(self.add(size, rank, true, given));
         }
         chain.push(high);
         for pair in chain.windows(2) {
@@ -150,6 +164,26 @@ impl Net {
         }
         chain
     }
+
+    /// Puts each rank into the order in which the cards were given.
+    fn as_given(&mut self) {
+        for rank in &mut self.ranks {
+            let items = &self.items;
+            dockerfile_syntax::sort_by(rank, |a, b| items[*a].given < items[*b].given);
+        }
+    }
+}
+
+/// Where among the others each node was given. What takes from nothing counts as given with the first that uses it.
+fn given(nodes: usize, links: &[(usize, usize)]) -> Vec<f32> {
+    let mut given = vec![f32::INFINITY; nodes];
+    let mut takes = vec![false; nodes];
+    for &(from, to) in links {
+        takes[to] = true;
+        given[from] = given[from].min(to as f32 - 0.5);
+    }
+    let own = |(n, given): (usize, f32)| if takes[n] || given.is_infinite() { n as f32 } else { given };
+    given.into_iter().enumerate().map(own).collect()
 }
 
 /// Reads cards and lines off the places (centres) of all items.
@@ -162,9 +196,9 @@ fn trace(net: &Net, places: &[Xy], cards: usize, chains: &[Vec<usize>]) -> Drawi
     let columns: Vec<(f32, f32)> = net.ranks.iter().map(|r| column(r, &rect)).collect();
     let routes: Vec<Route> = chains
         .iter()
-        .enumerate()
-        .map(|(at, chain)| Route {
-            points: points(net, places, chain, &columns, ports(net, places, chains, at)),
+        .zip(ports(net, places, chains))
+        .map(|(chain, ports)| Route {
+            points: points(net, places, chain, &columns, ports),
             label: chain.iter().skip(1).rev().skip(1).map(|i| rect(*i)).find(|r| r.w > 0.0),
         })
         .collect();
@@ -180,23 +214,42 @@ fn column(rank: &[usize], rect: &dyn Fn(usize) -> Rect) -> (f32, f32) {
     (left, right)
 }
 
-/// How far from the middle of its cards a line leaves and enters: lines at one side of a card are spread over it in
-/// the order in which their other ends stand.
-fn ports(net: &Net, places: &[Xy], chains: &[Vec<usize>], at: usize) -> (f32, f32) {
-    let chain = &chains[at];
-    let [first, _, .., last] = chain[..] else { return (0.0, 0.0) };
-    let spread = |card: usize, mine: usize, others: Vec<(usize, usize)>| {
-        let mut others = others;
-        dockerfile_syntax::sort_by(&mut others, |a, b| (places[a.1].1, a.0) < (places[b.1].1, b.0));
-        let mine = others.iter().position(|o| o.0 == mine).unwrap_or(0) as f32;
-        let count = others.len() as f32;
-        let step = (net.items[card].across * 0.7 / count).min(18.0);
-        (mine - (count - 1.0) / 2.0) * step
-    };
-    let all = chains.iter().enumerate().filter(|(_, c)| c.len() > 2);
-    let leaving = all.clone().filter(|(_, c)| c[0] == first).map(|(n, c)| (n, c[1])).collect();
-    let entering = all.filter(|(_, c)| c.last() == Some(&last)).map(|(n, c)| (n, c[c.len() - 2])).collect();
-    (spread(first, at, leaving), spread(last, at, entering))
+/// How far from the middle of its cards each line leaves and enters: lines at one side of a card are spread over it in
+/// the order in which they come.
+fn ports(net: &Net, places: &[Xy], chains: &[Vec<usize>]) -> Vec<Xy> {
+    let mut ports = vec![(0.0, 0.0); chains.len()];
+    for leaving in [true, false] {
+        let mut sides: Vec<Vec<(f32, usize)>> = vec![Vec::new(); net.items.len()];
+        for (at, chain) in chains.iter().enumerate() {
+            // Between two cards there is always at least one rank.
+            if let ([first, second, ..], [.., before, last]) = (&chain[..], &chain[..]) {
+                let (card, beside) = if leaving { (*first, *second) } else { (*last, *before) };
+                sides[card].push((places[beside].1, at));
+            }
+        }
+        for (card, mut side) in sides.into_iter().enumerate() {
+            dockerfile_syntax::sort_by(&mut side, |a, b| a.0 < b.0);
+            let step = (net.items[card].across * 0.7 / side.len() as f32).min(18.0);
+            let first = (1.0 - side.len() as f32) / 2.0 * step;
+            for (n, (_, at)) in side.into_iter().enumerate() {
+                let port = first + n as f32 * step;
+                *(if leaving { &mut ports[at].0 } else { &mut ports[at].1 }) = port;
+            }
+        }
+    }
+    ports
+}
+
+/// Draws the line from a node to itself: out of the side where files leave, and back.
+fn loops(drawing: &mut Drawing, links: &[Link]) {
+    for (link, route) in links.iter().zip(&mut drawing.routes) {
+        let Some(card) = drawing.cards.get(link.from).filter(|_| link.from == link.to) else { continue };
+        let (right, middle) = (card.x + card.w, card.y + card.h / 2.0);
+        let (out, half) = (right + LOOP, card.h.min(2.0 * LOOP) / 4.0);
+        route.points =
+            vec![(right, middle - half), (out, middle - half), (out, middle + half), (right, middle + half)];
+        drawing.size.0 = drawing.size.0.max(out);
+    }
 }
 
 fn points(net: &Net, places: &[Xy], chain: &[usize], columns: &[(f32, f32)], ports: (f32, f32)) -> Vec<Xy> {

@@ -1,6 +1,6 @@
 //! Where exactly does each item stand?
 
-use super::{BESIDE, BETWEEN, GAP, Net, Xy};
+use super::{BESIDE, BETWEEN, GAP, Net, SWING, Xy};
 
 /// Rounds of pulling items towards their neighbours.
 const ROUNDS: usize = 16;
@@ -20,18 +20,20 @@ pub(super) fn place(net: &Net) -> Vec<Xy> {
     }
     let top =
         (0..net.items.len()).map(|i| across[i] - net.items[i].across / 2.0).fold(f32::INFINITY, f32::min);
-    let along = along(net);
+    let along = along(net, &across);
     (0..net.items.len()).map(|i| (along[net.items[i].rank], across[i] - top)).collect()
 }
 
-/// Centres of the ranks. A rank in between without labels takes no room of its own.
-fn along(net: &Net) -> Vec<f32> {
+/// Centres of the ranks. Lines that swing far get more room to do so.
+fn along(net: &Net, across: &[f32]) -> Vec<f32> {
     let mut x = 0.0;
     let mut out = Vec::with_capacity(net.ranks.len());
     for rank in &net.ranks {
         let width = rank.iter().map(|i| net.items[*i].along).fold(0.0, f32::max);
         out.push(x + width / 2.0);
-        x += width + GAP;
+        let swings =
+            rank.iter().flat_map(|i| net.items[*i].after.iter().map(|to| (across[*i] - across[*to]).abs()));
+        x += width + GAP + (swings.fold(0.0, f32::max) * SWING).min(GAP);
     }
     out
 }
