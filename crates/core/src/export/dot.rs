@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{size_in_words, size_of, state};
+use super::{shown, size_in_words, size_of, state};
 use crate::graph::{EdgeKind, Node, NodeKind, bundles};
 use crate::report::Report;
 
@@ -61,12 +61,11 @@ fn words(report: &Report, node: &Node) -> String {
 /// The inside of a quoted string. Graphviz reads backslashes and HTML entities in it.
 fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    for c in shown(text) {
         match c {
             '\\' => out.push_str("\\\\"),
             '"' => out.push_str("\\\""),
             '&' => out.push_str("&amp;"),
-            c if c.is_control() => out.push(' '),
             c => out.push(c),
         }
     }

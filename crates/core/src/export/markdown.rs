@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{mermaid, size_in_words, size_of, state, summary};
+use super::{mermaid, shown, size_in_words, size_of, state, summary};
 use crate::graph::NodeKind;
 use crate::report::{Report, Severity};
 use crate::sizes::{Range, human};
@@ -104,13 +104,12 @@ fn findings(report: &Report, out: &mut String) {
 /// Text that Markdown takes for nothing but text.
 fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    for c in shown(text) {
         match c {
             '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '@' | '&' => {
                 out.push('\\');
                 out.push(c);
             }
-            c if c.is_control() => out.push(' '),
             c => out.push(c),
         }
     }
@@ -120,7 +119,7 @@ fn plain(text: &str) -> String {
 
 /// Text as code, with a fence longer than any run of backticks in it. Within a table even code ends at a bar.
 fn code(text: &str) -> String {
-    let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let text: String = shown(text).collect();
     let text = text.trim();
     if text.is_empty() {
         return String::new();

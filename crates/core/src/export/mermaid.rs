@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{size_in_words, size_of, state};
+use super::{shown, size_in_words, size_of, state};
 use crate::graph::{EdgeKind, Node, NodeKind, bundles};
 use crate::report::Report;
 
@@ -72,11 +72,9 @@ fn words(report: &Report, node: &Node) -> String {
 /// Text that Mermaid takes for nothing but text: whatever may mean something is written as a number.
 fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    for c in shown(text) {
         match c {
             c if c.is_alphanumeric() || " /.:-_,…".contains(c) => out.push(c),
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => out.push('\u{fffd}'),
-            c if c.is_control() => out.push(' '),
             c => {
                 let _ = write!(out, "#{};", u32::from(c));
             }

@@ -13,7 +13,7 @@ pub use dot::dot;
 pub use markdown::markdown;
 pub use mermaid::mermaid;
 use style::style;
-pub use svg::{Look, Theme, svg};
+pub use svg::{Look, Theme, drawing, svg};
 
 use crate::graph::{Graph, Node, NodeKind};
 use crate::report::Report;
@@ -104,6 +104,17 @@ fn steps(node: &Node) -> String {
 /// What is wrong with edges: line and reason, in order of the text.
 fn errors(graph: &Graph) -> impl Iterator<Item = (u32, &str)> {
     graph.edges.iter().filter(|e| !e.error.is_empty()).map(|e| (e.line, e.error.as_str()))
+}
+
+/// The characters of a text, with a blank for tabs and ends of lines, and a mark in place of what XML forbids, what has no
+/// shape, and what would turn the direction of the words around it.
+fn shown(text: &str) -> impl Iterator<Item = char> + '_ {
+    text.chars().map(|c| match c {
+        '\t' | '\n' | '\r' => ' ',
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}' | '\u{ffff}' => '\u{fffd}',
+        c if c.is_control() => '\u{fffd}',
+        c => c,
+    })
 }
 
 #[cfg(test)]

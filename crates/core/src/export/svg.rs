@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::letters::{fit, mono, sans};
-use super::{errors, size_in_words, size_of, state, steps, summary};
+use super::{errors, shown, size_in_words, size_of, state, steps, summary};
 use crate::graph::layout::{self, Direction, Drawing, Link, Rect, Route, Xy};
 use crate::graph::{Bundle, EdgeKind, Node, NodeKind, bundles};
 use crate::report::Report;
@@ -33,7 +33,7 @@ pub struct Look {
 }
 
 const MARGIN: f32 = 24.0;
-const STAGE: Xy = (216.0, 80.0);
+const STAGE: Xy = (232.0, 80.0);
 /// A card with layers is wider: their names are commands.
 const OPEN: f32 = 272.0;
 const ROW: f32 = 18.0;
@@ -46,12 +46,17 @@ const NOTE: f32 = 20.0;
 /// Draws the graph of a report with the size of each stage. The same report always gives the same picture.
 pub fn svg(report: &Report, look: &Look) -> String {
     let lines = bundles(&report.graph);
-    let sizes: Vec<Xy> = report.graph.nodes.iter().map(|n| size(report, n, look)).collect();
-    let links: Vec<Link> = lines.iter().map(link).collect();
-    let drawing = layout::draw(&sizes, &links, look.direction);
+    let drawing = drawing(report, &lines, look);
     let mut pen = Pen { report, look, out: String::new() };
     pen.picture(&lines, &drawing);
     pen.out
+}
+
+/// Where everything stands in a picture, its margin left out; `lines` are the graph's.
+pub fn drawing(report: &Report, lines: &[Bundle], look: &Look) -> Drawing {
+    let sizes: Vec<Xy> = report.graph.nodes.iter().map(|n| size(report, n, look)).collect();
+    let links: Vec<Link> = lines.iter().map(link).collect();
+    layout::draw(&sizes, &links, look.direction)
 }
 
 fn size(report: &Report, node: &Node, look: &Look) -> Xy {
@@ -67,7 +72,7 @@ fn size(report: &Report, node: &Node, look: &Look) -> Xy {
 fn link(line: &Bundle) -> Link {
     let text = label(line);
     let size = if text.is_empty() { (0.0, 0.0) } else { (mono(&text, 11.0) + 14.0, 19.0) };
-    Link { from: line.from, to: line.to, label: size }
+    Link { from: line.from, to: line.to, label: size, kind: line.kind as u8 }
 }
 
 /// What stands on a line; an error is marked by more than its colour.
@@ -90,22 +95,16 @@ fn px(n: f32) -> i32 {
     n.round() as i32
 }
 
-/// Text for an XML file: its five special characters as entities, and in place of what XML forbids or what turns the
-/// direction of writing, a mark that something stood there.
+/// Text for an XML file: its five special characters as entities.
 fn xml(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    for c in shown(text) {
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
-            '\t' | '\n' | '\r' => out.push(' '),
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}' | '\u{ffff}' => {
-                out.push('\u{fffd}')
-            }
-            c if c.is_control() => out.push('\u{fffd}'),
             c => out.push(c),
         }
     }
@@ -127,7 +126,7 @@ impl Pen<'_> {
         let text = notes.iter().map(|n| sans(n, 12.0) + 24.0).fold(legend.1, f32::max);
         let width = drawing.size.0.max(text) + 2.0 * MARGIN;
         let foot = drawing.size.1 + MARGIN;
-        let height = foot + MARGIN + NOTE * (notes.len() as f32 + f32::from(legend.1 > 0.0)) + 8.0;
+        let height = foot + MARGIN + NOTE * (notes.len() as f32 + f32::from(legend.1 > 0.0)) + 14.0;
         let (w, h) = (px(width), px(height));
         let title = xml(&summary(self.report));
         self.put(format_args!(
@@ -155,7 +154,7 @@ impl Pen<'_> {
             self.label(line, route);
         }
         self.put(format_args!("</g>\n{}", legend.0.replace("LEGEND", &px(foot + 20.0).to_string())));
-        let mut y = foot + 20.0 + if legend.1 > 0.0 { NOTE } else { 0.0 };
+        let mut y = foot + 20.0 + if legend.1 > 0.0 { NOTE + 6.0 } else { 0.0 };
         for note in notes {
             self.put(format_args!(
                 "<text class=\"note\" x=\"{}\" y=\"{}\">! {}</text>\n",
@@ -210,7 +209,7 @@ impl Pen<'_> {
             "<path class=\"{}{}{}\" d=\"{}\" marker-end=\"url(#dockerfile-{tip})\"><title>{}</title></path>\n",
             class(line.kind),
             if bad { " bad" } else { "" },
-            if reached { "" } else { " dim" },
+            if reached || bad { "" } else { " dim" },
             route.path(self.look.direction),
             xml(&self.told(line)),
         ));
@@ -270,9 +269,9 @@ impl Pen<'_> {
             px(card.w),
             px(card.h),
         ));
-        match size {
-            Some(size) => self.stage(node, size, card.w),
-            None => self.outside(node, card.w),
+        match node.kind {
+            NodeKind::Stage(index) => self.stage(node, index, size, card.w),
+            _ => self.outside(node, card.w),
         }
         self.out.push_str("</g>\n");
     }
@@ -286,18 +285,28 @@ impl Pen<'_> {
         ));
     }
 
-    fn stage(&mut self, node: &Node, size: &StageSize, w: f32) {
+    fn stage(&mut self, node: &Node, index: usize, size: Option<&StageSize>, w: f32) {
         let state = state(node);
         let room = w - 2.0 * PAD;
         let name_room = room - if state.is_empty() { 0.0 } else { sans(state, 11.0) + 10.0 };
         self.text("name", PAD, 26.0, &fit(&node.label, name_room, &|t| sans(t, 14.5)));
         self.text("state end", w - PAD, 26.0, state);
-        let platform = self.report.plan.stages.get(size.stage).map_or("", |s| s.platform.as_str());
+        let platform = self.report.plan.stages.get(index).map_or("", |s| s.platform.as_str());
         let base =
             if platform.is_empty() { node.detail.clone() } else { format!("{} · {platform}", node.detail) };
         self.text("base", PAD, 44.0, &fit(&base, room, &|t| mono(t, 11.5)));
-        self.text("size", PAD, 64.0, &size_in_words(size));
+        if let Some(size) = size {
+            self.text("size", PAD, 64.0, &size_in_words(size));
+            self.bar(size, room);
+            if self.look.layers {
+                self.layers(&size.layers, w);
+            }
+        }
         self.text("soft end", w - PAD, 64.0, &steps(node));
+    }
+
+    /// How much of the largest stage it is.
+    fn bar(&mut self, size: &StageSize, room: f32) {
         let largest = self.report.sizes.stages.iter().map(|s| s.total.disk.likely).max().unwrap_or(0);
         if largest > 0 {
             let part = (size.total.disk.likely as f32 / largest as f32 * room).max(2.0);
@@ -307,9 +316,6 @@ impl Pen<'_> {
                 px(room),
                 px(part)
             ));
-        }
-        if self.look.layers {
-            self.layers(&size.layers, w);
         }
     }
 

@@ -30,6 +30,8 @@ pub struct Link {
     pub to: usize,
     /// Size of its label; zero for none.
     pub label: Xy,
+    /// Its kind, as a number: lines of one kind that leave the same node run as one until their ways part.
+    pub kind: u8,
 }
 
 /// A card, by its upper left corner.
@@ -88,18 +90,18 @@ pub fn draw(nodes: &[Xy], links: &[Link], direction: Direction) -> Drawing {
     let ranks = rank::ranks(nodes.len(), &pairs);
     let turned = |size: Xy| if direction == Direction::Down { (size.1, size.0) } else { size };
     let given = given(nodes.len(), &pairs);
-    let mut net = Net { items: Vec::new(), ranks: Vec::new() };
+    let mut net = Net { items: Vec::new(), ranks: Vec::new(), trunks: vec![Vec::new(); nodes.len()] };
     for ((size, rank), given) in nodes.iter().zip(&ranks).zip(given) {
         net.add(turned(*size), 2 * rank, false, given);
     }
     let chains: Vec<Vec<usize>> = links
         .iter()
-        .map(|l| if good(&l) { net.chain(l.from, l.to, turned(l.label)) } else { Vec::new() })
+        .map(|l| if good(&l) { net.chain(&Link { label: turned(l.label), ..*l }) } else { Vec::new() })
         .collect();
     net.as_given();
     order::order(&mut net);
-    let places = place::place(&net);
-    let mut drawing = trace(&net, &places, nodes.len(), &chains);
+    let places = place::place(&net, &chains, links);
+    let mut drawing = trace(&net, &places, nodes.len(), &chains, links);
     loops(&mut drawing, links);
     // A line against the flow was laid from its low end; it is drawn from where files come from.
     for (link, route) in links.iter().zip(&mut drawing.routes).filter(|(l, _)| good(l)) {
@@ -118,6 +120,8 @@ struct Net {
     items: Vec<Item>,
     /// Items of each rank, from top to bottom.
     ranks: Vec<Vec<usize>>,
+    /// For each card: the kinds of line that leave it, and the items they share, from rank to rank.
+    trunks: Vec<Vec<(u8, Vec<usize>)>>,
 }
 
 /// A card, a label, or the place where a long line passes a rank.
@@ -143,26 +147,49 @@ impl Net {
         index
     }
 
-    /// The items a line runs through, the cards at its ends included, in the order of ranks.
-    fn chain(&mut self, from: usize, to: usize, label: Xy) -> Vec<usize> {
-        let (low, high) = if self.items[from].rank < self.items[to].rank { (from, to) } else { (to, from) };
-        if self.items.len() + self.items[high].rank - self.items[low].rank > MOST {
+    /// The items a line runs through, the cards at its ends included, in the order of ranks. The label stands just before
+    /// the card that takes the files: there the eye asks what comes in.
+    fn chain(&mut self, link: &Link) -> Vec<usize> {
+        let forward = self.items[link.from].rank < self.items[link.to].rank;
+        let (low, high) = if forward { (link.from, link.to) } else { (link.to, link.from) };
+        let ranks = self.items[low].rank + 1..self.items[high].rank;
+        if self.items.len() + ranks.len() > MOST {
             return Vec::new();
         }
         let given = (self.items[low].given + self.items[high].given) / 2.0;
+        let mut trunk = if forward { self.trunk(low, link.kind) } else { Vec::new() };
         let mut chain = vec![low];
-        for rank in self.items[low].rank + 1..self.items[high].rank {
-            // The label stands just before the card that takes the files: there the eye asks what comes in.
-            let labelled = rank + 1 == self.items[high].rank;
-            let size = if labelled && label.0 > 0.0 { label } else { (0.0, 0.0) };
-            chain.push(self.add(size, rank, true, given));
+        for rank in ranks.clone() {
+            let label = if rank + 1 == ranks.end { link.label } else { (0.0, 0.0) };
+            let depth = chain.len() - 1;
+            let item = match trunk.get(depth) {
+                Some(&shared) if label.0 == 0.0 => shared,
+                _ => {
+                    let new = self.add(label, rank, true, given);
+                    self.items[new].before.push(chain[depth]);
+                    self.items[chain[depth]].after.push(new);
+                    if label.0 == 0.0 {
+                        trunk.push(new);
+                    }
+                    new
+                }
+            };
+            chain.push(item);
         }
+        let last = chain[chain.len() - 1];
+        self.items[last].after.push(high);
+        self.items[high].before.push(last);
         chain.push(high);
-        for pair in chain.windows(2) {
-            self.items[pair[0]].after.push(pair[1]);
-            self.items[pair[1]].before.push(pair[0]);
+        if forward {
+            self.trunks[low].retain(|t| t.0 != link.kind);
+            self.trunks[low].push((link.kind, trunk));
         }
         chain
+    }
+
+    fn trunk(&self, card: usize, kind: u8) -> Vec<usize> {
+        let trunk = self.trunks[card].iter().find(|t| t.0 == kind);
+        trunk.map(|t| t.1.clone()).unwrap_or_default()
     }
 
     /// Puts each rank into the order in which the cards were given.
@@ -187,7 +214,7 @@ fn given(nodes: usize, links: &[(usize, usize)]) -> Vec<f32> {
 }
 
 /// Reads cards and lines off the places (centres) of all items.
-fn trace(net: &Net, places: &[Xy], cards: usize, chains: &[Vec<usize>]) -> Drawing {
+fn trace(net: &Net, places: &[Xy], cards: usize, chains: &[Vec<usize>], links: &[Link]) -> Drawing {
     let rect = |i: usize| {
         let (item, (x, y)) = (&net.items[i], places[i]);
         Rect { x: x - item.along / 2.0, y: y - item.across / 2.0, w: item.along, h: item.across }
@@ -196,7 +223,7 @@ fn trace(net: &Net, places: &[Xy], cards: usize, chains: &[Vec<usize>]) -> Drawi
     let columns: Vec<(f32, f32)> = net.ranks.iter().map(|r| column(r, &rect)).collect();
     let routes: Vec<Route> = chains
         .iter()
-        .zip(ports(net, places, chains))
+        .zip(ports(net, &|i| places[i].1, chains, links))
         .map(|(chain, ports)| Route {
             points: points(net, places, chain, &columns, ports),
             label: chain.iter().skip(1).rev().skip(1).map(|i| rect(*i)).find(|r| r.w > 0.0),
@@ -214,24 +241,37 @@ fn column(rank: &[usize], rect: &dyn Fn(usize) -> Rect) -> (f32, f32) {
     (left, right)
 }
 
-/// How far from the middle of its cards each line leaves and enters: lines at one side of a card are spread over it in
-/// the order in which they come.
-fn ports(net: &Net, places: &[Xy], chains: &[Vec<usize>]) -> Vec<Xy> {
+/// How far from the middle of its cards each line leaves and enters. At one side of a card they are spread in the order in
+/// which they come; those of one kind leave together.
+fn ports(net: &Net, across: &dyn Fn(usize) -> f32, chains: &[Vec<usize>], links: &[Link]) -> Vec<Xy> {
+    /// Where lines meet a side of a card: the sum of where they come from, and which they are.
+    struct Port {
+        sum: f32,
+        lines: Vec<usize>,
+    }
     let mut ports = vec![(0.0, 0.0); chains.len()];
     for leaving in [true, false] {
-        let mut sides: Vec<Vec<(f32, usize)>> = vec![Vec::new(); net.items.len()];
+        let mut sides: Vec<Vec<Port>> = net.items.iter().map(|_| Vec::new()).collect();
         for (at, chain) in chains.iter().enumerate() {
-            // Between two cards there is always at least one rank.
-            if let ([first, second, ..], [.., before, last]) = (&chain[..], &chain[..]) {
-                let (card, beside) = if leaving { (*first, *second) } else { (*last, *before) };
-                sides[card].push((places[beside].1, at));
+            let [first, second, ..] = chain[..] else { continue };
+            let (card, beside) =
+                if leaving { (first, second) } else { (chain[chain.len() - 1], chain[chain.len() - 2]) };
+            let kind = |line: usize| (links[line].from == card).then_some(links[line].kind);
+            let together = |p: &&mut Port| leaving && kind(at).is_some() && kind(at) == kind(p.lines[0]);
+            match sides[card].iter_mut().find(together) {
+                Some(port) => {
+                    port.sum += across(beside);
+                    port.lines.push(at);
+                }
+                None => sides[card].push(Port { sum: across(beside), lines: vec![at] }),
             }
         }
         for (card, mut side) in sides.into_iter().enumerate() {
-            dockerfile_syntax::sort_by(&mut side, |a, b| a.0 < b.0);
+            let mean = |p: &Port| p.sum / p.lines.len() as f32;
+            dockerfile_syntax::sort_by(&mut side, |a, b| mean(a) < mean(b));
             let step = (net.items[card].across * 0.7 / side.len() as f32).min(18.0);
             let first = (1.0 - side.len() as f32) / 2.0 * step;
-            for (n, (_, at)) in side.into_iter().enumerate() {
+            for (n, at) in side.iter().enumerate().flat_map(|(n, p)| p.lines.iter().map(move |at| (n, *at))) {
                 let port = first + n as f32 * step;
                 *(if leaving { &mut ports[at].0 } else { &mut ports[at].1 }) = port;
             }

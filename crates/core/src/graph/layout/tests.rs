@@ -9,7 +9,12 @@ const LABEL: Xy = (90.0, 20.0);
 fn linked(pairs: &[(usize, usize)]) -> Vec<Link> {
     pairs
         .iter()
-        .map(|&(from, to)| Link { from, to, label: if from % 2 == 0 { LABEL } else { (0.0, 0.0) } })
+        .map(|&(from, to)| Link {
+            from,
+            to,
+            label: if from % 2 == 0 { LABEL } else { (0.0, 0.0) },
+            kind: (to % 2) as u8,
+        })
         .collect()
 }
 
@@ -96,7 +101,7 @@ fn cycles_and_loops_are_drawn_too() {
 
 #[test]
 fn links_to_nowhere_are_left_out() {
-    let links = [Link { from: 0, to: 9, label: LABEL }];
+    let links = [Link { from: 0, to: 9, label: LABEL, kind: 0 }];
     assert!(draw(&[CARD], &links, Direction::Right).routes[0].points.is_empty());
 }
 
