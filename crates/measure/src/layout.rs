@@ -1,5 +1,7 @@
 //! Is the stage graph drawn as promised? Two hundred graphs: recorded files, where they are present, and random ones.
 
+#![allow(clippy::disallowed_types, reason = "how long a drawing takes is part of the answer")]
+
 use std::path::PathBuf;
 use std::time::Instant;
 

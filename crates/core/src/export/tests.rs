@@ -26,7 +26,10 @@ fn check(text: &str, format: Format, expected: Expect) {
 
 #[test]
 fn mermaid_draws_stages_and_flows() {
-    check(TWO, Format::Mermaid, expect![[r#"
+    check(
+        TWO,
+        Format::Mermaid,
+        expect![[r#"
         flowchart LR
           n0["build<br/>golang:1.25"]
           n1["stage-1<br/>scratch<br/>target"]:::target
@@ -40,12 +43,16 @@ fn mermaid_draws_stages_and_flows() {
           n5 --> n1
           n0 -.->|"/app"| n1
           classDef target stroke:#1a56c4,stroke-width:3px
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn mermaid_marks_errors_and_what_is_never_reached() {
-    check(WRONG, Format::Mermaid, expect![[r#"
+    check(
+        WRONG,
+        Format::Mermaid,
+        expect![[r#"
         flowchart LR
           n0["a<br/>alpine<br/>never reached"]:::unreached
           n1["b<br/>alpine<br/>target"]:::target
@@ -56,12 +63,16 @@ fn mermaid_marks_errors_and_what_is_never_reached() {
           classDef target stroke:#1a56c4,stroke-width:3px
           classDef unreached stroke-dasharray:3 3,opacity:0.6
           linkStyle 1 stroke:#b01f2e,stroke-width:2px
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn dot_draws_stages_and_flows() {
-    check(TWO, Format::Dot, expect![[r##"
+    check(
+        TWO,
+        Format::Dot,
+        expect![[r##"
         digraph Dockerfile {
           rankdir=LR;
           node [fontname="Helvetica,Arial,sans-serif", fontsize=11, margin="0.18,0.08"];
@@ -78,12 +89,16 @@ fn dot_draws_stages_and_flows() {
           n5 -> n1 [style=solid];
           n0 -> n1 [style=dashed, label="/app"];
         }
-    "##]]);
+    "##]],
+    );
 }
 
 #[test]
 fn dot_marks_errors() {
-    check(WRONG, Format::Dot, expect![[r##"
+    check(
+        WRONG,
+        Format::Dot,
+        expect![[r##"
         digraph Dockerfile {
           rankdir=LR;
           node [fontname="Helvetica,Arial,sans-serif", fontsize=11, margin="0.18,0.08"];
@@ -95,12 +110,16 @@ fn dot_marks_errors() {
           n1 -> n0 [style=dashed, color="#b01f2e", fontcolor="#b01f2e", label="/x ! cannot copy from stage \"b\", it needs to be defined before current stage"];
           n2 -> n1 [style=solid];
         }
-    "##]]);
+    "##]],
+    );
 }
 
 #[test]
 fn markdown_tells_it_all() {
-    check(SMALL, Format::Markdown, expect![[r##"
+    check(
+        SMALL,
+        Format::Markdown,
+        expect![[r##"
         # Dockerfile report
 
         3 stages; the size of the final image is unknown.
@@ -141,12 +160,16 @@ fn markdown_tells_it_all() {
           classDef unreached stroke-dasharray:3 3,opacity:0.6
           linkStyle 2 stroke:#b01f2e,stroke-width:2px
         ```
-    "##]]);
+    "##]],
+    );
 }
 
 #[test]
 fn hostile_text_stays_text() {
-    check(HOSTILE, Format::Mermaid, expect![[r##"
+    check(
+        HOSTILE,
+        Format::Mermaid,
+        expect![[r##"
         flowchart LR
           n0["a<br/>scratch<br/>target"]:::target
           n1(("scratch"))
@@ -156,8 +179,12 @@ fn hostile_text_stays_text() {
           n0 -.->|"#93;#93;#62;#60;/style#62;#39;#125;#123;#96;#124;#96; #42;_end_#42; #33; circular dependency detected on stage: a"| n0
           classDef target stroke:#1a56c4,stroke-width:3px
           linkStyle 2 stroke:#b01f2e,stroke-width:2px
-    "##]]);
-    check(HOSTILE, Format::Dot, expect![[r##"
+    "##]],
+    );
+    check(
+        HOSTILE,
+        Format::Dot,
+        expect![[r##"
         digraph Dockerfile {
           rankdir=LR;
           node [fontname="Helvetica,Arial,sans-serif", fontsize=11, margin="0.18,0.08"];
@@ -169,8 +196,12 @@ fn hostile_text_stays_text() {
           n2 -> n0 [style=dashed];
           n0 -> n0 [style=dashed, color="#b01f2e", fontcolor="#b01f2e", label="]]></style>'}{`|` *_end_* ! circular dependency detected on stage: a"];
         }
-    "##]]);
-    check(HOSTILE, Format::Markdown, expect![[r##"
+    "##]],
+    );
+    check(
+        HOSTILE,
+        Format::Markdown,
+        expect![[r##"
         # Dockerfile report
 
         1 stage.
@@ -199,7 +230,8 @@ fn hostile_text_stays_text() {
           classDef target stroke:#1a56c4,stroke-width:3px
           linkStyle 2 stroke:#b01f2e,stroke-width:2px
         ```
-    "##]]);
+    "##]],
+    );
     let report = analyze(HOSTILE, &Options::default());
     let picture = svg(&report, &Look::default());
     assert!(!picture.contains("<script"));
