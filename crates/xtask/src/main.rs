@@ -40,6 +40,21 @@ const COMMANDS: &[Command] = &[
         help: "agreement with recorded answers of BuildKit [--cases FILE] [--show N]",
         run: measure::conformance,
     },
+    Command {
+        name: "conversions",
+        help: "how many real files are converted, and as people did? [--cases FILE] [--show WHAT]",
+        run: measure::conversions,
+    },
+    Command {
+        name: "accuracy",
+        help: "estimates against weighed images [--truth FILE] [--show N] [--layers]",
+        run: measure::accuracy,
+    },
+    Command {
+        name: "layout",
+        help: "200 stage graphs, held to what a picture promises [--cases FILE]",
+        run: measure::layout,
+    },
     Command { name: "data", help: "rebuild the table of base images [--from DIR]", run: measure::data },
     Command { name: "tidy", help: "house rules no other tool checks", run: tidy::run },
 ];
