@@ -6,6 +6,7 @@ mod closures;
 mod conformance;
 mod conversions;
 mod data;
+mod layout;
 mod packages;
 
 /// A measurement: its name, its options, what it does.
@@ -16,6 +17,7 @@ const COMMANDS: &[Command] = &[
     ("closures", "[--truth FILE]", closures::run),
     ("conformance", "[--cases FILE] [--show N]", conformance::run),
     ("conversions", "[--cases FILE]", conversions::run),
+    ("layout", "[--cases FILE]", layout::run),
     ("data", "[images] [packages] [--from DIR] [--lists DIR]", data),
 ];
 
