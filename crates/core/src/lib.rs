@@ -6,6 +6,7 @@
 //! ```
 
 pub mod checks;
+pub mod compare;
 pub mod context;
 pub mod convert;
 pub mod diff;

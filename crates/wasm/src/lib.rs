@@ -3,6 +3,7 @@
 //! Offsets are UTF-16 code units, as JavaScript counts; lines count from 1; sizes are bytes. The shape of the answer is
 //! that of `playground_core::wire::Report`, described in `TYPES` for TypeScript.
 
+mod compare;
 mod export;
 mod rebuild;
 
@@ -12,6 +13,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 
+pub use compare::compare_two;
 pub use export::export_as;
 pub use rebuild::rebuild_after;
 
