@@ -9,10 +9,12 @@
 //! assert!(image.disk.likely > 70_000_000);
 //! ```
 
+mod list;
 mod nearest;
 mod rows;
 mod tag;
 
+pub use list::{names, tags};
 pub use rows::{rows, table_date};
 
 use rows::Row;
