@@ -47,33 +47,32 @@ function plain(text) {
 const arrived = StateEffect.define();
 
 function folding(folds) {
-  // Until an answer comes, the one before serves.
+  let editor;
   let known = { doc: null, pairs: [] };
-  const ask = (doc, then) => {
+  const ask = (doc) => {
     const answer = folds(doc.toString());
-    if (!(answer instanceof Promise)) {
-      known = { doc, pairs: answer };
-      return;
+    // Until a late answer comes, the one before serves.
+    known = { doc, pairs: answer instanceof Promise ? known.pairs : answer };
+    if (answer instanceof Promise) {
+      answer.then((pairs) => {
+        if (known.doc !== doc) return;
+        known = { doc, pairs };
+        editor?.dispatch({ effects: arrived.of(null) });
+      });
     }
-    known = { doc, pairs: known.pairs };
-    answer.then((pairs) => {
-      if (known.doc !== doc) return;
-      known = { doc, pairs };
-      then();
-    });
   };
-  const asking = ViewPlugin.define((view) => {
-    const update = () => ask(view.state.doc, () => view.dispatch({ effects: arrived.of(null) }));
-    update();
-    return { update: ({ docChanged }) => docChanged && update() };
-  });
   const service = foldService.of((state, lineStart, lineEnd) => {
+    if (known.doc !== state.doc) ask(state.doc);
     for (let at = 0; at + 1 < known.pairs.length; at += 2) {
       const [from, to] = [known.pairs[at], Math.min(known.pairs[at + 1], state.doc.length)];
       if (from >= lineStart && from <= lineEnd && to > lineEnd) return { from: lineEnd, to };
     }
     return null;
   });
+  const living = ViewPlugin.define((view) => {
+    editor = view;
+    return { destroy: () => (editor = undefined) };
+  });
   const foldingChanged = ({ transactions }) => transactions.some(({ effects }) => effects.some((effect) => effect.is(arrived)));
-  return [asking, service, codeFolding(), foldGutter({ foldingChanged })];
+  return [living, service, codeFolding(), foldGutter({ foldingChanged })];
 }

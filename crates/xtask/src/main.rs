@@ -4,6 +4,7 @@
     reason = "chores say how long they took; only the core may not read a clock"
 )]
 
+mod bench;
 mod budget;
 mod build;
 mod finish;
@@ -40,6 +41,7 @@ const COMMANDS: &[Command] = &[
         help: "agreement with recorded answers of BuildKit [--cases FILE] [--show N]",
         run: measure::conformance,
     },
+    Command { name: "bench", help: "how fast the core is beside others [native] [wasm]", run: bench::run },
     Command { name: "data", help: "rebuild the table of base images [--from DIR]", run: measure::data },
     Command { name: "tidy", help: "house rules no other tool checks", run: tidy::run },
 ];

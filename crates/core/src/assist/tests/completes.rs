@@ -235,7 +235,9 @@ fn stages_images_and_tags() {
             3.20 - 7.91 MB
         "#]],
     );
-    check("FROM node:<|>", &expect![[r#"
+    check(
+        "FROM node:<|>",
+        &expect![[r#"
         "" of 100
         jod - 1.13 GB
         lts - 1.13 GB
@@ -243,7 +245,8 @@ fn stages_images_and_tags() {
         latest - 1.23 GB
         alpine - 178 MB
         trixie - 1.23 GB
-    "#]]);
+    "#]],
+    );
     check(
         "FROM alpine <|>",
         &expect![[r#"

@@ -1,0 +1,26 @@
+//! What is measured in WebAssembly, where nothing but our own code runs?
+
+use playground_core::{Options, plan, report};
+use wasm_bindgen::prelude::*;
+
+/// Parse only: the number of instructions.
+#[wasm_bindgen]
+pub fn parse(text: &str) -> usize {
+    dockerfile_syntax::parse(text).instructions.len()
+}
+
+/// Parse, plan and checks: the number of findings.
+#[wasm_bindgen]
+pub fn check(text: &str) -> usize {
+    let options = Options::default();
+    let document = dockerfile_syntax::parse(text);
+    let plan = plan::plan(&document, &options);
+    report::findings(&document, &plan, &options).len()
+}
+
+/// The whole report, as the page asks for it at every keystroke: the number of findings and nodes.
+#[wasm_bindgen]
+pub fn analyze(text: &str) -> usize {
+    let report = playground_core::analyze(text, &Options::default());
+    report.findings.len() + report.graph.nodes.len()
+}
