@@ -11,10 +11,12 @@
 
 mod list;
 mod nearest;
+pub mod packages;
 mod rows;
 mod tag;
 
 pub use list::{names, tags};
+pub use packages::{Closure, Graph, Graphs, Installed, graph_for};
 pub use rows::{rows, table_date};
 
 use rows::Row;

@@ -42,6 +42,11 @@ const COMMANDS: &[Command] = &[
         run: measure::conformance,
     },
     Command { name: "bench", help: "how fast the core is beside others [native] [wasm]", run: bench::run },
+    Command {
+        name: "accuracy",
+        help: "estimates against weighed images [--truth FILE] [--show N] [--layers]",
+        run: measure::accuracy,
+    },
     Command { name: "data", help: "rebuild the table of base images [--from DIR]", run: measure::data },
     Command { name: "tidy", help: "house rules no other tool checks", run: tidy::run },
 ];
