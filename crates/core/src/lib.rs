@@ -9,6 +9,7 @@ pub mod assist;
 pub mod checks;
 pub mod context;
 pub mod convert;
+pub mod diff;
 pub mod graph;
 mod names;
 pub mod options;

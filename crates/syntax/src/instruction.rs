@@ -198,6 +198,21 @@ impl<'t> Instruction<'t> {
         self.flags.iter().find(|f| f.name() == name)
     }
 
+    /// How many arguments [`Instruction::argument_list`] has.
+    pub(crate) fn argument_count(&self) -> usize {
+        fn count(arguments: &Arguments<'_>) -> usize {
+            match arguments {
+                Arguments::None | Arguments::Ignored(_) => 0,
+                Arguments::Line(_) => 1,
+                Arguments::Json(words) | Arguments::Words(words) => words.len(),
+                Arguments::Pairs(pairs) => 3 * pairs.len(),
+                Arguments::Health { command, .. } => 1 + count(command),
+                Arguments::Trigger(inner) => 1 + count(&inner.arguments),
+            }
+        }
+        count(&self.arguments)
+    }
+
     /// The arguments as BuildKit's parser lists them: ENV and LABEL as name, value, `=` (or nothing), ONBUILD
     /// with the words of its trigger.
     pub fn argument_list(&self) -> Vec<&str> {
@@ -258,6 +273,9 @@ pub struct Heredoc<'t> {
     pub terminator: Span,
 }
 
+/// Bytes of `HEALTHCHECK`.
+const LONGEST_KEYWORD: usize = 11;
+
 macro_rules! keywords {
     ($($variant:ident $text:literal,)*) => {
         /// The instructions of the language.
@@ -271,6 +289,14 @@ macro_rules! keywords {
         impl Keyword {
             /// All known instructions, by name.
             pub const ALL: &'static [Keyword] = &[$(Keyword::$variant),*];
+
+            /// A name in capitals as the compiler compares it best: by length first.
+            fn of_upper(text: &str) -> Keyword {
+                match text {
+                    $($text => Keyword::$variant,)*
+                    _ => Keyword::Unknown,
+                }
+            }
 
             /// The name in capitals; empty for an unknown one.
             pub fn name(self) -> &'static str {
@@ -307,12 +333,13 @@ keywords! {
 impl Keyword {
     /// Reads a keyword in any case. Lower-casing is Unicode's, as in BuildKit: the Kelvin sign is a `k`.
     pub fn read(text: &str) -> Keyword {
-        let found = if text.is_ascii() {
-            Keyword::ALL.iter().find(|k| k.name().eq_ignore_ascii_case(text))
-        } else {
-            let lower = crate::lower(text);
-            Keyword::ALL.iter().find(|k| k.name().eq_ignore_ascii_case(&lower))
-        };
-        found.copied().unwrap_or(Keyword::Unknown)
+        if !text.is_ascii() {
+            return Keyword::of_upper(&crate::upper(&crate::lower(text)));
+        }
+        let mut buffer = [0; LONGEST_KEYWORD];
+        let Some(upper) = buffer.get_mut(..text.len()) else { return Keyword::Unknown };
+        upper.copy_from_slice(text.as_bytes());
+        upper.make_ascii_uppercase();
+        Keyword::of_upper(std::str::from_utf8(upper).unwrap_or(""))
     }
 }

@@ -13,9 +13,22 @@ fn is_space_byte(b: u8) -> bool {
     matches!(b, b'\t'..=b'\r' | b' ' | 0x85 | 0xa0)
 }
 
+/// Whether a byte is neither blank nor part of a character outside ASCII: nearly always, and cheap to tell.
+fn is_plain(byte: Option<&u8>) -> bool {
+    byte.is_some_and(u8::is_ascii_graphic)
+}
+
+/// Without Unicode's white space at the start.
+pub(crate) fn trim_start(text: &str) -> &str {
+    if is_plain(text.as_bytes().first()) { text } else { text.trim_start() }
+}
+
 /// Trims a range by Unicode's white space.
 pub(crate) fn trim(text: &str, start: usize, end: usize) -> (usize, usize) {
     let part = &text[start..end];
+    if is_plain(part.as_bytes().first()) && is_plain(part.as_bytes().last()) {
+        return (start, end);
+    }
     let left = part.len() - part.trim_start().len();
     let right = part.trim_end().len();
     (start + left.min(right.max(left)), start + right.max(left))
