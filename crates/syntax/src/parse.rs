@@ -62,7 +62,16 @@ impl<'t> Reader<'t> {
             problems: Vec::new(),
         };
         let at = if text.starts_with('\u{feff}') { 3 } else { 0 };
-        Reader { text, at, line: 0, directives_over: false, too_long: None, comments: Vec::new(), parts: Vec::new(), document }
+        Reader {
+            text,
+            at,
+            line: 0,
+            directives_over: false,
+            too_long: None,
+            comments: Vec::new(),
+            parts: Vec::new(),
+            document,
+        }
     }
 
     fn peek_line(&self) -> Option<Line<'t>> {
