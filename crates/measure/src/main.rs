@@ -3,6 +3,7 @@
 mod accuracy;
 mod cases;
 mod conformance;
+mod conversions;
 mod data;
 
 fn main() {
@@ -10,8 +11,9 @@ fn main() {
     let result = match arguments.first().map(String::as_str) {
         Some("accuracy") => accuracy::run(&arguments[1..]),
         Some("conformance") => conformance::run(&arguments[1..]),
+        Some("conversions") => conversions::run(&arguments[1..]),
         Some("data") => data::run(&arguments[1..]),
-        _ => Err("usage: measure accuracy [--truth FILE] [--show N] [--layers] | conformance [--cases FILE] [--show N] | data [--from DIR]".to_owned()),
+        _ => Err("usage: measure accuracy [--truth FILE] [--show N] [--layers] | conformance [--cases FILE] [--show N] | conversions [--cases FILE] | data [--from DIR]".to_owned()),
     };
     if let Err(message) = result {
         eprintln!("{message}");

@@ -43,6 +43,11 @@ const COMMANDS: &[Command] = &[
     },
     Command { name: "bench", help: "how fast the core is beside others [native] [wasm]", run: bench::run },
     Command {
+        name: "conversions",
+        help: "how many real files are converted, and as people did? [--cases FILE] [--show WHAT]",
+        run: measure::conversions,
+    },
+    Command {
         name: "accuracy",
         help: "estimates against weighed images [--truth FILE] [--show N] [--layers]",
         run: measure::accuracy,
