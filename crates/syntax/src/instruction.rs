@@ -273,9 +273,6 @@ pub struct Heredoc<'t> {
     pub terminator: Span,
 }
 
-/// Bytes of `HEALTHCHECK`.
-const LONGEST_KEYWORD: usize = 11;
-
 macro_rules! keywords {
     ($($variant:ident $text:literal,)*) => {
         /// The instructions of the language.
@@ -290,13 +287,7 @@ macro_rules! keywords {
             /// All known instructions, by name.
             pub const ALL: &'static [Keyword] = &[$(Keyword::$variant),*];
 
-            /// A name in capitals as the compiler compares it best: by length first.
-            fn of_upper(text: &str) -> Keyword {
-                match text {
-                    $($text => Keyword::$variant,)*
-                    _ => Keyword::Unknown,
-                }
-            }
+            const NAMES: &[(&str, Keyword)] = &[$(($text, Keyword::$variant)),*];
 
             /// The name in capitals; empty for an unknown one.
             pub fn name(self) -> &'static str {
@@ -333,13 +324,14 @@ keywords! {
 impl Keyword {
     /// Reads a keyword in any case. Lower-casing is Unicode's, as in BuildKit: the Kelvin sign is a `k`.
     pub fn read(text: &str) -> Keyword {
-        if !text.is_ascii() {
-            return Keyword::of_upper(&crate::upper(&crate::lower(text)));
-        }
-        let mut buffer = [0; LONGEST_KEYWORD];
-        let Some(upper) = buffer.get_mut(..text.len()) else { return Keyword::Unknown };
-        upper.copy_from_slice(text.as_bytes());
-        upper.make_ascii_uppercase();
-        Keyword::of_upper(std::str::from_utf8(upper).unwrap_or(""))
+        let find = |text: &str| {
+            let first = text.as_bytes().first()?.to_ascii_uppercase();
+            // Length and first letter leave one or two names to compare.
+            let alike = |name: &str| name.len() == text.len() && name.as_bytes()[0] == first;
+            let mut names = Keyword::NAMES.iter().filter(|(name, _)| alike(name));
+            names.find(|(name, _)| name.eq_ignore_ascii_case(text)).map(|(_, keyword)| *keyword)
+        };
+        let found = if text.is_ascii() { find(text) } else { find(&crate::lower(text)) };
+        found.unwrap_or(Keyword::Unknown)
     }
 }

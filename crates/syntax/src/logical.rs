@@ -67,6 +67,7 @@ impl<'t> Logical<'t> {
     }
 
     /// The source offset of the character at `offset` of the joined text.
+    #[inline]
     pub fn source(&self, offset: usize) -> u32 {
         let offset = offset as u32;
         match &self.pieces {
@@ -80,6 +81,7 @@ impl<'t> Logical<'t> {
     }
 
     /// The source span of a range of the joined text.
+    #[inline]
     pub fn span(&self, start: usize, end: usize) -> Span {
         if start >= end {
             let at = self.source(start);
