@@ -6,7 +6,7 @@
  * @returns {Partial<import("./editor.js").Options>}
  */
 export function questions(choices) {
-  const ask = (name) => (text, ...words) => globalThis.callDoor(name, text, ...words, choices()).catch(() => null);
+  const ask = (name) => (text, ...words) => globalThis.callDoor?.(name, text, ...words, choices())?.catch(() => null);
   const fixes = ask("fixes");
   return {
     complete: ask("complete"),

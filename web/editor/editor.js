@@ -15,6 +15,7 @@ import {
 import { actions } from "./actions.js";
 import { asks } from "./asks.js";
 import { colours } from "./colours.js";
+import { questions } from "./door.js";
 import { names } from "./names.js";
 import { notes, setLineNotes, setMarks } from "./notes.js";
 import { popups } from "./popup.js";
@@ -45,6 +46,8 @@ import { adoptStyles, theme } from "./theme.js";
  *           renames, and everywhere it stands; with `rename`
  * @property {(text: string, pos: number, name: string) => MaybeLater<{edits: Edit[]}|{refused: string}>} rename
  * @property {(text: string, pos: number) => MaybeLater<{label: string, edits: Edit[]}[]>} fixes Ctrl/Cmd-.
+ * @property {() => object} choices what was chosen beside the text: with it, the door answers those of the six questions
+ *           above that have no function here
  * @property {(text: string) => MaybeLater<Uint32Array>} folds pairs: end of the line that stays visible, end of what it hides
  *
  * @typedef {object} Handle
@@ -65,10 +68,11 @@ import { adoptStyles, theme } from "./theme.js";
 /**
  * Makes an editor inside an element.
  * @param {Element} parent
- * @param {Partial<Options>} options
+ * @param {Partial<Options>} given
  * @returns {Handle}
  */
-export function create(parent, options = {}) {
+export function create(parent, given = {}) {
+  const options = { ...(given.choices ? questions(given.choices) : {}), ...given };
   adoptStyles();
   const writing = new Compartment();
   const view = new EditorView({ parent, state: EditorState.create({ doc: unix(options.doc ?? ""), extensions: [

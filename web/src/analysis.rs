@@ -5,7 +5,7 @@ use std::rc::Rc;
 use dockerfile_syntax::{Span, TokenKind};
 use playground_core::{Options, Report, Severity};
 
-use crate::effects::editor::{Note, Problem};
+use crate::effects::editor::{Fix, Note, Problem};
 use crate::format;
 
 /// Up to here every keystroke is analysed.
@@ -117,7 +117,14 @@ impl Analysis {
             } else {
                 format!("{}\n{}", finding.message, finding.advice)
             };
-            Problem { from, to, severity, message }
+            let fix = finding.fix.as_ref().map(|fix| {
+                let edits = fix.edits.iter().map(|edit| {
+                    let (from, to) = self.utf16(edit.span);
+                    (from, to, edit.insert.clone())
+                });
+                Fix { label: fix.label, edits: edits.collect() }
+            });
+            Problem { from, to, severity, message, fix }
         })
         .collect()
     }
