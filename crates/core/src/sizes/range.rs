@@ -60,6 +60,13 @@ impl Weight {
         Weight { pull: disk.percent(percent), disk }
     }
 
+    /// As large on disk as a person says, compressed as the estimate says.
+    pub fn of_given(self, bytes: u64) -> Weight {
+        let (pull, disk) = (u128::from(self.pull.likely), u128::from(self.disk.likely));
+        let pull = (u128::from(bytes) * pull).checked_div(disk).unwrap_or(u128::from(bytes) * 2 / 5);
+        Weight { pull: Range::exact(pull.min(u128::from(u64::MAX)) as u64), disk: Range::exact(bytes) }
+    }
+
     /// The parts of one thing, whose errors have nothing to do with each other. See [`Range::total`].
     pub fn total(parts: impl Iterator<Item = Weight> + Clone) -> Weight {
         Weight {
