@@ -9,6 +9,11 @@ pub(crate) fn accuracy(arguments: &[String]) -> Result<()> {
     measure("accuracy", arguments)
 }
 
+/// `cargo xtask closures`
+pub(crate) fn closures(arguments: &[String]) -> Result<()> {
+    measure("closures", arguments)
+}
+
 /// `cargo xtask conformance`
 pub(crate) fn conformance(arguments: &[String]) -> Result<()> {
     measure("conformance", arguments)
