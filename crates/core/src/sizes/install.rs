@@ -1,7 +1,8 @@
 //! What do installs of a distribution's packages add, and what of it stays?
 
-use image_data::{BaseImage, Graph, Graphs, Lookup, lookup};
+use image_data::{BaseImage, Graph, Graphs, lookup};
 
+use super::effects::OPAQUE;
 use super::{Basis, Range, Weight};
 
 /// How sizes of one package manager's packages become sizes of layers.
@@ -25,6 +26,8 @@ pub(super) struct Installs {
     pending: Vec<Pending>,
     /// Whether they are Alpine's.
     pub(super) apk: bool,
+    /// The image in whose place one is not known.
+    stand_in: Option<BaseImage>,
     /// Graphs that would have helped.
     pub(super) wanted: Vec<&'static str>,
 }
@@ -82,19 +85,17 @@ impl Installs {
         if pending.is_empty() {
             return Vec::new();
         }
-        let other;
         let mut error = rates.error;
         let mut why = String::new();
-        let mut image = base;
+        let mut image = base.cloned();
         let mut wanted = base.and_then(image_data::graph_for);
         if wanted.is_none() {
-            let Lookup::Exact(found) = lookup(stand_in.0, Some(stand_in.1), None, image_data::Arch::Amd64)
-            else {
-                return Vec::new();
-            };
-            other = found;
-            image = Some(&other);
-            wanted = image_data::graph_for(&other);
+            if self.stand_in.is_none() {
+                let found = lookup(stand_in.0, Some(stand_in.1), None, image_data::Arch::Amd64);
+                self.stand_in = found.image().cloned();
+            }
+            image.clone_from(&self.stand_in);
+            wanted = self.stand_in.as_ref().and_then(image_data::graph_for);
             error += 300;
             why = format!("{} {} stands in for a distribution that is not known", stand_in.0, stand_in.1);
         }
@@ -110,7 +111,7 @@ impl Installs {
         }
         let mut out = Vec::new();
         for p in pending.into_iter().filter(|p| !p.names.is_empty()) {
-            let installed = match (graph, image) {
+            let installed = match (graph, &image) {
                 (Some(graph), Some(image)) => self.by_graph(graph, image, &p, rates, error, &why, stranger),
                 _ => by_name(&p, base, &self.names, error, stranger),
             };
@@ -132,10 +133,20 @@ impl Installs {
         stranger: Stranger,
     ) -> Installed {
         let installed = self.installed.get_or_insert_with(|| graph.inside(image));
-        let names: Vec<&str> = pending.names.iter().map(String::as_str).collect();
+        let mut like: Vec<String> = Vec::new();
+        let mut names: Vec<&str> = Vec::new();
+        for name in &pending.names {
+            // Another version of it, where the release has not this one.
+            let there = graph.find(name).is_none().then(|| twin(graph, name)).flatten();
+            if let Some(twin) = there {
+                like.push(format!("{twin} for {name}"));
+            }
+            names.push(there.unwrap_or(name));
+        }
         let closure = graph.closure(&names, pending.recommends, installed);
         installed.add(&closure);
         let missing: Vec<&String> = closure.missing.iter().filter(|n| !self.names.contains(n)).collect();
+        let error = error + 150 * like.len().min(2) as u64;
         let mut because = match closure.new.len() {
             0 if missing.is_empty() => format!("{}: in the base image already", list(&pending.names)),
             n => format!(
@@ -160,6 +171,9 @@ impl Installs {
             because
                 .push_str(&format!("; no index holds {}, so a typical package is assumed", list(&unknown)));
         }
+        if !like.is_empty() {
+            because.push_str(&format!("; by the size of {}", list(&like)));
+        }
         let note = if why.is_empty() { String::new() } else { format!("; {why}") };
         Installed {
             weight: Weight::total(parts.into_iter()),
@@ -170,6 +184,22 @@ impl Installs {
     }
 }
 
+/// A package whose name differs only in numbers: `libicu72` for `libicu63`, `llvm-14` for `llvm-11`.
+fn twin<'g>(graph: &'g Graph, name: &str) -> Option<&'g str> {
+    if !name.contains(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let sign = |c: &char| !c.is_ascii_digit() && *c != '.';
+    let plain = |n: &str| n.trim_end_matches("t64").chars().filter(sign).collect::<String>();
+    let wanted = plain(name);
+    let start = name.split(|c: char| c.is_ascii_digit()).next().unwrap_or("");
+    let mut like =
+        graph.packages().map(|p| graph.name(p)).filter(|n| n.starts_with(start) && plain(n) == wanted);
+    // The last is most often the newest.
+    let first = like.next()?;
+    Some(like.last().unwrap_or(first))
+}
+
 /// Without a graph: from figures for each name, which count again what packages share.
 fn by_name(
     pending: &Pending,
@@ -178,7 +208,7 @@ fn by_name(
     error: u64,
     stranger: Stranger,
 ) -> Installed {
-    let inside = base.map_or(&[][..], image_data::packages_inside);
+    let inside = base.map_or_else(Vec::new, image_data::packages_inside);
     let new = |n: &&String| !inside.contains(&n.as_str()) && !before.contains(n);
     let names: Vec<String> = pending.names.iter().filter(new).cloned().collect();
     if names.is_empty() {
@@ -213,6 +243,12 @@ fn by_name(
 
 /// A package that no index holds.
 fn strange(name: &str, stranger: Stranger) -> Weight {
+    if name == OPAQUE {
+        return Weight {
+            pull: Range::new(150_000, 1_200_000, 9_000_000),
+            disk: Range::new(400_000, 3_200_000, 25_000_000),
+        };
+    }
     stranger(name).unwrap_or(Weight {
         pull: Range::new(150_000, 3_500_000, 40_000_000),
         disk: Range::new(400_000, 11_000_000, 130_000_000),

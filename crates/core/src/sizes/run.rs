@@ -10,7 +10,7 @@ use super::files::{Entry, Files, Why, is_beneath, plain};
 use super::install::Installs;
 use super::{Basis, Weight};
 use crate::plan::Vars;
-use crate::{Context, Options};
+use crate::{Arch, Context, Options};
 
 /// Scripts in scripts: `sh -c "sh -c ..."`.
 const DEPTH: usize = 3;
@@ -130,9 +130,12 @@ impl<'s> Run<'s> {
     pub(super) fn script(&mut self, text: &str) {
         self.depth += 1;
         let script = Script::parse(text);
+        let mut branches = Branches::new(self.options.arch);
         for (n, command) in script.commands.iter().enumerate() {
             let pipes = script.commands.get(n + 1).is_some_and(|c| c.operator == Operator::Pipe);
-            self.command(text, command, pipes);
+            if branches.runs(text, command) {
+                self.command(text, command, pipes);
+            }
         }
         self.depth -= 1;
     }
@@ -228,7 +231,8 @@ impl<'s> Run<'s> {
 
     fn expand_word(&self, value: &str, splits: bool, out: &mut Vec<String>) {
         let value = self.expand(value);
-        match splits {
+        // What a command would print is not known, and no list of words.
+        match splits && !value.contains("$(") && !value.contains('`') {
             true => out.extend(value.split_whitespace().map(str::to_owned)),
             false => out.push(value),
         }
@@ -336,6 +340,66 @@ impl<'s> Run<'s> {
             Some(format!("{}{inside}", e.context.as_ref()?))
         });
         from.and_then(|from| context.text(&from)).or_else(|| context.text(name))
+    }
+}
+
+/// Which of a script's branches are followed: what stands after `then` and not after `else`, and of a `case` over
+/// processors only those of this build.
+struct Branches {
+    /// Where the command before ended.
+    at: usize,
+    /// The depth of the branch that is passed over.
+    other: Option<usize>,
+    foreign: bool,
+    arch: Arch,
+}
+
+/// Names of processors as `uname`, dpkg and apk write them, by which of ours they are.
+const PROCESSORS: [(&str, Option<Arch>); 16] = [
+    ("amd64", Some(Arch::Amd64)),
+    ("x86_64", Some(Arch::Amd64)),
+    ("arm64", Some(Arch::Arm64)),
+    ("aarch64", Some(Arch::Arm64)),
+    ("armhf", None),
+    ("armel", None),
+    ("armv6", None),
+    ("armv7", None),
+    ("i386", None),
+    ("x86", None),
+    ("ppc64", None),
+    ("s390x", None),
+    ("mips", None),
+    ("riscv64", None),
+    ("loong", None),
+    ("*", None),
+];
+
+impl Branches {
+    fn new(arch: Arch) -> Branches {
+        Branches { at: 0, other: None, foreign: false, arch }
+    }
+
+    fn runs(&mut self, text: &str, command: &Command) -> bool {
+        let between = text.get(self.at..command.start).unwrap_or("");
+        self.at = command.end;
+        let mut words = between.split(|c: char| c.is_whitespace() || c == ';');
+        if words.clone().any(|w| w == "fi") && self.other.is_some_and(|depth| command.depth < depth) {
+            self.other = None;
+        }
+        if self.other.is_none() && words.any(|w| matches!(w, "else" | "elif")) {
+            self.other = Some(command.depth);
+        }
+        if between.contains(";;") || between.contains("esac") {
+            self.foreign = false;
+        }
+        if text[command.end..].trim_start().starts_with(')') && command.words.len() == 1 {
+            let pattern = command.words[0].value.trim_matches(['*', '(']);
+            let pattern = if pattern.is_empty() { "*" } else { pattern };
+            let known = PROCESSORS.iter().find(|(name, _)| pattern.starts_with(name));
+            self.foreign = known.is_some_and(|(_, arch)| *arch != Some(self.arch));
+            return false;
+        }
+        self.other.is_none() && !self.foreign
     }
 }
 

@@ -3,7 +3,7 @@
 use image_data::Family;
 
 use super::super::install::{Pending, Rates};
-use super::{Basis, Call, Range, Run, Weight, kb, mb, packages, row};
+use super::{Basis, Call, OPAQUE, Range, Run, Weight, kb, mb, packages, row};
 
 const TABLE: &str = include_str!("../tables/apt.tsv");
 /// Packages of vendors' own repositories.
@@ -17,8 +17,9 @@ pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
         // The way official images leave nothing but what their programs need.
         "apt-mark" => {
             if call.has("auto") && call.args.iter().any(|a| a.contains('*')) {
-                run.installs.purge(|name, group| group == MARKED || !name.starts_with('.'));
-                run.installs.add(Pending { names: Vec::new(), recommends: false, group: MARKED.to_owned() });
+                run.installs.purge(|_, group| group != MARKED);
+                let names = vec![OPAQUE.to_owned()];
+                run.installs.add(Pending { names, recommends: false, group: MARKED.to_owned() });
             }
             return true;
         }

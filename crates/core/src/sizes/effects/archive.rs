@@ -1,5 +1,6 @@
 //! What comes out of an archive or a package file?
 
+use super::download::is_archive;
 use super::{Basis, Call, Range, Run, Weight};
 
 pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
@@ -11,12 +12,14 @@ pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
             });
             if extracts {
                 let to = call.option(&["-C", "--directory"]).unwrap_or(".").to_owned();
-                unpack(call, &to, run);
+                // Names after the archive's are those of parts of it.
+                let members = call.operands().skip_while(|a| !is_archive(a)).skip(1).any(|a| a != to);
+                unpack(call, &to, members, run);
             }
         }
         "unzip" | "7z" | "7za" => {
             let to = call.option(&["-d"]).unwrap_or(".").to_owned();
-            unpack(call, &to, run);
+            unpack(call, &to, false, run);
         }
         "gunzip" | "unxz" | "bunzip2" | "xz" | "gzip" | "zstd" => {
             for name in call.operands().map(str::to_owned).collect::<Vec<_>>() {
@@ -56,7 +59,7 @@ pub(super) fn package(file: &str, run: &mut Run<'_>) {
 }
 
 /// The archive among the operands, or what was downloaded last.
-fn unpack(call: &Call, to: &str, run: &mut Run<'_>) {
+fn unpack(call: &Call, to: &str, part: bool, run: &mut Run<'_>) {
     let to = run.path(to);
     let named: Vec<String> = call
         .operands()
@@ -79,9 +82,22 @@ fn unpack(call: &Call, to: &str, run: &mut Run<'_>) {
     };
     let entries = if piped { run.remove(&path) } else { run.files.beneath(&path).cloned().collect() };
     for entry in entries {
-        let because = entry.why.because.replacen("a download", "the contents of a download", 1);
+        let whole = if part { "a part" } else { "the contents" };
+        let because = match entry.why.because.strip_prefix("a download") {
+            Some(rest) => format!("{whole} of a download{rest}"),
+            None => entry.why.because.clone(),
+        };
         let source = entry.why.source.clone();
-        run.write_from(&to, inside(&path, entry.weight), entry.basis, because, &source);
+        let mut weight = inside(&path, entry.weight);
+        if part {
+            let of = |r: Range| Range::new(r.low / 20, r.likely * 3 / 10, r.high);
+            weight = Weight { pull: of(weight.pull), disk: of(weight.disk) };
+        }
+        run.write_from(&to, weight, entry.basis, because, &source);
+    }
+    // It is unpacked once; the next archive is another.
+    if run.downloaded.as_deref() == Some(path.as_str()) {
+        run.downloaded = None;
     }
 }
 
@@ -95,6 +111,5 @@ fn inside(name: &str, archive: Weight) -> Weight {
         () if ends(".tar") => (35, 100),
         () => (101, 270),
     };
-    let of = |r: Range, p: u64| r.percent(p);
-    Weight { pull: of(archive.disk, pull), disk: of(archive.disk, disk) }
+    Weight { pull: archive.disk.percent(pull), disk: archive.disk.percent(disk) }
 }

@@ -71,7 +71,7 @@ fn output(call: &Call, wget: bool) -> Option<&str> {
 }
 
 /// Whether the name is that of something to be unpacked.
-fn is_archive(name: &str) -> bool {
+pub(super) fn is_archive(name: &str) -> bool {
     let name = name.split(['?', '#']).next().unwrap_or("");
     [".gz", ".tgz", ".xz", ".txz", ".bz2", ".tbz2", ".zip", ".zst", ".tar", ".deb", ".rpm"]
         .iter()
@@ -91,39 +91,55 @@ pub(crate) fn fetched(url: &str, to: &str) -> (Weight, String, &'static str) {
     (weight, why, source)
 }
 
-/// The weight of a file by its address.
+/// Ends of names of signatures, keys and sums.
+const TINY: [&str; 13] = [
+    ".asc",
+    ".sig",
+    ".sha256",
+    ".sha512",
+    ".sha1",
+    ".md5",
+    ".gpg",
+    ".key",
+    ".pub",
+    ".pem",
+    "/keys",
+    "sha256sum",
+    "sha512sum",
+];
+/// Ends of names of texts.
+const TEXTS: [&str; 20] = [
+    ".sh", ".py", ".list", ".repo", ".conf", ".json", ".txt", ".patch", ".diff", ".yml", ".yaml", ".xml",
+    ".php", ".js", ".css", ".html", ".md", ".ini", ".cnf", "file",
+];
+
+/// The weight of a file by its address and name.
 pub(super) fn weigh(address: &str) -> (Weight, &'static str) {
     let address = dockerfile_syntax::lower(address);
+    let names: Vec<&str> = address.split(' ').map(|a| a.split(['?', '#']).next().unwrap_or("")).collect();
+    let ends = |ends: &[&str]| names.iter().any(|a| ends.iter().any(|e| a.ends_with(e)));
     let has = |part: &str| address.contains(part);
-    let ends = |ends: &[&str]| address.split([' ', '?']).any(|a| ends.iter().any(|e| a.ends_with(e)));
-    if ends(&[".asc", ".sig", ".sha256", ".sha512", ".sha1", ".md5", ".gpg", ".key", ".pub", ".pem", "keys"])
-        || has("sha256sum")
-        || has("sha512sum")
-        || has("checksums")
-        || has("shasums")
-    {
+    if ends(&TINY) || has("checksums") || has("shasums") {
         return (Weight::of_disk(kb(0, 1, 4), 60), "");
     }
+    let archive = names.iter().any(|n| is_archive(n));
+    let text = !archive && ends(&TEXTS);
+    let source = has("/archive/") || has("source") || has("-src") || has(".src.") || has("/tarball/");
     let known = TABLE.lines().filter(|l| !l.starts_with('#')).find_map(|line| {
         let (pattern, rest) = line.split_once('\t')?;
-        pattern.split('*').all(has).then_some(rest)
+        pattern.split('*').all(has).then_some((pattern, rest))
     });
-    if let Some(kilobytes) = known.and_then(|k| k.split('\t').next()?.parse::<u64>().ok()) {
+    // A text of that name or the source of a program is not the program.
+    let known = known.filter(|(pattern, _)| (!text && !source) || pattern.contains(['.', '*']));
+    if let Some(kilobytes) = known.and_then(|k| k.1.split('\t').next()?.parse::<u64>().ok()) {
         let bytes = kb(kilobytes * 80 / 100, kilobytes, kilobytes * 130 / 100);
         return (Weight::of_disk(bytes, 97), "table of common downloads, vendors' releases of 2023 to 2026");
     }
     let (range, percent): (Range, u64) = match () {
-        () if ends(&[
-            ".sh", ".py", ".list", ".repo", ".conf", ".json", ".txt", ".patch", ".yml", ".xml", ".php",
-        ]) =>
-        {
-            (kb(1, 12, 400), 35)
-        }
-        () if has("/archive/") || has("source") || has("-src") => (kb(60, 3_000, 40_000), 97),
+        () if text => (kb(1, 12, 400), 35),
+        () if source => (kb(60, 3_000, 40_000), 97),
         () if ends(&[".jar", ".war"]) => (kb(200, 5_000, 90_000), 95),
-        () if is_archive(address.split(' ').next().unwrap_or("")) || is_archive(&address) => {
-            (kb(300, 14_000, 160_000), 97)
-        }
+        () if archive => (kb(300, 14_000, 160_000), 97),
         () => (kb(50, 5_000, 100_000), 50),
     };
     (Weight::of_disk(range, percent), "")

@@ -80,6 +80,9 @@ fn row(table: &'static str, name: &str) -> Option<Vec<u64>> {
     Some(line.split('\t').skip(1).map(|f| f.parse().unwrap_or(0)).collect())
 }
 
+/// Stands for packages whose names are not in the text: most often libraries that were found to be needed.
+pub(super) const OPAQUE: &str = "what is found to be needed";
+
 /// Options of package managers that take the next word.
 const TAKES: [&str; 17] = [
     "-t",
@@ -113,6 +116,13 @@ fn packages(call: &Call, after: &[&str]) -> Option<Vec<String>> {
         if word.starts_with('-') {
             skip = TAKES.contains(&word.as_str());
         } else if n > at {
+            // Names that a command finds out while it runs.
+            if word.contains(['$', '`', '(']) {
+                if !out.iter().any(|n| n == OPAQUE) {
+                    out.push(OPAQUE.to_owned());
+                }
+                continue;
+            }
             let end = word.find(['=', '<', '>', '~', '[']).unwrap_or(word.len());
             let name = word[..end].split(':').next().unwrap_or("").trim_end_matches('+');
             if !name.is_empty() {

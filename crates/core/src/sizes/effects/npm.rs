@@ -23,7 +23,7 @@ pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
         return false;
     }
     let verb = match call.verb() {
-        "" if program == "yarn" => "install",
+        "" if program == "yarn" && !call.has_any(&["--version", "-v", "--help"]) => "install",
         verb => verb,
     };
     let global = call.has_any(&["-g", "--global", "global", "--location=global"]);

@@ -10,9 +10,7 @@ const SOURCE: &str = "pip installs measured in November 2026, and published size
 
 pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
     let program = call.program.as_str();
-    let module = (program.starts_with("python") && call.has("-m"))
-        .then(|| call.option(&["-m"]).unwrap_or(""))
-        .unwrap_or("");
+    let module = if program.starts_with("python") { call.option(&["-m"]).unwrap_or("") } else { "" };
     if matches!(module, "venv" | "virtualenv")
         || program == "virtualenv"
         || (program == "uv" && call.verb() == "venv")

@@ -42,7 +42,9 @@ pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
     let known = names.iter().all(|n| row(TABLE, n).is_some());
     let basis = if known { Basis::Estimated } else { Basis::Assumed };
     let because = format!("{} with what they need, estimated from the same programs elsewhere", list(&names));
-    run.write_from("/usr/lib/rpm-packages", Weight::total(each.into_iter()), basis, because, SOURCE);
+    let root = call.option(&["--installroot"]).map_or(String::new(), |r| run.path(r));
+    let path = format!("{root}/usr/lib/rpm-packages");
+    run.write_from(&path, Weight::total(each.into_iter()), basis, because, SOURCE);
     true
 }
 
