@@ -4,6 +4,7 @@ mod accuracy;
 mod cases;
 mod closures;
 mod conformance;
+mod conversions;
 mod data;
 mod packages;
 
@@ -13,8 +14,9 @@ fn main() {
         Some("accuracy") => accuracy::run(&arguments[1..]),
         Some("conformance") => conformance::run(&arguments[1..]),
         Some("closures") => closures::run(&arguments[1..]),
+        Some("conversions") => conversions::run(&arguments[1..]),
         Some("data") => data(&arguments[1..]),
-        _ => Err("usage: measure accuracy [--truth FILE] [--show N] [--layers] | closures [--truth FILE] | conformance [--cases FILE] [--show N] | data [images] [packages] [--from DIR] [--lists DIR]".to_owned()),
+        _ => Err("usage: measure accuracy [--truth FILE] [--show N] [--layers] | closures [--truth FILE] | conformance [--cases FILE] [--show N] | conversions [--cases FILE] | data [images] [packages] [--from DIR] [--lists DIR]".to_owned()),
     };
     if let Err(message) = result {
         eprintln!("{message}");

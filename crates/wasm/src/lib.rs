@@ -40,7 +40,8 @@ export type Conversion =
     | { outcome: "offer"; recipe: string; summary: string; text: string; before: Weight; after: Weight;
         lines: { kind: "same" | "gone" | "new"; text: string; old: number | null; new: number | null; why: string[] }[];
         changes: { span: [number, number]; insert: string; why: string }[];
-        settings: [name: string, before: string, after: string, why: string][]; assumptions: string[]; choices: Question[] }
+        settings: [name: string, before: string, after: string, why: string][]; assumptions: string[]; choices: Question[];
+        provides: [path: string, from: string, why: string][]; solved: string[] }
     | { outcome: "ask"; questions: Question[] }
     | { outcome: "refuse"; reason: string; why: string };
 export function analyze(text: string, options?: Options): Report;

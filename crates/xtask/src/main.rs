@@ -41,6 +41,11 @@ const COMMANDS: &[Command] = &[
         run: measure::conformance,
     },
     Command {
+        name: "conversions",
+        help: "how many real files are converted, and as people did? [--cases FILE] [--show WHAT]",
+        run: measure::conversions,
+    },
+    Command {
         name: "accuracy",
         help: "estimates against weighed images [--truth FILE] [--show N] [--layers]",
         run: measure::accuracy,

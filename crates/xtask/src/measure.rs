@@ -19,6 +19,11 @@ pub(crate) fn conformance(arguments: &[String]) -> Result<()> {
     measure("conformance", arguments)
 }
 
+/// `cargo xtask conversions`
+pub(crate) fn conversions(arguments: &[String]) -> Result<()> {
+    measure("conversions", arguments)
+}
+
 /// `cargo xtask data`
 pub(crate) fn data(arguments: &[String]) -> Result<()> {
     measure("data", arguments)

@@ -352,6 +352,6 @@ fn system_path(path: &str) -> (Range, &'static str) {
     } else if path.contains("/bin/") {
         (kb(20, 6_000, 90_000), "a program whose size is not known")
     } else {
-        (kb(5, 6_000, 200_000), "nothing in the text says what lies there, so the range is wide")
+        (kb(20, 6_000, 420_000), "nothing in the text says what lies there, so the range is wide")
     }
 }

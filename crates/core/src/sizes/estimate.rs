@@ -98,9 +98,21 @@ impl Estimator<'_, '_> {
             },
             Parent::Image(image) => {
                 let name = image.familiar_name();
-                let found =
-                    lookup(&name, image.tag.as_deref(), image.digest.as_deref(), self.options.arch.into());
-                self.base(stage, found)
+                let tag = image.tag.as_deref();
+                let mut found = lookup(&name, tag, image.digest.as_deref(), self.options.arch.into());
+                if let Some(like) = found.image().is_none().then(|| plain(&name, tag)).flatten() {
+                    found = lookup(like.0, like.1, image.digest.as_deref(), self.options.arch.into());
+                }
+                let mut state = self.base(stage, found);
+                if let Some(base) = &mut state.base
+                    && let Some(release) = tag.and_then(|tag| old_release(base.name, tag))
+                {
+                    base.release = release;
+                }
+                if state.base.is_none() {
+                    state.base = stand_in(&name, tag.unwrap_or(""), self.options.arch);
+                }
+                state
             }
         };
         for step in &stage.steps {
@@ -316,6 +328,56 @@ fn give(state: &mut State, layer: usize, bytes: u64, title: &str) {
         entry.basis = Basis::Known;
         entry.why = std::rc::Rc::clone(&why);
     }
+}
+
+/// Docker's names of an image for one processor: `amd64/debian`, `sdk:8.0-alpine-amd64`.
+fn plain<'n>(name: &'n str, tag: Option<&'n str>) -> Option<(&'n str, Option<&'n str>)> {
+    let short = ["amd64/", "arm64v8/"].iter().find_map(|p| name.strip_prefix(p));
+    let tag_of = tag.and_then(|t| ["-amd64", "-arm64v8", "-arm64"].iter().find_map(|e| t.strip_suffix(e)));
+    (short.is_some() || tag_of.is_some()).then(|| (short.unwrap_or(name), tag_of.or(tag)))
+}
+
+/// The release that a tag means where the table's nearest row is of another one.
+fn old_release(name: &str, tag: &str) -> Option<&'static str> {
+    let words = || tag.split('-');
+    let named =
+        ["stretch", "jessie", "buster", "bullseye", "bookworm", "trixie", "bionic", "xenial", "focal"];
+    if let Some(release) = named.into_iter().find(|n| words().any(|w| w == *n)) {
+        return Some(release);
+    }
+    let number = words().next()?.split('.').next()?;
+    let debian =
+        [("8", "jessie"), ("9", "stretch"), ("10", "buster"), ("11", "bullseye"), ("12", "bookworm")];
+    debian.into_iter().find(|(n, _)| name == "debian" && *n == number).map(|(_, release)| release)
+}
+
+/// An image whose size is not known, but whose name says which distribution it is: for what is installed in it.
+fn stand_in(name: &str, tag: &str, arch: crate::Arch) -> Option<BaseImage> {
+    const LIKE: [(&str, &str, &str); 20] = [
+        ("alpine", "alpine", "3.22"),
+        ("bookworm", "debian", "bookworm"),
+        ("trixie", "debian", "trixie"),
+        ("bullseye", "debian", "bullseye"),
+        ("buster", "debian", "bullseye"),
+        ("noble", "ubuntu", "24.04"),
+        ("resolute", "ubuntu", "26.04"),
+        ("jammy", "ubuntu", "22.04"),
+        ("focal", "ubuntu", "22.04"),
+        ("bionic", "ubuntu", "22.04"),
+        ("xenial", "ubuntu", "22.04"),
+        ("26.04", "ubuntu", "26.04"),
+        ("24.04", "ubuntu", "24.04"),
+        ("22.04", "ubuntu", "22.04"),
+        ("ubuntu", "ubuntu", "24.04"),
+        ("debian-13", "debian", "trixie"),
+        ("debian-11", "debian", "bullseye"),
+        ("debian", "debian", "bookworm"),
+        ("fedora", "fedora", "latest"),
+        ("ubi", "almalinux", "9"),
+    ];
+    let full = format!("{name}:{tag}");
+    let (_, name, tag) = LIKE.iter().find(|(word, ..)| full.contains(word))?;
+    lookup(name, Some(tag), None, arch.into()).image().cloned()
 }
 
 /// Reasons as one sentence.

@@ -186,9 +186,6 @@ impl Installs {
 
 /// A package whose name differs only in numbers: `libicu72` for `libicu63`, `llvm-14` for `llvm-11`.
 fn twin<'g>(graph: &'g Graph, name: &str) -> Option<&'g str> {
-    if !name.contains(|c: char| c.is_ascii_digit()) {
-        return None;
-    }
     let sign = |c: &char| !c.is_ascii_digit() && *c != '.';
     let plain = |n: &str| n.trim_end_matches("t64").chars().filter(sign).collect::<String>();
     let wanted = plain(name);
@@ -250,8 +247,8 @@ fn strange(name: &str, stranger: Stranger) -> Weight {
         };
     }
     stranger(name).unwrap_or(Weight {
-        pull: Range::new(150_000, 3_500_000, 40_000_000),
-        disk: Range::new(400_000, 11_000_000, 130_000_000),
+        pull: Range::new(150_000, 3_500_000, 70_000_000),
+        disk: Range::new(400_000, 11_000_000, 220_000_000),
     })
 }
 

@@ -13,13 +13,14 @@ pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
             if extracts {
                 let to = call.option(&["-C", "--directory"]).unwrap_or(".").to_owned();
                 // Names after the archive's are those of parts of it.
-                let members = call.operands().skip_while(|a| !is_archive(a)).skip(1).any(|a| a != to);
-                unpack(call, &to, members, run);
+                let members =
+                    call.operands().skip_while(|a| !is_archive(a)).skip(1).filter(|a| *a != to).count();
+                unpack(call, &to, [100, 30, 50].get(members).copied().unwrap_or(85), run);
             }
         }
         "unzip" | "7z" | "7za" => {
             let to = call.option(&["-d"]).unwrap_or(".").to_owned();
-            unpack(call, &to, false, run);
+            unpack(call, &to, 100, run);
         }
         "gunzip" | "unxz" | "bunzip2" | "xz" | "gzip" | "zstd" => {
             for name in call.operands().map(str::to_owned).collect::<Vec<_>>() {
@@ -58,8 +59,8 @@ pub(super) fn package(file: &str, run: &mut Run<'_>) {
     run.write("/usr/lib/package-files", weight, Basis::Assumed, because);
 }
 
-/// The archive among the operands, or what was downloaded last.
-fn unpack(call: &Call, to: &str, part: bool, run: &mut Run<'_>) {
+/// The archive among the operands, or what was downloaded last; so many per cent of it.
+fn unpack(call: &Call, to: &str, percent: u64, run: &mut Run<'_>) {
     let to = run.path(to);
     let named: Vec<String> = call
         .operands()
@@ -82,15 +83,15 @@ fn unpack(call: &Call, to: &str, part: bool, run: &mut Run<'_>) {
     };
     let entries = if piped { run.remove(&path) } else { run.files.beneath(&path).cloned().collect() };
     for entry in entries {
-        let whole = if part { "a part" } else { "the contents" };
+        let whole = if percent < 100 { "a part" } else { "the contents" };
         let because = match entry.why.because.strip_prefix("a download") {
             Some(rest) => format!("{whole} of a download{rest}"),
             None => entry.why.because.clone(),
         };
         let source = entry.why.source.clone();
         let mut weight = inside(&path, entry.weight);
-        if part {
-            let of = |r: Range| Range::new(r.low / 20, r.likely * 3 / 10, r.high);
+        if percent < 100 {
+            let of = |r: Range| Range::new(r.low / 20, r.likely * percent / 100, r.high);
             weight = Weight { pull: of(weight.pull), disk: of(weight.disk) };
         }
         run.write_from(&to, weight, entry.basis, because, &source);

@@ -9,7 +9,7 @@ pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
         {
             run.write(
                 "/usr/local/built",
-                Weight::of_disk(kb(300, 16_000, 110_000), 38),
+                Weight::of_disk(kb(300, 16_000, 150_000), 38),
                 Basis::Assumed,
                 "what gets installed: how large is not known, a typical program with its libraries is assumed",
             );

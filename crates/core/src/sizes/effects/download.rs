@@ -132,14 +132,14 @@ pub(super) fn weigh(address: &str) -> (Weight, &'static str) {
     // A text of that name or the source of a program is not the program.
     let known = known.filter(|(pattern, _)| (!text && !source) || pattern.contains(['.', '*']));
     if let Some(kilobytes) = known.and_then(|k| k.1.split('\t').next()?.parse::<u64>().ok()) {
-        let bytes = kb(kilobytes * 80 / 100, kilobytes, kilobytes * 130 / 100);
+        let bytes = kb(kilobytes * 60 / 100, kilobytes, kilobytes * 160 / 100);
         return (Weight::of_disk(bytes, 97), "table of common downloads, vendors' releases of 2023 to 2026");
     }
     let (range, percent): (Range, u64) = match () {
         () if text => (kb(1, 12, 400), 35),
         () if source => (kb(60, 3_000, 40_000), 97),
         () if ends(&[".jar", ".war"]) => (kb(200, 5_000, 90_000), 95),
-        () if archive => (kb(300, 14_000, 160_000), 97),
+        () if archive => (kb(400, 22_000, 190_000), 97),
         () => (kb(50, 5_000, 100_000), 50),
     };
     (Weight::of_disk(range, percent), "")

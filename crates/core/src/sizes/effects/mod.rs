@@ -51,10 +51,12 @@ const EFFECTS: &[(&str, Effect)] = &[
 
 /// Applies a command to the files.
 pub(super) fn apply(call: &Call, run: &mut Run<'_>) {
-    for (_, effect) in EFFECTS {
-        if effect(call, run) {
-            break;
-        }
+    let known = EFFECTS.iter().any(|(_, effect)| effect(call, run));
+    // A script of the project or of a vendor may do anything.
+    let script = call.path.ends_with(".sh") || call.path.ends_with(".py") || call.path.starts_with("./");
+    if !known && script && !call.path.contains("configure") {
+        let because = format!("{} runs, whose text is not here: what it writes is not known", call.program);
+        run.write("/usr/local/by-script", Weight::of_disk(kb(0, 300, 90_000), 40), Basis::Assumed, because);
     }
 }
 
@@ -124,7 +126,7 @@ fn packages(call: &Call, after: &[&str]) -> Option<Vec<String>> {
                 continue;
             }
             let end = word.find(['=', '<', '>', '~', '[']).unwrap_or(word.len());
-            let name = word[..end].split(':').next().unwrap_or("").trim_end_matches('+');
+            let name = word[..end].split(':').next().unwrap_or("");
             if !name.is_empty() {
                 out.push(name.to_owned());
             }

@@ -25,7 +25,7 @@ pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
     }
     if matches!(verb, "update" | "upgrade") && packages(call, &[verb]).is_some_and(|p| p.is_empty()) {
         let because = "newer versions of packages that the base image holds: how many depends on its age";
-        run.write("/usr/lib/rpm-packages", Weight::of_disk(mb(0, 30, 160), 37), Basis::Assumed, because);
+        run.write("/usr/lib/rpm-packages", Weight::of_disk(mb(0, 35, 160), 37), Basis::Assumed, because);
     }
     let Some(mut names) = packages(call, &["install", "in", "groupinstall", "localinstall"]) else {
         return true;
@@ -51,9 +51,9 @@ pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
 fn weight(name: &str) -> Weight {
     match row(TABLE, name) {
         Some(columns) => {
-            let spread = |n: u64| Range::new(n * 500, n * 1_000, n * 1_800);
+            let spread = |n: u64| Range::new(n * 550, n * 1_200, n * 2_200);
             Weight { pull: spread(columns[0]), disk: spread(columns[0] * 3) }
         }
-        None => super::apt::vendor(name).unwrap_or(Weight::of_disk(kb(200, 5_000, 70_000), 37)),
+        None => super::apt::vendor(name).unwrap_or(Weight::of_disk(kb(200, 8_000, 90_000), 37)),
     }
 }
