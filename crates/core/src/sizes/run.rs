@@ -351,6 +351,8 @@ struct Branches {
     /// The depth of the branch that is passed over.
     other: Option<usize>,
     foreign: bool,
+    /// How many `case` are open.
+    cases: usize,
     arch: Arch,
 }
 
@@ -376,7 +378,7 @@ const PROCESSORS: [(&str, Option<Arch>); 16] = [
 
 impl Branches {
     fn new(arch: Arch) -> Branches {
-        Branches { at: 0, other: None, foreign: false, arch }
+        Branches { at: 0, other: None, foreign: false, cases: 0, arch }
     }
 
     fn runs(&mut self, text: &str, command: &Command) -> bool {
@@ -389,10 +391,17 @@ impl Branches {
         if self.other.is_none() && words.any(|w| matches!(w, "else" | "elif")) {
             self.other = Some(command.depth);
         }
-        if between.contains(";;") || between.contains("esac") {
+        let ends = between.matches("esac").count();
+        self.cases = self.cases.saturating_sub(ends);
+        if ends > 0 || between.contains(";;") {
             self.foreign = false;
         }
-        if text[command.end..].trim_start().starts_with(')') && command.words.len() == 1 {
+        if command.words.first().is_some_and(|w| w.value == "case") {
+            self.cases += 1;
+            return false;
+        }
+        let ends_pattern = text[command.end..].trim_start().starts_with(')') && command.words.len() == 1;
+        if ends_pattern && self.cases > 0 {
             let pattern = command.words[0].value.trim_matches(['*', '(']);
             let pattern = if pattern.is_empty() { "*" } else { pattern };
             let known = PROCESSORS.iter().find(|(name, _)| pattern.starts_with(name));

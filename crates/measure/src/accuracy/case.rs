@@ -211,7 +211,8 @@ fn from_history(record: &Value, base: &str) -> String {
     let mut text = format!("FROM {base}\n");
     let mut next = 0;
     for item in history {
-        let instruction = item.as_str().unwrap_or("");
+        let line = item.as_str().unwrap_or("").split_whitespace().collect::<Vec<_>>().join(" ");
+        let instruction = line.as_str();
         let mut in_base = layers.get(next).is_some_and(|l| l["in_base"] == true);
         if layers.get(next).is_some_and(|l| l["instruction"] == *item) {
             next += 1;

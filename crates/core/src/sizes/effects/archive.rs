@@ -11,11 +11,22 @@ pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
                     || (!a.starts_with("--") && (n == 0 || a.starts_with('-')) && a.contains('x'))
             });
             if extracts {
-                let to = call.option(&["-C", "--directory"]).unwrap_or(".").to_owned();
-                // Names after the archive's are those of parts of it.
-                let members =
-                    call.operands().skip_while(|a| !is_archive(a)).skip(1).filter(|a| *a != to).count();
-                unpack(call, &to, [100, 30, 50].get(members).copied().unwrap_or(85), run);
+                // `-C to`, `--directory=to`, `-xzC to`.
+                let cluster = |a: &String| a.starts_with('-') && !a.starts_with("--") && a.ends_with('C');
+                let at = call.args.iter().position(cluster).and_then(|n| call.args.get(n + 1));
+                let to = at.map(String::as_str).or(call.option(&["--directory"])).unwrap_or(".").to_owned();
+                // Names after the archive's are those of parts of it: the program alone, or one folder of many.
+                let is_member = |a: &&str| *a != to && !a.bytes().all(|b| b.is_ascii_digit());
+                let members: Vec<&str> =
+                    call.operands().skip_while(|a| !is_archive(a)).skip(1).filter(is_member).collect();
+                let percent = match members.as_slice() {
+                    [] => 100,
+                    [one] if !one.trim_start_matches("./").contains('/') => 95,
+                    [_] => 30,
+                    [_, _] => 50,
+                    _ => 85,
+                };
+                unpack(call, &to, percent, run);
             }
         }
         "unzip" | "7z" | "7za" => {

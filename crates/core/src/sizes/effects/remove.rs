@@ -34,10 +34,25 @@ fn move_or_copy(call: &Call, run: &mut Run<'_>) {
     let mut paths = paths(call, run, 0);
     let Some(to) = paths.pop() else { return };
     for from in paths {
-        let found = match call.program.as_str() {
+        // A pattern's fixed part; what is inside an unpacked archive is the archive's.
+        let fixed = from.split('*').next().unwrap_or("");
+        let from = match fixed.len() == from.len() {
+            true => from,
+            false => fixed.rsplit_once('/').map_or("", |f| f.0).to_owned(),
+        };
+        let mut found: Vec<_> = match call.program.as_str() {
             "mv" => run.remove(&from),
             _ => run.files.beneath(&from).cloned().collect(),
         };
+        if found.is_empty() && from.len() > 1 {
+            let whole = run.files.inside(&from).filter(|e| e.layer == run.layer && e.path.len() > 1).cloned();
+            if let Some(whole) = &whole
+                && call.program == "mv"
+            {
+                run.files.entries.retain(|e| e != whole);
+            }
+            found.extend(whole);
+        }
         for mut entry in found {
             let rest = entry.path.strip_prefix(from.as_str()).unwrap_or("");
             entry.path = format!("{}{rest}", to.trim_end_matches('/'));
