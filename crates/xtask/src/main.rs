@@ -60,6 +60,11 @@ const COMMANDS: &[Command] = &[
         help: "rebuild the table of base images and the package graphs [--from DIR] [--lists DIR]",
         run: measure::data,
     },
+    Command {
+        name: "layout",
+        help: "200 stage graphs, held to what a picture promises [--cases FILE]",
+        run: measure::layout,
+    },
     Command { name: "tidy", help: "house rules no other tool checks", run: tidy::run },
 ];
 

@@ -29,6 +29,11 @@ pub(crate) fn data(arguments: &[String]) -> Result<()> {
     measure("data", arguments)
 }
 
+/// `cargo xtask layout`
+pub(crate) fn layout(arguments: &[String]) -> Result<()> {
+    measure("layout", arguments)
+}
+
 fn measure(what: &str, arguments: &[String]) -> Result<()> {
     let mut cargo = shell::command("cargo");
     cargo.args(["run", "--quiet", "--release", "--package", "measure", "--", what]).args(arguments);
