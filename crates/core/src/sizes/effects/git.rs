@@ -9,7 +9,7 @@ pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
     if call.has("clone") {
         let is_url = |a: &&str| a.contains("://") || a.contains('@') || a.contains("git") && a.contains('/');
         let operands: Vec<&str> = call.operands().collect();
-        let at = operands.iter().position(|a| is_url(a)).unwrap_or(0);
+        let at = operands.iter().position(is_url).unwrap_or(0);
         let url = operands.get(at).copied().unwrap_or("");
         let name = url.rsplit('/').next().unwrap_or("").trim_end_matches(".git").to_owned();
         let path = run.path(operands.get(at + 1).copied().unwrap_or(&name));
