@@ -40,6 +40,11 @@ const COMMANDS: &[Command] = &[
         help: "agreement with recorded answers of BuildKit [--cases FILE] [--show N]",
         run: measure::conformance,
     },
+    Command {
+        name: "accuracy",
+        help: "estimates against weighed images [--truth FILE] [--show N] [--layers]",
+        run: measure::accuracy,
+    },
     Command { name: "data", help: "rebuild the table of base images [--from DIR]", run: measure::data },
     Command { name: "tidy", help: "house rules no other tool checks", run: tidy::run },
 ];

@@ -4,7 +4,8 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::{convert, layers, problems};
+use super::convert::Convert;
+use super::{layers, problems};
 use crate::analysis::Analysis;
 use crate::state::{Action, Panel, State};
 
@@ -35,7 +36,9 @@ pub(crate) fn panels(analysis: &Rc<Analysis>, state: &State, dispatch: &Callback
                 { match state.panel {
                     Panel::Sizes => layers::layers(analysis, state, dispatch),
                     Panel::Checks => problems::problems(analysis, dispatch),
-                    Panel::Convert => convert::convert(analysis, dispatch, &state.options),
+                    Panel::Convert => html! {
+                        <Convert text={analysis.text.clone()} options={state.options.clone()} dispatch={dispatch.clone()} />
+                    },
                 } }
             </div>
         </section>
