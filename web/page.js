@@ -136,12 +136,57 @@ function pan(scroll, start) {
   });
 }
 
+/* What panels offer: copy, save, save as PNG. The texts lie on the panel, see crates/panels. */
+
+const textOf = (button, name) => button.closest(".on-demand").texts[Number(button.dataset[name])];
+
+/** The button itself says what came of it, also to a screen reader. */
+function report(button, done) {
+  const name = button.textContent;
+  button.textContent = done;
+  button.setAttribute("aria-live", "polite");
+  setTimeout(() => { button.textContent = name; }, 1500);
+}
+
+function saveAs(blob, name) {
+  const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(blob), download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+
+const saveText = (text, name) => saveAs(new Blob([text], { type: name.endsWith(".svg") ? "image/svg+xml" : "text/plain" }), name);
+
+/** Draws an SVG on a canvas, twice as large for sharp screens. */
+async function savePng(svg, name) {
+  const image = new Image();
+  image.src = `data:image/svg+xml,${encodeURIComponent(svg)}`;
+  await image.decode();
+  const scale = Math.min(2, 8000 / Math.max(image.width, image.height));
+  const canvas = Object.assign(document.createElement("canvas"), { width: image.width * scale, height: image.height * scale });
+  canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+  const blob = await new Promise((made) => canvas.toBlob(made, "image/png"));
+  if (!blob) throw new Error("no picture");
+  saveAs(blob, name);
+}
+
+async function offer(button) {
+  const { copy, save, png, file } = button.dataset;
+  try {
+    if (copy) await navigator.clipboard.writeText(textOf(button, "copy"));
+    else if (save) saveText(textOf(button, "save"), file);
+    else if (png) await savePng(textOf(button, "png"), file);
+    report(button, copy ? "Copied" : "Saved");
+  } catch {
+    report(button, copy ? "Copying is not allowed here" : "Could not be saved");
+  }
+}
+
 /* Commands: whatever button can be pressed now. */
 
 let palette;
 
 function commands() {
-  const buttons = all("header nav button, .segment button, .tabs button, .zoom button, .offer button, .invitation button, .problem-count, .notice button");
+  const buttons = all("header nav button, .segment button, .tabs button, .zoom button, .on-demand button, .invitation button, .problem-count, .notice button");
   return buttons.filter((button) => !button.disabled && button.dataset.palette === undefined && button.checkVisibility?.() !== false)
     .map((button) => {
       const group = button.closest("[role=group]")?.getAttribute("aria-label");
@@ -249,6 +294,8 @@ addEventListener("click", ({ target }) => {
   if (pops) document.getElementById(pops.dataset.pops)?.showModal();
   if (hit("[data-palette]")) openPalette();
   if (hit("[data-zoom]")) zoomBy(Number(hit("[data-zoom]").dataset.zoom));
+  const offered = hit("[data-copy], [data-save], [data-png]");
+  if (offered) offer(offered);
   // A click beside a dialog's box is one on the dialog itself.
   if (hit("[data-close]") || target instanceof HTMLDialogElement) hit("dialog")?.close();
 });

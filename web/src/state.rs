@@ -35,6 +35,8 @@ pub(crate) struct State {
     pub(crate) pull: bool,
     /// Counts the texts that had nothing to do with the one before.
     pub(crate) epoch: u32,
+    /// What was chosen in panels that are drawn on demand: names and values in turn.
+    pub(crate) words: Vec<String>,
     /// Texts of other times, the latest first.
     pub(crate) recent: Vec<Rc<str>>,
 }
@@ -57,10 +59,21 @@ pub(crate) enum Panel {
     Sizes,
     Checks,
     Convert,
+    Costs,
 }
 
 impl Panel {
-    pub(crate) const ALL: [Panel; 3] = [Panel::Sizes, Panel::Checks, Panel::Convert];
+    pub(crate) const ALL: [Panel; 4] = [Panel::Sizes, Panel::Checks, Panel::Convert, Panel::Costs];
+
+    /// What its tab says, and what the second program calls it; nothing for those the page draws itself.
+    pub(crate) fn names(self) -> (&'static str, &'static str) {
+        match self {
+            Panel::Sizes => ("Sizes", ""),
+            Panel::Checks => ("Checks", ""),
+            Panel::Convert => ("Multi-stage", "convert"),
+            Panel::Costs => ("Costs", "costs"),
+        }
+    }
 }
 
 /// The halves of a narrow screen.
@@ -128,6 +141,8 @@ pub(crate) enum Action {
     ImageBytes(String, Option<u64>),
     /// An answer to a conversion's question; none to go back to the suggestion.
     Answer(String, Option<String>),
+    /// Something was chosen in a panel that is drawn on demand.
+    Word(String, String),
     /// A panel was chosen.
     Open(Panel),
     /// A half of a narrow screen was chosen.
@@ -171,6 +186,7 @@ impl State {
             opened: Vec::new(),
             pull: false,
             epoch: 0,
+            words: Vec::new(),
             recent: Vec::new(),
         };
         if state.text.is_empty() {
@@ -213,6 +229,10 @@ impl State {
             Action::ImageBytes(image, None) => self.options.image_bytes.remove(&image),
             Action::Answer(id, Some(answer)) => self.options.answers.insert(id, answer),
             Action::Answer(id, None) => self.options.answers.remove(&id),
+            Action::Word(name, value) => match self.words.iter().step_by(2).position(|w| *w == name) {
+                Some(at) => self.words[2 * at + 1] = value,
+                None => self.words.extend([name, value]),
+            },
             Action::Open(panel) => self.panel = panel,
             Action::Turn(side) => self.side = side,
             Action::Theme(theme) => self.theme = theme,
@@ -341,6 +361,12 @@ mod tests {
         assert_eq!(many.recent.len(), RECENT);
         let again = many.clone().with(Action::Begin(many.recent[3].clone()));
         assert!(!again.recent.contains(&again.text));
+    }
+
+    #[test]
+    fn the_last_word_holds() {
+        let said = |s: State, v: &str| s.with(Action::Word("view".into(), v.into()));
+        assert_eq!(said(said(state(""), "side"), "inline").words, ["view", "inline"]);
     }
 
     #[test]

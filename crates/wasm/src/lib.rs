@@ -3,6 +3,8 @@
 //! Offsets are UTF-16 code units, as JavaScript counts; lines count from 1; sizes are bytes. The shape of the answer is
 //! that of `playground_core::wire::Report`, described in `TYPES` for TypeScript.
 
+pub mod panel;
+
 use playground_core::Options;
 use playground_core::wire::{Unit, conversion, wire};
 use serde::Serialize;

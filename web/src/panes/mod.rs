@@ -2,7 +2,6 @@
 
 mod card;
 mod code;
-mod convert;
 mod empty;
 mod gallery;
 mod graph;
@@ -10,6 +9,7 @@ mod header;
 mod headline;
 mod layers;
 mod notice;
+mod on_demand;
 mod panels;
 mod problems;
 

@@ -4,20 +4,16 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::convert::Convert;
+use super::on_demand::OnDemand;
 use super::{layers, problems};
 use crate::analysis::Analysis;
 use crate::state::{Action, Panel, State};
 
 /// The tabs and what the open one holds.
 pub(crate) fn panels(analysis: &Rc<Analysis>, state: &State, dispatch: &Callback<Action>) -> Html {
-    let name = |panel: Panel| match panel {
-        Panel::Sizes => "Sizes".to_owned(),
-        Panel::Checks => match analysis.report.findings.len() {
-            0 => "Checks".to_owned(),
-            n => format!("Checks ({n})"),
-        },
-        Panel::Convert => "Multi-stage".to_owned(),
+    let name = |panel: Panel| match (panel, analysis.report.findings.len()) {
+        (Panel::Checks, n @ 1..) => format!("Checks ({n})"),
+        _ => panel.names().0.to_owned(),
     };
     let open = Panel::ALL.iter().position(|p| *p == state.panel).unwrap_or(0);
     html! {
@@ -36,8 +32,10 @@ pub(crate) fn panels(analysis: &Rc<Analysis>, state: &State, dispatch: &Callback
                 { match state.panel {
                     Panel::Sizes => layers::layers(analysis, state, dispatch),
                     Panel::Checks => problems::problems(analysis, dispatch),
-                    Panel::Convert => html! {
-                        <Convert text={analysis.text.clone()} options={state.options.clone()} dispatch={dispatch.clone()} />
+                    // Nothing is kept from one panel to the next.
+                    panel => html! {
+                        <OnDemand key={panel.names().1} panel={panel} text={analysis.text.clone()} options={state.options.clone()}
+                            words={state.words.clone()} dispatch={dispatch.clone()} />
                     },
                 } }
             </div>
