@@ -8,6 +8,7 @@ use std::process::ExitCode;
 
 use args::{Arguments, Command};
 use playground_core::convert::{self, Outcome};
+use playground_core::export::export;
 use playground_core::wire::{Unit, conversion, wire};
 use playground_core::{Severity, analyze};
 
@@ -25,6 +26,10 @@ fn main() -> ExitCode {
         Err(message) => return fail(&message),
     };
     let report = analyze(&text, &arguments.options);
+    if let Some(format) = arguments.format {
+        print!("{}", export(&report, format, &arguments.look));
+        return ExitCode::SUCCESS;
+    }
     let outcome = convert::of(&text, &arguments.options);
     if arguments.json {
         let whole =

@@ -116,6 +116,10 @@ pub struct Offer<'r> {
     pub changes: Vec<Change<'r>>,
     /// Final settings before and after.
     pub settings: Vec<[&'r str; 4]>,
+    /// What the start command needs: path, where it comes from, how.
+    pub provides: Vec<[&'r str; 3]>,
+    /// Checks that are satisfied now.
+    pub solved: &'r [&'static str],
     /// What was taken for granted.
     pub assumptions: &'r [String],
     /// What can be chosen differently.
@@ -209,6 +213,12 @@ pub fn conversion<'r>(outcome: &'r convert::Outcome, text: &str, unit: Unit) -> 
                 .iter()
                 .map(|s| [s.name.as_str(), s.before.as_str(), s.after.as_str(), s.why.as_str()])
                 .collect(),
+            provides: offer
+                .provides
+                .iter()
+                .map(|p| [p.path.as_str(), p.from.as_str(), p.why.as_str()])
+                .collect(),
+            solved: &offer.solved,
             assumptions: &offer.assumptions,
             choices: asked(&offer.choices),
             before: offer.before,

@@ -51,8 +51,10 @@ impl Ask<'_> {
     }
 }
 
+type Draw = fn(&Ask<'_>) -> Panel;
+
 /// Every panel with its name.
-const PANELS: [(&str, fn(&Ask<'_>) -> Panel); 2] = [("convert", convert::convert), ("costs", costs::costs)];
+const PANELS: [(&str, Draw); 2] = [("convert", convert::convert), ("costs", costs::costs)];
 
 /// Draws a panel; an unknown one is empty.
 pub fn panel(name: &str, ask: &Ask<'_>) -> Panel {

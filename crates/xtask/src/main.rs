@@ -11,6 +11,7 @@ mod measure;
 mod serve;
 mod setup;
 mod shell;
+mod speed;
 mod test;
 mod tidy;
 
@@ -41,11 +42,31 @@ const COMMANDS: &[Command] = &[
         run: measure::conformance,
     },
     Command {
+        name: "conversions",
+        help: "how many real files are converted, and as people did? [--cases FILE] [--show WHAT]",
+        run: measure::conversions,
+    },
+    Command {
         name: "accuracy",
         help: "estimates against weighed images [--truth FILE] [--show N] [--layers]",
         run: measure::accuracy,
     },
-    Command { name: "data", help: "rebuild the table of base images [--from DIR]", run: measure::data },
+    Command {
+        name: "closures",
+        help: "package closures beside apt's own answers [--truth FILE]",
+        run: measure::closures,
+    },
+    Command {
+        name: "data",
+        help: "rebuild the table of base images and the package graphs [--from DIR] [--lists DIR]",
+        run: measure::data,
+    },
+    Command {
+        name: "layout",
+        help: "200 stage graphs, held to what a picture promises [--cases FILE]",
+        run: measure::layout,
+    },
+    Command { name: "speed", help: "how quick the page is, into docs/speed.md [--check]", run: speed::run },
     Command { name: "tidy", help: "house rules no other tool checks", run: tidy::run },
 ];
 

@@ -54,7 +54,10 @@ fn thumbnail(graph: &Graph) -> Html {
         .iter()
         .map(|n| if matches!(n.kind, NodeKind::Stage(_)) { (70.0, 44.0) } else { (44.0, 22.0) })
         .collect();
-    let links: Vec<Link> = lines.iter().map(|l| Link { from: l.from, to: l.to, label: (0.0, 0.0) }).collect();
+    let links: Vec<Link> = lines
+        .iter()
+        .map(|l| Link { from: l.from, to: l.to, label: (0.0, 0.0), kind: l.kind as u8 })
+        .collect();
     let drawing = draw(&sizes, &links, Direction::Right);
     let view = format!("-4 -4 {} {}", px(drawing.size.0) + 8, px(drawing.size.1) + 8);
     html! {

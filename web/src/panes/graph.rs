@@ -88,7 +88,7 @@ fn shape(props: &Props, lines: &[Bundle]) -> Shape {
     let links = lines.iter().map(|line| {
         let letters = words_on(line).chars().count() as f32;
         let label = if letters == 0.0 { (0.0, 0.0) } else { (letters * 6.7 + 14.0, 20.0) };
-        Link { from: line.from, to: line.to, label }
+        Link { from: line.from, to: line.to, label, kind: line.kind as u8 }
     });
     (nodes.collect(), links.collect())
 }
