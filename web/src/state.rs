@@ -60,10 +60,12 @@ pub(crate) enum Panel {
     Checks,
     Convert,
     Costs,
+    Export,
 }
 
 impl Panel {
-    pub(crate) const ALL: [Panel; 4] = [Panel::Sizes, Panel::Checks, Panel::Convert, Panel::Costs];
+    pub(crate) const ALL: [Panel; 5] =
+        [Panel::Sizes, Panel::Checks, Panel::Convert, Panel::Costs, Panel::Export];
 
     /// What its tab says, and what the second program calls it; nothing for those the page draws itself.
     pub(crate) fn names(self) -> (&'static str, &'static str) {
@@ -72,6 +74,7 @@ impl Panel {
             Panel::Checks => ("Checks", ""),
             Panel::Convert => ("Multi-stage", "convert"),
             Panel::Costs => ("Costs", "costs"),
+            Panel::Export => ("Export", "export"),
         }
     }
 }

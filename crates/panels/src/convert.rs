@@ -2,9 +2,10 @@
 
 use playground_core::convert::{self, Offer, Outcome, Question};
 use playground_core::diff::{self, Kind, Line};
+use playground_core::export::{Look, svg};
 use playground_core::sizes::{Range, human};
 
-use crate::{Ask, Html, Panel};
+use crate::{Ask, Html, Panel, segment};
 
 /// The offer, the questions, or the refusal.
 pub(crate) fn convert(ask: &Ask<'_>) -> Panel {
@@ -59,10 +60,14 @@ fn offered(html: &mut Html, offer: &Offer, ask: &Ask<'_>) {
     if !offer.choices.is_empty() {
         html.tag("div class=\"choices\"", |html| offer.choices.iter().for_each(|q| question(html, q, ask)));
     }
-    html.tag("div class=\"segment\" role=\"group\" aria-label=\"Changes\"", |html| {
-        choice(html, "Inline", "inline", !side);
-        choice(html, "Side by side", "side", side);
-    });
+    graphs(html, offer, ask);
+    segment(
+        html,
+        "Changes",
+        "view",
+        &[("Inline", "inline"), ("Side by side", "side")],
+        if side { "side" } else { "inline" },
+    );
     let lines = diff::lines(ask.text, &offer.text, &offer.changes);
     if side {
         beside(html, &lines)
@@ -77,13 +82,45 @@ fn offered(html: &mut Html, offer: &Offer, ask: &Ask<'_>) {
             }
         });
     }
+    provided(html, offer);
     settings(html, offer);
+    if !offer.solved.is_empty() {
+        html.line("p class=\"soft\"", &format!("No longer found: {}.", offer.solved.join(", ")));
+    }
 }
 
-fn choice(html: &mut Html, name: &str, value: &str, chosen: bool) {
-    let pressed = if chosen { "true" } else { "false" };
-    html.with("button data-word=\"view\"", &[("value", value), ("aria-pressed", pressed)], |html| {
-        html.text(name);
+/// The proof that what the image starts is there.
+fn provided(html: &mut Html, offer: &Offer) {
+    if offer.provides.is_empty() {
+        return;
+    }
+    html.line("h3", "What the start command needs, and where it comes from");
+    html.tag("table class=\"settings\"", |html| {
+        html.tag("thead", |html| heads(html, &["Needed", "From", "How"]));
+        html.tag("tbody", |html| {
+            for provided in &offer.provides {
+                html.tag("tr", |html| {
+                    html.tag("th scope=\"row\"", |html| {
+                        html.line("code", &provided.path);
+                    });
+                    html.line("td", &provided.from).line("td", &provided.why);
+                });
+            }
+        });
+    });
+}
+
+/// What is built before and after, next to each other.
+fn graphs(html: &mut Html, offer: &Offer, ask: &Ask<'_>) {
+    html.tag("div class=\"graphs\"", |html| {
+        for (text, name, alt) in
+            [(ask.text, "Before", "Stages before"), (&offer.text, "After", "Stages after")]
+        {
+            let report = playground_core::analyze(text, ask.options);
+            html.tag("figure", |html| {
+                html.line("figcaption", name).picture("", &svg(&report, &Look::default()), alt);
+            });
+        }
     });
 }
 

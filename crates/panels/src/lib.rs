@@ -14,6 +14,7 @@
 
 mod convert;
 mod costs;
+mod export;
 mod html;
 
 use playground_core::Options;
@@ -54,9 +55,25 @@ impl Ask<'_> {
 type Draw = fn(&Ask<'_>) -> Panel;
 
 /// Every panel with its name.
-const PANELS: [(&str, Draw); 2] = [("convert", convert::convert), ("costs", costs::costs)];
+const PANELS: [(&str, Draw); 3] =
+    [("convert", convert::convert), ("costs", costs::costs), ("export", export::exports)];
 
 /// Draws a panel; an unknown one is empty.
 pub fn panel(name: &str, ask: &Ask<'_>) -> Panel {
     PANELS.iter().find(|(n, _)| *n == name).map(|(_, draw)| draw(ask)).unwrap_or_default()
+}
+
+/// Buttons of which one is pressed: each with what it says and the value it gives the word.
+fn segment(html: &mut Html, label: &str, word: &str, choices: &[(&str, &str)], chosen: &str) {
+    html.with("div class=\"segment\" role=\"group\"", &[("aria-label", label)], |html| {
+        for (name, value) in choices {
+            let pressed = if *value == chosen { "true" } else { "false" };
+            let id = format!("{word}-{value}");
+            let attributes =
+                [("id", id.as_str()), ("data-word", word), ("value", value), ("aria-pressed", pressed)];
+            html.with("button", &attributes, |html| {
+                html.text(name);
+            });
+        }
+    });
 }
