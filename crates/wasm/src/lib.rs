@@ -4,6 +4,7 @@
 //! that of `playground_core::wire::Report`, described in `TYPES` for TypeScript.
 
 mod export;
+pub mod panel;
 mod rebuild;
 
 use playground_core::Options;
