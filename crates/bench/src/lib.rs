@@ -1,6 +1,6 @@
 //! What is measured in WebAssembly, where nothing but our own code runs?
 
-use playground_core::{Options, plan, report};
+use playground_core::{Options, report};
 use wasm_bindgen::prelude::*;
 
 /// Parse only: the number of instructions.
@@ -9,12 +9,19 @@ pub fn parse(text: &str) -> usize {
     dockerfile_syntax::parse(text).instructions.len()
 }
 
+/// Parse and plan: the number of stages.
+#[wasm_bindgen]
+pub fn plan(text: &str) -> usize {
+    let document = dockerfile_syntax::parse(text);
+    playground_core::plan::plan(&document, &Options::default()).stages.len()
+}
+
 /// Parse, plan and checks: the number of findings.
 #[wasm_bindgen]
 pub fn check(text: &str) -> usize {
     let options = Options::default();
     let document = dockerfile_syntax::parse(text);
-    let plan = plan::plan(&document, &options);
+    let plan = playground_core::plan::plan(&document, &options);
     report::findings(&document, &plan, &options).len()
 }
 

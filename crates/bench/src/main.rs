@@ -25,6 +25,14 @@ const PARSERS: &[Parser] = &[
     Parser { name: "dockerfile-parser 0.9", read: |text| dockerfile_parser::Dockerfile::parse(text).is_ok() },
 ];
 
+/// Our own steps, each with those before it.
+const STEPS: &[Parser] = &[
+    Parser { name: "parse", read: |text| bench_wasm::parse(text) > 0 },
+    Parser { name: "parse + plan", read: |text| bench_wasm::plan(text) > 0 },
+    Parser { name: "parse + plan + checks", read: |text| bench_wasm::check(text) > 0 },
+    Parser { name: "whole report", read: |text| bench_wasm::analyze(text) > 0 },
+];
+
 fn main() {
     let rounds = std::env::args().nth(1).and_then(|n| n.parse().ok()).unwrap_or(15);
     // A word leaves only the parsers whose names hold it: for a profiler.
@@ -42,19 +50,30 @@ fn main() {
         corpus.name,
         bytes as f64 / 1e6
     );
-    let parsers: Vec<&Parser> = PARSERS.iter().filter(|p| p.name.contains(&only)).collect();
+    compare(PARSERS, &files, rounds, &only);
+    println!("## Native: what the steps cost\n\nThe same files\n");
+    compare(STEPS, &files, rounds.div_ceil(3), &only);
+}
+
+/// Lets all read the files, and prints the median of each as a table; the last column is relative to the first row.
+fn compare(parsers: &[Parser], files: &[&String], rounds: usize, only: &str) {
+    let bytes: usize = files.iter().map(|text| text.len()).sum();
+    let parsers: Vec<&Parser> = parsers.iter().filter(|p| p.name.contains(only)).collect();
+    if parsers.is_empty() {
+        return;
+    }
     let mut times: Vec<Vec<f64>> = vec![Vec::new(); parsers.len()];
     for _ in 0..rounds {
         for (parser, times) in parsers.iter().zip(&mut times) {
             let start = cpu_seconds();
-            for text in &files {
+            for text in files {
                 black_box((parser.read)(black_box(text)));
             }
             times.push(cpu_seconds() - start);
         }
     }
     let medians: Vec<f64> = times.iter_mut().map(|t| median(t) * 1e3 / (bytes as f64 / 1e6)).collect();
-    println!("| parser | CPU ms/MB | times ours |\n| --- | ---: | ---: |");
+    println!("| | CPU ms/MB | times the first |\n| --- | ---: | ---: |");
     for (parser, median) in parsers.iter().zip(&medians) {
         println!("| {} | {median:.2} | {:.2} |", parser.name, median / medians[0]);
     }

@@ -5,6 +5,8 @@
 
 mod assist;
 mod export;
+pub mod panel;
+mod rebuild;
 
 use playground_core::Options;
 use playground_core::wire::{Unit, conversion, wire};
@@ -13,6 +15,7 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 
 pub use export::export_as;
+pub use rebuild::rebuild_after;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
