@@ -5,6 +5,8 @@ import { visitor } from "./playground.mjs";
 
 /** Opens the page, clears it, and puts a bare editor there as `handle`, with what it was told as `heard`. */
 async function bareEditor({ page }, doc, { label = "Dockerfile", colours = false } = {}) {
+  // The page's own editor first: a module that is still on its way when the page is cleared may never arrive.
+  await page.locator(".cm-content").waitFor({ state: "attached" });
   await page.evaluate(async ({ doc, label, colours }) => {
     const { create } = await loadEditor();
     const before = document.createElement("button");

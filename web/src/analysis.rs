@@ -60,6 +60,17 @@ impl Analysis {
         Some(from.span.to(last))
     }
 
+    /// Where an instruction stands, by its number in the document.
+    pub(crate) fn instruction_span(&self, instruction: usize) -> Option<Span> {
+        let layers = self.report.sizes.stages.iter().flat_map(|s| &s.layers);
+        layers.into_iter().find(|l| l.instruction == instruction).map(|l| l.span)
+    }
+
+    /// Likely bytes of the final image on disk; 0 if there is none.
+    pub(crate) fn total(&self) -> u64 {
+        self.likely().unwrap_or(0)
+    }
+
     /// The stage the caret is in.
     pub(crate) fn stage_at(&self, caret: u32) -> Option<usize> {
         let at = self.report.lines.byte(caret);
@@ -104,7 +115,8 @@ impl Analysis {
 
     /// Underlines for the editor.
     pub(crate) fn editor_problems(&self) -> Vec<Problem> {
-        let most = self.report.findings.iter().take(200);
+        // Nobody who has not begun has made a mistake.
+        let most = self.report.findings.iter().take(if self.is_blank() { 0 } else { 200 });
         most.map(|finding| {
             let (from, to) = self.utf16(finding.span);
             let severity = match finding.severity {

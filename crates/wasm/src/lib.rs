@@ -4,6 +4,8 @@
 //! that of `playground_core::wire::Report`, described in `TYPES` for TypeScript.
 
 mod export;
+pub mod panel;
+mod rebuild;
 mod size;
 
 use playground_core::Options;
@@ -13,6 +15,7 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 
 pub use export::export_as;
+pub use rebuild::rebuild_after;
 pub use size::{changes_of, costs_of};
 
 #[wasm_bindgen(typescript_custom_section)]

@@ -11,6 +11,7 @@ mod measure;
 mod serve;
 mod setup;
 mod shell;
+mod speed;
 mod test;
 mod tidy;
 
@@ -70,6 +71,7 @@ const COMMANDS: &[Command] = &[
         help: "200 stage graphs, held to what a picture promises [--cases FILE]",
         run: measure::layout,
     },
+    Command { name: "speed", help: "how quick the page is, into docs/speed.md [--check]", run: speed::run },
     Command { name: "tidy", help: "house rules no other tool checks", run: tidy::run },
 ];
 
