@@ -11,6 +11,8 @@ mod install;
 mod manifest;
 mod range;
 mod run;
+#[cfg(test)]
+mod tests;
 
 use dockerfile_syntax::Span;
 use serde::Serialize;
