@@ -1,5 +1,7 @@
 //! What was asked for on the command line?
 
+use std::path::PathBuf;
+
 use playground_core::{Arch, Options};
 
 /// Printed for `--help`, and after a mistake.
@@ -20,6 +22,7 @@ usage: dockerfile-playground COMMAND [options] FILE      (- reads standard input
   --build-arg NAME=VALUE
   --context-bytes N      what `COPY . .` brings
   --answer ID=TEXT       answer a question that a conversion asked
+  --context DIR          the folder that is built from: names and sizes of its files, and the text of its manifests
 ";
 
 /// Which part of the report.
@@ -39,6 +42,8 @@ pub(crate) struct Arguments {
     pub(crate) json: bool,
     pub(crate) file: String,
     pub(crate) options: Options,
+    /// The folder that is built from.
+    pub(crate) context: Option<PathBuf>,
 }
 
 impl Arguments {
@@ -56,6 +61,7 @@ impl Arguments {
         };
         let mut json = false;
         let mut file = None;
+        let mut context = None;
         let mut options = Options::default();
         while let Some(word) = words.next() {
             let mut value = || words.next().ok_or_else(|| format!("{word} needs a value"));
@@ -75,6 +81,7 @@ impl Arguments {
                         value()?.parse().map_err(|_| "--context-bytes takes a whole number".to_owned())?;
                     options.context_bytes = Some(bytes);
                 }
+                "--context" => context = Some(PathBuf::from(value()?)),
                 "--build-arg" | "--answer" => {
                     let pair = value()?;
                     let (name, value) =
@@ -89,6 +96,6 @@ impl Arguments {
             }
         }
         let file = file.ok_or("which file? (- reads standard input)")?;
-        Ok(Some(Arguments { command, json, file, options }))
+        Ok(Some(Arguments { command, json, file, options, context }))
     }
 }

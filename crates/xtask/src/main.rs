@@ -40,6 +40,11 @@ const COMMANDS: &[Command] = &[
         help: "agreement with recorded answers of BuildKit [--cases FILE] [--show N]",
         run: measure::conformance,
     },
+    Command {
+        name: "verify-builds",
+        help: "convert sample applications, build and run both images, compare [APP...] [--apps DIR] [--keep DIR]",
+        run: measure::verify_builds,
+    },
     Command { name: "data", help: "rebuild the table of base images [--from DIR]", run: measure::data },
     Command { name: "tidy", help: "house rules no other tool checks", run: tidy::run },
 ];
@@ -60,6 +65,6 @@ fn main() {
 fn usage() {
     eprintln!("cargo xtask <command>\n");
     for command in COMMANDS {
-        eprintln!("  {:<11} {}", command.name, command.help);
+        eprintln!("  {:<13} {}", command.name, command.help);
     }
 }

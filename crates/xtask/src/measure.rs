@@ -9,6 +9,11 @@ pub(crate) fn conformance(arguments: &[String]) -> Result<()> {
     measure("conformance", arguments)
 }
 
+/// `cargo xtask verify-builds`
+pub(crate) fn verify_builds(arguments: &[String]) -> Result<()> {
+    measure("builds", arguments)
+}
+
 /// `cargo xtask data`
 pub(crate) fn data(arguments: &[String]) -> Result<()> {
     measure("data", arguments)
