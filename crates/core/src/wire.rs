@@ -97,6 +97,12 @@ pub enum Conversion<'r> {
         changes: Vec<Change<'r>>,
         /// Final settings before and after.
         settings: Vec<[&'r str; 4]>,
+        /// What the start command needs: path, where it comes from, how.
+        provides: Vec<[&'r str; 3]>,
+        /// Checks that are satisfied now.
+        solved: &'r [&'static str],
+        /// What can be chosen: id, question, current answer.
+        choices: Vec<[&'r str; 3]>,
         /// What was taken for granted.
         assumptions: &'r [String],
         /// Final image before.
@@ -185,15 +191,24 @@ pub fn conversion<'r>(outcome: &'r convert::Outcome, lines: &LineIndex, unit: Un
                 .iter()
                 .map(|s| [s.name.as_str(), s.before.as_str(), s.after.as_str(), s.why.as_str()])
                 .collect(),
+            provides: offer
+                .provides
+                .iter()
+                .map(|p| [p.path.as_str(), p.from.as_str(), p.why.as_str()])
+                .collect(),
+            solved: &offer.solved,
+            choices: questions(&offer.choices),
             assumptions: &offer.assumptions,
             before: offer.before,
             after: offer.after,
         },
-        convert::Outcome::Ask(questions) => Conversion::Ask {
-            questions: questions.iter().map(|q| [q.id, q.text.as_str(), q.suggestion.as_str()]).collect(),
-        },
+        convert::Outcome::Ask(questions) => Conversion::Ask { questions: self::questions(questions) },
         convert::Outcome::Refuse { reason, why } => Conversion::Refuse { reason, why },
     }
+}
+
+fn questions(questions: &[convert::Question]) -> Vec<[&str; 3]> {
+    questions.iter().map(|q| [q.id, q.text.as_str(), q.suggestion.as_str()]).collect()
 }
 
 fn offsets(lines: &LineIndex, span: Span, unit: Unit) -> [u32; 2] {

@@ -38,7 +38,10 @@ export interface Report {
 }
 export type Conversion =
     | { outcome: "offer"; recipe: string; summary: string; text: string; before: Weight; after: Weight;
-        changes: { span: [number, number]; insert: string; why: string }[] }
+        changes: { span: [number, number]; insert: string; why: string }[];
+        settings: [name: string, before: string, after: string, why: string][];
+        provides: [path: string, from: string, why: string][]; solved: string[];
+        choices: [id: string, question: string, answer: string][]; assumptions: string[] }
     | { outcome: "ask"; questions: [string, string, string][] }
     | { outcome: "refuse"; reason: string; why: string };
 export function analyze(text: string, options?: Options): Report;

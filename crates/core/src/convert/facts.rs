@@ -1,9 +1,10 @@
 //! What does a single-stage Dockerfile do, as far as a conversion cares?
 
-use dockerfile_syntax::{Document, Instruction, Keyword, Script};
+use dockerfile_syntax::{Command, Document, Instruction, Keyword, Script};
 
+use super::base::{self, World};
 use super::{Outcome, refuse};
-use crate::plan::{Plan, Stage, Step};
+use crate::plan::{Origin, Parent, Plan, Stage, Step, join};
 
 /// One stage, taken apart.
 pub(super) struct Facts<'p, 't> {
@@ -13,6 +14,8 @@ pub(super) struct Facts<'p, 't> {
     pub(super) base_name: String,
     /// Tag, variables filled in; `latest` if none is written.
     pub(super) base_tag: String,
+    /// Packages and C library of the base.
+    pub(super) world: World,
     /// Each step with its instruction and, for a RUN, its commands.
     pub(super) steps: Vec<Fact<'p, 't>>,
 }
@@ -28,31 +31,64 @@ impl Fact<'_, '_> {
     pub(super) fn keyword(&self) -> Keyword {
         self.step.keyword
     }
+
+    /// Paths of the build context that a COPY or ADD brings, with where they come to stand.
+    pub(super) fn from_context(&self) -> impl Iterator<Item = (&str, &str)> {
+        let copies = matches!(self.keyword(), Keyword::Copy | Keyword::Add);
+        self.step
+            .inputs
+            .iter()
+            .filter(move |i| copies && i.origin == Origin::Context)
+            .flat_map(|i| i.paths.iter().map(|p| (p.as_str(), i.destination.as_str())))
+    }
 }
 
-impl Facts<'_, '_> {
+impl<'p, 't> Facts<'p, 't> {
     /// The name the build stage gets, or has.
     pub(super) fn build_name(&self) -> String {
         self.stage.name.clone().unwrap_or_else(|| "build".to_owned())
     }
 
-    /// Entrypoint and command as one list, if both are in exec form (or one is missing).
+    /// Entrypoint and command as one list, as the image holds them.
     pub(super) fn argv(&self) -> Vec<String> {
-        let config = &self.stage.config;
-        let mut argv = config.entrypoint.clone().unwrap_or_default();
-        argv.extend(config.cmd.clone().unwrap_or_default());
-        argv
+        super::start::argv(self.stage)
     }
 
-    /// The last instruction of a kind, the one that counts.
-    pub(super) fn last(&self, keyword: Keyword) -> Option<&Fact<'_, '_>> {
-        self.steps.iter().rev().find(|f| f.keyword() == keyword)
+    /// The last instruction of a kind, the one that counts, with its place among the steps.
+    pub(super) fn last(&self, keyword: Keyword) -> Option<(usize, &Fact<'p, 't>)> {
+        self.steps.iter().enumerate().rev().find(|(_, f)| f.keyword() == keyword)
     }
 
     /// Words of the start command, also those inside a shell line.
     pub(super) fn start_words(&self) -> Vec<String> {
-        self.argv().iter().flat_map(|a| a.split_whitespace().map(str::to_owned).collect::<Vec<_>>()).collect()
+        let argv = self.argv();
+        argv.iter().flat_map(|a| a.split_whitespace()).map(str::to_owned).collect()
     }
+
+    /// Every command of every RUN, with the place of its step.
+    pub(super) fn commands(&self) -> impl Iterator<Item = (usize, &Fact<'p, 't>, &Command)> {
+        self.steps.iter().enumerate().flat_map(|(n, f)| f.script.commands.iter().map(move |c| (n, f, c)))
+    }
+
+    /// The test of the health check as one text; empty if none runs.
+    pub(super) fn health(&self) -> String {
+        self.stage.config.healthcheck.as_ref().map_or(String::new(), |h| match h.test.first() {
+            Some(first) if first == "NONE" => String::new(),
+            _ => h.test.join(" "),
+        })
+    }
+
+    /// The folder in which the program starts.
+    pub(super) fn workdir(&self) -> String {
+        join("/", &self.stage.config.workdir).trim_end_matches('/').to_owned()
+    }
+}
+
+/// Whether a path is a folder or lies beneath it.
+pub(super) fn beneath(path: &str, folder: &str) -> bool {
+    let folder = folder.trim_end_matches('/');
+    path.trim_end_matches('/') == folder
+        || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// Reads the facts, or says why there is nothing to convert.
@@ -69,14 +105,8 @@ pub(super) fn gather<'p, 't>(document: &'p Document<'t>, plan: &'p Plan) -> Resu
         let why = "This file is multi-stage already. What still helps: copy only what the program needs from earlier stages, and start the last one from a slim image.";
         return Err(refuse("multi-stage", why));
     };
-    let image = match &stage.parent {
-        crate::plan::Parent::Image(image) => image,
-        _ => {
-            return Err(refuse(
-                "no-base",
-                "The stage starts from nothing, so there is nothing to leave behind.",
-            ));
-        }
+    let Parent::Image(image) = &stage.parent else {
+        return Err(refuse("no-base", "The stage starts from nothing, so there is nothing to leave behind."));
     };
     if stage.config.cmd.is_none() && stage.config.entrypoint.is_none() {
         let why = "Nothing is started: there is no CMD and no ENTRYPOINT, so what the image must keep cannot be known.";
@@ -101,13 +131,9 @@ pub(super) fn gather<'p, 't>(document: &'p Document<'t>, plan: &'p Plan) -> Resu
         );
         return Err(refuse("onbuild", why));
     }
-    Ok(Facts {
-        document,
-        stage,
-        base_name: image.familiar_name(),
-        base_tag: image.tag.clone().unwrap_or_else(|| "latest".to_owned()),
-        steps,
-    })
+    let base_name = image.familiar_name();
+    let base_tag = image.tag.clone().unwrap_or_else(|| "latest".to_owned());
+    Ok(Facts { document, stage, world: base::world(&base_name, &base_tag), base_name, base_tag, steps })
 }
 
 fn script_text(step: &Step, instruction: &Instruction<'_>) -> String {
