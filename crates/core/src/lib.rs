@@ -6,6 +6,7 @@
 //! ```
 
 pub mod checks;
+pub mod context;
 pub mod convert;
 pub mod graph;
 mod names;
@@ -16,6 +17,7 @@ pub mod share;
 pub mod sizes;
 pub mod wire;
 
+pub use context::Context;
 pub use names::Names;
 pub use options::{Arch, Options};
 pub use report::{Finding, Report, Severity, analyze};

@@ -10,9 +10,11 @@
 //! ```
 
 mod nearest;
+pub mod packages;
 mod rows;
 mod tag;
 
+pub use packages::{Closure, Graph, Graphs, Installed, graph_for};
 pub use rows::{rows, table_date};
 
 use rows::Row;

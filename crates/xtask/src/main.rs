@@ -45,6 +45,11 @@ const COMMANDS: &[Command] = &[
         help: "convert sample applications, build and run both images, compare [APP...] [--apps DIR] [--keep DIR]",
         run: measure::verify_builds,
     },
+    Command {
+        name: "accuracy",
+        help: "estimates against weighed images [--truth FILE] [--show N] [--layers]",
+        run: measure::accuracy,
+    },
     Command { name: "data", help: "rebuild the table of base images [--from DIR]", run: measure::data },
     Command { name: "tidy", help: "house rules no other tool checks", run: tidy::run },
 ];

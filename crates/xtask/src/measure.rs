@@ -4,6 +4,11 @@ use anyhow::Result;
 
 use crate::shell;
 
+/// `cargo xtask accuracy`
+pub(crate) fn accuracy(arguments: &[String]) -> Result<()> {
+    measure("accuracy", arguments)
+}
+
 /// `cargo xtask conformance`
 pub(crate) fn conformance(arguments: &[String]) -> Result<()> {
     measure("conformance", arguments)
