@@ -84,9 +84,8 @@ impl Image {
         let id = text(&started.stdout).trim().to_owned();
         let network = format!("container:{id}");
         let probe = format!("PROBE={}", app.probe);
-        let asked = docker(&[
-            "run", "--rm", "--network", &network, "--env", &probe, &beside(), "bash", "-c", ASK,
-        ]);
+        let asked =
+            docker(&["run", "--rm", "--network", &network, "--env", &probe, &beside(), "bash", "-c", ASK]);
         let running = docker(&["inspect", "--format", "{{.State.Running}}", &id])?;
         docker(&["rm", "--force", &id])?;
         Ok(format!("{}running {}", text(&asked?.stdout), text(&running.stdout).trim()))
