@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use args::{Arguments, Command};
 use playground_core::convert::{self, Outcome};
-use playground_core::wire::{Unit, wire};
+use playground_core::wire::{Unit, conversion, wire};
 use playground_core::{Severity, analyze};
 
 fn main() -> ExitCode {
@@ -34,7 +34,9 @@ fn main() -> ExitCode {
     let report = analyze(&text, &arguments.options);
     let outcome = convert::of(&text, &arguments.options);
     if arguments.json {
-        let whole = serde_json::to_value(wire(&report, Some(&outcome), Unit::Bytes)).unwrap_or_default();
+        let whole =
+            serde_json::to_value(wire(&report, Some(conversion(&outcome, &text, Unit::Bytes)), Unit::Bytes))
+                .unwrap_or_default();
         let part = match arguments.command {
             Command::Report => whole,
             Command::Graph => whole["graph"].clone(),

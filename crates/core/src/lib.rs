@@ -8,6 +8,7 @@
 pub mod checks;
 pub mod context;
 pub mod convert;
+pub mod diff;
 pub mod graph;
 mod names;
 pub mod options;

@@ -4,6 +4,7 @@ mod accuracy;
 mod builds;
 mod cases;
 mod conformance;
+mod conversions;
 mod data;
 
 fn main() {
@@ -12,8 +13,9 @@ fn main() {
         Some("accuracy") => accuracy::run(&arguments[1..]),
         Some("builds") => builds::run(&arguments[1..]),
         Some("conformance") => conformance::run(&arguments[1..]),
+        Some("conversions") => conversions::run(&arguments[1..]),
         Some("data") => data::run(&arguments[1..]),
-        _ => Err("usage: measure accuracy [--truth FILE] [--show N] [--layers] | builds [--apps DIR] [--keep DIR] [APP...] | conformance [--cases FILE] [--show N] | data [--from DIR]".to_owned()),
+        _ => Err("usage: measure accuracy [--truth FILE] [--show N] [--layers] | builds [--apps DIR] [--keep DIR] [APP...] | conformance [--cases FILE] [--show N] | conversions [--cases FILE] | data [--from DIR]".to_owned()),
     };
     if let Err(message) = result {
         eprintln!("{message}");

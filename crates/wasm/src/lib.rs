@@ -3,7 +3,6 @@
 //! Offsets are UTF-16 code units, as JavaScript counts; lines count from 1; sizes are bytes. The shape of the answer is
 //! that of `playground_core::wire::Report`, described in `TYPES` for TypeScript.
 
-use dockerfile_syntax::LineIndex;
 use playground_core::Options;
 use playground_core::wire::{Unit, conversion, wire};
 use serde::Serialize;
@@ -36,13 +35,14 @@ export interface Report {
   sizes: { stages: { stage: number; total: Weight; unknown: boolean; layers: object[] }[]; known_percent: number; table_date: string };
   conversion: Conversion;
 }
+export interface Question { id: string; text: string; suggestion: string; choices: string[] }
 export type Conversion =
     | { outcome: "offer"; recipe: string; summary: string; text: string; before: Weight; after: Weight;
+        lines: { kind: "same" | "gone" | "new"; text: string; old: number | null; new: number | null; why: string[] }[];
         changes: { span: [number, number]; insert: string; why: string }[];
-        settings: [name: string, before: string, after: string, why: string][];
-        provides: [path: string, from: string, why: string][]; solved: string[];
-        choices: [id: string, question: string, answer: string][]; assumptions: string[] }
-    | { outcome: "ask"; questions: [string, string, string][] }
+        settings: [name: string, before: string, after: string, why: string][]; assumptions: string[]; choices: Question[];
+        provides: [path: string, from: string, why: string][]; solved: string[] }
+    | { outcome: "ask"; questions: Question[] }
     | { outcome: "refuse"; reason: string; why: string };
 export function analyze(text: string, options?: Options): Report;
 export function convert(text: string, options?: Options): Conversion;
@@ -54,14 +54,14 @@ pub fn analyze(text: &str, options: JsValue) -> Result<JsValue, JsError> {
     let options = read(options)?;
     let report = playground_core::analyze(text, &options);
     let outcome = playground_core::convert::of(text, &options);
-    write(&wire(&report, Some(&outcome), Unit::Utf16))
+    write(&wire(&report, Some(conversion(&outcome, text, Unit::Utf16)), Unit::Utf16))
 }
 
 /// Only the conversion: the same as `analyze(text, options).conversion`.
 #[wasm_bindgen(skip_typescript)]
 pub fn convert(text: &str, options: JsValue) -> Result<JsValue, JsError> {
     let outcome = playground_core::convert::of(text, &read(options)?);
-    write(&conversion(&outcome, &LineIndex::new(text), Unit::Utf16))
+    write(&conversion(&outcome, text, Unit::Utf16))
 }
 
 fn read(options: JsValue) -> Result<Options, JsError> {

@@ -46,6 +46,11 @@ const COMMANDS: &[Command] = &[
         run: measure::verify_builds,
     },
     Command {
+        name: "conversions",
+        help: "how many real files are converted, and as people did? [--cases FILE] [--show WHAT]",
+        run: measure::conversions,
+    },
+    Command {
         name: "accuracy",
         help: "estimates against weighed images [--truth FILE] [--show N] [--layers]",
         run: measure::accuracy,

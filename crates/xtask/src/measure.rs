@@ -19,6 +19,11 @@ pub(crate) fn verify_builds(arguments: &[String]) -> Result<()> {
     measure("builds", arguments)
 }
 
+/// `cargo xtask conversions`
+pub(crate) fn conversions(arguments: &[String]) -> Result<()> {
+    measure("conversions", arguments)
+}
+
 /// `cargo xtask data`
 pub(crate) fn data(arguments: &[String]) -> Result<()> {
     measure("data", arguments)

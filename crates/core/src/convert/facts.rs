@@ -54,11 +54,6 @@ impl<'p, 't> Facts<'p, 't> {
         super::start::argv(self.stage)
     }
 
-    /// The last instruction of a kind, the one that counts, with its place among the steps.
-    pub(super) fn last(&self, keyword: Keyword) -> Option<(usize, &Fact<'p, 't>)> {
-        self.steps.iter().enumerate().rev().find(|(_, f)| f.keyword() == keyword)
-    }
-
     /// Words of the start command, also those inside a shell line.
     pub(super) fn start_words(&self) -> Vec<String> {
         let argv = self.argv();
@@ -91,6 +86,11 @@ pub(super) fn beneath(path: &str, folder: &str) -> bool {
         || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
 }
 
+/// Images that start a server unless told otherwise; a file that builds on them need not name it.
+fn serves(image: &str) -> bool {
+    matches!(image, "php" | "nginx" | "httpd" | "caddy" | "tomcat" | "jetty")
+}
+
 /// Reads the facts, or says why there is nothing to convert.
 pub(super) fn gather<'p, 't>(document: &'p Document<'t>, plan: &'p Plan) -> Result<Facts<'p, 't>, Outcome> {
     if plan.stages.is_empty() {
@@ -108,7 +108,7 @@ pub(super) fn gather<'p, 't>(document: &'p Document<'t>, plan: &'p Plan) -> Resu
     let Parent::Image(image) = &stage.parent else {
         return Err(refuse("no-base", "The stage starts from nothing, so there is nothing to leave behind."));
     };
-    if stage.config.cmd.is_none() && stage.config.entrypoint.is_none() {
+    if stage.config.cmd.is_none() && stage.config.entrypoint.is_none() && !serves(&image.familiar_name()) {
         let why = "Nothing is started: there is no CMD and no ENTRYPOINT, so what the image must keep cannot be known.";
         return Err(refuse("no-command", why));
     }
@@ -129,6 +129,10 @@ pub(super) fn gather<'p, 't>(document: &'p Document<'t>, plan: &'p Plan) -> Resu
             "Line {} leaves a trigger for other builds (ONBUILD): this is a base image, not an application.",
             onbuild.step.line
         );
+        return Err(refuse("onbuild", why));
+    }
+    if image.tag.as_deref().is_some_and(|t| t.contains("onbuild")) {
+        let why = "The base runs instructions of its own (ONBUILD), and which is not in this text. Start from the plain image and write them out.";
         return Err(refuse("onbuild", why));
     }
     let base_name = image.familiar_name();

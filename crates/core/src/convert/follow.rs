@@ -12,11 +12,11 @@ use super::{Outcome, refuse};
 use crate::plan::join;
 
 /// Programs that write where their operands say, or nowhere.
-const FILES: &str = " cp mv rm mkdir touch chown chmod ln find install ";
+const FILES: &str = " cp mv rm rmdir unlink mkdir touch chown chgrp chmod ln find install mktemp ";
 
 /// Programs that leave no file, or only beneath the working folder.
 const HARMLESS: &str = " echo printf true false set cd ls cat test [ [[ export env : pwd date sleep exit which type id \
-    whoami uname head tail grep sort tr cut wc unset umask ulimit source . sh bash eval ldconfig ";
+    whoami uname head tail grep sort tr cut wc sha256sum sha1sum md5sum gpg fc-cache dos2unix update-ca-certificates unset umask ulimit source . sh bash eval ldconfig ";
 
 /// Programs that make users and groups.
 const USERS: &str =
@@ -26,23 +26,23 @@ fn listed(list: &str, program: &str) -> bool {
     !program.is_empty() && !program.contains(' ') && list.contains(&format!(" {program} "))
 }
 
-/// What a RUN leaves.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Leaves {
-    /// Nothing outside the application's folder.
-    Inside,
+/// What a RUN leaves outside the application's folder.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Leaves {
     /// System packages.
-    Packages(Installs),
-    /// Users and groups, perhaps folders that belong to them.
-    Users,
+    pub(super) packages: Installs,
+    /// Users and groups.
+    pub(super) users: bool,
     /// Tools for everyone, installed by one of the program's own package managers.
-    Tools,
-    /// Files at these absolute paths outside the folder, and nothing else there.
-    Files(Vec<String>),
-    /// Only basic programs wrote outside; they can run again: settings of the system.
-    System,
-    /// It cannot be said: the program that may write anywhere.
-    Unknown(String),
+    pub(super) tools: bool,
+    /// Files and folders at these absolute paths.
+    pub(super) files: Vec<String>,
+    /// Basic programs wrote elsewhere: settings of the system.
+    pub(super) system: bool,
+    /// A program that may have written anywhere.
+    pub(super) unknown: Option<String>,
+    /// Whether every command is basic, makes users or installs packages or tools, so that the line can run again.
+    pub(super) again: bool,
 }
 
 /// What the recipe knows about its own tools.
@@ -57,83 +57,70 @@ pub(super) struct Knows<'a> {
 
 /// What a RUN leaves behind.
 pub(super) fn leaves(fact: &Fact<'_, '_>, knows: &Knows<'_>) -> Leaves {
-    if let Some(installs) = packages::installs(&fact.script) {
-        return Leaves::Packages(installs);
-    }
-    let commands = &fact.script.commands;
-    if commands.iter().any(|c| listed(USERS, c.program())) {
-        let plain = |c: &Command| {
-            [USERS, FILES, HARMLESS].iter().any(|l| listed(l, c.program())) || c.words.is_empty()
-        };
-        if commands.iter().all(plain) {
-            return Leaves::Users;
-        }
-    }
-    let (mut tools, mut system, mut unknown) = (false, false, None);
-    let mut files = Vec::new();
+    let mut out = Leaves { again: true, ..Leaves::default() };
     let mut folder = fact.step.workdir.clone();
-    for command in commands {
-        for (sign, file) in &command.redirects {
-            let path = join(&folder, &file.value);
-            if sign.contains('>')
-                && !file.value.starts_with('&')
-                && !path.starts_with("/dev/")
-                && outside(&path, knows.root)
-            {
-                system = true;
-            }
-        }
-        let program = command.program();
-        if program == "cd" {
-            if let Some(to) = command.operands().next() {
-                folder = join(&folder, &to.value);
-            }
-        } else if (knows.tool)(command) {
-            tools = true;
-        } else if let Some(written) = download(command, &folder) {
-            files.extend(written.into_iter().filter(|w| outside(w, knows.root)));
-        } else if packages::installed(command).is_some() || matches!(program, "apt-get" | "apt" | "apk") {
-            let names = packages::installed(command).unwrap_or_default();
-            let run_time = names.iter().any(|n| !packages::is_build_only(n));
-            if run_time {
-                unknown.get_or_insert(program.to_owned());
-            }
-        } else if listed(FILES, program) {
-            let paths: Vec<String> = command.operands().map(|w| join(&folder, &w.value)).collect();
-            let written = if matches!(program, "cp" | "mv" | "ln" | "install") {
-                paths.last().into_iter().collect()
-            } else {
-                paths.iter().collect::<Vec<_>>()
-            };
-            let gone = matches!(program, "rm" | "find");
-            let known = |p: &str| p.starts_with("/tmp") || files.iter().any(|f: &String| f == p);
-            if !gone && written.iter().any(|p| outside(p, knows.root) && !known(p)) {
-                system = true;
-            }
-        } else if !(listed(HARMLESS, program)
-            || listed(knows.local, program)
-            || program.is_empty()
-            || local_script(command, &folder, knows.root))
-        {
-            unknown.get_or_insert(program.to_owned());
-        }
+    for command in &fact.script.commands {
+        one(command, &mut folder, knows, &mut out);
     }
-    let dynamic = commands.iter().flat_map(|c| &c.words).any(|w| w.dynamic);
-    match unknown {
-        Some(program) => Leaves::Unknown(program),
-        None if tools => Leaves::Tools,
-        None if system
-            && commands
-                .iter()
-                .all(|c| [FILES, HARMLESS].iter().any(|l| listed(l, c.program())) || c.words.is_empty()) =>
-        {
-            Leaves::System
-        }
-        None if system => Leaves::Unknown(commands.first().map_or(String::new(), |c| c.program().to_owned())),
-        None if !files.is_empty() && !dynamic => Leaves::Files(files),
-        None if !files.is_empty() => Leaves::Unknown("curl".to_owned()),
-        None => Leaves::Inside,
+    out
+}
+
+fn one(command: &Command, folder: &mut String, knows: &Knows<'_>, out: &mut Leaves) {
+    for (sign, file) in &command.redirects {
+        let path = join(folder, &file.value);
+        let written = sign.contains('>') && !file.value.starts_with('&') && !path.starts_with("/dev/");
+        out.system |= written && outside(&path, knows.root);
     }
+    let program = command.program();
+    let basic = listed(HARMLESS, program) || command.words.is_empty();
+    if program == "cd" {
+        if let Some(to) = command.operands().next() {
+            *folder = join(folder, &to.value);
+        }
+    } else if (knows.tool)(command) {
+        out.tools = true;
+    } else if packages::is_manager(program) {
+        let installs = packages::installs_of(command);
+        out.packages.run_time.extend(installs.run_time);
+        out.packages.build_only.extend(installs.build_only);
+    } else if listed(USERS, program) {
+        out.users = true;
+    } else if listed(FILES, program) {
+        files(command, folder, knows, out);
+    } else if let Some(written) = fetched(command, folder) {
+        out.again = false;
+        match written {
+            Some(path) if !outside(&path, knows.root) || path.starts_with("/tmp") => {}
+            Some(path) if !path.contains(['$', '*', '`']) => out.files.push(path),
+            _ => out.unknown = out.unknown.take().or(Some(program.to_owned())),
+        }
+    } else if listed(knows.local, program) || local_script(command, folder, knows.root) {
+        out.again = false;
+        // Built outside the application's folder: that folder is needed too.
+        let trivial = folder == "/"
+            || folder.starts_with("/tmp")
+            || command.arguments().iter().all(|w| w.value.starts_with('-'));
+        if outside(folder, knows.root) && !trivial && !out.files.contains(folder) {
+            out.files.push(folder.clone());
+        }
+    } else if !basic {
+        out.again = false;
+        out.unknown = out.unknown.take().or(Some(program.to_owned()));
+    }
+}
+
+/// Programs that write where their operands say.
+fn files(command: &Command, folder: &str, knows: &Knows<'_>, out: &mut Leaves) {
+    let program = command.program();
+    let paths: Vec<String> = command.operands().map(|w| join(folder, &w.value)).collect();
+    let written = match program {
+        "rm" | "find" | "rmdir" | "unlink" => &[],
+        "cp" | "mv" | "ln" | "install" => paths.last().map_or(&[][..], std::slice::from_ref),
+        _ => &paths[..],
+    };
+    let fetched = |path: &String| out.files.iter().any(|f| f == path || beneath(path, f));
+    let elsewhere = written.iter().any(|p| outside(p, knows.root) && !p.starts_with("/tmp") && !fetched(p));
+    out.system |= elsewhere;
 }
 
 fn outside(path: &str, root: &str) -> bool {
@@ -146,19 +133,49 @@ fn local_script(command: &Command, folder: &str, root: &str) -> bool {
     (word.starts_with("./") || word.contains("/bin/")) && beneath(&join(folder, word), root)
 }
 
-/// Where a download goes; `None` if the command is none, or if that cannot be seen.
-fn download(command: &Command, folder: &str) -> Option<Vec<String>> {
+/// Where a program that fetches or unpacks puts it: `None` if it is no such program, `Some(None)` if it cannot be seen.
+fn fetched(command: &Command, folder: &str) -> Option<Option<String>> {
     let words: Vec<&str> = command.arguments().iter().map(|w| w.value.as_str()).collect();
     let after = |names: &[&str]| {
-        words
-            .iter()
-            .position(|w| names.contains(w))
-            .and_then(|n| words.get(n + 1))
-            .map(|p| vec![join(folder, p)])
+        let at = words.iter().position(|w| names.contains(w));
+        at.and_then(|n| words.get(n + 1)).map(|p| join(folder, p))
     };
+    let operands: Vec<&str> = command.operands().map(|w| w.value.as_str()).collect();
     match command.program() {
-        "curl" => after(&["-o", "--output", "-Lo", "-fsSLo", "-sSLo", "-sLo", "-SLo", "-fLo"]),
-        "wget" => after(&["-O", "-qO", "--output-document", "-nvO"]).filter(|p| !p[0].ends_with("/-")),
+        "curl" => Some(
+            match words.iter().find(|w| w.starts_with('-') && !w.starts_with("--") && w.ends_with('o')) {
+                Some(flag) => after(&[flag]),
+                None if words.iter().any(|w| w.starts_with('-') && w.contains('O')) => {
+                    Some(folder.to_owned())
+                }
+                None => after(&["--output"]),
+            },
+        ),
+        "wget" => Some(
+            match words.iter().find(|w| w.starts_with('-') && !w.starts_with("--") && w.ends_with('O')) {
+                Some(flag) => after(&[flag]).filter(|p| !p.ends_with("/-")),
+                None => after(&["--output-document", "-P"]).or(Some(folder.to_owned())),
+            },
+        ),
+        "git" => match operands.as_slice() {
+            ["clone", rest @ ..] => {
+                // `-b main` and `--depth 1` take a word each.
+                let value = |n: usize| {
+                    words.iter().position(|w| *w == rest[n]).is_some_and(|at| {
+                        at > 0 && matches!(words[at - 1], "-b" | "--branch" | "--depth" | "-c" | "--config")
+                    })
+                };
+                let plain: Vec<&str> = (0..rest.len()).filter(|n| !value(*n)).map(|n| rest[n]).collect();
+                let name = plain
+                    .first()
+                    .map_or("", |u| u.trim_end_matches('/').rsplit('/').next().unwrap_or(""))
+                    .trim_end_matches(".git");
+                Some(plain.get(1).or(Some(&name).filter(|n| !n.is_empty())).map(|to| join(folder, to)))
+            }
+            _ => Some(Some(folder.to_owned())),
+        },
+        "tar" => Some(after(&["-C", "--directory"]).or(Some(folder.to_owned()))),
+        "unzip" => Some(after(&["-d"]).or(Some(folder.to_owned()))),
         _ => None,
     }
 }
@@ -177,43 +194,54 @@ pub(super) fn application(split: &mut Split<'_, '_, '_>, knows: &Knows<'_>) -> R
                     );
                 }
             }
-            Keyword::Run => match leaves(fact, knows) {
-                Leaves::Inside => {}
-                Leaves::Packages(installs) => {
-                    let why = "The program may call these packages, so they are installed here too.";
-                    match (installs.run_time.is_empty(), installs.build_only.is_empty()) {
-                        (true, _) => {}
-                        (false, true) => split.both(n, why),
-                        (false, false) => {
-                            let why = "Of the packages installed for the build, these are the ones a program may call.";
-                            installs.run_time.iter().for_each(|name| split.package(name, why));
-                        }
-                    }
-                }
-                Leaves::Users => split.both(n, "The same users as before."),
-                Leaves::Tools => split.both(
-                    n,
-                    "Tools for everyone lie outside the application's folder, so they are installed again.",
-                ),
-                Leaves::System => split
-                    .both(n, "It changes the system outside the application's folder, so it runs here too."),
-                Leaves::Files(files) => {
-                    for file in files {
-                        split.take(&file, "Fetched for the program, outside its folder.");
-                    }
-                }
-                Leaves::Unknown(program) => {
-                    return Err(refuse(
-                        "cannot-follow",
-                        format!(
-                            "Line {} runs {program}, and the text does not say which of the files it leaves are needed at run time. Split that line off, or copy its result by hand.",
-                            fact.step.line
-                        ),
-                    ));
-                }
-            },
+            Keyword::Run => run(split, n, leaves(fact, knows))?,
             _ => {}
         }
     }
     Ok(())
+}
+
+fn run(split: &mut Split<'_, '_, '_>, n: usize, leaves: Leaves) -> Result<(), Outcome> {
+    let only_packages = !leaves.users && !leaves.tools && !leaves.system && leaves.files.is_empty();
+    let lasting = leaves.users || leaves.tools || leaves.system;
+    if let Some(program) = leaves.unknown {
+        return Err(cannot_follow(split, n, &program));
+    }
+    if lasting && !leaves.again {
+        let program = split.facts.steps[n].script.commands.first().map_or("", |c| c.program()).to_owned();
+        return Err(cannot_follow(split, n, &program));
+    }
+    let installs = leaves.packages;
+    if lasting && installs.build_only.is_empty() {
+        let why = match (leaves.users, leaves.tools) {
+            (true, _) => "The same users as before.",
+            (_, true) => {
+                "Tools for everyone lie outside the application's folder, so they are installed again."
+            }
+            _ => "It changes the system outside the application's folder, so it runs here too.",
+        };
+        split.both(n, why);
+    } else if lasting {
+        return Err(cannot_follow(split, n, "several things at once"));
+    } else if only_packages && leaves.again && installs.build_only.is_empty() && !installs.run_time.is_empty()
+    {
+        split.both(n, "The program may call these packages, so they are installed here too.");
+    } else {
+        let why = "Of the packages installed for the build, these are the ones a program may call.";
+        installs.run_time.iter().for_each(|name| split.package(name, why));
+    }
+    for file in leaves.files {
+        split.take(&file, "Made or fetched by the build, outside the application's folder.");
+    }
+    Ok(())
+}
+
+fn cannot_follow(split: &Split<'_, '_, '_>, n: usize, program: &str) -> Outcome {
+    refuse(
+        "cannot-follow",
+        format!(
+            "Line {} runs {program}, and the text does not say which of the files it leaves are needed at run time. Give that a line of its own, or copy its result by hand.",
+            split.facts.steps[n].step.line
+        ),
+    )
 }

@@ -161,7 +161,7 @@ pub fn convert(document: &Document<'_>, plan: &Plan, sizes: &Sizes, options: &Op
                 return refuse(
                     "unknown-ecosystem",
                     format!(
-                        "No recipe for images built on {} yet: so far Node and Go are known.",
+                        "No recipe knows how programs are built on {}, so what they need at run time is not known either.",
                         facts.stage.base
                     ),
                 );

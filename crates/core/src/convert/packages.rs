@@ -1,6 +1,6 @@
 //! Which system packages are for building only, which does the program need, and what carries a library at run time?
 
-use dockerfile_syntax::{Command, Script};
+use dockerfile_syntax::Command;
 
 use super::base::World;
 use super::split::Line;
@@ -36,24 +36,20 @@ pub(super) fn installed(command: &Command) -> Option<Vec<String>> {
     command.operands().next().filter(|w| w.value == verb || command.has(verb)).map(|_| names(command, verb))
 }
 
-/// Reads a RUN that does nothing but install system packages; `None` if it does anything else.
-pub(super) fn installs(script: &Script) -> Option<Installs> {
+/// Whether a program is the system's package manager.
+pub(super) fn is_manager(program: &str) -> bool {
+    matches!(program, "apt-get" | "apt" | "apk" | "aptitude" | "yum" | "dnf" | "microdnf" | "apt-mark")
+}
+
+/// What one command installs, sorted. A virtual package of apk is made to be removed again.
+pub(super) fn installs_of(command: &Command) -> Installs {
     let mut out = Installs::default();
-    let mut any = false;
-    for command in &script.commands {
-        match command.program() {
-            "apt-get" | "apt" | "apk" | "aptitude" | "yum" | "dnf" | "microdnf" => {
-                for name in installed(command).into_iter().flatten() {
-                    any = true;
-                    let list = if is_build_only(&name) { &mut out.build_only } else { &mut out.run_time };
-                    list.push(name);
-                }
-            }
-            "rm" | "set" | "true" | "echo" | "" => {}
-            _ => return None,
-        }
+    let temporary = command.has("--virtual") || command.has("-t") && command.program() == "apk";
+    for name in installed(command).into_iter().flatten() {
+        let build_only = temporary || is_build_only(&name);
+        if build_only { out.build_only.push(name) } else { out.run_time.push(name) }
     }
-    any.then_some(out)
+    out
 }
 
 fn names(command: &Command, verb: &str) -> Vec<String> {
@@ -251,16 +247,14 @@ mod tests {
 
     #[test]
     fn what_is_installed() {
-        let read = |text: &str| installs(&Script::parse(text)).map(|i| (i.run_time, i.build_only));
+        let read = |text: &str| {
+            let installs = installs_of(&dockerfile_syntax::Script::parse(text).commands[0]);
+            (installs.run_time, installs.build_only)
+        };
         let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
-        assert_eq!(
-            read(
-                "apt-get update && apt-get -y install --no-install-recommends gcc curl=7.* && rm -rf /var/lib/apt/lists/*"
-            ),
-            Some((words("curl"), words("gcc")))
-        );
-        assert_eq!(read("apk add --virtual .b musl-dev ffmpeg"), Some((words("ffmpeg"), words("musl-dev"))));
-        assert_eq!(read("apt-get install -y git && git clone x"), None);
-        assert_eq!(read("apt-get update"), None);
+        let debian = "apt-get -y install --no-install-recommends gcc curl=7.* && rm -rf /var/lib/apt/lists/*";
+        assert_eq!(read(debian), (words("curl"), words("gcc")));
+        assert_eq!(read("apk add --virtual .b musl-dev ffmpeg"), (words(""), words("musl-dev ffmpeg")));
+        assert_eq!(read("apt-get update"), (words(""), words("")));
     }
 }

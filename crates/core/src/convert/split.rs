@@ -21,7 +21,6 @@ pub(super) enum Role {
     /// A setting (ENV, ARG, WORKDIR, USER, SHELL): repeated if something is built after it, else like `Run`.
     Setting,
     /// Not needed any more: why. Its comments stay.
-    #[allow(dead_code, reason = "for recipes whose new base starts its own server")]
     Drop(String),
     /// Belongs to the stage that runs, but says something else there: the new text and why.
     Replace(String, String),
@@ -105,7 +104,6 @@ impl<'f, 'p, 't> Split<'f, 'p, 't> {
         self.roles[step] = Role::Run;
     }
 
-    #[allow(dead_code, reason = "for recipes whose new base starts its own server")]
     /// A step goes; its setting, if it is one, may differ.
     pub(super) fn drop(&mut self, step: usize, why: impl Into<String>) {
         let why = why.into();

@@ -76,9 +76,32 @@ impl Split<'_, '_, '_> {
                 Role::Build
             };
         }
+        self.supersede();
         for n in last..self.roles.len() {
             if self.roles[n] == Role::Setting {
                 self.roles[n] = Role::Run;
+            }
+        }
+    }
+}
+
+/// A repeated WORKDIR matters only if something uses it before the next absolute one.
+impl Split<'_, '_, '_> {
+    fn supersede(&mut self) {
+        let mut wanted = true;
+        for n in (0..self.roles.len()).rev() {
+            let fact = &self.facts.steps[n];
+            let there = !matches!(self.roles[n], Role::Build | Role::Drop(_));
+            match fact.keyword() {
+                Keyword::Workdir if there => {
+                    if !wanted && matches!(self.roles[n], Role::Both(_)) {
+                        self.roles[n] = Role::Build;
+                        continue;
+                    }
+                    wanted = !fact.step.words.first().is_some_and(|w| w.starts_with('/'));
+                }
+                Keyword::Run | Keyword::Copy | Keyword::Add if there => wanted = true,
+                _ => {}
             }
         }
     }
@@ -106,6 +129,8 @@ struct Block<'t> {
     at: u32,
     newline: &'static str,
     changes: Vec<Change>,
+    /// Lines that were taken away last.
+    gone: Span,
 }
 
 impl<'t> Block<'t> {
@@ -114,7 +139,7 @@ impl<'t> Block<'t> {
         let text = facts.document.text;
         let at = line_end(text, facts.steps[last].instruction.span.end);
         let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
-        let mut block = Block { text, at, newline, changes: Vec::new() };
+        let mut block = Block { text, at, newline, changes: Vec::new(), gone: Span { start: 0, end: 0 } };
         if !text[..at as usize].ends_with('\n') {
             block.raw(newline.to_owned(), "The new lines start on a line of their own.");
         }
@@ -221,7 +246,8 @@ impl<'t> Block<'t> {
         let comments = &self.text[span.start as usize..instruction.span.start as usize];
         let own = text.unwrap_or(instruction.span.of(self.text));
         let moved = format!("{comments}{own}{}", self.newline);
-        self.change(self.with_gap(span), String::new(), &format!("Moves to the new stage: {why}"));
+        let span = self.with_gap(span);
+        self.change(span, String::new(), &format!("Moves to the new stage: {why}"));
         self.raw(moved, &format!("Moved here: {why}"));
     }
 
@@ -233,12 +259,15 @@ impl<'t> Block<'t> {
     }
 
     /// With one of the empty lines that would come to stand on each other.
-    fn with_gap(&self, span: Span) -> Span {
-        let before = &self.text[..span.start as usize];
+    fn with_gap(&mut self, span: Span) -> Span {
+        let start = if self.gone.end == span.start { self.gone.start } else { span.start };
+        let before = &self.text[..start as usize];
         let gap = before.ends_with("\n\n") || before.ends_with("\n\r\n");
         let after = line_end(self.text, span.end);
         let empty = self.text[span.end as usize..after as usize].trim().is_empty() && after > span.end;
-        if gap && empty && after <= self.at { Span { start: span.start, end: after } } else { span }
+        let end = if gap && empty && after <= self.at { after } else { span.end };
+        self.gone = Span { start, end };
+        Span { start: span.start, end }
     }
 }
 

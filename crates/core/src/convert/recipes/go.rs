@@ -5,7 +5,7 @@ use dockerfile_syntax::{Command, Keyword};
 use super::{Asks, Facts, Outcome, Recipe, Split, json, refuse};
 use crate::convert::base::{Base, World};
 use crate::convert::facts::beneath;
-use crate::convert::follow::{self, Knows, Leaves};
+use crate::convert::follow::{self, Knows};
 use crate::convert::start::Start;
 use crate::convert::{options, packages};
 use crate::plan::join;
@@ -15,6 +15,11 @@ pub(super) const RECIPE: Recipe = Recipe { name: "go", applies: |facts| facts.ba
 /// Context paths that only the compiler reads.
 const SOURCES: &str = " go.mod go.sum go.* go.work cmd internal pkg vendor main.go src lib tools Makefile makefile Gopkg.toml \
     Gopkg.lock glide.yaml glide.lock Godeps .git ";
+
+/// Programs that build, and leave nothing that a compiled program needs.
+const LOCAL: &str = " go make git dep glide govendor godep mage task protoc npm yarn node npx upx strip garble goreleaser gox \
+    packr packr2 statik go-bindata rice swag wire sqlc templ buf mockgen bazel golangci-lint staticcheck gofmt govet \
+    apt-key xz gzip bzip2 dpkg-architecture tsc webpack file patch ";
 
 /// Variables that only the tool chain reads.
 const TOOL_CHAIN: &str = " GOPATH GOBIN GOROOT GO111MODULE GOPROXY GOFLAGS GOPRIVATE GOSUMDB GONOSUMDB GONOPROXY GOCACHE \
@@ -27,8 +32,9 @@ const BROUGHT: &str = " ca-certificates tzdata openssh openssh-client mercurial 
 fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Split<'f, 'p, 't>, Outcome> {
     let start = Start::of(facts.stage);
     refuse_go_run(&start)?;
-    let binaries = binaries(facts, &start)?;
-    let needs = Needs::of(facts, &start);
+    let programs = programs(facts, &start)?;
+    refuse_foreign_tools(facts)?;
+    let needs = Needs::of(facts, &start, programs.script);
     let base = base(facts, &needs, asks);
     let why = match base.world {
         World::Scratch => "The empty image: only what is copied is there.",
@@ -52,14 +58,14 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     tool_chain(&mut split);
     settings(&mut split);
     system(&mut split, &needs);
-    artefacts(&mut split, asks, &binaries);
-    lines(&mut split, &binaries);
+    artefacts(&mut split, asks, &programs.binaries);
+    lines(&mut split, &programs.binaries);
     if let (false, Some(step)) = (split.base.world.has_shell(), start.plain) {
         let name = facts.steps[step].keyword().name();
         let why = "Written as a list of words: the small image has no shell to read the line, and signals now reach the program itself.";
         split.replace(step, format!("{name} {}", json(start.main())), why);
     }
-    options::user(&mut split, asks, &facts_workdir(facts));
+    options::user(&mut split, asks, &facts.workdir());
     options::caches(&mut split, asks);
     let kind = if needs.cgo { "" } else { " into a static binary" };
     split.summary = format!("Compiles as before{kind}, then runs it on {}.", split.base.image);
@@ -87,11 +93,19 @@ fn refuse_go_run(start: &Start) -> Result<(), Outcome> {
     }
 }
 
-/// Where the program starts: Go's own image works in /go.
-fn facts_workdir(facts: &Facts<'_, '_>) -> String {
-    match facts.stage.config.workdir.as_str() {
-        "" => "/go".to_owned(),
-        _ => facts.workdir(),
+/// Lines that install programs by other means than Go's: a compiled program may call them.
+fn refuse_foreign_tools(facts: &Facts<'_, '_>) -> Result<(), Outcome> {
+    let foreign = ["dpkg", "gem", "pip", "pip3", "rpm", "easy_install", "luarocks", "cpan", "conda", "snap"];
+    match facts.commands().find(|(_, _, c)| foreign.contains(&c.program())) {
+        Some((_, fact, command)) => Err(refuse(
+            "cannot-follow",
+            format!(
+                "Line {} installs something with {}, and the text does not say whether the program calls it. Install it with the distribution's packages, or drop the line.",
+                fact.step.line,
+                command.program()
+            ),
+        )),
+        None => Ok(()),
     }
 }
 
@@ -101,44 +115,56 @@ struct Binary {
     to: String,
 }
 
-fn binaries(facts: &Facts<'_, '_>, start: &Start) -> Result<Vec<Binary>, Outcome> {
-    let workdir = facts_workdir(facts);
-    let mut out = Vec::new();
+/// What the image starts.
+struct Programs {
+    binaries: Vec<Binary>,
+    /// Whether a script of the project starts them: it may call anything.
+    script: bool,
+}
+
+fn programs(facts: &Facts<'_, '_>, start: &Start) -> Result<Programs, Outcome> {
+    let workdir = facts.workdir();
+    let written = written(facts);
+    let mut out = Programs { binaries: Vec::new(), script: false };
     for command in &start.commands {
         let Some(program) = command.first() else { continue };
         if start.shell && is_shell_word(program) {
             continue;
         }
-        if program.contains('$') {
-            return Err(cannot_follow(program));
-        }
-        let built = outputs(facts);
         let path = join(&workdir, program);
-        let absolute = program.contains('/');
-        let builds = facts.commands().any(|(_, _, c)| builds(c));
-        if absolute && builds && !path.starts_with("/bin/") && !path.starts_with("/usr/bin/") {
-            // What is started lies where it is started, however it was built.
-            out.push(Binary { from: path.clone(), to: path });
-            continue;
-        }
-        let named =
-            built.iter().find(|o| o.trim_end_matches('/').rsplit('/').next() == Some(program)).cloned();
-        let installs = facts.commands().any(|(_, _, c)| {
-            c.program() == "go"
-                && c.operands().next().is_some_and(|w| matches!(w.value.as_str(), "install" | "get"))
-        });
-        let found = match named {
-            Some(path) => Some(path),
-            None if installs && !absolute => Some(format!("/go/bin/{program}")),
-            None => built.into_iter().find(|o| *o == path),
+        let named = |path: &String| path.rsplit('/').next() == Some(program.as_str());
+        let from = match program.contains('/') {
+            _ if program.contains('$') => None,
+            true if comes_from_context(facts, &path) => {
+                out.script = true;
+                continue;
+            }
+            true => Some(path.clone())
+                .filter(|p| written.files.contains(p) || written.folders.iter().any(|f| beneath(p, f))),
+            false => written.files.iter().find(|p| named(p)).cloned().or_else(|| {
+                let installed = written.folders.iter().any(|f| f == "/go/bin");
+                installed.then(|| format!("/go/bin/{program}"))
+            }),
         };
-        match found {
-            Some(from) if on_path(&from) => out.push(Binary { to: from.clone(), from }),
-            Some(from) => out.push(Binary { from, to: format!("/usr/local/bin/{program}") }),
+        match from {
             None => return Err(cannot_follow(program)),
+            Some(from) if program.contains('/') || on_path(&from) => {
+                out.binaries.push(Binary { to: from.clone(), from })
+            }
+            Some(from) => out.binaries.push(Binary { from, to: format!("/usr/local/bin/{program}") }),
         }
     }
-    if out.is_empty() {
+    if out.script {
+        for from in written.named {
+            let to = if on_path(&from) || !from.starts_with("/go/bin/") {
+                from.clone()
+            } else {
+                from.replace("/go/bin/", "/usr/local/bin/")
+            };
+            out.binaries.push(Binary { from, to });
+        }
+    }
+    if out.binaries.is_empty() {
         return Err(cannot_follow(&start.main().join(" ")));
     }
     Ok(out)
@@ -148,9 +174,101 @@ fn cannot_follow(program: &str) -> Outcome {
     refuse(
         "cannot-follow",
         format!(
-            "The image starts {program}, but no `go build -o` in the text writes that file. Let it build to the path that is started."
+            "The image starts {program}, and no line in the text shows that the Go compiler writes that file. Let `go build -o` write the path that is started."
         ),
     )
+}
+
+/// Whether a COPY brings this very file.
+fn comes_from_context(facts: &Facts<'_, '_>, path: &str) -> bool {
+    facts.steps.iter().flat_map(|f| f.from_context()).any(|(source, to)| {
+        let name = source.trim_end_matches('/').rsplit('/').next().unwrap_or("");
+        let file = name.contains('.') && name != "." || path.ends_with(".sh");
+        file && (to == path || join("/", &format!("{to}/{name}")) == path)
+    })
+}
+
+/// What the compiler writes, as far as the text says.
+struct Written {
+    /// Files by their paths: outputs, and where they are moved or copied to.
+    files: Vec<String>,
+    /// Folders in which anything may have been built.
+    folders: Vec<String>,
+    /// Files that are programs for certain.
+    named: Vec<String>,
+}
+
+fn written(facts: &Facts<'_, '_>) -> Written {
+    let mut out = Written { files: Vec::new(), folders: Vec::new(), named: Vec::new() };
+    for fact in &facts.steps {
+        let mut folder = fact.step.workdir.clone();
+        for command in &fact.script.commands {
+            let operands: Vec<&str> = command.operands().map(|w| w.value.as_str()).collect();
+            match command.program() {
+                "cd" => folder = operands.first().map_or(folder.clone(), |to| join(&folder, to)),
+                "cp" | "mv" | "install" | "ln" => moved(&operands, &folder, &mut out),
+                _ if is_go(command) => go(command, &operands, &folder, &mut out),
+                _ if builds(command) => out.folders.push(folder.clone()),
+                _ => {}
+            }
+        }
+    }
+    out.folders.retain(|f| f != "/");
+    out
+}
+
+fn go(command: &Command, operands: &[&str], folder: &str, out: &mut Written) {
+    let words: Vec<&str> = command.arguments().iter().map(|w| w.value.as_str()).collect();
+    let output = words.iter().enumerate().find_map(|(n, w)| match *w {
+        "-o" => words.get(n + 1).copied(),
+        w => w.strip_prefix("-o="),
+    });
+    let package = operands
+        .iter()
+        .skip(1)
+        .rfind(|o| Some(**o) != output && !o.contains(['=', ' ', '$']) || o.starts_with("./"))
+        .copied()
+        .unwrap_or(".");
+    let base = if matches!(package, "." | "./" | "./..." | "..") { folder } else { package };
+    let name = base
+        .split('@')
+        .next()
+        .unwrap_or("")
+        .trim_end_matches("/...")
+        .trim_end_matches('/')
+        .trim_end_matches(".go");
+    let name = name.rsplit('/').next().unwrap_or("");
+    match (operands.first(), output) {
+        (Some(&"build"), Some(output)) if !output.contains('$') => {
+            let path = join(folder, output);
+            match path.strip_suffix('/') {
+                Some(folder) => out.folders.push(folder.to_owned()),
+                None => {
+                    out.files.push(path.clone());
+                    out.named.push(path);
+                }
+            }
+        }
+        (Some(&"build"), _) => {
+            out.folders.push(folder.to_owned());
+            out.named.push(join(folder, name));
+        }
+        _ if words.contains(&"-d") => {}
+        _ => {
+            out.folders.push("/go/bin".to_owned());
+            out.named.push(format!("/go/bin/{name}"));
+        }
+    }
+}
+
+fn moved(operands: &[&str], folder: &str, out: &mut Written) {
+    let Some((to, sources)) = operands.split_last() else { return };
+    let to = join(folder, to);
+    for source in sources {
+        let name = source.rsplit('/').next().unwrap_or("");
+        out.files.push(to.trim_end_matches('/').to_owned());
+        out.files.push(join("/", &format!("{to}/{name}")));
+    }
 }
 
 fn is_shell_word(word: &str) -> bool {
@@ -180,22 +298,6 @@ fn builds(command: &Command) -> bool {
         || command.words.first().is_some_and(|w| w.value.ends_with(".sh"))
 }
 
-/// Files that `go build -o` writes.
-fn outputs(facts: &Facts<'_, '_>) -> Vec<String> {
-    let mut out = Vec::new();
-    for (_, fact, command) in facts.commands().filter(|(_, _, c)| is_go(c)) {
-        let words: Vec<&str> = command.arguments().iter().map(|w| w.value.as_str()).collect();
-        let output = words.iter().enumerate().find_map(|(n, w)| match *w {
-            "-o" => words.get(n + 1).copied(),
-            w => w.strip_prefix("-o="),
-        });
-        if let Some(output) = output.filter(|o| !o.contains('$')) {
-            out.push(join(&fact.step.workdir, output));
-        }
-    }
-    out
-}
-
 /// What the program needs beside itself.
 struct Needs {
     /// C code: the C library it was built with.
@@ -206,7 +308,7 @@ struct Needs {
 }
 
 impl Needs {
-    fn of(facts: &Facts<'_, '_>, start: &Start) -> Needs {
+    fn of(facts: &Facts<'_, '_>, start: &Start, script: bool) -> Needs {
         let health = facts.health();
         let mut packages = Vec::new();
         for (_, _, command) in facts.commands() {
@@ -224,7 +326,7 @@ impl Needs {
                 packages.push(tool.to_owned());
             }
         }
-        let shell = start.shell && start.plain.is_none() || !health.is_empty();
+        let shell = script || start.shell && start.plain.is_none() || !health.is_empty();
         Needs { cgo: cgo(facts), shell, packages }
     }
 }
@@ -269,7 +371,8 @@ fn base(facts: &Facts<'_, '_>, needs: &Needs, asks: &mut Asks<'_>) -> Base {
         (true, false, _) => &["debian"],
         (false, true, true) => &["alpine"],
         (false, false, true) => &["debian"],
-        (false, _, false) => &["distroless", "scratch", "alpine", "debian"],
+        (false, true, false) => &["alpine", "distroless", "scratch"],
+        (false, false, false) => &["distroless", "scratch", "alpine", "debian"],
     };
     match asks.choose("base", "What should the program run on?", choices).as_str() {
         "scratch" => Base::scratch(),
@@ -315,6 +418,7 @@ fn static_binary(split: &mut Split<'_, '_, '_>) {
 
 /// Settings that only the compiler reads stay with the compiler.
 fn tool_chain(split: &mut Split<'_, '_, '_>) {
+    split.allow("ENV PATH", "The folders of the Go tool chain are gone with it.");
     let why = "Only the Go tool chain reads it, and that stays behind.";
     for (n, fact) in split.facts.steps.iter().enumerate() {
         let pairs = fact.instruction.arguments.pairs();
@@ -356,7 +460,8 @@ fn settings(split: &mut Split<'_, '_, '_>) {
             "A place for temporary files, which an empty image lacks. What the build left there comes along.",
         );
     }
-    if facts.last(Keyword::Workdir).is_none() {
+    let first = facts.steps.iter().find(|f| f.keyword() == Keyword::Workdir);
+    if first.is_none_or(|f| f.step.words.first().is_some_and(|w| !w.starts_with('/'))) {
         // The image of Go works in /go; a program that is not told otherwise works there too.
         split.first_line(
             "WORKDIR /go",
@@ -406,44 +511,40 @@ fn system(split: &mut Split<'_, '_, '_>, needs: &Needs) {
 fn lines(split: &mut Split<'_, '_, '_>, binaries: &[Binary]) {
     let facts = split.facts;
     let shell = split.base.world.has_shell();
-    let root = facts_workdir(facts);
-    let knows = Knows {
-        root: &root,
-        local: " go make git dep glide govendor mage protoc npm yarn node upx ",
-        tool: |_| false,
-    };
+    let root = facts.workdir();
+    let knows = Knows { root: &root, local: LOCAL, tool: |_| false };
+    let called: Vec<String> = facts.start_words();
     for (n, fact) in facts.steps.iter().enumerate().filter(|(_, f)| f.keyword() == Keyword::Run) {
-        match follow::leaves(fact, &knows) {
-            Leaves::Users if shell => split.both(n, "The same users as before."),
-            Leaves::System
-                if shell
-                    && fact
-                        .script
-                        .commands
-                        .iter()
-                        .all(|c| !binaries.iter().any(|b| c.words.iter().any(|w| w.value == b.from))) =>
-            {
-                split.both(n, "It changes the system outside the program's folder, so it runs here too.");
-            }
-            Leaves::System | Leaves::Inside => {
-                for command in fact.script.commands.iter().filter(|c| c.program() == "mkdir") {
-                    for word in command.operands().filter(|w| !w.dynamic && !w.value.contains('{')) {
-                        let path = join(&fact.step.workdir, &word.value);
-                        let made_again =
-                            split.artefacts.iter().any(|a| beneath(&path, &a.to)) || path.starts_with("/go");
-                        if !made_again && path != root {
-                            split.take(&path, "A folder that the program may write to.");
-                        }
-                    }
+        let leaves = follow::leaves(fact, &knows);
+        let touches = |c: &Command| {
+            binaries.iter().any(|b| c.words.iter().any(|w| w.value == b.from || w.value == b.to))
+        };
+        let no_packages = leaves.packages.run_time.is_empty() && leaves.packages.build_only.is_empty();
+        if shell
+            && leaves.again
+            && (leaves.users || leaves.system)
+            && no_packages
+            && !fact.script.commands.iter().any(touches)
+        {
+            let why = if leaves.users {
+                "The same users as before."
+            } else {
+                "It changes the system outside the program's folder, so it runs here too."
+            };
+            split.both(n, why);
+            continue;
+        }
+        for file in leaves.files.iter().filter(|f| called.contains(f)) {
+            split.take(file, "The start command calls it.");
+        }
+        for command in fact.script.commands.iter().filter(|c| c.program() == "mkdir") {
+            for word in command.operands().filter(|w| !w.dynamic && !w.value.contains('{')) {
+                let path = join(&fact.step.workdir, &word.value).trim_end_matches('/').to_owned();
+                let there = split.artefacts.iter().any(|a| beneath(&path, &a.to)) || beneath(&root, &path);
+                if !there && !path.starts_with("/go") && !path.starts_with("/tmp") {
+                    split.take(&path, "A folder that the program may write to.");
                 }
             }
-            Leaves::Files(files) => {
-                let called: Vec<String> = facts.start_words();
-                for file in files.into_iter().filter(|f| called.iter().any(|w| w == f)) {
-                    split.take(&file, "The start command calls it.");
-                }
-            }
-            _ => {}
         }
     }
     let user = &facts.stage.config.user;
@@ -460,7 +561,7 @@ fn lines(split: &mut Split<'_, '_, '_>, binaries: &[Binary]) {
 /// The program, and the files it may read at run time.
 fn artefacts(split: &mut Split<'_, '_, '_>, asks: &mut Asks<'_>, binaries: &[Binary]) {
     let facts = split.facts;
-    let workdir = facts_workdir(facts);
+    let workdir = facts.workdir();
     let whole: Vec<(usize, String)> = facts
         .steps
         .iter()
@@ -473,9 +574,11 @@ fn artefacts(split: &mut Split<'_, '_, '_>, asks: &mut Asks<'_>, binaries: &[Bin
         .collect();
     let last_run = facts.steps.iter().rposition(|f| f.script.commands.iter().any(builds)).unwrap_or(0);
     for (n, fact) in facts.steps.iter().enumerate() {
-        if fact.from_context().any(|(path, _)| !is_source(path)) {
+        let source =
+            |path: &str, to: &str| is_source(path) || beneath(to, "/go/src") && !beneath(&workdir, to);
+        if fact.from_context().any(|(path, to)| !source(path, to)) {
             let why = "These files are no Go sources: the program may read them at run time.";
-            if n > last_run && fact.from_context().all(|(path, _)| !is_source(path)) {
+            if n > last_run && fact.from_context().all(|(path, to)| !source(path, to)) {
                 split.run(n)
             } else {
                 split.both(n, why)

@@ -9,6 +9,7 @@ mod node;
 mod php;
 mod python;
 mod ruby;
+mod static_site;
 
 use super::asks::Asks;
 use super::facts::Facts;
@@ -28,6 +29,7 @@ pub(super) struct Recipe {
 
 /// In the order in which they are tried.
 pub(super) const RECIPES: &[Recipe] = &[
+    static_site::RECIPE,
     go::RECIPE,
     node::RECIPE,
     python::RECIPE,
