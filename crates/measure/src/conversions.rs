@@ -217,7 +217,7 @@ fn by_hand(path: &Path, mut show: Show) -> Result<(), String> {
         let Outcome::Offer(offer) = outcome else { continue };
         let (hand, ours) = (parse(word(&pair, "after_text")), parse(&offer.text));
         let (hand, ours) = (plan(&hand, &options), plan(&ours, &options));
-        let bases = [&hand, &ours].map(|p| family(p));
+        let bases = [&hand, &ours].map(family);
         let copied = artefacts(&hand, &ours);
         let both = bases[0] == bases[1] && copied;
         for (n, holds) in [true, bases[0] == bases[1], copied, both].into_iter().enumerate() {

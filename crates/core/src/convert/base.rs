@@ -107,8 +107,11 @@ const RELEASES: [Release; 6] = [
 /// Images of which every version tag has a `-slim` sibling of the same release.
 const SLIM: [&str; 7] = ["node", "python", "ruby", "rust", "perl", "debian", "openjdk"];
 
+/// From this version (major, minor) on, an image stands on this release.
+type Since = ((u32, u32), &'static str);
+
 /// From which version on an official image stands on which Debian release, where its tag does not say.
-const DEFAULTS: [(&str, &[((u32, u32), &str)]); 6] = [
+const DEFAULTS: [(&str, &[Since]); 6] = [
     (
         "golang",
         &[
@@ -178,7 +181,7 @@ fn release_name(text: &str) -> &'static str {
     RELEASES.iter().find(|r| r.name == text || r.number == text).map_or("", |r| r.name)
 }
 
-fn default_release(releases: &[((u32, u32), &'static str)], tag: &str) -> &'static str {
+fn default_release(releases: &[Since], tag: &str) -> &'static str {
     let newest = releases.last().map_or("", |(_, r)| *r);
     let mut numbers = tag.split(['.', '-']).map(|p| p.parse::<u32>().ok());
     let (Some(Some(major)), minor) = (numbers.next(), numbers.next().flatten().unwrap_or(u32::MAX)) else {

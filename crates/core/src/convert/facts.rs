@@ -14,6 +14,8 @@ pub(super) struct Facts<'p, 't> {
     pub(super) base_name: String,
     /// Tag, variables filled in; `latest` if none is written.
     pub(super) base_tag: String,
+    /// The base image's own working folder.
+    pub(super) home: &'static str,
     /// Packages and C library of the base.
     pub(super) world: World,
     /// Each step with its instruction and, for a RUN, its commands.
@@ -24,7 +26,12 @@ pub(super) struct Facts<'p, 't> {
 pub(super) struct Fact<'p, 't> {
     pub(super) step: &'p Step,
     pub(super) instruction: &'p Instruction<'t>,
+    /// The commands of a RUN; variables that the file itself sets are filled in.
     pub(super) script: Script,
+    /// What the script was read from: commands say where they stand in it.
+    pub(super) text: String,
+    /// Where it works: the base image's folder if no WORKDIR came before.
+    pub(super) folder: String,
 }
 
 impl Fact<'_, '_> {
@@ -33,7 +40,7 @@ impl Fact<'_, '_> {
     }
 
     /// Paths of the build context that a COPY or ADD brings, with where they come to stand.
-    pub(super) fn from_context(&self) -> impl Iterator<Item = (&str, &str)> {
+    pub(super) fn context_paths(&self) -> impl Iterator<Item = (&str, &str)> {
         let copies = matches!(self.keyword(), Keyword::Copy | Keyword::Add);
         self.step
             .inputs
@@ -75,7 +82,25 @@ impl<'p, 't> Facts<'p, 't> {
 
     /// The folder in which the program starts.
     pub(super) fn workdir(&self) -> String {
-        join("/", &self.stage.config.workdir).trim_end_matches('/').to_owned()
+        match self.stage.config.workdir.as_str() {
+            "" => self.home.trim_end_matches('/').to_owned(),
+            workdir => join("/", workdir).trim_end_matches('/').to_owned(),
+        }
+    }
+
+    /// Whether some line takes a file or folder away again.
+    pub(super) fn removed(&self, path: &str) -> bool {
+        self.commands().any(|(_, fact, c)| {
+            let sources = match c.program() {
+                "rm" | "rmdir" | "unlink" => usize::MAX,
+                "mv" => c.operands().count().saturating_sub(1),
+                _ => 0,
+            };
+            let gone = |w: &str| {
+                !w.contains(['*', '$']) && w.starts_with('/') && beneath(path, &join(&fact.folder, w))
+            };
+            c.operands().take(sources).any(|w| gone(&w.value))
+        })
     }
 }
 
@@ -112,16 +137,21 @@ pub(super) fn gather<'p, 't>(document: &'p Document<'t>, plan: &'p Plan) -> Resu
         let why = "Nothing is started: there is no CMD and no ENTRYPOINT, so what the image must keep cannot be known.";
         return Err(refuse("no-command", why));
     }
+    let base_name = image.familiar_name();
+    let home = if base_name == "golang" { "/go" } else { "/" };
     let steps: Vec<Fact<'_, '_>> = stage
         .steps
         .iter()
         .map(|step| {
             let instruction = &document.instructions[step.instruction];
-            let script = match step.keyword {
-                Keyword::Run => Script::parse(&script_text(step, instruction)),
-                _ => Script::default(),
+            let text = match step.keyword {
+                Keyword::Run => script_text(step, instruction),
+                _ => String::new(),
             };
-            Fact { step, instruction, script }
+            let mut script = Script::parse(&text);
+            fill_in(&mut script, &step.vars);
+            let folder = if step.workdir == "/" { home.to_owned() } else { step.workdir.clone() };
+            Fact { step, instruction, script, text, folder }
         })
         .collect();
     if let Some(onbuild) = steps.iter().find(|f| f.keyword() == Keyword::Onbuild) {
@@ -135,9 +165,8 @@ pub(super) fn gather<'p, 't>(document: &'p Document<'t>, plan: &'p Plan) -> Resu
         let why = "The base runs instructions of its own (ONBUILD), and which is not in this text. Start from the plain image and write them out.";
         return Err(refuse("onbuild", why));
     }
-    let base_name = image.familiar_name();
     let base_tag = image.tag.clone().unwrap_or_else(|| "latest".to_owned());
-    Ok(Facts { document, stage, world: base::world(&base_name, &base_tag), base_name, base_tag, steps })
+    Ok(Facts { document, stage, home, world: base::world(&base_name, &base_tag), base_name, base_tag, steps })
 }
 
 fn script_text(step: &Step, instruction: &Instruction<'_>) -> String {
@@ -147,4 +176,47 @@ fn script_text(step: &Step, instruction: &Instruction<'_>) -> String {
         text.push_str(heredoc.content);
     }
     text
+}
+
+/// Fills in variables that the file sets, as the shell would. Those that the script itself sets are left alone.
+fn fill_in(script: &mut Script, vars: &crate::plan::Vars) {
+    let own: Vec<String> = script
+        .commands
+        .iter()
+        .flat_map(|c| c.assignments.iter().chain(&c.words))
+        .filter_map(|w| w.value.split_once('=').map(|(name, _)| name.to_owned()))
+        .collect();
+    for command in &mut script.commands {
+        for word in command.words.iter_mut().filter(|w| w.dynamic) {
+            if let Some(value) =
+                filled_in(&word.value, |name| vars.get(name).filter(|_| !own.iter().any(|o| o == name)))
+            {
+                word.value = value;
+                word.dynamic = false;
+            }
+        }
+    }
+}
+
+/// The word with its `$NAME` and `${NAME}` filled in; `None` if one has no value, or if anything else is substituted.
+fn filled_in<'v>(word: &str, value: impl Fn(&str) -> Option<&'v str>) -> Option<String> {
+    let mut out = String::new();
+    let mut rest = word;
+    while let Some(at) = rest.find('$') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at + 1..];
+        let braced = rest.starts_with('{');
+        let body = if braced { &rest[1..] } else { rest };
+        let len = body.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'_').count();
+        if len == 0 || braced && !body[len..].starts_with('}') {
+            return None;
+        }
+        out.push_str(value(&body[..len])?);
+        rest = &body[len + usize::from(braced)..];
+    }
+    if rest.contains('`') {
+        return None;
+    }
+    out.push_str(rest);
+    Some(out)
 }

@@ -16,6 +16,8 @@ pub(super) enum Role {
     Build,
     /// Stays there and is repeated, byte for byte, in the stage that runs: why.
     Both(String),
+    /// Stays there, and part of it is repeated in the stage that runs: the text and why.
+    As(String, String),
     /// Belongs to the stage that runs. Left in place if the new stage begins above it, else moved with its comments.
     Run,
     /// A setting (ENV, ARG, WORKDIR, USER, SHELL): repeated if something is built after it, else like `Run`.
@@ -97,6 +99,11 @@ impl<'f, 'p, 't> Split<'f, 'p, 't> {
     /// A step is repeated in the stage that runs.
     pub(super) fn both(&mut self, step: usize, why: impl Into<String>) {
         self.roles[step] = Role::Both(why.into());
+    }
+
+    /// Part of a step is repeated in the stage that runs.
+    pub(super) fn both_as(&mut self, step: usize, text: impl Into<String>, why: impl Into<String>) {
+        self.roles[step] = Role::As(text.into(), why.into());
     }
 
     /// A step belongs to the stage that runs alone.
@@ -185,14 +192,14 @@ impl<'f, 'p, 't> Split<'f, 'p, 't> {
     /// Steps that stay in the stage that builds and run or copy something.
     pub(super) fn building(&self) -> impl Iterator<Item = (usize, &'f Fact<'p, 't>)> {
         self.facts.steps.iter().enumerate().filter(|(n, f)| {
-            matches!(self.roles[*n], Role::Build | Role::Both(_))
+            matches!(self.roles[*n], Role::Build | Role::Both(_) | Role::As(..))
                 && matches!(f.keyword(), Keyword::Run | Keyword::Copy | Keyword::Add)
         })
     }
 
     /// The last step that the stage that builds needs.
     pub(super) fn last_building(&self) -> Option<usize> {
-        self.roles.iter().rposition(|r| matches!(r, Role::Build | Role::Both(_)))
+        self.roles.iter().rposition(|r| matches!(r, Role::Build | Role::Both(_) | Role::As(..)))
     }
 }
 

@@ -94,7 +94,7 @@ impl Split<'_, '_, '_> {
             let there = !matches!(self.roles[n], Role::Build | Role::Drop(_));
             match fact.keyword() {
                 Keyword::Workdir if there => {
-                    if !wanted && matches!(self.roles[n], Role::Both(_)) {
+                    if !wanted && matches!(self.roles[n], Role::Both(_) | Role::As(..)) {
                         self.roles[n] = Role::Build;
                         continue;
                     }
@@ -174,6 +174,7 @@ impl<'t> Block<'t> {
         for (n, fact) in facts.steps.iter().enumerate() {
             match &split.roles[n] {
                 Role::Both(why) => self.repeat(fact.instruction, why),
+                Role::As(text, why) => self.add(text, why),
                 Role::Run
                     if n < last && fact.keyword() == Keyword::Run
                         || n < last && is_copy(fact) && split.roles[n] == Role::Run =>

@@ -131,10 +131,17 @@ fn programs(facts: &Facts<'_, '_>, start: &Start) -> Result<Programs, Outcome> {
         if start.shell && is_shell_word(program) {
             continue;
         }
+        // `sh start.sh`: the script is the program.
+        let interpreted = matches!(program.rsplit('/').next(), Some("sh" | "bash" | "ash"));
+        let program = if interpreted { command.get(1).unwrap_or(program) } else { program };
         let path = join(&workdir, program);
         let named = |path: &String| path.rsplit('/').next() == Some(program.as_str());
         let from = match program.contains('/') {
             _ if program.contains('$') => None,
+            _ if interpreted && comes_from_context(facts, &path) => {
+                out.script = true;
+                continue;
+            }
             true if comes_from_context(facts, &path) => {
                 out.script = true;
                 continue;
@@ -181,7 +188,7 @@ fn cannot_follow(program: &str) -> Outcome {
 
 /// Whether a COPY brings this very file.
 fn comes_from_context(facts: &Facts<'_, '_>, path: &str) -> bool {
-    facts.steps.iter().flat_map(|f| f.from_context()).any(|(source, to)| {
+    facts.steps.iter().flat_map(|f| f.context_paths()).any(|(source, to)| {
         let name = source.trim_end_matches('/').rsplit('/').next().unwrap_or("");
         let file = name.contains('.') && name != "." || path.ends_with(".sh");
         file && (to == path || join("/", &format!("{to}/{name}")) == path)
@@ -201,7 +208,7 @@ struct Written {
 fn written(facts: &Facts<'_, '_>) -> Written {
     let mut out = Written { files: Vec::new(), folders: Vec::new(), named: Vec::new() };
     for fact in &facts.steps {
-        let mut folder = fact.step.workdir.clone();
+        let mut folder = fact.folder.clone();
         for command in &fact.script.commands {
             let operands: Vec<&str> = command.operands().map(|w| w.value.as_str()).collect();
             match command.program() {
@@ -460,8 +467,22 @@ fn settings(split: &mut Split<'_, '_, '_>) {
             "A place for temporary files, which an empty image lacks. What the build left there comes along.",
         );
     }
-    let first = facts.steps.iter().find(|f| f.keyword() == Keyword::Workdir);
-    if first.is_none_or(|f| f.step.words.first().is_some_and(|w| !w.starts_with('/'))) {
+    for (n, fact) in facts.steps.iter().enumerate().filter(|(_, f)| f.keyword() == Keyword::Workdir) {
+        let written = fact.instruction.arguments.words().first().map_or("", |w| &w.value);
+        let Some(resolved) = fact
+            .step
+            .words
+            .first()
+            .filter(|_| written.contains("GO") || !written.starts_with('/') && !written.starts_with('$'))
+        else {
+            continue;
+        };
+        let text = format!("WORKDIR {resolved}");
+        let why = "Written out: what it stands on was the Go image's own.";
+        let building = split.last_building().is_some_and(|last| n < last);
+        if building { split.both_as(n, text, why) } else { split.replace(n, text, why) }
+    }
+    if facts.steps.iter().all(|f| f.keyword() != Keyword::Workdir) {
         // The image of Go works in /go; a program that is not told otherwise works there too.
         split.first_line(
             "WORKDIR /go",
@@ -521,7 +542,7 @@ fn lines(split: &mut Split<'_, '_, '_>, binaries: &[Binary]) {
         };
         let no_packages = leaves.packages.run_time.is_empty() && leaves.packages.build_only.is_empty();
         if shell
-            && leaves.again
+            && leaves.whole
             && (leaves.users || leaves.system)
             && no_packages
             && !fact.script.commands.iter().any(touches)
@@ -539,7 +560,7 @@ fn lines(split: &mut Split<'_, '_, '_>, binaries: &[Binary]) {
         }
         for command in fact.script.commands.iter().filter(|c| c.program() == "mkdir") {
             for word in command.operands().filter(|w| !w.dynamic && !w.value.contains('{')) {
-                let path = join(&fact.step.workdir, &word.value).trim_end_matches('/').to_owned();
+                let path = join(&fact.folder, &word.value).trim_end_matches('/').to_owned();
                 let there = split.artefacts.iter().any(|a| beneath(&path, &a.to)) || beneath(&root, &path);
                 if !there && !path.starts_with("/go") && !path.starts_with("/tmp") {
                     split.take(&path, "A folder that the program may write to.");
@@ -567,7 +588,7 @@ fn artefacts(split: &mut Split<'_, '_, '_>, asks: &mut Asks<'_>, binaries: &[Bin
         .iter()
         .enumerate()
         .flat_map(|(n, f)| {
-            f.from_context()
+            f.context_paths()
                 .filter(|(p, _)| matches!(*p, "." | "./" | "*" | "/"))
                 .map(move |(_, d)| (n, d.trim_end_matches('/').to_owned()))
         })
@@ -576,9 +597,9 @@ fn artefacts(split: &mut Split<'_, '_, '_>, asks: &mut Asks<'_>, binaries: &[Bin
     for (n, fact) in facts.steps.iter().enumerate() {
         let source =
             |path: &str, to: &str| is_source(path) || beneath(to, "/go/src") && !beneath(&workdir, to);
-        if fact.from_context().any(|(path, to)| !source(path, to)) {
+        if fact.context_paths().any(|(path, to)| !source(path, to)) {
             let why = "These files are no Go sources: the program may read them at run time.";
-            if n > last_run && fact.from_context().all(|(path, to)| !source(path, to)) {
+            if n > last_run && fact.context_paths().all(|(path, to)| !source(path, to)) {
                 split.run(n)
             } else {
                 split.both(n, why)

@@ -113,7 +113,7 @@ fn root(facts: &Facts<'_, '_>) -> Result<String, Outcome> {
     let folders = facts.steps.iter().filter(works).map(|f| f.step.workdir.clone());
     let first = folders.clone().find(|w| w != "/" && !w.starts_with("/tmp") && beneath(&last, w));
     let copied = || {
-        let mut copies = facts.steps.iter().flat_map(|f| f.from_context());
+        let mut copies = facts.steps.iter().flat_map(|f| f.context_paths());
         copies
             .find(|(path, to)| matches!(*path, "." | "./") && *to != "/")
             .map(|(_, to)| to.trim_end_matches('/').to_owned())
@@ -141,12 +141,12 @@ struct Install {
 fn installs(facts: &Facts<'_, '_>) -> Vec<Install> {
     let mut out = Vec::new();
     for fact in &facts.steps {
-        let mut folder = fact.step.workdir.clone();
+        let mut folder = fact.folder.clone();
         for command in &fact.script.commands {
-            if command.program() == "cd" {
-                if let Some(to) = command.operands().next() {
-                    folder = join(&folder, &to.value);
-                }
+            if command.program() == "cd"
+                && let Some(to) = command.operands().next()
+            {
+                folder = join(&folder, &to.value);
             }
             let Some(manager) = ["pnpm", "yarn", "bun", "npm"].into_iter().find(|m| *m == command.program())
             else {
@@ -234,7 +234,9 @@ fn dependencies(
         .find(|f| matches!(f.keyword(), Keyword::Run | Keyword::Copy | Keyword::Add))
         .map_or("/", |f| f.step.workdir.as_str());
     let mut lines: Vec<String> = Vec::new();
-    for install in installs.iter().filter(|i| !i.lean) {
+    let pruned = facts.commands().any(|(_, _, c)| c.has("prune"));
+    let elsewhere = |i: &Install| i.folder.starts_with("/tmp") || facts.removed(&i.folder);
+    for install in installs.iter().filter(|i| !i.lean && !pruned && !elsewhere(i)) {
         let Some(line) = prune(facts, install) else { continue };
         let there = install.folder == here.trim_end_matches('/') || install.folder.is_empty();
         let line = if there { format!("RUN {line}") } else { format!("RUN cd {} && {line}", install.folder) };
@@ -304,7 +306,7 @@ fn prune(facts: &Facts<'_, '_>, install: &Install) -> Option<String> {
 
 /// Whether yarn is of the second generation or newer.
 fn is_berry(facts: &Facts<'_, '_>) -> bool {
-    let copied = facts.steps.iter().flat_map(|f| f.from_context()).any(|(path, _)| path.contains(".yarn"));
+    let copied = facts.steps.iter().flat_map(|f| f.context_paths()).any(|(path, _)| path.contains(".yarn"));
     copied
         || facts.commands().any(|(_, _, c)| {
             c.words.iter().any(|w| {
@@ -323,7 +325,9 @@ fn tools(split: &mut Split<'_, '_, '_>, start: &Start) {
     let managers: Vec<&str> = start.words().filter(|w| matches!(*w, "yarn" | "pnpm")).collect();
     let corepack = facts.commands().any(|(_, _, c)| c.program() == "corepack");
     for n in 0..facts.steps.len() {
-        let Role::Both(_) = &split.roles[n] else { continue };
+        if !matches!(split.roles[n], Role::Both(_) | Role::As(..)) {
+            continue;
+        }
         let fact = &facts.steps[n];
         if fact.keyword() != Keyword::Run || !fact.script.commands.iter().any(is_tool) {
             continue;
