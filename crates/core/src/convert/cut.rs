@@ -4,11 +4,11 @@
 //! the last such line. All that stands behind it stays where it is, and so comes to stand in the new stage: it runs
 //! there as it ran before, and nobody has to know what it writes.
 
-use dockerfile_syntax::{Command, Keyword, Script};
+use dockerfile_syntax::{Command, Keyword};
 
 use super::base::World;
 use super::facts::{Fact, Facts, beneath};
-use super::follow::{Knows, Leaves, leaves};
+use super::follow::{self, Knows, Leaves, leaves};
 use super::packages::{self, Installs};
 use super::split::{Role, Split};
 use super::{Outcome, refuse};
@@ -45,18 +45,14 @@ pub(super) enum Needs {
 /// What a RUN does.
 struct Run {
     installs: Installs,
-    kind: Kind,
+    /// It needs the stage that builds.
+    builds: bool,
+    /// It writes among the application's files.
+    writes: bool,
+    /// What it leaves elsewhere, beside what its package managers install.
+    leaves: Leaves,
     /// It removes packages again in the same layer.
     cleans: bool,
-}
-
-enum Kind {
-    /// System packages, or nothing.
-    Packages,
-    /// Needs the stage that builds; whether it writes among the application's files.
-    Builds { writes: bool },
-    /// Runs anywhere.
-    Anywhere(Leaves),
 }
 
 /// What came of cutting.
@@ -72,10 +68,8 @@ pub(super) fn cut(split: &mut Split<'_, '_, '_>, tools: &Tools<'_>) -> Result<Cu
     let facts = split.facts;
     let runs: Vec<Option<Run>> =
         facts.steps.iter().map(|f| (f.keyword() == Keyword::Run).then(|| read(f, tools))).collect();
-    let builds = |run: &Option<Run>| match run.as_ref().map(|r| &r.kind) {
-        Some(Kind::Builds { .. }) => true,
-        Some(Kind::Anywhere(leaves)) => matches!(leaves, Leaves::Files(_) | Leaves::Unknown(_)),
-        _ => false,
+    let builds = |run: &Option<Run>| {
+        run.as_ref().is_some_and(|r| r.builds || r.leaves.unknown.is_some() || !r.leaves.files.is_empty())
     };
     let Some(at) = runs.iter().rposition(builds) else {
         return Err(refuse(
@@ -88,16 +82,27 @@ pub(super) fn cut(split: &mut Split<'_, '_, '_>, tools: &Tools<'_>) -> Result<Cu
         let fact = &facts.steps[n];
         match (&runs[n], fact.keyword()) {
             (Some(_), _) | (None, Keyword::Copy | Keyword::Add) if n > at => split.run(n),
-            (Some(run), _) => {
-                writes |= matches!(run.kind, Kind::Builds { writes: true })
-                    || matches!(run.kind, Kind::Anywhere(Leaves::Inside));
-                before(split, n, run)?;
-            }
+            (Some(run), _) => writes |= run.writes,
             (None, Keyword::Copy | Keyword::Add) => files(split, n, tools, writes),
             _ => {}
         }
     }
-    system(split, &runs[..=at], tools);
+    let mut there: Vec<String> = split.artefacts.iter().map(|a| a.to.clone()).collect();
+    there.push(tools.root.to_owned());
+    for (n, run) in runs.iter().enumerate().take(at + 1) {
+        let fact = &facts.steps[n];
+        match run {
+            Some(run) => {
+                follow::run(split, n, run.leaves.clone(), &there)?;
+                there.extend(run.leaves.makes.iter().cloned());
+                run.installs.build_only.iter().for_each(|name| library(split, name, tools.inside));
+            }
+            None if matches!(split.roles[n], Role::Both(_)) => {
+                there.extend(fact.step.inputs.iter().map(|i| i.destination.clone()));
+            }
+            None => {}
+        }
+    }
     let left = runs.iter().flatten().any(|r| !r.installs.build_only.is_empty() && !r.cleans);
     Ok(Cut { at, tools: left })
 }
@@ -108,35 +113,35 @@ pub(super) fn listed(list: &str, word: &str) -> bool {
 }
 
 fn read(fact: &Fact<'_, '_>, tools: &Tools<'_>) -> Run {
-    let mut installs = Installs::default();
-    let mut rest = Vec::new();
-    for command in &fact.script.commands {
-        match packages::installed(command) {
-            Some(names) => names.into_iter().for_each(|name| {
-                let only = packages::is_build_only(&name) || listed(tools.building, &name);
-                if only { &mut installs.build_only } else { &mut installs.run_time }.push(name);
-            }),
-            None if manager(command) => {}
-            None => rest.push(command.clone()),
+    let mut rest = fact.script.clone();
+    let (mut builds, mut writes, mut cleans) = (false, false, false);
+    for command in &mut rest.commands {
+        let needs = (tools.needs)(command).or(script(command).then_some(Needs::Writes));
+        let idle = matches!(command.program(), "rm" | "set" | "true" | "echo" | "cd" | "");
+        writes |= match needs {
+            Some(needs) => needs == Needs::Writes,
+            None => !idle && !manager(command),
+        };
+        cleans |= manager(command)
+            && command.operands().any(|w| matches!(w.value.as_str(), "del" | "purge" | "remove" | "autoremove"));
+        builds |= needs.is_some();
+        if needs.is_some() {
+            // What is left to look at is what stands beside it.
+            command.words.truncate(1);
+            command.words[0].value = "true".to_owned();
+            command.redirects.clear();
         }
     }
-    let needs: Vec<Needs> = rest.iter().filter_map(tools.needs).collect();
-    let kind = if !needs.is_empty() || rest.iter().any(script) {
-        let others = rest.iter().filter(|c| (tools.needs)(c).is_none());
-        let idle = |c: &Command| matches!(c.program(), "rm" | "set" | "true" | "echo" | "cd" | "");
-        let own = others.clone().any(|c| !idle(c));
-        Kind::Builds { writes: own || needs.contains(&Needs::Writes) }
-    } else if rest.iter().all(|c| matches!(c.program(), "rm" | "set" | "true" | "echo" | "")) {
-        Kind::Packages
-    } else {
-        let rest = Fact { step: fact.step, instruction: fact.instruction, script: Script { commands: rest } };
-        Kind::Anywhere(leaves(&rest, &Knows { root: tools.root, local: tools.local, tool: |_| false }))
-    };
-    let removes = |c: &Command| {
-        manager(c)
-            && c.operands().any(|w| matches!(w.value.as_str(), "del" | "purge" | "remove" | "autoremove"))
-    };
-    Run { installs, kind, cleans: fact.script.commands.iter().any(removes) }
+    let rest = Fact { script: rest, text: fact.text.clone(), folder: fact.folder.clone(), ..*fact };
+    let knows = Knows { root: tools.root, local: tools.local, tool: |_| false };
+    let mut leaves = leaves(&rest, &knows);
+    leaves.whole &= !builds;
+    writes &= !(leaves.whole && (leaves.users || leaves.system));
+    let call = |name: &String| listed(tools.building, name);
+    let only = leaves.packages.run_time.iter().filter(|n| call(n)).cloned().collect::<Vec<_>>();
+    leaves.packages.run_time.retain(|n| !call(n));
+    leaves.packages.build_only.extend(only);
+    Run { installs: leaves.packages.clone(), builds, writes, leaves, cleans }
 }
 
 /// A package manager that does something else than install.
@@ -150,32 +155,6 @@ fn script(command: &Command) -> bool {
     let shell =
         matches!(command.program(), "sh" | "bash") && !command.has("-c") && command.arguments().len() > 0;
     word.starts_with("./") || word.starts_with("scripts/") || shell
-}
-
-/// A RUN that stays in the stage that builds: what of it must hold in the other one too?
-fn before(split: &mut Split<'_, '_, '_>, n: usize, run: &Run) -> Result<(), Outcome> {
-    match &run.kind {
-        Kind::Anywhere(Leaves::Users) => split.both(n, "The same users as before."),
-        Kind::Anywhere(Leaves::System) => {
-            split.both(n, "It changes the system outside the application's folder, so it runs here too.");
-        }
-        Kind::Anywhere(Leaves::Files(files)) => {
-            for file in files {
-                split.take(file, "Fetched for the program, outside its folder.");
-            }
-        }
-        Kind::Anywhere(Leaves::Unknown(program)) => {
-            let line = split.facts.steps[n].step.line;
-            return Err(refuse(
-                "cannot-follow",
-                format!(
-                    "Line {line} runs {program}, and the text does not say which of the files it leaves are needed at run time. Split that line off, or copy its result by hand."
-                ),
-            ));
-        }
-        _ => {}
-    }
-    Ok(())
 }
 
 /// A COPY that stays in the stage that builds: do its files come along from there, or from the context again?
@@ -250,23 +229,6 @@ fn later(split: &Split<'_, '_, '_>, n: usize, name: &dyn Fn(&str) -> String) -> 
     named(&facts.start_words().join(" ")) || lines.any(|(_, f)| named(&f.step.words.join(" ")))
 }
 
-/// System packages of the stage that builds: which does the program call, and which hold libraries it loads?
-fn system(split: &mut Split<'_, '_, '_>, runs: &[Option<Run>], tools: &Tools<'_>) {
-    for (n, run) in runs.iter().enumerate() {
-        let Some(run) = run else { continue };
-        let plain = matches!(run.kind, Kind::Packages) && run.installs.build_only.is_empty();
-        if plain && !run.installs.run_time.is_empty() {
-            split.both(n, "The program may call these packages, so they are installed here too.");
-            continue;
-        }
-        let why = "Of the packages installed for the build, these are the ones a program may call.";
-        run.installs.run_time.iter().for_each(|name| split.package(name, why));
-        for name in &run.installs.build_only {
-            library(split, name, tools.inside);
-        }
-    }
-}
-
 /// Installs what carries, at run time, the library that a development package builds against.
 pub(super) fn library(split: &mut Split<'_, '_, '_>, development: &str, inside: &str) {
     if listed(inside, development) || listed(EVERYWHERE, development) {
@@ -298,7 +260,7 @@ pub(super) fn folder(facts: &Facts<'_, '_>) -> String {
     if !workdir.is_empty() {
         return workdir;
     }
-    let mut to = facts.steps.iter().flat_map(|f| f.from_context()).map(|(_, to)| to.trim_end_matches('/'));
+    let mut to = facts.steps.iter().flat_map(|f| f.context_paths()).map(|(_, to)| to.trim_end_matches('/'));
     to.find(|to| to.len() > 1).unwrap_or("/app").to_owned()
 }
 

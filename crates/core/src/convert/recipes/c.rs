@@ -157,7 +157,7 @@ fn artefacts(
                 facts
                     .steps
                     .iter()
-                    .flat_map(|f| f.from_context())
+                    .flat_map(|f| f.context_paths())
                     .any(|(_, to)| to.trim_end_matches('/') == path)
             };
             let path = if word.contains('/') {

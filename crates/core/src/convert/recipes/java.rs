@@ -295,7 +295,7 @@ fn artefacts(
         }
         out
     };
-    let copies = facts.steps.iter().flat_map(|f| f.from_context());
+    let copies = facts.steps.iter().flat_map(|f| f.context_paths());
     let mut out = Artefacts {
         copied: copies.map(|(_, to)| to.trim_end_matches('/').to_owned()).collect(),
         found: Vec::new(),
