@@ -9,6 +9,7 @@ use std::rc::Rc;
 
 use args::{Arguments, Command};
 use playground_core::convert::{self, Outcome};
+use playground_core::export::export;
 use playground_core::wire::{Unit, conversion, wire};
 use playground_core::{Severity, analyze};
 
@@ -32,6 +33,10 @@ fn main() -> ExitCode {
         }
     }
     let report = analyze(&text, &arguments.options);
+    if let Some(format) = arguments.format {
+        print!("{}", export(&report, format, &arguments.look));
+        return ExitCode::SUCCESS;
+    }
     let outcome = convert::of(&text, &arguments.options);
     if arguments.json {
         let whole =

@@ -9,6 +9,7 @@ pub mod checks;
 pub mod context;
 pub mod convert;
 pub mod diff;
+pub mod export;
 pub mod graph;
 mod names;
 pub mod options;

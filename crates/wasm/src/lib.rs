@@ -3,10 +3,15 @@
 //! Offsets are UTF-16 code units, as JavaScript counts; lines count from 1; sizes are bytes. The shape of the answer is
 //! that of `playground_core::wire::Report`, described in `TYPES` for TypeScript.
 
+mod export;
+
 use playground_core::Options;
 use playground_core::wire::{Unit, conversion, wire};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
+
+pub use export::export_as;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -51,7 +56,7 @@ export function convert(text: string, options?: Options): Conversion;
 /// Everything there is to say about a Dockerfile. Throws only when `options` has the wrong shape; never for the text.
 #[wasm_bindgen(skip_typescript)]
 pub fn analyze(text: &str, options: JsValue) -> Result<JsValue, JsError> {
-    let options = read(options)?;
+    let options: Options = read(options, "options")?;
     let report = playground_core::analyze(text, &options);
     let outcome = playground_core::convert::of(text, &options);
     write(&wire(&report, Some(conversion(&outcome, text, Unit::Utf16)), Unit::Utf16))
@@ -60,15 +65,16 @@ pub fn analyze(text: &str, options: JsValue) -> Result<JsValue, JsError> {
 /// Only the conversion: the same as `analyze(text, options).conversion`.
 #[wasm_bindgen(skip_typescript)]
 pub fn convert(text: &str, options: JsValue) -> Result<JsValue, JsError> {
-    let outcome = playground_core::convert::of(text, &read(options)?);
+    let outcome = playground_core::convert::of(text, &read(options, "options")?);
     write(&conversion(&outcome, text, Unit::Utf16))
 }
 
-fn read(options: JsValue) -> Result<Options, JsError> {
-    if options.is_undefined() || options.is_null() {
-        return Ok(Options::default());
+/// What JavaScript gave, or the default if it gave nothing; `what` names it in a complaint.
+fn read<T: DeserializeOwned + Default>(given: JsValue, what: &str) -> Result<T, JsError> {
+    if given.is_undefined() || given.is_null() {
+        return Ok(T::default());
     }
-    serde_wasm_bindgen::from_value(options).map_err(|e| JsError::new(&format!("options: {e}")))
+    serde_wasm_bindgen::from_value(given).map_err(|e| JsError::new(&format!("{what}: {e}")))
 }
 
 fn write(answer: &impl Serialize) -> Result<JsValue, JsError> {

@@ -9,6 +9,11 @@ pub(crate) fn accuracy(arguments: &[String]) -> Result<()> {
     measure("accuracy", arguments)
 }
 
+/// `cargo xtask closures`
+pub(crate) fn closures(arguments: &[String]) -> Result<()> {
+    measure("closures", arguments)
+}
+
 /// `cargo xtask conformance`
 pub(crate) fn conformance(arguments: &[String]) -> Result<()> {
     measure("conformance", arguments)
@@ -27,6 +32,11 @@ pub(crate) fn conversions(arguments: &[String]) -> Result<()> {
 /// `cargo xtask data`
 pub(crate) fn data(arguments: &[String]) -> Result<()> {
     measure("data", arguments)
+}
+
+/// `cargo xtask layout`
+pub(crate) fn layout(arguments: &[String]) -> Result<()> {
+    measure("layout", arguments)
 }
 
 fn measure(what: &str, arguments: &[String]) -> Result<()> {

@@ -123,7 +123,9 @@ fn read(fact: &Fact<'_, '_>, tools: &Tools<'_>) -> Run {
             None => !idle && !manager(command),
         };
         cleans |= manager(command)
-            && command.operands().any(|w| matches!(w.value.as_str(), "del" | "purge" | "remove" | "autoremove"));
+            && command
+                .operands()
+                .any(|w| matches!(w.value.as_str(), "del" | "purge" | "remove" | "autoremove"));
         builds |= needs.is_some();
         if needs.is_some() {
             // What is left to look at is what stands beside it.

@@ -30,7 +30,7 @@ const BROUGHT: &str = " ca-certificates tzdata openssh openssh-client mercurial 
     netbase libc6-compat musl gettext jq tree rsync file ";
 
 fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Split<'f, 'p, 't>, Outcome> {
-    let start = Start::of(facts.stage);
+    let start = facts.start();
     refuse_go_run(&start)?;
     let programs = programs(facts, &start)?;
     refuse_foreign_tools(facts)?;
@@ -613,11 +613,21 @@ fn artefacts(split: &mut Split<'_, '_, '_>, asks: &mut Asks<'_>, binaries: &[Bin
         // A program that is built among its sources, and started there, may read its neighbours.
         let inside = binaries.iter().any(|b| beneath(&b.from, folder));
         let text = "Which files of the project does the program read when it runs? (none, all, or paths)";
-        wanted = asks.write("files", text, if inside { "all" } else { "none" });
-        if wanted == "none" {
+        let seen = whole.iter().find(|(_, f)| f == folder).and_then(|_| {
+            let data = facts.project.as_ref()?.data(".", is_source_file);
+            Some(if data.is_empty() { "none".to_owned() } else { data.join(" ") })
+        });
+        let known = seen.is_some();
+        wanted = asks.write(
+            "files",
+            text,
+            &seen.unwrap_or(if inside { "all".to_owned() } else { "none".to_owned() }),
+        );
+        if wanted == "none" && !known {
             split.assume("The program reads no files of the project at run time, or embeds them. If it does (templates, migrations, static files), name them under “files”.");
         }
     }
+    let all_in = folder.clone();
     let all = folder.filter(|_| wanted == "all");
     if let Some(folder) = &all {
         let why = "The program is started among its files, and which of them it reads cannot be seen here, so all come along. Name those it reads, and only they do.";
@@ -629,10 +639,20 @@ fn artefacts(split: &mut Split<'_, '_, '_>, asks: &mut Asks<'_>, binaries: &[Bin
     }
     if !matches!(wanted.as_str(), "none" | "all") {
         for path in wanted.split([',', ' ']).filter(|p| !p.is_empty()) {
-            let path = join(&workdir, path);
-            split.take(path.trim_end_matches('/'), "The program reads it at run time.");
+            let path = join(all_in.as_deref().unwrap_or(&workdir), path);
+            split.take(path.trim_end_matches('/'), "No source: the program may read it when it runs.");
         }
     }
+}
+
+/// Whether a file of a project is only read by the compiler.
+fn is_source_file(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or("");
+    let ends = [".go", ".mod", ".sum", ".work", ".proto", ".s", ".c", ".h", ".tmpl.go"];
+    ends.iter().any(|e| name.ends_with(e))
+        || path.starts_with("vendor/")
+        || name.starts_with(".golangci")
+        || name.starts_with(".air")
 }
 
 fn is_source(path: &str) -> bool {
