@@ -155,7 +155,7 @@ fn manager(command: &Command) -> bool {
 fn script(command: &Command) -> bool {
     let word = command.words.first().map_or("", |w| w.value.as_str());
     let shell =
-        matches!(command.program(), "sh" | "bash") && !command.has("-c") && command.arguments().len() > 0;
+        matches!(command.program(), "sh" | "bash") && !command.has("-c") && !command.arguments().is_empty();
     word.starts_with("./") || word.starts_with("scripts/") || shell
 }
 
