@@ -10,6 +10,7 @@ use std::rc::Rc;
 use args::{Arguments, Command};
 use playground_core::convert::{self, Outcome};
 use playground_core::export::export;
+use playground_core::rebuild::rebuild;
 use playground_core::wire::{Unit, conversion, wire};
 use playground_core::{Severity, analyze};
 
@@ -32,6 +33,15 @@ fn main() -> ExitCode {
             Err(message) => return fail(&message),
         }
     }
+    if arguments.command == Command::Rebuild {
+        let answer = rebuild(&text, &arguments.changes, &arguments.options);
+        if arguments.json {
+            println!("{:#}", serde_json::to_value(&answer).unwrap_or_default());
+        } else {
+            print!("{}", print::rebuild(&answer, &text));
+        }
+        return ExitCode::SUCCESS;
+    }
     let report = analyze(&text, &arguments.options);
     if let Some(format) = arguments.format {
         print!("{}", export(&report, format, &arguments.look));
@@ -48,6 +58,7 @@ fn main() -> ExitCode {
             Command::Size => whole["sizes"].clone(),
             Command::Convert => whole["conversion"].clone(),
             Command::Check => whole["findings"].clone(),
+            Command::Rebuild => whole,
         };
         println!("{part:#}");
     } else {
@@ -64,6 +75,7 @@ fn main() -> ExitCode {
                 _ => eprint!("{}", print::conversion(&outcome)),
             },
             Command::Check => print!("{}", print::findings(&report)),
+            Command::Rebuild => {}
         }
     }
     let failed = match arguments.command {

@@ -9,6 +9,7 @@ mod node;
 mod php;
 mod python;
 mod ruby;
+mod rust;
 mod static_site;
 
 use super::asks::Asks;
@@ -31,6 +32,7 @@ pub(super) struct Recipe {
 pub(super) const RECIPES: &[Recipe] = &[
     static_site::RECIPE,
     go::RECIPE,
+    rust::RECIPE,
     node::RECIPE,
     python::RECIPE,
     ruby::RECIPE,
