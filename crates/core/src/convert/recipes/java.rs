@@ -18,7 +18,7 @@ const SOURCES: &str = " src app core lib libs common api web service server clie
     gradle-wrapper.jar gradle-wrapper.properties build.sbt project buildSrc checkstyle.xml lombok.config .git \
     package.json package-lock.json yarn.lock settings.xml *.iml ivy.xml ";
 
-const LOCAL: &str = " java sed awk keytool locale-gen update-ca-certificates dpkg-reconfigure dos2unix ";
+const LOCAL: &str = " java awk keytool update-ca-certificates dos2unix ";
 
 fn applies(facts: &Facts<'_, '_>) -> bool {
     const IMAGES: &str = " maven gradle openjdk java eclipse-temurin adoptopenjdk amazoncorretto azul/zulu-openjdk \
