@@ -5,6 +5,7 @@
 //! assert_eq!(report.plan.stages.len(), 1);
 //! ```
 
+pub mod assist;
 pub mod checks;
 pub mod context;
 pub mod convert;

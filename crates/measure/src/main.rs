@@ -14,7 +14,7 @@ mod packages;
 type Command = (&'static str, &'static str, fn(&[String]) -> Result<(), String>);
 
 const COMMANDS: &[Command] = &[
-    ("accuracy", "[--truth FILE] [--show N] [--layers]", accuracy::run),
+    ("accuracy", "[--truth FILE] [--show N] [--layers] [--only NAME]", accuracy::run),
     ("builds", "[APP...] [--apps DIR] [--keep DIR]", builds::run),
     ("closures", "[--truth FILE]", closures::run),
     ("conformance", "[--cases FILE] [--show N]", conformance::run),
