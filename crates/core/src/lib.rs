@@ -7,6 +7,7 @@
 
 pub mod assist;
 pub mod checks;
+pub mod compare;
 pub mod context;
 pub mod convert;
 pub mod diff;

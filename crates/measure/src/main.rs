@@ -8,6 +8,7 @@ mod conversions;
 mod data;
 mod layout;
 mod packages;
+mod samples;
 
 /// A measurement: its name, its options, what it does.
 type Command = (&'static str, &'static str, fn(&[String]) -> Result<(), String>);
@@ -18,6 +19,7 @@ const COMMANDS: &[Command] = &[
     ("conformance", "[--cases FILE] [--show N]", conformance::run),
     ("conversions", "[--cases FILE]", conversions::run),
     ("layout", "[--cases FILE]", layout::run),
+    ("samples", "[--layers]", samples::run),
     ("data", "[images] [packages] [--from DIR] [--lists DIR]", data),
 ];
 

@@ -64,6 +64,11 @@ const COMMANDS: &[Command] = &[
         run: measure::data,
     },
     Command {
+        name: "samples",
+        help: "estimates against real builds of sample projects [--layers]",
+        run: measure::samples,
+    },
+    Command {
         name: "layout",
         help: "200 stage graphs, held to what a picture promises [--cases FILE]",
         run: measure::layout,
