@@ -105,7 +105,7 @@ const RELEASES: [Release; 6] = [
 ];
 
 /// Images of which every version tag has a `-slim` sibling of the same release.
-const SLIM: [&str; 7] = ["node", "python", "ruby", "rust", "perl", "debian", "openjdk"];
+const SLIM: [&str; 8] = ["node", "python", "ruby", "rust", "perl", "debian", "openjdk", "oven/bun"];
 
 /// From this version (major, minor) on, an image stands on this release.
 type Since = ((u32, u32), &'static str);
@@ -200,9 +200,17 @@ pub(super) struct Slim {
 /// The slim sibling of the image that a file starts from, as the file writes it: variables stay variables.
 pub(super) fn slim(facts: &Facts<'_, '_>) -> Result<Slim, Outcome> {
     let raw = &facts.stage.base_raw;
-    let small = facts.base_tag.contains("alpine") || facts.base_tag.contains("slim");
-    if small || facts.world == World::Alpine || !SLIM.contains(&facts.base_name.as_str()) {
-        return Ok(Slim { base: Base::new(raw.clone(), facts.world), same: true });
+    let sibling = sibling(raw, &facts.base_name, &facts.base_tag)?;
+    let same = sibling.is_none();
+    Ok(Slim { base: Base::new(sibling.unwrap_or_else(|| raw.clone()), facts.world), same })
+}
+
+/// The slim sibling of an image, `None` if it is small already or has none.
+pub(super) fn sibling(raw: &str, name: &str, tag: &str) -> Result<Option<String>, Outcome> {
+    let small = tag.contains("alpine") || tag.contains("slim") || world(name, tag) == World::Alpine;
+    // `debian:testing-slim` is there, `debian:testing-20240101` has its slim at another place; so have windows images.
+    if small || !SLIM.contains(&name) || tag.contains("windows") || tag.contains("nanoserver") {
+        return Ok(None);
     }
     if raw.contains('@') {
         return Err(refuse(
@@ -212,12 +220,11 @@ pub(super) fn slim(facts: &Facts<'_, '_>) -> Result<Slim, Outcome> {
     }
     let written = raw.rsplit('/').next().unwrap_or(raw);
     let tagged = written.contains('$') || written.contains(':');
-    let image = match (tagged, facts.base_tag.as_str()) {
+    Ok(Some(match (tagged, tag) {
         (false, _) => format!("{raw}:slim"),
         (true, "latest") if raw.ends_with(":latest") => raw.replace(":latest", ":slim"),
         (true, _) => format!("{raw}-slim"),
-    };
-    Ok(Slim { base: Base::new(image, facts.world), same: false })
+    }))
 }
 
 #[cfg(test)]

@@ -154,8 +154,7 @@ pub(super) fn gather<'p, 't>(
         return Err(refuse("broken", why));
     }
     let [stage] = plan.stages.as_slice() else {
-        let why = "This file is multi-stage already. What still helps: copy only what the program needs from earlier stages, and start the last one from a slim image.";
-        return Err(refuse("multi-stage", why));
+        return Err(refuse("multi-stage", ""));
     };
     let Parent::Image(image) = &stage.parent else {
         return Err(refuse("no-base", "The stage starts from nothing, so there is nothing to leave behind."));

@@ -32,6 +32,7 @@
 //! plans, checks and weighs the result: a problem, a new finding, a lost setting or a start command that nothing brings
 //! along withdraws the offer.
 
+mod already;
 mod asks;
 mod base;
 mod facts;
@@ -155,6 +156,10 @@ pub fn of(text: &str, options: &Options) -> Outcome {
 /// lost withdraws the offer.
 pub fn convert(document: &Document<'_>, plan: &Plan, sizes: &Sizes, options: &Options) -> Outcome {
     match facts::gather(document, plan, options) {
+        Err(Outcome::Refuse { reason: "multi-stage", .. }) => match already::help(document, plan) {
+            Err(refusal) => refusal,
+            Ok(draft) => proof::prove(document, plan, sizes, options, "already", draft, Vec::new()),
+        },
         Err(refusal) => refusal,
         Ok(facts) => {
             let Some(recipe) = recipes::RECIPES.iter().find(|r| (r.applies)(&facts)) else {
