@@ -1,5 +1,7 @@
 //! What was asked for on the command line?
 
+use std::path::PathBuf;
+
 use playground_core::export::{Format, Look, Theme};
 use playground_core::graph::layout::Direction;
 use playground_core::{Arch, Options};
@@ -25,6 +27,7 @@ usage: dockerfile-playground COMMAND [options] FILE      (- reads standard input
   --build-arg NAME=VALUE
   --context-bytes N      what `COPY . .` brings
   --answer ID=TEXT       answer a question that a conversion asked
+  --context DIR          the folder that is built from: names and sizes of its files, and the text of its manifests
 ";
 
 /// Which part of the report.
@@ -47,6 +50,8 @@ pub(crate) struct Arguments {
     pub(crate) look: Look,
     pub(crate) file: String,
     pub(crate) options: Options,
+    /// The folder that is built from.
+    pub(crate) context: Option<PathBuf>,
 }
 
 impl Arguments {
@@ -66,6 +71,7 @@ impl Arguments {
         let mut format = None;
         let mut look = Look::default();
         let mut file = None;
+        let mut context = None;
         let mut options = Options::default();
         while let Some(word) = words.next() {
             let mut value = || words.next().ok_or_else(|| format!("{word} needs a value"));
@@ -99,6 +105,7 @@ impl Arguments {
                         value()?.parse().map_err(|_| "--context-bytes takes a whole number".to_owned())?;
                     options.context_bytes = Some(bytes);
                 }
+                "--context" => context = Some(PathBuf::from(value()?)),
                 "--build-arg" | "--answer" => {
                     let pair = value()?;
                     let (name, value) =
@@ -113,7 +120,7 @@ impl Arguments {
             }
         }
         let file = file.ok_or("which file? (- reads standard input)")?;
-        Ok(Some(Arguments { command, json, format, look, file, options }))
+        Ok(Some(Arguments { command, json, format, look, file, options, context }))
     }
 }
 

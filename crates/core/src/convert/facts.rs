@@ -139,6 +139,11 @@ pub(super) fn beneath(path: &str, folder: &str) -> bool {
         || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
 }
 
+/// Images that start a server unless told otherwise; a file that builds on them need not name it.
+fn serves(image: &str) -> bool {
+    matches!(image, "php" | "nginx" | "httpd" | "caddy" | "tomcat" | "jetty")
+}
+
 /// Reads the facts, or says why there is nothing to convert.
 pub(super) fn gather<'p, 't>(
     document: &'p Document<'t>,
@@ -159,7 +164,7 @@ pub(super) fn gather<'p, 't>(
     let Parent::Image(image) = &stage.parent else {
         return Err(refuse("no-base", "The stage starts from nothing, so there is nothing to leave behind."));
     };
-    if stage.config.cmd.is_none() && stage.config.entrypoint.is_none() {
+    if stage.config.cmd.is_none() && stage.config.entrypoint.is_none() && !serves(&image.familiar_name()) {
         let why = "Nothing is started: there is no CMD and no ENTRYPOINT, so what the image must keep cannot be known.";
         return Err(refuse("no-command", why));
     }

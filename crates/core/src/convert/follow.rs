@@ -274,7 +274,13 @@ pub(super) fn application(split: &mut Split<'_, '_, '_>, knows: &Knows<'_>) -> R
 }
 
 /// Whether the line, or part of it, runs again.
-fn run(split: &mut Split<'_, '_, '_>, n: usize, leaves: Leaves, there: &[String]) -> Result<bool, Outcome> {
+/// Keeps what a RUN leaves; `there` are paths that the new stage has by then. Says whether anything of it runs again.
+pub(super) fn run(
+    split: &mut Split<'_, '_, '_>,
+    n: usize,
+    leaves: Leaves,
+    there: &[String],
+) -> Result<bool, Outcome> {
     let facts = split.facts;
     let fact = &facts.steps[n];
     if let Some(program) = leaves.unknown {

@@ -34,7 +34,10 @@
 
 mod already;
 mod asks;
+mod assets;
 mod base;
+mod cut;
+mod detect;
 mod facts;
 mod follow;
 mod options;
@@ -166,7 +169,7 @@ pub fn convert(document: &Document<'_>, plan: &Plan, sizes: &Sizes, options: &Op
                 return refuse(
                     "unknown-ecosystem",
                     format!(
-                        "No recipe for images built on {} yet: so far Node and Go are known.",
+                        "No recipe knows how programs are built on {}, so what they need at run time is not known either.",
                         facts.stage.base
                     ),
                 );
@@ -198,6 +201,17 @@ pub(crate) mod tests {
 
     pub(crate) fn outcome(text: &str) -> Outcome {
         of(text, &Options::default())
+    }
+
+    /// The same with a folder of these files dropped.
+    pub(crate) fn check_in(files: &[(&str, &str)], before: &str, after: &str) {
+        let sizes = files.iter().map(|(path, text)| ((*path).to_owned(), text.len() as u64));
+        let texts = files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
+        let context = std::rc::Rc::new(crate::Context::new(sizes, texts));
+        match of(before, &Options { context: Some(context), ..Options::default() }) {
+            Outcome::Offer(offer) => assert_eq!(offer.text, after),
+            other => panic!("{other:?}"),
+        }
     }
 
     /// The offered text; and what must hold of every offer.
