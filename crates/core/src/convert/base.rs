@@ -59,11 +59,6 @@ impl Base {
         Base { programs, ..self }
     }
 
-    /// Names the unprivileged user that the image brings.
-    pub(super) fn user(self, user: &'static str) -> Base {
-        Base { user: Some(user), ..self }
-    }
-
     /// The empty image.
     pub(super) fn scratch() -> Base {
         Base::new("scratch", World::Scratch)
@@ -74,9 +69,10 @@ impl Base {
         Base::new("gcr.io/distroless/static-debian12:nonroot", World::Distroless)
     }
 
-    /// Debian without what a build needs, of the release a program was built on.
+    /// Debian without what a build needs, of the release a program was built on. The newest where that is not known: programs
+    /// run on a newer C library, not on an older one.
     pub(super) fn debian_slim(release: &str) -> Base {
-        let release = RELEASES.iter().map(|r| r.name).find(|r| *r == release).unwrap_or("bookworm");
+        let release = RELEASES.iter().map(|r| r.name).find(|r| *r == release).unwrap_or("trixie");
         Base::new(format!("debian:{release}-slim"), World::Debian(release))
     }
 
@@ -141,7 +137,7 @@ const DEFAULTS: [(&str, &[Since]); 6] = [
 
 /// Which world an official image lives in, by its familiar name and tag.
 pub(super) fn world(name: &str, tag: &str) -> World {
-    if name == "alpine" || tag.contains("alpine") {
+    if name.contains("alpine") || tag.contains("alpine") {
         return World::Alpine;
     }
     if name.contains("distroless") {

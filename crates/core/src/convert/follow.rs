@@ -5,7 +5,7 @@
 
 use dockerfile_syntax::{Command, Keyword, Operator};
 
-use super::facts::{Fact, beneath};
+use super::facts::{Fact, Facts, beneath};
 use super::packages::{self, Installs};
 use super::split::Split;
 use super::{Outcome, refuse};
@@ -100,6 +100,10 @@ fn one(n: usize, command: &Command, folder: &mut String, knows: &Knows<'_>, out:
         out.again.push(n);
     } else if listed(FILES, program) {
         files(n, command, folder, knows, out);
+    } else if repository(command) {
+        // What follows in the pipe is a shell, which is basic.
+        out.system = true;
+        out.again.push(n);
     } else if let Some(written) = fetched(command, folder) {
         out.whole = false;
         match written {
@@ -131,6 +135,14 @@ fn keep(path: String, out: &mut Leaves) {
     if !out.files.iter().any(|f| beneath(&path, f)) {
         out.files.push(path);
     }
+}
+
+/// A script that only adds a repository of packages.
+fn repository(command: &Command) -> bool {
+    matches!(command.program(), "curl" | "wget")
+        && command.operands().any(|w| {
+            ["deb.nodesource.com/setup", "rpm.nodesource.com/setup"].iter().any(|u| w.value.contains(u))
+        })
 }
 
 /// Programs that write where their operands say.
@@ -339,6 +351,42 @@ pub(super) fn run(
 fn packages(split: &mut Split<'_, '_, '_>, installs: &Installs) {
     let why = "Of the packages installed for the build, these are the ones a program may call.";
     installs.run_time.iter().for_each(|name| split.package(name, why));
+}
+
+/// Packages that only the build calls, and that no line takes away again.
+pub(super) fn left_behind(facts: &Facts<'_, '_>) -> Vec<String> {
+    let mut out = Vec::new();
+    for fact in &facts.steps {
+        let removes = |c: &Command| {
+            packages::is_manager(c.program())
+                && ["del", "purge", "remove", "autoremove"].iter().any(|v| c.has(v))
+        };
+        if !fact.script.commands.iter().any(removes) {
+            out.extend(fact.script.commands.iter().flat_map(|c| packages::installs_of(c).build_only));
+        }
+    }
+    out
+}
+
+/// The folder that holds the application: the first working directory that something is installed or copied into.
+pub(super) fn application_folder(facts: &Facts<'_, '_>) -> Result<String, Outcome> {
+    let last = facts.workdir();
+    let works = |f: &&Fact<'_, '_>| matches!(f.keyword(), Keyword::Run | Keyword::Copy | Keyword::Add);
+    let folders = facts.steps.iter().filter(works).map(|f| f.step.workdir.clone());
+    let first = folders.clone().find(|w| w != "/" && !w.starts_with("/tmp") && beneath(&last, w));
+    let copied = || {
+        let mut copies = facts.steps.iter().flat_map(|f| f.context_paths());
+        copies
+            .find(|(path, to)| matches!(*path, "." | "./") && *to != "/")
+            .map(|(_, to)| to.trim_end_matches('/').to_owned())
+    };
+    let root = first.or(Some(last).filter(|l| !l.is_empty())).or_else(copied);
+    root.filter(|r| !matches!(r.as_str(), "" | "/" | "/tmp" | "/root" | "/usr" | "/opt" | "/home")).ok_or_else(|| {
+        refuse(
+            "no-workdir",
+            "The application has no folder of its own. Add a line such as `WORKDIR /app` before the first COPY; then it is clear what to take along.",
+        )
+    })
 }
 
 /// Folders that every distribution has.
