@@ -170,6 +170,13 @@ pub(super) fn gather<'p, 't>(
     }
     let base_name = image.familiar_name();
     let home = if base_name == "golang" { "/go" } else { "/" };
+    let argv = super::start::argv(stage);
+    let shell = argv.first().map(|w| w.rsplit('/').next().unwrap_or(""));
+    if matches!((shell, argv.len()), (Some("sh" | "bash" | "ash" | "zsh" | "fish"), 1)) {
+        let why =
+            "The image starts a shell: it is a place to work in, and all its tools are there to be used.";
+        return Err(refuse("workbench", why));
+    }
     let steps: Vec<Fact<'_, '_>> = stage
         .steps
         .iter()

@@ -132,6 +132,27 @@ fn one(n: usize, command: &Command, folder: &mut String, knows: &Knows<'_>, out:
 
 fn keep(path: String, out: &mut Leaves) {
     let path = path.trim_end_matches('/').to_owned();
+    // A folder of the distribution itself is no artefact.
+    if matches!(
+        path.as_str(),
+        "" | "/usr"
+            | "/usr/local"
+            | "/usr/local/bin"
+            | "/usr/bin"
+            | "/usr/lib"
+            | "/usr/local/lib"
+            | "/usr/share"
+            | "/opt"
+            | "/etc"
+            | "/var"
+            | "/root"
+            | "/home"
+            | "/bin"
+            | "/lib"
+    ) {
+        out.unknown = out.unknown.take().or(Some(format!("something in {path}")));
+        return;
+    }
     if !out.files.iter().any(|f| beneath(&path, f)) {
         out.files.push(path);
     }

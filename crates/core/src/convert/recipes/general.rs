@@ -10,7 +10,9 @@ pub(super) const RECIPE: Recipe = Recipe {
     name: "general",
     applies: |facts| {
         let small = facts.world == World::Alpine || facts.world.apt();
-        small && !follow::left_behind(facts).is_empty()
+        small
+            && follow::left_behind(facts).iter().any(|t| packages::is_heavy(t))
+            && facts.commands().any(|(_, _, c)| builds(c))
     },
     split,
 };
@@ -19,6 +21,12 @@ pub(super) const RECIPE: Recipe = Recipe {
 const LOCAL: &str = " npm yarn pnpm npx node bun tsc ng vite webpack next nuxt gulp grunt bower make cmake ninja gcc g++ cc clang \
     go cargo rustc javac mvn gradle sbt lein dotnet ghc stack cabal swift elm dune zig nim crystal shards mix hugo composer sed \
     ./configure ./gradlew ./mvnw patch autoreconf meson protoc ";
+
+/// Whether a command compiles or bundles something.
+fn builds(command: &dockerfile_syntax::Command) -> bool {
+    let program = command.program();
+    LOCAL.contains(&format!(" {program} ")) && !matches!(program, "sed" | "patch" | "node")
+}
 
 fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Split<'f, 'p, 't>, Outcome> {
     let installs = |c: &dockerfile_syntax::Command| {
@@ -32,6 +40,22 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
                 fact.step.line
             ),
         ));
+    }
+    let start = facts.start();
+    let script = start.words().any(|w| w.ends_with(".sh"))
+        || start.main().first().is_some_and(|w| w.contains("entrypoint"));
+    if script {
+        let text = format!(
+            "Does {} call {} when it runs?",
+            start.main().join(" "),
+            listed(&follow::left_behind(facts))
+        );
+        if asks.ask("tools", &text, "no", &["no", "yes"]) == "yes" {
+            return Err(refuse(
+                "nothing-to-leave-behind",
+                "What the build needs, the program needs too, so there is nothing to leave behind.",
+            ));
+        }
     }
     let root = follow::application_folder(facts)?;
     let slim = base::slim(facts)?;

@@ -54,7 +54,8 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     let zipped = installs.iter().any(|i| i.manager == "yarn") && is_berry(facts) && linker(facts, asks);
     let dependencies = dependencies(facts, &start, &installs, slim.same, asks);
     let tools = follow::left_behind(facts);
-    if slim.same && dependencies.is_empty() && tools.is_empty() {
+    let heavy = tools.iter().any(|t| packages::is_heavy(t));
+    if slim.same && dependencies.is_empty() && !heavy {
         return Err(refuse(
             "nothing-to-leave-behind",
             "The base image is small already, and neither development dependencies nor tools of the build are installed, so a second stage would leave nothing behind.",
@@ -70,10 +71,11 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
             "The image that runs starts from {image}: the same version and the same distribution, without compilers and headers."
         ),
     };
-    let official = ["node", "oven/bun"].contains(&facts.base_name.as_str());
+    let official = facts.base_name == "oven/bun" || facts.base_name == "node" && !before_users(facts);
     let user = if facts.base_name == "node" { "node" } else { "bun" };
     let base = Base { user: Some(user).filter(|_| official), ..slim.base };
-    let base = if facts.base_name.contains('/') || official { base.with(&BROUGHT) } else { base };
+    let base =
+        if facts.base_name.contains('/') || facts.base_name == "node" { base.with(&BROUGHT) } else { base };
     let mut split = Split::new(facts, base, why);
     for line in &dependencies {
         split.build_line(
@@ -81,6 +83,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
             "Development dependencies were needed to build; the program runs without them.",
         );
     }
+    global_paths(facts)?;
     follow::application(&mut split, &Knows { root: &root, local: LOCAL, tool: is_tool })?;
     global_tools(&mut split, &start);
     system(&mut split);
@@ -105,10 +108,46 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
         "Builds as before, then runs on {} and leaves {left}compilers and caches behind.",
         split.base.image
     );
+    if heavy {
+        split.assume(format!("The program does not call {} when it runs.", tools.join(", ")));
+    }
     if !dependencies.is_empty() {
         split.assume("What the program needs at run time is listed under dependencies, not devDependencies, in package.json.");
     }
     Ok(split)
+}
+
+/// Images of Node from before 2017 have no user `node`.
+fn before_users(facts: &Facts<'_, '_>) -> bool {
+    let first = facts.base_tag.split(['.', '-']).next().unwrap_or("");
+    matches!(first, "argon" | "boron") || first.parse::<u32>().is_ok_and(|major| major < 8)
+}
+
+/// The project itself installed for everyone: where its files go, package.json says.
+fn global_paths(facts: &Facts<'_, '_>) -> Result<(), Outcome> {
+    let own = |c: &Command| {
+        let mut names = c.operands().skip(1).map(|w| w.value.as_str()).peekable();
+        let none = names.peek().is_none() && c.program() == "npm";
+        none || names.any(|n| n.starts_with(['.', '/']) || n.ends_with(".tgz"))
+    };
+    let installs = |c: &Command| {
+        matches!(
+            c.operands().next().map(|w| w.value.as_str()),
+            Some("install" | "i" | "add" | "link" | "global")
+        )
+    };
+    match facts.commands().find(|(_, _, c)| {
+        matches!(c.program(), "npm" | "yarn" | "pnpm") && is_global(c) && installs(c) && own(c)
+    }) {
+        Some((_, fact, _)) => Err(refuse(
+            "cannot-follow",
+            format!(
+                "Line {} installs the project itself for everyone, and which files that leaves where is not in the text. Install it in its own folder and start it there; then that folder moves.",
+                fact.step.line
+            ),
+        )),
+        None => Ok(()),
+    }
 }
 
 fn refuse_dev_server(facts: &Facts<'_, '_>, start: &Start) -> Result<(), Outcome> {
