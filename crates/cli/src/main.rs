@@ -8,8 +8,10 @@ use std::process::ExitCode;
 use std::rc::Rc;
 
 use args::{Arguments, Command};
+use playground_core::compare::compare;
 use playground_core::convert::{self, Outcome};
 use playground_core::export::export;
+use playground_core::rebuild::rebuild;
 use playground_core::wire::{Unit, conversion, wire};
 use playground_core::{Severity, analyze};
 
@@ -32,6 +34,28 @@ fn main() -> ExitCode {
             Err(message) => return fail(&message),
         }
     }
+    if let Some(other) = &arguments.other {
+        let other = match read(other) {
+            Ok(other) => other,
+            Err(message) => return fail(&message),
+        };
+        let answer = compare(&text, &other, (&arguments.options, &arguments.options));
+        if arguments.json {
+            println!("{:#}", serde_json::to_value(&answer).unwrap_or_default());
+        } else {
+            print!("{}", print::comparison(&answer));
+        }
+        return ExitCode::SUCCESS;
+    }
+    if arguments.command == Command::Rebuild {
+        let answer = rebuild(&text, &arguments.changes, &arguments.options);
+        if arguments.json {
+            println!("{:#}", serde_json::to_value(&answer).unwrap_or_default());
+        } else {
+            print!("{}", print::rebuild(&answer, &text));
+        }
+        return ExitCode::SUCCESS;
+    }
     let report = analyze(&text, &arguments.options);
     if let Some(format) = arguments.format {
         print!("{}", export(&report, format, &arguments.look));
@@ -48,6 +72,7 @@ fn main() -> ExitCode {
             Command::Size => whole["sizes"].clone(),
             Command::Convert => whole["conversion"].clone(),
             Command::Check => whole["findings"].clone(),
+            Command::Rebuild | Command::Compare => whole,
         };
         println!("{part:#}");
     } else {
@@ -64,6 +89,7 @@ fn main() -> ExitCode {
                 _ => eprint!("{}", print::conversion(&outcome)),
             },
             Command::Check => print!("{}", print::findings(&report)),
+            Command::Rebuild | Command::Compare => {}
         }
     }
     let failed = match arguments.command {

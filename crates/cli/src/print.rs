@@ -1,8 +1,10 @@
 //! How does a report read as plain text?
 
 use playground_core::Report;
+use playground_core::compare::{Comparison, Kind, LayerSide, StageSide};
 use playground_core::convert::Outcome;
 use playground_core::graph::{EdgeKind, Node, NodeKind};
+use playground_core::rebuild::{Fate, Rebuild};
 use playground_core::sizes::{Range, human};
 use playground_core::wire::severity;
 
@@ -136,6 +138,72 @@ pub(crate) fn conversion(outcome: &Outcome) -> String {
             }
         }
         Outcome::Refuse { why, .. } => out.push_str(&format!("no multi-stage version: {why}\n")),
+    }
+    out
+}
+
+/// What runs again, line by line.
+pub(crate) fn rebuild(rebuild: &Rebuild, text: &str) -> String {
+    let mut out = format!("{}\n", rebuild.summary);
+    for note in &rebuild.notes {
+        out.push_str(&format!("{note}\n"));
+    }
+    let lines: Vec<&str> = text.lines().collect();
+    for stage in rebuild.stages.iter().filter(|s| s.fate != Fate::Unbuilt) {
+        out.push_str(&format!("stage {}\n", stage.label));
+        for step in &stage.steps {
+            let fate = match step.fate {
+                Fate::Reruns => "runs again",
+                Fate::Maybe => "may run again",
+                Fate::Cached => "cached",
+                Fate::Setting | Fate::Unbuilt => "",
+            };
+            let source = lines.get(step.line.saturating_sub(1) as usize).map_or("", |l| l.trim());
+            let source: String = source.chars().take(72).collect();
+            out.push_str(&format!("  {:>4}  {fate:<13}  {source}\n", step.line));
+            for words in [&step.because, &step.note].into_iter().filter(|w| !w.is_empty()) {
+                out.push_str(&format!("                       {words}\n"));
+            }
+        }
+    }
+    for advice in &rebuild.advice {
+        out.push_str(&format!("better, line {}: {}\n", advice.line, advice.text));
+    }
+    out
+}
+
+/// Two files side by side.
+pub(crate) fn comparison(comparison: &Comparison) -> String {
+    let mut out = format!("{}\n", comparison.summary);
+    let weight = |side: &StageSide| human(side.weight.disk.likely);
+    for pair in &comparison.stages {
+        let words = match (&pair.sides.before, &pair.sides.after) {
+            (Some(a), Some(b)) if a.label == b.label => {
+                format!("{}: {}, then {}", a.label, weight(a), weight(b))
+            }
+            (Some(a), Some(b)) => format!("{}, now {}: {}, then {}", a.label, b.label, weight(a), weight(b)),
+            (Some(a), None) => format!("{} is gone: {}", a.label, weight(a)),
+            (_, b) => b.as_ref().map_or(String::new(), |b| format!("{} is new: {}", b.label, weight(b))),
+        };
+        out.push_str(&format!("stage {words}\n"));
+        for layer in &pair.layers {
+            let size = |side: &Option<LayerSide>| {
+                side.as_ref().map_or(String::new(), |s| human(s.weight.disk.likely))
+            };
+            let mark = match layer.kind {
+                Kind::Same => ' ',
+                Kind::Changed => '~',
+                Kind::Moved => '>',
+                Kind::Gone => '-',
+                Kind::New => '+',
+            };
+            let (before, after) = (&layer.sides.before, &layer.sides.after);
+            let title = after.as_ref().or(before.as_ref()).map_or("", |s| s.title.as_str());
+            out.push_str(&format!("  {mark} {:>9}  {:>9}  {title}\n", size(before), size(after)));
+        }
+    }
+    for setting in &comparison.settings {
+        out.push_str(&format!("{}: {:?} becomes {:?}\n", setting.name, setting.before, setting.after));
     }
     out
 }

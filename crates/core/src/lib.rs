@@ -5,7 +5,9 @@
 //! assert_eq!(report.plan.stages.len(), 1);
 //! ```
 
+pub mod assist;
 pub mod checks;
+pub mod compare;
 pub mod context;
 pub mod convert;
 pub mod diff;
@@ -14,6 +16,7 @@ pub mod graph;
 mod names;
 pub mod options;
 pub mod plan;
+pub mod rebuild;
 pub mod report;
 pub mod share;
 pub mod sizes;

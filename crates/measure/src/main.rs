@@ -9,17 +9,19 @@ mod conversions;
 mod data;
 mod layout;
 mod packages;
+mod samples;
 
 /// A measurement: its name, its options, what it does.
 type Command = (&'static str, &'static str, fn(&[String]) -> Result<(), String>);
 
 const COMMANDS: &[Command] = &[
-    ("accuracy", "[--truth FILE] [--show N] [--layers]", accuracy::run),
+    ("accuracy", "[--truth FILE] [--show N] [--layers] [--only NAME]", accuracy::run),
     ("builds", "[APP...] [--apps DIR] [--keep DIR]", builds::run),
     ("closures", "[--truth FILE]", closures::run),
     ("conformance", "[--cases FILE] [--show N]", conformance::run),
     ("conversions", "[--cases FILE]", conversions::run),
     ("layout", "[--cases FILE]", layout::run),
+    ("samples", "[--layers]", samples::run),
     ("data", "[images] [packages] [--from DIR] [--lists DIR]", data),
 ];
 

@@ -97,6 +97,7 @@ pub(super) fn cut(split: &mut Split<'_, '_, '_>, tools: &Tools<'_>) -> Result<Cu
                 there.extend(run.leaves.makes.iter().cloned());
                 run.installs.build_only.iter().for_each(|name| library(split, name, tools.inside));
             }
+            None if fact.keyword() == Keyword::Workdir => there.extend(fact.step.words.first().cloned()),
             None if matches!(split.roles[n], Role::Both(_)) => {
                 there.extend(fact.step.inputs.iter().map(|i| i.destination.clone()));
             }
@@ -155,7 +156,7 @@ fn manager(command: &Command) -> bool {
 fn script(command: &Command) -> bool {
     let word = command.words.first().map_or("", |w| w.value.as_str());
     let shell =
-        matches!(command.program(), "sh" | "bash") && !command.has("-c") && command.arguments().len() > 0;
+        matches!(command.program(), "sh" | "bash") && !command.has("-c") && !command.arguments().is_empty();
     word.starts_with("./") || word.starts_with("scripts/") || shell
 }
 

@@ -16,7 +16,11 @@ const FILES: &str = " cp mv rm rmdir unlink mkdir touch chown chgrp chmod ln fin
 
 /// Programs that leave no file, or only beneath the working folder.
 const HARMLESS: &str = " echo printf true false set cd ls cat test [ [[ export env : pwd date sleep exit which type id \
-    whoami uname head tail grep sort tr cut wc sha256sum sha1sum md5sum gpg fc-cache dos2unix update-ca-certificates unset umask ulimit source . sh bash eval ldconfig ";
+    whoami uname head tail grep sort tr cut wc sha256sum sha1sum md5sum gpg fc-cache dos2unix update-ca-certificates debconf-set-selections unset umask ulimit source . sh bash eval ldconfig ";
+
+/// Programs that change settings of the system, wherever they are started.
+const SYSTEM: &str = " locale-gen localedef dpkg-reconfigure update-locale update-alternatives setcap a2enmod a2dismod \
+    a2ensite a2dissite a2enconf a2disconf ";
 
 /// Programs that make users and groups.
 const USERS: &str =
@@ -111,6 +115,11 @@ fn one(n: usize, command: &Command, folder: &mut String, knows: &Knows<'_>, out:
             Some(path) if !path.contains(['$', '*', '`']) => keep(path, out),
             _ => out.unknown = out.unknown.take().or(Some(program.to_owned())),
         }
+    } else if listed(SYSTEM, program) {
+        out.system = true;
+        out.again.push(n);
+    } else if program == "sed" {
+        sed(n, command, folder, knows, out);
     } else if listed(knows.local, program) || local_script(command, folder, knows.root) {
         out.whole = false;
         // Built outside the application's folder: that folder is needed too.
@@ -119,10 +128,6 @@ fn one(n: usize, command: &Command, folder: &mut String, knows: &Knows<'_>, out:
             || command.arguments().iter().all(|w| w.value.starts_with('-'));
         if outside(folder, knows.root) && !trivial {
             keep(folder.clone(), out);
-        }
-        let edits = program == "sed" && command.arguments().iter().any(|w| w.value.starts_with("-i"));
-        if edits && command.operands().any(|w| w.value.starts_with('/') && outside(&w.value, knows.root)) {
-            out.unknown = out.unknown.take().or(Some(program.to_owned()));
         }
     } else if !basic {
         out.whole = false;
@@ -164,6 +169,27 @@ fn repository(command: &Command) -> bool {
         && command.operands().any(|w| {
             ["deb.nodesource.com/setup", "rpm.nodesource.com/setup"].iter().any(|u| w.value.contains(u))
         })
+}
+
+/// Edits in place: settings of the system are edited again. Where packages are fetched from matters to the build alone.
+fn sed(n: usize, command: &Command, folder: &str, knows: &Knows<'_>, out: &mut Leaves) {
+    if !command.arguments().iter().any(|w| w.value.starts_with("-i") || w.value == "--in-place") {
+        return;
+    }
+    let scripted = command.has("-e") || command.has("-f");
+    let paths = command.operands().skip(usize::from(!scripted)).map(|w| w.value.as_str());
+    let paths: Vec<String> = paths.filter(|w| w.contains('/')).map(|w| join(folder, w)).collect();
+    let lasting =
+        |p: &String| outside(p, knows.root) && !p.starts_with("/tmp") && !p.starts_with("/etc/apt/");
+    let settings = |p: &String| p.starts_with("/etc/") || p.starts_with("/usr/");
+    match paths.iter().find(|p| lasting(p)) {
+        None => out.whole = false,
+        Some(path) if settings(path) => {
+            out.system = true;
+            out.again.push(n);
+        }
+        Some(_) => out.unknown = out.unknown.take().or(Some("sed".to_owned())),
+    }
 }
 
 /// Programs that write where their operands say.

@@ -19,7 +19,7 @@ const SOURCES: &str = " *.c *.h *.cc *.cpp *.cxx *.hpp *.hh *.hxx *.s *.asm *.in
     meson.build meson_options.txt conanfile.txt conanfile.py vcpkg.json CMakePresets.json cmake m4 src source include lib \
     libs third_party thirdparty 3rdparty vendor external extern deps scripts build.sh compile.sh BUILD WORKSPACE ";
 
-const LOCAL: &str = " ldconfig sed awk locale-gen update-ca-certificates dpkg-reconfigure dos2unix update-alternatives setcap ";
+const LOCAL: &str = " ldconfig awk update-ca-certificates dos2unix ";
 
 fn applies(facts: &Facts<'_, '_>) -> bool {
     let plain = matches!(facts.base_name.as_str(), "debian" | "ubuntu" | "alpine" | "buildpack-deps" | "gcc");

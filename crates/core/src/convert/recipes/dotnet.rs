@@ -64,7 +64,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     let tools = Tools {
         root: &root,
         needs,
-        local: " sed awk update-ca-certificates ",
+        local: " awk update-ca-certificates ",
         manifests: "",
         inside: "",
         building: " nodejs npm yarn curl gnupg unzip ",

@@ -18,7 +18,7 @@ const SOURCES: &str = " src app core lib libs common api web service server clie
     gradle-wrapper.jar gradle-wrapper.properties build.sbt project buildSrc checkstyle.xml lombok.config .git \
     package.json package-lock.json yarn.lock settings.xml *.iml ivy.xml ";
 
-const LOCAL: &str = " java sed awk keytool locale-gen update-ca-certificates dpkg-reconfigure dos2unix ";
+const LOCAL: &str = " java awk keytool update-ca-certificates dos2unix ";
 
 fn applies(facts: &Facts<'_, '_>) -> bool {
     const IMAGES: &str = " maven gradle openjdk java eclipse-temurin adoptopenjdk amazoncorretto azul/zulu-openjdk \
@@ -285,15 +285,13 @@ fn artefacts(
     let workdir = crate::plan::join("/", &facts.stage.config.workdir);
     let vars = &facts.stage.vars;
     let filled = |word: &str| {
-        let mut out = word.trim_matches('"').to_owned();
-        if let Some(name) = out.find("$").map(|at| {
-            out[at + 1..].trim_start_matches('{').split(['}', '/', '.', ':']).next().unwrap_or("").to_owned()
-        }) {
-            if let Some(value) = vars.get(&name) {
-                out = out.replace(&format!("${{{name}}}"), value).replace(&format!("${name}"), value);
-            }
+        let word = word.trim_matches('"');
+        let Some((_, rest)) = word.split_once('$') else { return word.to_owned() };
+        let name = rest.trim_start_matches('{').split(['}', '/', '.', ':']).next().unwrap_or("");
+        match vars.get(name) {
+            Some(value) => word.replace(&format!("${{{name}}}"), value).replace(&format!("${name}"), value),
+            None => word.to_owned(),
         }
-        out
     };
     let copies = facts.steps.iter().flat_map(|f| f.context_paths());
     let mut out = Artefacts {

@@ -13,8 +13,8 @@ pub(super) const RECIPE: Recipe = Recipe { name: "php", applies: |facts| facts.b
 const MANIFESTS: &str = " composer.json composer.lock composer.* package.json package-lock.json yarn.lock ";
 
 /// Programs of the image itself that set up the server, and basic ones that edit files.
-const LOCAL: &str = " php a2enmod a2dismod a2ensite a2dissite a2enconf a2disconf sed awk locale-gen localedef \
-    dpkg-reconfigure update-locale docker-php-ext-install docker-php-ext-enable docker-php-ext-configure pecl ";
+const LOCAL: &str = " php awk \
+    docker-php-ext-install docker-php-ext-enable docker-php-ext-configure pecl ";
 
 /// Programs of the image that build an extension.
 const EXTENSIONS: &str =
@@ -190,5 +190,34 @@ fn modules(split: &mut Split<'_, '_, '_>) {
             format!("RUN rm -rf {folder}/node_modules"),
             "Node's packages were needed to build the assets; PHP does not read them.",
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::convert::Outcome;
+    use crate::convert::tests::{check, outcome};
+
+    #[test]
+    fn locales_extensions_and_modules_of_the_server() {
+        check(
+            "FROM php:8.2-apache\nRUN apt-get update && apt-get install -y gettext locales libicu-dev git\nRUN docker-php-ext-install intl\nRUN echo 'de_DE.UTF-8 UTF-8' >> /etc/locale.gen && locale-gen\nCOPY . /var/www/html/\nRUN composer install --no-dev\nRUN a2enmod rewrite\n",
+            "FROM php:8.2-apache AS build\nRUN apt-get update && apt-get install -y gettext locales libicu-dev git\nRUN docker-php-ext-install intl\nRUN echo 'de_DE.UTF-8 UTF-8' >> /etc/locale.gen && locale-gen\nCOPY . /var/www/html/\nRUN composer install --no-dev\n\nFROM php:8.2-apache\nRUN apt-get update \\\n && apt-get install -y --no-install-recommends locales \\\n && rm -rf /var/lib/apt/lists/*\nRUN apt-get update \\\n && apt-get install -y --no-install-recommends libicu-dev \\\n && docker-php-ext-install intl \\\n && rm -rf /var/lib/apt/lists/*\nRUN echo 'de_DE.UTF-8 UTF-8' >> /etc/locale.gen && locale-gen\nCOPY --from=build /var/www/html /var/www/html\nRUN a2enmod rewrite\n",
+        );
+    }
+
+    #[test]
+    fn headers_go_again_where_the_library_is_known() {
+        let text = "FROM php:8.2-fpm-bookworm\nWORKDIR /srv\nRUN apt-get update && apt-get install -y libpq-dev unzip\nRUN docker-php-ext-install pdo_pgsql\nCOPY . .\nRUN composer install && npm ci && npm run build\nCMD [\"php-fpm\"]\n";
+        let Outcome::Offer(offer) = outcome(text) else { panic!("{:?}", outcome(text)) };
+        let extensions = "RUN apt-get update \\\n && apt-get install -y --no-install-recommends libpq5 libpq-dev \\\n && docker-php-ext-install pdo_pgsql \\\n && apt-get purge -y --auto-remove libpq-dev \\\n && rm -rf /var/lib/apt/lists/*\n";
+        assert!(offer.text.contains(extensions), "{}", offer.text);
+        assert!(offer.text.contains("RUN rm -rf /srv/node_modules\n\nFROM"), "{}", offer.text);
+    }
+
+    #[test]
+    fn composer_at_the_start() {
+        let text = "FROM php:8-cli\nWORKDIR /a\nCOPY . .\nRUN composer install\nCMD composer start\n";
+        assert!(matches!(outcome(text), Outcome::Refuse { reason: "installs-at-start", .. }));
     }
 }

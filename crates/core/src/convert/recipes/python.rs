@@ -17,8 +17,8 @@ const MANIFESTS: &str = " requirements* constraints* pyproject.toml poetry.lock 
     setup.py setup.cfg README* ";
 
 /// Programs that the slim image has too.
-const LOCAL: &str = " python python3 django-admin flask alembic celery gunicorn dos2unix sed awk locale-gen \
-    dpkg-reconfigure update-locale a2enmod a2dissite a2ensite update-ca-certificates ";
+const LOCAL: &str = " python python3 django-admin flask alembic celery gunicorn dos2unix awk \
+    update-ca-certificates ";
 
 /// Libraries that every Python image holds, since Python itself loads them.
 const INSIDE: &str = " libffi-dev libssl-dev openssl-dev zlib-dev libsqlite3-dev sqlite-dev bzip2-dev xz-dev \
@@ -403,4 +403,96 @@ fn virtual_environment(split: &mut Split<'_, '_, '_>) -> Result<(), Outcome> {
     split.allow("ENV PATH", why);
     split.take("/opt/venv", "All packages and the programs they bring.");
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::convert::Outcome;
+    use crate::convert::tests::{check, check_in, outcome};
+
+    const APT: &str = "RUN apt-get update \\\n && apt-get install -y --no-install-recommends";
+    const CLEAN: &str = "\\\n && rm -rf /var/lib/apt/lists/*\n";
+    const PACKAGES: &str = "COPY --from=build /usr/local/lib/python3.12/site-packages /usr/local/lib/python3.12/site-packages\nCOPY --from=build /usr/local/bin /usr/local/bin\n";
+
+    #[test]
+    fn the_library_that_a_compiled_package_loads() {
+        check_in(
+            &[("requirements.txt", "flask\npsycopg2==2.9.9\ngunicorn\n")],
+            "FROM python:3.12\nWORKDIR /app\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\nCOPY . .\nRUN chmod +x entrypoint.sh\nENTRYPOINT [\"./entrypoint.sh\"]\nCMD [\"gunicorn\", \"app:app\"]\n",
+            &format!(
+                "FROM python:3.12 AS build\nWORKDIR /app\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\n\nFROM python:3.12-slim\n{APT} libpq5 {CLEAN}WORKDIR /app\n{PACKAGES}COPY . .\nRUN chmod +x entrypoint.sh\nENTRYPOINT [\"./entrypoint.sh\"]\nCMD [\"gunicorn\", \"app:app\"]\n"
+            ),
+        );
+    }
+
+    #[test]
+    fn without_the_folder_the_build_finds_the_libraries() {
+        let text = "FROM python:3.12\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\nCMD [\"python\", \"a.py\"]\n";
+        let Outcome::Offer(offer) = outcome(text) else { panic!("{:?}", outcome(text)) };
+        assert!(offer.text.contains("ldd"), "{}", offer.text);
+        assert!(offer.text.contains("RUN --mount=from=build,source=/runtime-packages"), "{}", offer.text);
+        let (_, run) = offer.text.split_once("FROM python:3.12-slim").unwrap();
+        assert!(run.contains("\nCOPY . .\n"), "{run}");
+    }
+
+    #[test]
+    fn a_virtual_environment_where_the_version_is_open() {
+        let text = "FROM python:3-slim\nRUN apt-get update && apt-get install -y gcc libpq-dev\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\nWORKDIR /app\nCOPY . .\nCMD [\"python\", \"a.py\"]\n";
+        check(
+            text,
+            &format!(
+                "FROM python:3-slim AS build\nRUN apt-get update && apt-get install -y gcc libpq-dev\nRUN python -m venv /opt/venv\nENV VIRTUAL_ENV=/opt/venv PATH=/opt/venv/bin:$PATH\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\n\nFROM python:3-slim\n{APT} libpq5 {CLEAN}ENV VIRTUAL_ENV=/opt/venv PATH=/opt/venv/bin:$PATH\nCOPY --from=build /opt/venv /opt/venv\nWORKDIR /app\nCOPY . .\nCMD [\"python\", \"a.py\"]\n"
+            ),
+        );
+    }
+
+    #[test]
+    fn every_package_manager_leaves_its_packages_where_they_are_found() {
+        let check = |install: &str, place: &str| {
+            let text = format!(
+                "FROM python:3.12-slim\nRUN apt-get update && apt-get install -y gcc\nWORKDIR /app\n{install}\nCOPY . .\nCMD [\"python\", \"a.py\"]\n"
+            );
+            let Outcome::Offer(offer) = outcome(&text) else { panic!("{text} {:?}", outcome(&text)) };
+            assert!(
+                offer.text.contains(&format!("COPY --from=build {place} {place}\n")),
+                "{place}: {}",
+                offer.text
+            );
+        };
+        let packages = "/usr/local/lib/python3.12/site-packages";
+        check("RUN pip install flask", packages);
+        check("RUN python -m pip install flask", packages);
+        check("RUN pip install uv && uv pip install --system flask", packages);
+        check("RUN pip install uv && uv sync", "/app/.venv");
+        check("RUN pip install poetry && poetry config virtualenvs.create false && poetry install", packages);
+        check(
+            "RUN pip install poetry && poetry config virtualenvs.in-project true && poetry install --no-root",
+            "/app/.venv",
+        );
+        check("RUN pip install pipenv && pipenv install --system", packages);
+        check("RUN python -m venv /venv && /venv/bin/pip install flask", "/venv");
+        check("RUN pip install --user flask", "/root/.local");
+        check("RUN pip install --target=/deps flask", "/deps");
+    }
+
+    #[test]
+    fn what_it_refuses() {
+        for (text, reason) in [
+            (
+                "FROM python:3.12-slim\nCOPY . /a\nRUN pip install flask\nCMD python /a/a.py\n",
+                "nothing-to-leave-behind",
+            ),
+            (
+                "FROM python:3.12\nCOPY . /a\nCMD pip install -r /a/r.txt && python /a/a.py\n",
+                "installs-at-start",
+            ),
+            (
+                "FROM python:3\nCOPY . /a\nRUN pip install flask\nCMD [\"/usr/local/bin/flask\", \"run\"]\n",
+                "version-open",
+            ),
+        ] {
+            let outcome = outcome(text);
+            assert!(matches!(outcome, Outcome::Refuse { reason: r, .. } if r == reason), "{outcome:?}");
+        }
+    }
 }

@@ -15,7 +15,7 @@ pub(super) const RECIPE: Recipe = Recipe { name: "ruby", applies: |facts| facts.
 const MANIFESTS: &str =
     " Gemfile Gemfile.lock Gemfile* *.gemspec .ruby-version package.json yarn.lock package-lock.json ";
 
-const LOCAL: &str = " ruby sed awk locale-gen dpkg-reconfigure update-locale ";
+const LOCAL: &str = " ruby awk ";
 
 /// Libraries that every Ruby image holds, since Ruby itself loads them.
 const INSIDE: &str = " libffi-dev libssl-dev openssl-dev libyaml-dev yaml-dev libgmp-dev gmp-dev zlib-dev libreadline-dev \
