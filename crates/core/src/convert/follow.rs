@@ -382,7 +382,14 @@ pub(super) fn run(
     let simple = |c: &&Command| {
         c.depth == 0 && !matches!(c.operator, Operator::Or | Operator::Pipe | Operator::Background)
     };
-    if !parts.iter().all(simple) || !fact.step.shell_form || !fact.instruction.heredocs.is_empty() {
+    let piped = |m: &usize| {
+        fact.script.commands.get(m + 1).is_some_and(|c| matches!(c.operator, Operator::Pipe | Operator::Or))
+    };
+    if !parts.iter().all(simple)
+        || leaves.again.iter().any(piped)
+        || !fact.step.shell_form
+        || !fact.instruction.heredocs.is_empty()
+    {
         return Err(cannot_follow(split, n, parts.first().map_or("", |c| c.program())));
     }
     let texts: Vec<&str> = parts.iter().map(|c| &fact.text[c.start..c.end]).collect();
