@@ -44,6 +44,11 @@ const COMMANDS: &[Command] = &[
     },
     Command { name: "bench", help: "how fast the core is beside others [native] [wasm]", run: bench::run },
     Command {
+        name: "verify-builds",
+        help: "convert sample applications, build and run both images, compare [APP...] [--apps DIR] [--keep DIR]",
+        run: measure::verify_builds,
+    },
+    Command {
         name: "conversions",
         help: "how many real files are converted, and as people did? [--cases FILE] [--show WHAT]",
         run: measure::conversions,
@@ -93,6 +98,6 @@ fn main() {
 fn usage() {
     eprintln!("cargo xtask <command>\n");
     for command in COMMANDS {
-        eprintln!("  {:<11} {}", command.name, command.help);
+        eprintln!("  {:<13} {}", command.name, command.help);
     }
 }
