@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-/// The folder of recorded facts beside the project; absent for users.
+/// The folder of recorded facts: what `PLAYGROUND_SHARED` names, or `../shared` beside the project; absent for users.
 pub(crate) fn shared() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared")
+    std::env::var_os("PLAYGROUND_SHARED")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"), PathBuf::from)
 }
 
 /// Reads all cases of a file.

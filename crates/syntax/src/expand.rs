@@ -125,6 +125,8 @@ struct Lexer<'a, 'e> {
     skip_quotes: bool,
     keep_unset: bool,
     depth: usize,
+    /// How many operands of modifiers have been read: BuildKit reads them into the buffer of the word around them.
+    operands: usize,
     get: &'a dyn Fn(&str) -> Option<Cow<'e, str>>,
     matched: Vec<String>,
     unmatched: Vec<String>,
@@ -184,6 +186,7 @@ impl<'a, 'e> Lexer<'a, 'e> {
             skip_quotes: false,
             keep_unset: false,
             depth: 0,
+            operands: 0,
             get,
             matched: Vec::new(),
             unmatched: Vec::new(),
@@ -220,9 +223,13 @@ impl<'a, 'e> Lexer<'a, 'e> {
                 self.rest.next();
                 return Ok((result, words.finish()));
             }
+            let operands = self.operands;
             match c {
                 '$' => {
                     let value = self.dollar()?;
+                    if self.operands > operands {
+                        words.current.clear();
+                    }
                     value.chars().for_each(|c| words.char(c));
                     result.push_str(&value);
                 }
@@ -238,6 +245,9 @@ impl<'a, 'e> Lexer<'a, 'e> {
                 }
                 '"' if !self.skip_quotes => {
                     let value = self.double_quoted()?;
+                    if self.operands > operands {
+                        words.current.clear();
+                    }
                     words.raw_str(&value);
                     result.push_str(&value);
                 }
@@ -417,6 +427,7 @@ impl<'a, 'e> Lexer<'a, 'e> {
     }
 
     fn operand(&mut self, stop: char, raw_escapes: bool, missing: &str) -> Piece {
+        self.operands += 1;
         match self.until(Some(stop), raw_escapes) {
             Ok((word, _)) => Ok(word),
             Err(_) if self.peek().is_none() => error(missing),

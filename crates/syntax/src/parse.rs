@@ -321,7 +321,7 @@ fn read(
     let keyword_text = line.slice(start, keyword_end);
     let keyword = Keyword::read(&keyword_text);
     let (flags, arguments_start) = words::flags(&line, rest, end, escape as u8);
-    let (from, to) = trim(&line.text, floor(&line.text, arguments_start.min(end)), end);
+    let (from, to) = trim(&line.text, words::ceil(&line.text, arguments_start.min(end)), end);
     let (arguments, error) = arguments(&line, keyword, from, to, escape, depth);
     let instruction = Instruction {
         keyword,
@@ -337,14 +337,6 @@ fn read(
         logical: line,
     };
     (instruction, error)
-}
-
-/// The flag reader stops at bytes; step back to a character if it stopped inside one.
-fn floor(text: &str, mut at: usize) -> usize {
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
 }
 
 fn arguments<'t>(
@@ -466,9 +458,12 @@ fn pairs<'t>(
 }
 
 fn health<'t>(line: &Logical<'t>, start: usize, end: usize) -> (Arguments<'t>, ParseError) {
-    let text = &line.text[..end];
-    let kind_end = text[start..].find(char::is_whitespace).map_or(end, |n| start + n);
-    let rest = end - text[kind_end..].trim_start().len();
-    let (command, error) = command(line, rest.max(kind_end), end);
+    // Bytes taken for characters, as with flags.
+    let bytes = &line.text.as_bytes()[..end];
+    let blank = |at: &usize| words::is_space_byte(bytes[*at]);
+    let kind_end = (start..end).find(blank).unwrap_or(end);
+    let rest = (kind_end..end).find(|at| !blank(at)).unwrap_or(end);
+    let (kind_end, rest) = (words::ceil(&line.text, kind_end), words::ceil(&line.text, rest));
+    let (command, error) = command(line, rest, end);
     (Arguments::Health { kind: word(line, start, kind_end), command: Box::new(command) }, error)
 }

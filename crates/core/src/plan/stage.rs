@@ -3,10 +3,11 @@
 use std::rc::Rc;
 
 use dockerfile_syntax::{
-    Arguments, Document, ImageRef, Instruction, Keyword, Quotes, Source, expand, expand_words, sort_by,
+    Arguments, Document, ImageRef, Instruction, Keyword, Quotes, Source, expand, expand_words, quote, sort_by,
 };
 
 use super::build::{Referent, States, froms};
+use super::copy::Address;
 use super::{Config, HealthCheck, Input, Origin, Stage, Step, Vars, Via};
 use crate::{Arch, Names};
 
@@ -27,7 +28,11 @@ pub(super) struct Dispatch<'b> {
     /// Names that ARG declared, also in the stage this one starts from.
     declared: Rc<Vec<String>>,
     /// Variables the current instruction uses without a value.
-    undefined: Vec<String>,
+    undefined: Vec<(String, usize)>,
+    /// Whether it is built for Windows: another shell, other paths.
+    pub(super) windows: bool,
+    /// How many words of the current ARG have their value.
+    valued: usize,
 }
 
 impl<'b> Dispatch<'b> {
@@ -44,6 +49,8 @@ impl<'b> Dispatch<'b> {
             cmd_set: false,
             declared: Rc::default(),
             undefined: Vec::new(),
+            windows: false,
+            valued: 0,
         }
     }
 
@@ -93,13 +100,14 @@ impl<'b> Dispatch<'b> {
     /// BuildKit's own switches are never missed.
     fn note_undefined(&mut self, names: Vec<String>) {
         let missed = |n: &String| !n.starts_with("BUILDKIT_SBOM_SCAN_") && !self.declared.contains(n);
-        let missed: Vec<String> = names.into_iter().filter(missed).collect();
+        let missed: Vec<_> = names.into_iter().filter(missed).map(|name| (name, self.valued)).collect();
         self.undefined.extend(missed);
     }
 
     fn with_shell(&self, command: &str) -> Vec<String> {
         let mut out = match &self.config.shell {
             Some(shell) if !shell.is_empty() => shell.clone(),
+            _ if self.windows => ["cmd", "/S", "/C"].map(str::to_owned).to_vec(),
             _ => vec!["/bin/sh".to_owned(), "-c".to_owned()],
         };
         out.push(command.to_owned());
@@ -107,7 +115,24 @@ impl<'b> Dispatch<'b> {
     }
 
     fn absolute(&self, path: &str) -> String {
-        join(&self.config.workdir, path)
+        join(&self.folder(), path)
+    }
+
+    /// The working directory, with slashes.
+    fn folder(&self) -> std::borrow::Cow<'_, str> {
+        slashes(&self.config.workdir, self.windows)
+    }
+}
+
+/// A path with slashes: on Windows a backslash is one too, and the drive is not part of it.
+pub(crate) fn slashes(path: &str, windows: bool) -> std::borrow::Cow<'_, str> {
+    if !windows {
+        return path.into();
+    }
+    let path = path.replace('\\', "/");
+    match path.get(..2) {
+        Some(drive) if drive.eq_ignore_ascii_case("c:") => path[2..].to_owned().into(),
+        _ => path.into(),
     }
 }
 
@@ -156,7 +181,7 @@ pub(super) fn dispatch(
         inputs: Vec::new(),
         words: Vec::new(),
         shell_form: false,
-        workdir: clean(&d.config.workdir),
+        workdir: clean(&d.folder()),
         user: d.config.user.clone(),
         vars: Rc::clone(&d.vars),
         undefined: Vec::new(),
@@ -186,10 +211,13 @@ pub(super) fn dispatch(
             if let Some(word) = words.first() {
                 let path = d.expand(&word.value, &mut error);
                 // BuildKit keeps an absolute path as written and cleans only what it joins.
-                d.config.workdir = match path.starts_with('/') {
+                d.config.workdir = match path.starts_with('/') && !d.windows {
                     true => path,
-                    false => clean(&d.absolute(&path)),
+                    false => clean(&d.absolute(&slashes(&path, d.windows))),
                 };
+                if d.windows {
+                    d.config.workdir = d.config.workdir.replace('/', "\\");
+                }
                 step.words = vec![d.config.workdir.clone()];
             }
         }
@@ -275,6 +303,7 @@ pub(super) fn dispatch(
         }
     }
     step.undefined = std::mem::take(&mut d.undefined);
+    d.valued = 0;
     (step, error)
 }
 
@@ -329,35 +358,31 @@ fn argument(
             Rc::make_mut(&mut d.vars).set(name, value);
         }
         Rc::make_mut(&mut d.declared).push(name.to_owned());
+        d.valued += 1;
     }
 }
 
 fn expose(d: &mut Dispatch<'_>, instruction: &Instruction<'_>, step: &mut Step, error: &mut Option<String>) {
     let mut words: Vec<&str> = instruction.arguments.words().iter().map(|w| w.value.as_ref()).collect();
     sort_by(&mut words, |a, b| a < b);
+    // Every word is expanded before the first port is read.
     for word in words {
         let vars = &d.vars;
         match expand_words(word, d.escape, &|name| vars.get(name).map(Into::into)) {
-            Ok(ports) => {
-                for port in ports {
-                    match super::port::parse(&port) {
-                        Ok(found) => {
-                            for port in found {
-                                if !d.config.expose.contains(&port) {
-                                    d.config.expose.push(port);
-                                }
-                            }
-                        }
-                        Err(e) => {
-                            error.get_or_insert(e);
-                        }
+            Ok(mut ports) => step.words.append(&mut ports),
+            Err(e) => drop(error.get_or_insert(e.0)),
+        }
+    }
+    for port in &step.words {
+        match super::port::parse(port) {
+            Ok(found) => {
+                for port in found {
+                    if !d.config.expose.contains(&port) {
+                        d.config.expose.push(port);
                     }
-                    step.words.push(port);
                 }
             }
-            Err(e) => {
-                error.get_or_insert(e.0);
-            }
+            Err(e) => drop(error.get_or_insert(e)),
         }
     }
     sort_by(&mut d.config.expose, |a, b| a < b);
@@ -383,7 +408,10 @@ fn mounts(
                 undefined.borrow_mut().extend(e.unmatched);
                 e.value
             })
-            .map_err(|e| e.0)
+            .map_err(|e| {
+                undefined.borrow_mut().extend(e.1);
+                e.0
+            })
     }) {
         error.get_or_insert(e);
     }
@@ -391,7 +419,12 @@ fn mounts(
     for mount in instruction.mounts(&expand_field) {
         let origin = match mount.from.as_str() {
             "" => Origin::Context,
-            from => resolve(states.by_name(from), stage, from),
+            from => resolve(states.by_name(from), stage, || {
+                let (from, target) = (quote(from), quote(&mount.target));
+                format!(
+                    "cannot mount from stage {from} to {target}, stage needs to be defined before current command"
+                )
+            }),
         };
         let destination = join(&step.workdir, &mount.target);
         let paths = if mount.source.is_empty() { Vec::new() } else { vec![mount.source] };
@@ -406,13 +439,11 @@ fn mounts(
     }
 }
 
-fn resolve(referent: Referent, stage: usize, from: &str) -> Origin {
+/// `later` says what is wrong where the stage stands further down.
+fn resolve(referent: Referent, stage: usize, later: impl Fn() -> String) -> Origin {
     match referent {
         Referent::Stage(source) if source < stage => Origin::Stage(source),
-        Referent::Stage(_) => Origin::Unresolved(format!(
-            "cannot copy from stage {}, it needs to be defined before current stage",
-            dockerfile_syntax::quote(from)
-        )),
+        Referent::Stage(_) => Origin::Unresolved(later()),
         Referent::Image(name) => Origin::Image(name),
         Referent::Invalid(why) => Origin::Unresolved(why),
     }
@@ -433,6 +464,15 @@ fn copy(
     };
     flag("chown");
     let (chmod, checksum) = (flag("chmod"), flag("checksum"));
+    // In BuildKit's order, as the first word that cannot be expanded is the one it names.
+    let expanded: Vec<String> = copy
+        .sources
+        .iter()
+        .map(|source| match source {
+            Source::Path(word) => d.expand(&word.value, error),
+            Source::Heredoc(_) => String::new(),
+        })
+        .collect();
     let destination = d.expand(&copy.destination.value, error);
     let absolute = d.absolute(&destination);
     let is_add = instruction.keyword == Keyword::Add;
@@ -442,21 +482,27 @@ fn copy(
         Some(from) if from.name.contains('$') => Origin::Unresolved(
             "variable expansion is not supported for --from, define a new stage with FROM using ARG from global scope as a workaround".to_owned(),
         ),
-        Some(from) => resolve(states.copy_from(&from.name), stage, &from.name),
+        Some(from) => resolve(states.copy_from(&from.name), stage, || {
+            let (from, own) = (quote(&from.name), quote(&states.label(stage)));
+            format!("cannot copy from stage {from}, it needs to be defined before current stage {own}")
+        }),
     };
+    let sources: Vec<String> = expanded
+        .iter()
+        .zip(&copy.sources)
+        .filter(|(_, s)| matches!(s, Source::Path(_)))
+        .map(|(e, _)| e.clone())
+        .collect();
     let mut paths = Vec::new();
     let add = |step: &mut Step, origin: Origin, paths: Vec<String>, span| {
         let (destination, line) = (absolute.clone(), step.line);
         step.inputs.push(Input { via, origin, paths, destination, span, line });
     };
-    for source in &copy.sources {
+    for (source, path) in copy.sources.iter().zip(expanded) {
         match source {
             Source::Path(word) => {
-                let path = d.expand(&word.value, error);
                 step.words.push(path.clone());
-                let remote =
-                    ["http://", "https://", "git@", "git://", "ssh://"].iter().any(|p| path.starts_with(p));
-                if is_add && remote {
+                if is_add && !matches!(Address::of(&path), Address::Local) {
                     add(step, Origin::Url(path), Vec::new(), word.span);
                 } else {
                     paths.push(path);
@@ -473,14 +519,19 @@ fn copy(
         add(step, origin, paths, copy.from.map_or(instruction.span, |f| f.value_span()));
     }
     step.words.push(destination);
-    for heredoc in instruction.heredocs.iter().filter(|h| h.expand) {
+    for source in &copy.sources {
+        let Source::Heredoc(n) = source else { continue };
+        let Some(heredoc) = instruction.heredocs.get(*n).filter(|h| h.expand) else { continue };
         let vars = &d.vars;
-        match expand(heredoc.content, '\\', Quotes::Ignore, &|name| vars.get(name).map(Into::into)) {
+        match expand(&heredoc.text(), '\\', Quotes::Ignore, &|name| vars.get(name).map(Into::into)) {
             Ok(expansion) => d.note_undefined(expansion.unmatched),
-            Err(e) => drop(error.get_or_insert(e.0)),
+            Err(e) => {
+                d.note_undefined(e.1);
+                error.get_or_insert(e.0);
+            }
         }
     }
-    if let Err(e) = super::copy::check(instruction, step, &chmod, &checksum) {
+    if let Err(e) = super::copy::check(instruction.keyword, &sources, &chmod, &checksum) {
         error.get_or_insert(e);
     }
 }
