@@ -1,10 +1,8 @@
 //! What does the core say about the text, in the form the page draws?
 
-use std::cell::OnceCell;
 use std::rc::Rc;
 
 use dockerfile_syntax::{Span, TokenKind};
-use playground_core::convert::Outcome;
 use playground_core::{Options, Report, Severity};
 
 use crate::effects::editor::{Note, Problem};
@@ -19,8 +17,6 @@ pub(crate) const MOST: usize = 2_000_000;
 pub(crate) struct Analysis {
     pub(crate) text: Rc<str>,
     pub(crate) report: Report,
-    options: Options,
-    conversion: OnceCell<Outcome>,
     /// Whether the text was too long to look at.
     pub(crate) too_large: bool,
 }
@@ -37,18 +33,7 @@ impl Analysis {
     pub(crate) fn of(text: &Rc<str>, options: &Options) -> Analysis {
         let too_large = text.len() > MOST;
         let report = playground_core::analyze(if too_large { "" } else { text }, options);
-        Analysis {
-            text: text.clone(),
-            report,
-            options: options.clone(),
-            conversion: OnceCell::new(),
-            too_large,
-        }
-    }
-
-    /// What a multi-stage version would be; worked out when first asked for.
-    pub(crate) fn conversion(&self) -> &Outcome {
-        self.conversion.get_or_init(|| playground_core::convert::of(&self.text, &self.options))
+        Analysis { text: text.clone(), report, too_large }
     }
 
     /// Whether there is nothing to draw yet.

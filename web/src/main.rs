@@ -1,8 +1,8 @@
 //! What does the visitor see? The Yew page, mounted on `#app`.
 
 mod analysis;
+mod answers;
 mod app;
-mod diff;
 mod effects;
 mod examples;
 mod format;

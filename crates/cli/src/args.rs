@@ -1,5 +1,7 @@
 //! What was asked for on the command line?
 
+use playground_core::export::{Format, Look, Theme};
+use playground_core::graph::layout::Direction;
 use playground_core::{Arch, Options};
 
 /// Printed for `--help`, and after a mistake.
@@ -15,6 +17,9 @@ usage: dockerfile-playground COMMAND [options] FILE      (- reads standard input
   check     what is wrong; exit 1 if the build would fail
 
   --json                 the same as JSON; `report --json` is the whole report
+  --format NAME          for graph: svg, mermaid, dot or json; for report: markdown or json
+  --theme auto|light|dark, --down, --layers
+                         how an SVG looks: its colours, top to bottom, stages opened to their layers
   --target STAGE         build this stage instead of the last
   --arch amd64|arm64     platform of the image
   --build-arg NAME=VALUE
@@ -37,6 +42,9 @@ pub(crate) enum Command {
 pub(crate) struct Arguments {
     pub(crate) command: Command,
     pub(crate) json: bool,
+    /// Another form than plain text or JSON.
+    pub(crate) format: Option<Format>,
+    pub(crate) look: Look,
     pub(crate) file: String,
     pub(crate) options: Options,
 }
@@ -55,6 +63,8 @@ impl Arguments {
             Some(other) => return Err(format!("there is no command {other:?}")),
         };
         let mut json = false;
+        let mut format = None;
+        let mut look = Look::default();
         let mut file = None;
         let mut options = Options::default();
         while let Some(word) = words.next() {
@@ -62,6 +72,20 @@ impl Arguments {
             match word.as_str() {
                 "--help" | "-h" => return Ok(None),
                 "--json" => json = true,
+                "--format" => match value()?.as_str() {
+                    "json" => json = true,
+                    name => format = Some(named(command, name)?),
+                },
+                "--theme" => {
+                    look.theme = match value()?.as_str() {
+                        "auto" => Theme::Auto,
+                        "light" => Theme::Light,
+                        "dark" => Theme::Dark,
+                        other => return Err(format!("--theme is auto, light or dark, not {other}")),
+                    }
+                }
+                "--down" => look.direction = Direction::Down,
+                "--layers" => look.layers = true,
                 "--target" => options.target = Some(value()?),
                 "--arch" => {
                     options.arch = match value()?.as_str() {
@@ -89,6 +113,17 @@ impl Arguments {
             }
         }
         let file = file.ok_or("which file? (- reads standard input)")?;
-        Ok(Some(Arguments { command, json, file, options }))
+        Ok(Some(Arguments { command, json, format, look, file, options }))
+    }
+}
+
+/// A format that a command can write.
+fn named(command: Command, name: &str) -> Result<Format, String> {
+    match (command, Format::named(name)) {
+        (Command::Graph, Some(format @ (Format::Svg | Format::Mermaid | Format::Dot))) => Ok(format),
+        (Command::Report, Some(format @ Format::Markdown)) => Ok(format),
+        _ => Err(format!(
+            "no {name:?} of this; graph has svg, mermaid, dot and json, report markdown and json"
+        )),
     }
 }

@@ -8,7 +8,8 @@ use std::process::ExitCode;
 
 use args::{Arguments, Command};
 use playground_core::convert::{self, Outcome};
-use playground_core::wire::{Unit, wire};
+use playground_core::export::export;
+use playground_core::wire::{Unit, conversion, wire};
 use playground_core::{Severity, analyze};
 
 fn main() -> ExitCode {
@@ -25,9 +26,15 @@ fn main() -> ExitCode {
         Err(message) => return fail(&message),
     };
     let report = analyze(&text, &arguments.options);
+    if let Some(format) = arguments.format {
+        print!("{}", export(&report, format, &arguments.look));
+        return ExitCode::SUCCESS;
+    }
     let outcome = convert::of(&text, &arguments.options);
     if arguments.json {
-        let whole = serde_json::to_value(wire(&report, Some(&outcome), Unit::Bytes)).unwrap_or_default();
+        let whole =
+            serde_json::to_value(wire(&report, Some(conversion(&outcome, &text, Unit::Bytes)), Unit::Bytes))
+                .unwrap_or_default();
         let part = match arguments.command {
             Command::Report => whole,
             Command::Graph => whole["graph"].clone(),

@@ -6,7 +6,10 @@
 //! ```
 
 pub mod checks;
+pub mod context;
 pub mod convert;
+pub mod diff;
+pub mod export;
 pub mod graph;
 mod names;
 pub mod options;
@@ -16,6 +19,7 @@ pub mod share;
 pub mod sizes;
 pub mod wire;
 
+pub use context::Context;
 pub use names::Names;
 pub use options::{Arch, Options};
 pub use report::{Finding, Report, Severity, analyze};

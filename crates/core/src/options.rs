@@ -1,8 +1,11 @@
 //! What can a person choose or tell us beside the text?
 
+use std::rc::Rc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::Names;
+use crate::context::{Context, Seen};
 
 /// Processor architecture of the image.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -38,7 +41,8 @@ impl From<Arch> for image_data::Arch {
     }
 }
 
-/// Everything beside the text that an answer depends on. Part of a permalink, so every field has a default.
+/// Everything beside the text that an answer depends on. Part of a permalink but for the folder, so every field has a
+/// default.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Options {
@@ -63,4 +67,18 @@ pub struct Options {
     /// Answers to the questions a conversion asked, by the question's id.
     #[serde(skip_serializing_if = "Names::is_empty")]
     pub answers: Names<String>,
+    /// The folder that is built from, if one was dropped. It never travels in a link.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub context: Option<Rc<Context>>,
+    /// Package graphs at hand. An estimate that would be better with another one names it in
+    /// [`crate::sizes::Sizes::graphs_wanted`]. Not part of a link.
+    #[serde(skip)]
+    pub graphs: image_data::Graphs,
+}
+
+impl Options {
+    /// What the builder sees of the dropped folder, `.dockerignore` applied.
+    pub fn seen(&self) -> Option<Rc<Seen>> {
+        self.context.as_ref().map(|context| context.seen(&self.dockerignore))
+    }
 }

@@ -57,7 +57,7 @@ pub fn analyze(text: &str, options: &Options) -> Report {
     let document = dockerfile_syntax::parse(text);
     let plan = plan::plan(&document, options);
     let findings = findings(&document, &plan, options);
-    let graph = graph::graph(&plan);
+    let graph = graph::graph(&plan, text);
     let sizes = sizes::estimate(&document, &plan, options);
     Report { lines: LineIndex::new(text), plan, findings, graph, sizes }
 }

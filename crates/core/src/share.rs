@@ -131,6 +131,11 @@ pub fn encode(shared: &Shared) -> String {
     }
 }
 
+/// The options as JSON, as the JavaScript door reads them.
+pub fn options_json(options: &Options) -> String {
+    payload::options(options)
+}
+
 /// Reads a fragment, with or without its `#`.
 pub fn decode(fragment: &str) -> Result<Shared, BadLink> {
     let fragment = fragment.strip_prefix('#').unwrap_or(fragment).trim();

@@ -9,7 +9,7 @@ use crate::graph::Graph;
 use crate::plan::{Config, Parent};
 use crate::report::Severity;
 use crate::sizes::{Sizes, Weight};
-use crate::{convert, report};
+use crate::{convert, diff, report};
 
 /// In which unit offsets are given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,29 +85,11 @@ pub struct Stage<'r> {
 #[serde(tag = "outcome", rename_all = "camelCase")]
 pub enum Conversion<'r> {
     /// Here it is.
-    #[serde(rename_all = "camelCase")]
-    Offer {
-        /// Which recipe.
-        recipe: &'r str,
-        /// What it does.
-        summary: &'r str,
-        /// The new text.
-        text: &'r str,
-        /// Changes with reasons.
-        changes: Vec<Change<'r>>,
-        /// Final settings before and after.
-        settings: Vec<[&'r str; 4]>,
-        /// What was taken for granted.
-        assumptions: &'r [String],
-        /// Final image before.
-        before: Weight,
-        /// Final image after.
-        after: Weight,
-    },
+    Offer(Box<Offer<'r>>),
     /// A fact is missing.
     Ask {
-        /// Id, question, suggestion.
-        questions: Vec<[&'r str; 3]>,
+        /// The questions.
+        questions: Vec<Question<'r>>,
     },
     /// None, and why.
     Refuse {
@@ -116,6 +98,49 @@ pub enum Conversion<'r> {
         /// In a sentence or two.
         why: &'r str,
     },
+}
+
+/// A finished conversion.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Offer<'r> {
+    /// Which recipe.
+    pub recipe: &'r str,
+    /// What it does.
+    pub summary: &'r str,
+    /// The new text.
+    pub text: &'r str,
+    /// Old and new text, line by line, each reason at its line.
+    pub lines: Vec<diff::Line>,
+    /// Changes with reasons.
+    pub changes: Vec<Change<'r>>,
+    /// Final settings before and after.
+    pub settings: Vec<[&'r str; 4]>,
+    /// What the start command needs: path, where it comes from, how.
+    pub provides: Vec<[&'r str; 3]>,
+    /// Checks that are satisfied now.
+    pub solved: &'r [&'static str],
+    /// What was taken for granted.
+    pub assumptions: &'r [String],
+    /// What can be chosen differently.
+    pub choices: Vec<Question<'r>>,
+    /// Final image before.
+    pub before: Weight,
+    /// Final image after.
+    pub after: Weight,
+}
+
+/// A fact to be given, or a choice that can be made differently.
+#[derive(Clone, Debug, Serialize)]
+pub struct Question<'r> {
+    /// Key in the option `answers`.
+    pub id: &'r str,
+    /// The question.
+    pub text: &'r str,
+    /// The likely answer.
+    pub suggestion: &'r str,
+    /// Possible answers; empty if anything can be typed.
+    pub choices: &'r [String],
 }
 
 /// A change.
@@ -130,7 +155,7 @@ pub struct Change<'r> {
 }
 
 /// The wire form of a report, and of a conversion of the same text if there is one.
-pub fn wire<'r>(report: &'r report::Report, outcome: Option<&'r convert::Outcome>, unit: Unit) -> Report<'r> {
+pub fn wire<'r>(report: &'r report::Report, conversion: Option<Conversion<'r>>, unit: Unit) -> Report<'r> {
     let span = |s: Span| offsets(&report.lines, s, unit);
     Report {
         version: 1,
@@ -163,18 +188,21 @@ pub fn wire<'r>(report: &'r report::Report, outcome: Option<&'r convert::Outcome
         target: report.plan.target,
         graph: &report.graph,
         sizes: &report.sizes,
-        conversion: outcome.map(|outcome| conversion(outcome, &report.lines, unit)),
+        conversion,
     }
 }
 
-/// The wire form of a conversion; `lines` are those of the text before it.
-pub fn conversion<'r>(outcome: &'r convert::Outcome, lines: &LineIndex, unit: Unit) -> Conversion<'r> {
-    let span = |s: Span| offsets(lines, s, unit);
+/// The wire form of a conversion of a text.
+pub fn conversion<'r>(outcome: &'r convert::Outcome, text: &str, unit: Unit) -> Conversion<'r> {
+    let index = LineIndex::new(text);
+    let span = |s: Span| offsets(&index, s, unit);
+    let asked = |questions: &'r [convert::Question]| questions.iter().map(question).collect();
     match outcome {
-        convert::Outcome::Offer(offer) => Conversion::Offer {
+        convert::Outcome::Offer(offer) => Conversion::Offer(Box::new(Offer {
             recipe: offer.recipe,
             summary: &offer.summary,
             text: &offer.text,
+            lines: diff::lines(text, &offer.text, &offer.changes),
             changes: offer
                 .changes
                 .iter()
@@ -185,14 +213,28 @@ pub fn conversion<'r>(outcome: &'r convert::Outcome, lines: &LineIndex, unit: Un
                 .iter()
                 .map(|s| [s.name.as_str(), s.before.as_str(), s.after.as_str(), s.why.as_str()])
                 .collect(),
+            provides: offer
+                .provides
+                .iter()
+                .map(|p| [p.path.as_str(), p.from.as_str(), p.why.as_str()])
+                .collect(),
+            solved: &offer.solved,
             assumptions: &offer.assumptions,
+            choices: asked(&offer.choices),
             before: offer.before,
             after: offer.after,
-        },
-        convert::Outcome::Ask(questions) => Conversion::Ask {
-            questions: questions.iter().map(|q| [q.id, q.text.as_str(), q.suggestion.as_str()]).collect(),
-        },
+        })),
+        convert::Outcome::Ask(questions) => Conversion::Ask { questions: asked(questions) },
         convert::Outcome::Refuse { reason, why } => Conversion::Refuse { reason, why },
+    }
+}
+
+fn question(question: &convert::Question) -> Question<'_> {
+    Question {
+        id: question.id,
+        text: &question.text,
+        suggestion: &question.suggestion,
+        choices: &question.choices,
     }
 }
 

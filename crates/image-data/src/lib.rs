@@ -10,9 +10,11 @@
 //! ```
 
 mod nearest;
+pub mod packages;
 mod rows;
 mod tag;
 
+pub use packages::{Closure, Graph, Graphs, Installed, graph_for};
 pub use rows::{rows, table_date};
 
 use rows::Row;
@@ -240,8 +242,17 @@ const BUILDPACK: &[&str] = &[
 /// Languages whose plain images are built on `buildpack-deps`, or on its `scm` part.
 const ON_BUILDPACK: &[&str] = &["node", "python", "ruby", "rust", "gcc", "perl", "pypy", "buildpack-deps"];
 
+/// Every name that [`packages_inside`] can give.
+pub fn names_inside() -> impl Iterator<Item = &'static str> {
+    BUILDPACK.iter().copied()
+}
+
 /// Packages that are in an image already, as far as is known: installing them again adds nothing.
-pub fn packages_inside(image: &BaseImage) -> &'static [&'static str] {
+pub fn packages_inside(image: &BaseImage) -> Vec<&'static str> {
+    inside(image).to_vec()
+}
+
+fn inside(image: &BaseImage) -> &'static [&'static str] {
     let small = image.tag.contains("slim") || image.tag.contains("alpine");
     match image.name {
         _ if small && image.family == Family::Debian => &["netbase", "tzdata"],

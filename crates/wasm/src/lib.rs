@@ -3,11 +3,15 @@
 //! Offsets are UTF-16 code units, as JavaScript counts; lines count from 1; sizes are bytes. The shape of the answer is
 //! that of `playground_core::wire::Report`, described in `TYPES` for TypeScript.
 
-use dockerfile_syntax::LineIndex;
+mod export;
+
 use playground_core::Options;
 use playground_core::wire::{Unit, conversion, wire};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
+
+pub use export::export_as;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -36,10 +40,14 @@ export interface Report {
   sizes: { stages: { stage: number; total: Weight; unknown: boolean; layers: object[] }[]; known_percent: number; table_date: string };
   conversion: Conversion;
 }
+export interface Question { id: string; text: string; suggestion: string; choices: string[] }
 export type Conversion =
     | { outcome: "offer"; recipe: string; summary: string; text: string; before: Weight; after: Weight;
-        changes: { span: [number, number]; insert: string; why: string }[] }
-    | { outcome: "ask"; questions: [string, string, string][] }
+        lines: { kind: "same" | "gone" | "new"; text: string; old: number | null; new: number | null; why: string[] }[];
+        changes: { span: [number, number]; insert: string; why: string }[];
+        settings: [name: string, before: string, after: string, why: string][]; assumptions: string[]; choices: Question[];
+        provides: [path: string, from: string, why: string][]; solved: string[] }
+    | { outcome: "ask"; questions: Question[] }
     | { outcome: "refuse"; reason: string; why: string };
 export function analyze(text: string, options?: Options): Report;
 export function convert(text: string, options?: Options): Conversion;
@@ -48,24 +56,25 @@ export function convert(text: string, options?: Options): Conversion;
 /// Everything there is to say about a Dockerfile. Throws only when `options` has the wrong shape; never for the text.
 #[wasm_bindgen(skip_typescript)]
 pub fn analyze(text: &str, options: JsValue) -> Result<JsValue, JsError> {
-    let options = read(options)?;
+    let options: Options = read(options, "options")?;
     let report = playground_core::analyze(text, &options);
     let outcome = playground_core::convert::of(text, &options);
-    write(&wire(&report, Some(&outcome), Unit::Utf16))
+    write(&wire(&report, Some(conversion(&outcome, text, Unit::Utf16)), Unit::Utf16))
 }
 
 /// Only the conversion: the same as `analyze(text, options).conversion`.
 #[wasm_bindgen(skip_typescript)]
 pub fn convert(text: &str, options: JsValue) -> Result<JsValue, JsError> {
-    let outcome = playground_core::convert::of(text, &read(options)?);
-    write(&conversion(&outcome, &LineIndex::new(text), Unit::Utf16))
+    let outcome = playground_core::convert::of(text, &read(options, "options")?);
+    write(&conversion(&outcome, text, Unit::Utf16))
 }
 
-fn read(options: JsValue) -> Result<Options, JsError> {
-    if options.is_undefined() || options.is_null() {
-        return Ok(Options::default());
+/// What JavaScript gave, or the default if it gave nothing; `what` names it in a complaint.
+fn read<T: DeserializeOwned + Default>(given: JsValue, what: &str) -> Result<T, JsError> {
+    if given.is_undefined() || given.is_null() {
+        return Ok(T::default());
     }
-    serde_wasm_bindgen::from_value(options).map_err(|e| JsError::new(&format!("options: {e}")))
+    serde_wasm_bindgen::from_value(given).map_err(|e| JsError::new(&format!("{what}: {e}")))
 }
 
 fn write(answer: &impl Serialize) -> Result<JsValue, JsError> {

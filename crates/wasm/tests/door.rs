@@ -2,7 +2,7 @@
 #![cfg(target_arch = "wasm32")]
 
 use js_sys::{Array, Reflect};
-use playground_wasm::analyze;
+use playground_wasm::{analyze, export_as};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -42,4 +42,12 @@ fn fifty_thousand_continuation_lines_do_not_exhaust_the_stack() {
     let text = format!("FROM scratch\nRUN echo \\\n{}  done\n", "  word \\\n".repeat(50_000));
     let report = report(&text);
     assert_eq!(get(&report, "findings.length").as_f64(), Some(0.0));
+}
+
+#[wasm_bindgen_test]
+fn draws_a_picture_on_demand() {
+    let look = js_sys::JSON::parse(r#"{"theme":"dark","layers":true}"#).unwrap_or_default();
+    let picture = export_as("svg", "FROM scratch\nCOPY app /\n", JsValue::UNDEFINED, look);
+    assert!(picture.unwrap_or_default().starts_with("<svg "));
+    assert!(export_as("png", "FROM scratch\n", JsValue::UNDEFINED, JsValue::UNDEFINED).is_err());
 }

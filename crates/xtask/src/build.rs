@@ -19,7 +19,12 @@ pub(crate) fn page(ready: &setup::Ready) -> Result<()> {
         trunk.args(["build", "--offline", "--skip-version-check", "--release", "--cargo-profile", "wasm"]);
         // The finishing step names files by their content, after it has changed that content.
         trunk.args(["--filehash", "false", "--no-sri", "true", "--dist"]).arg(&dist);
-        trunk.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", without_paths());
+        let library = ready.library()?;
+        library.add_to(&mut trunk);
+        let mut flags = without_paths();
+        flags.extend(library.flags().iter().map(|flag| (*flag).to_owned()));
+        let flags = flags.join(" ");
+        trunk.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags);
         shell::run(&mut trunk)
     })?;
     shell::step("Finishing: wasm-opt, minify, names by content, security policy", || {
@@ -29,7 +34,7 @@ pub(crate) fn page(ready: &setup::Ready) -> Result<()> {
 
 /// Panic messages name source files. Without the folders of this machine they are shorter, the same wherever the page is
 /// built, and tell nobody where that was.
-fn without_paths() -> String {
+fn without_paths() -> Vec<String> {
     let cargo = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = std::env::var_os("HOME").or_else(|| std::env::var_os("USERPROFILE"));
     let cargo = cargo.or_else(|| home.map(|h| PathBuf::from(h).join(".cargo")));
@@ -37,12 +42,11 @@ fn without_paths() -> String {
     if let Some(registries) = cargo.and_then(|c| std::fs::read_dir(c.join("registry/src")).ok()) {
         folders.extend(registries.flatten().map(|r| r.path()));
     }
-    let flags: Vec<String> = folders
+    folders
         .iter()
         .filter_map(|f| f.to_str())
         // Flags are told apart by blanks.
         .filter(|f| !f.contains(' '))
         .map(|f| format!("--remap-path-prefix={f}="))
-        .collect();
-    flags.join(" ")
+        .collect()
 }

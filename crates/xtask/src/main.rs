@@ -40,7 +40,31 @@ const COMMANDS: &[Command] = &[
         help: "agreement with recorded answers of BuildKit [--cases FILE] [--show N]",
         run: measure::conformance,
     },
-    Command { name: "data", help: "rebuild the table of base images [--from DIR]", run: measure::data },
+    Command {
+        name: "conversions",
+        help: "how many real files are converted, and as people did? [--cases FILE] [--show WHAT]",
+        run: measure::conversions,
+    },
+    Command {
+        name: "accuracy",
+        help: "estimates against weighed images [--truth FILE] [--show N] [--layers]",
+        run: measure::accuracy,
+    },
+    Command {
+        name: "closures",
+        help: "package closures beside apt's own answers [--truth FILE]",
+        run: measure::closures,
+    },
+    Command {
+        name: "data",
+        help: "rebuild the table of base images and the package graphs [--from DIR] [--lists DIR]",
+        run: measure::data,
+    },
+    Command {
+        name: "layout",
+        help: "200 stage graphs, held to what a picture promises [--cases FILE]",
+        run: measure::layout,
+    },
     Command { name: "tidy", help: "house rules no other tool checks", run: tidy::run },
 ];
 

@@ -4,14 +4,34 @@ use anyhow::Result;
 
 use crate::shell;
 
+/// `cargo xtask accuracy`
+pub(crate) fn accuracy(arguments: &[String]) -> Result<()> {
+    measure("accuracy", arguments)
+}
+
+/// `cargo xtask closures`
+pub(crate) fn closures(arguments: &[String]) -> Result<()> {
+    measure("closures", arguments)
+}
+
 /// `cargo xtask conformance`
 pub(crate) fn conformance(arguments: &[String]) -> Result<()> {
     measure("conformance", arguments)
 }
 
+/// `cargo xtask conversions`
+pub(crate) fn conversions(arguments: &[String]) -> Result<()> {
+    measure("conversions", arguments)
+}
+
 /// `cargo xtask data`
 pub(crate) fn data(arguments: &[String]) -> Result<()> {
     measure("data", arguments)
+}
+
+/// `cargo xtask layout`
+pub(crate) fn layout(arguments: &[String]) -> Result<()> {
+    measure("layout", arguments)
 }
 
 fn measure(what: &str, arguments: &[String]) -> Result<()> {

@@ -85,7 +85,7 @@ fn shape(graph: &Graph, lines: &[Bundle]) -> Shape {
     let links = lines.iter().map(|line| {
         let letters = line.label.chars().count() as f32;
         let label = if letters == 0.0 { (0.0, 0.0) } else { (letters * 6.3 + 10.0, 18.0) };
-        Link { from: line.from, to: line.to, label }
+        Link { from: line.from, to: line.to, label, kind: line.kind as u8 }
     });
     (nodes.collect(), links.collect())
 }

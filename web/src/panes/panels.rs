@@ -5,7 +5,8 @@ use std::rc::Rc;
 use playground_core::Options;
 use yew::prelude::*;
 
-use super::{convert, layers, problems};
+use super::convert::Convert;
+use super::{layers, problems};
 use crate::analysis::Analysis;
 use crate::state::{Action, Panel};
 
@@ -63,7 +64,9 @@ pub(crate) fn Panels(props: &Props) -> Html {
                 { match props.panel {
                     Panel::Layers => layers::layers(&props.analysis, &props.dispatch, &props.options),
                     Panel::Problems => problems::problems(&props.analysis, &props.dispatch),
-                    Panel::Convert => convert::convert(&props.analysis, &props.dispatch, &props.options),
+                    Panel::Convert => html! {
+                        <Convert text={props.analysis.text.clone()} options={props.options.clone()} dispatch={props.dispatch.clone()} />
+                    },
                 } }
             </div>
         </section>

@@ -48,6 +48,10 @@ fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         if ran.command.has("-g") || ran.command.has("--global") || named && !list {
             continue;
         }
+        // Taking development dependencies away again installs nothing new.
+        if ran.command.has("--production") && ran.command.has("--prefer-offline") {
+            continue;
+        }
         let earlier = ran.stage.steps.iter().filter(|s| s.instruction < ran.step.instruction);
         let Some(all) = earlier.into_iter().find(|s| copies_all(s)) else { continue };
         let message = format!(

@@ -1,9 +1,14 @@
 //! What does a single-stage Dockerfile do, as far as a conversion cares?
 
-use dockerfile_syntax::{Document, Instruction, Keyword, Script};
+use dockerfile_syntax::{Command, Document, Instruction, Keyword, Script};
 
+use super::base::{self, World};
+use super::package_json::{self, Package};
+use super::project::{Project, source_of};
+use super::start::Start;
 use super::{Outcome, refuse};
-use crate::plan::{Plan, Stage, Step};
+use crate::Options;
+use crate::plan::{Origin, Parent, Plan, Stage, Step, join};
 
 /// One stage, taken apart.
 pub(super) struct Facts<'p, 't> {
@@ -13,6 +18,12 @@ pub(super) struct Facts<'p, 't> {
     pub(super) base_name: String,
     /// Tag, variables filled in; `latest` if none is written.
     pub(super) base_tag: String,
+    /// The dropped folder, if there is one.
+    pub(super) project: Option<Project>,
+    /// The base image's own working folder.
+    pub(super) home: &'static str,
+    /// Packages and C library of the base.
+    pub(super) world: World,
     /// Each step with its instruction and, for a RUN, its commands.
     pub(super) steps: Vec<Fact<'p, 't>>,
 }
@@ -21,42 +32,119 @@ pub(super) struct Facts<'p, 't> {
 pub(super) struct Fact<'p, 't> {
     pub(super) step: &'p Step,
     pub(super) instruction: &'p Instruction<'t>,
+    /// The commands of a RUN; variables that the file itself sets are filled in.
     pub(super) script: Script,
+    /// What the script was read from: commands say where they stand in it.
+    pub(super) text: String,
+    /// Where it works: the base image's folder if no WORKDIR came before.
+    pub(super) folder: String,
 }
 
 impl Fact<'_, '_> {
     pub(super) fn keyword(&self) -> Keyword {
         self.step.keyword
     }
+
+    /// Paths of the build context that a COPY or ADD brings, with where they come to stand.
+    pub(super) fn context_paths(&self) -> impl Iterator<Item = (&str, &str)> {
+        let copies = matches!(self.keyword(), Keyword::Copy | Keyword::Add);
+        self.step
+            .inputs
+            .iter()
+            .filter(move |i| copies && i.origin == Origin::Context)
+            .flat_map(|i| i.paths.iter().map(|p| (p.as_str(), i.destination.as_str())))
+    }
 }
 
-impl Facts<'_, '_> {
+impl<'p, 't> Facts<'p, 't> {
     /// The name the build stage gets, or has.
     pub(super) fn build_name(&self) -> String {
         self.stage.name.clone().unwrap_or_else(|| "build".to_owned())
     }
 
-    /// Entrypoint and command as one list, if both are in exec form (or one is missing).
+    /// Entrypoint and command as one list, as the image holds them.
     pub(super) fn argv(&self) -> Vec<String> {
-        let config = &self.stage.config;
-        let mut argv = config.entrypoint.clone().unwrap_or_default();
-        argv.extend(config.cmd.clone().unwrap_or_default());
-        argv
-    }
-
-    /// The last instruction of a kind, the one that counts.
-    pub(super) fn last(&self, keyword: Keyword) -> Option<&Fact<'_, '_>> {
-        self.steps.iter().rev().find(|f| f.keyword() == keyword)
+        super::start::argv(self.stage)
     }
 
     /// Words of the start command, also those inside a shell line.
     pub(super) fn start_words(&self) -> Vec<String> {
-        self.argv().iter().flat_map(|a| a.split_whitespace().map(str::to_owned).collect::<Vec<_>>()).collect()
+        let argv = self.argv();
+        argv.iter().flat_map(|a| a.split_whitespace()).map(str::to_owned).collect()
+    }
+
+    /// Every command of every RUN, with the place of its step.
+    pub(super) fn commands(&self) -> impl Iterator<Item = (usize, &Fact<'p, 't>, &Command)> {
+        self.steps.iter().enumerate().flat_map(|(n, f)| f.script.commands.iter().map(move |c| (n, f, c)))
+    }
+
+    /// The test of the health check as one text; empty if none runs.
+    pub(super) fn health(&self) -> String {
+        self.stage.config.healthcheck.as_ref().map_or(String::new(), |h| match h.test.first() {
+            Some(first) if first == "NONE" => String::new(),
+            _ => h.test.join(" "),
+        })
+    }
+
+    /// The folder in which the program starts.
+    pub(super) fn workdir(&self) -> String {
+        match self.stage.config.workdir.as_str() {
+            "" => self.home.trim_end_matches('/').to_owned(),
+            workdir => join("/", workdir).trim_end_matches('/').to_owned(),
+        }
+    }
+
+    /// The package.json that comes to stand in a folder of the image, if a folder was dropped.
+    pub(super) fn package(&self, folder: &str) -> Option<Package> {
+        let project = self.project.as_ref()?;
+        let path = source_of(self, &join(folder, "package.json"))?;
+        Package::read(project.text(&path)?)
+    }
+
+    /// The start command; if the dropped folder says what a script of package.json runs, that.
+    pub(super) fn start(&self) -> Start {
+        let mut start = Start::of(self.stage);
+        let mut commands = Vec::new();
+        for command in &start.commands {
+            let script = package_json::called(command).zip(self.package(&self.workdir()));
+            match script.and_then(|(name, package)| package.script(name)) {
+                Some(inner) => commands.extend(inner),
+                None => commands.push(command.clone()),
+            }
+        }
+        start.resolved = commands;
+        start
+    }
+
+    /// Whether some line takes a file or folder away again.
+    pub(super) fn removed(&self, path: &str) -> bool {
+        self.commands().any(|(_, fact, c)| {
+            let sources = match c.program() {
+                "rm" | "rmdir" | "unlink" => usize::MAX,
+                "mv" => c.operands().count().saturating_sub(1),
+                _ => 0,
+            };
+            let gone = |w: &str| {
+                !w.contains(['*', '$']) && w.starts_with('/') && beneath(path, &join(&fact.folder, w))
+            };
+            c.operands().take(sources).any(|w| gone(&w.value))
+        })
     }
 }
 
+/// Whether a path is a folder or lies beneath it.
+pub(super) fn beneath(path: &str, folder: &str) -> bool {
+    let folder = folder.trim_end_matches('/');
+    path.trim_end_matches('/') == folder
+        || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+}
+
 /// Reads the facts, or says why there is nothing to convert.
-pub(super) fn gather<'p, 't>(document: &'p Document<'t>, plan: &'p Plan) -> Result<Facts<'p, 't>, Outcome> {
+pub(super) fn gather<'p, 't>(
+    document: &'p Document<'t>,
+    plan: &'p Plan,
+    options: &Options,
+) -> Result<Facts<'p, 't>, Outcome> {
     if plan.stages.is_empty() {
         return Err(refuse("empty", "There is no stage yet: start with FROM and an image."));
     }
@@ -69,29 +157,28 @@ pub(super) fn gather<'p, 't>(document: &'p Document<'t>, plan: &'p Plan) -> Resu
         let why = "This file is multi-stage already. What still helps: copy only what the program needs from earlier stages, and start the last one from a slim image.";
         return Err(refuse("multi-stage", why));
     };
-    let image = match &stage.parent {
-        crate::plan::Parent::Image(image) => image,
-        _ => {
-            return Err(refuse(
-                "no-base",
-                "The stage starts from nothing, so there is nothing to leave behind.",
-            ));
-        }
+    let Parent::Image(image) = &stage.parent else {
+        return Err(refuse("no-base", "The stage starts from nothing, so there is nothing to leave behind."));
     };
     if stage.config.cmd.is_none() && stage.config.entrypoint.is_none() {
         let why = "Nothing is started: there is no CMD and no ENTRYPOINT, so what the image must keep cannot be known.";
         return Err(refuse("no-command", why));
     }
+    let base_name = image.familiar_name();
+    let home = if base_name == "golang" { "/go" } else { "/" };
     let steps: Vec<Fact<'_, '_>> = stage
         .steps
         .iter()
         .map(|step| {
             let instruction = &document.instructions[step.instruction];
-            let script = match step.keyword {
-                Keyword::Run => Script::parse(&script_text(step, instruction)),
-                _ => Script::default(),
+            let text = match step.keyword {
+                Keyword::Run => script_text(step, instruction),
+                _ => String::new(),
             };
-            Fact { step, instruction, script }
+            let mut script = Script::parse(&text);
+            fill_in(&mut script, &step.vars);
+            let folder = if step.workdir == "/" { home.to_owned() } else { step.workdir.clone() };
+            Fact { step, instruction, script, text, folder }
         })
         .collect();
     if let Some(onbuild) = steps.iter().find(|f| f.keyword() == Keyword::Onbuild) {
@@ -101,11 +188,19 @@ pub(super) fn gather<'p, 't>(document: &'p Document<'t>, plan: &'p Plan) -> Resu
         );
         return Err(refuse("onbuild", why));
     }
+    if image.tag.as_deref().is_some_and(|t| t.contains("onbuild")) {
+        let why = "The base runs instructions of its own (ONBUILD), and which is not in this text. Start from the plain image and write them out.";
+        return Err(refuse("onbuild", why));
+    }
+    let base_tag = image.tag.clone().unwrap_or_else(|| "latest".to_owned());
     Ok(Facts {
         document,
         stage,
-        base_name: image.familiar_name(),
-        base_tag: image.tag.clone().unwrap_or_else(|| "latest".to_owned()),
+        project: Project::of(options),
+        home,
+        world: base::world(&base_name, &base_tag),
+        base_name,
+        base_tag,
         steps,
     })
 }
@@ -117,4 +212,47 @@ fn script_text(step: &Step, instruction: &Instruction<'_>) -> String {
         text.push_str(heredoc.content);
     }
     text
+}
+
+/// Fills in variables that the file sets, as the shell would. Those that the script itself sets are left alone.
+fn fill_in(script: &mut Script, vars: &crate::plan::Vars) {
+    let own: Vec<String> = script
+        .commands
+        .iter()
+        .flat_map(|c| c.assignments.iter().chain(&c.words))
+        .filter_map(|w| w.value.split_once('=').map(|(name, _)| name.to_owned()))
+        .collect();
+    for command in &mut script.commands {
+        for word in command.words.iter_mut().filter(|w| w.dynamic) {
+            if let Some(value) =
+                filled_in(&word.value, |name| vars.get(name).filter(|_| !own.iter().any(|o| o == name)))
+            {
+                word.value = value;
+                word.dynamic = false;
+            }
+        }
+    }
+}
+
+/// The word with its `$NAME` and `${NAME}` filled in; `None` if one has no value, or if anything else is substituted.
+fn filled_in<'v>(word: &str, value: impl Fn(&str) -> Option<&'v str>) -> Option<String> {
+    let mut out = String::new();
+    let mut rest = word;
+    while let Some(at) = rest.find('$') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at + 1..];
+        let braced = rest.starts_with('{');
+        let body = if braced { &rest[1..] } else { rest };
+        let len = body.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'_').count();
+        if len == 0 || braced && !body[len..].starts_with('}') {
+            return None;
+        }
+        out.push_str(value(&body[..len])?);
+        rest = &body[len + usize::from(braced)..];
+    }
+    if rest.contains('`') {
+        return None;
+    }
+    out.push_str(rest);
+    Some(out)
 }

@@ -1,8 +1,50 @@
 //! What would a multi-stage version be, why each change, and when is there none?
+//!
+//! ```text
+//! text ─ facts ─ recipe ─ split ─ write ─ proof ─> Offer, Ask or Refuse
+//!                 │ asks, base, start, follow, packages, options
+//! ```
+//!
+//! A recipe is one file in `recipes/` and one line in its list: a name, `applies` (is this my kind?), and `split`. It reads
+//! the facts, asks what it must, and says what is particular about its two stages; what every conversion does alike stands
+//! in [`Split::new`](split::Split::new): RUN, COPY and ADD build; EXPOSE, CMD, ENTRYPOINT, LABEL, VOLUME, HEALTHCHECK and
+//! STOPSIGNAL belong to the stage that runs; ENV, WORKDIR, USER, SHELL, and ARG where it is used, hold in both.
+//!
+//! | a recipe wants to know or say | and uses |
+//! | --- | --- |
+//! | the base, its tag and distribution; commands of every RUN; what a COPY brings | [`facts::Facts`] |
+//! | what the image starts, in words, and whether that takes a shell | [`start::Start`] |
+//! | the slim sibling of the base; Debian slim, Alpine, distroless, scratch | [`base`] |
+//! | a choice with a sound default, a value with a likely one, a question that must be answered | [`asks::Asks`]: `choose`, `write`, `ask` |
+//! | what a RUN leaves and where; all of them, for a program that lies in one folder | [`follow::leaves`], [`follow::application`] |
+//! | which packages a RUN installs, which are for building only, which one carries `libpq-dev` at run time | [`packages`] |
+//! | a file or folder flows to the stage that runs | `split.take`, `take_to`; `split.chown` gives it an owner |
+//! | an instruction runs again there, moves there, goes, or says something else there | `split.both`, `run`, `drop`, `replace` |
+//! | a line at the end of the build, behind the new FROM, behind the artefacts | `split.build_line`, `first_line`, `last_line` |
+//! | a package installed there | `split.package` |
+//! | an edit within the build | `split.insert`, `before_command` |
+//! | an unprivileged user, cache mounts, as choices | [`options::user`], [`options::caches`] |
+//! | a setting that may differ, and why | `split.allow`; whatever else differs withdraws the offer |
+//! | it cannot be done, and what helps instead | `Err(refuse(reason, why))` |
+//!
+//! Every line that is added, moved or taken away has its why. The writer makes them small edits: what stands below the last
+//! building line stays where it is, the new stage is put in above it, and every other byte is left alone. The proof parses,
+//! plans, checks and weighs the result: a problem, a new finding, a lost setting or a start command that nothing brings
+//! along withdraws the offer.
 
+mod asks;
+mod base;
 mod facts;
+mod follow;
+mod options;
+mod package_json;
+mod packages;
+mod project;
 mod proof;
+mod provides;
 mod recipes;
+mod split;
+mod start;
 mod write;
 
 use dockerfile_syntax::{Document, Edit};
@@ -33,6 +75,17 @@ pub struct Setting {
     pub why: String,
 }
 
+/// A file or program that the start command needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Provided {
+    /// An absolute path, or a program by name.
+    pub path: String,
+    /// Name of the stage it comes from; `the build context`, or the base image.
+    pub from: String,
+    /// How it gets there, in a sentence.
+    pub why: String,
+}
+
 /// A fact the text does not hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Question {
@@ -59,6 +112,10 @@ pub struct Offer {
     pub changes: Vec<Change>,
     /// Settings of the final image before and after: the proof that they survive.
     pub settings: Vec<Setting>,
+    /// What the start command needs, and where it comes from.
+    pub provides: Vec<Provided>,
+    /// Checks that found something before and nothing now, by name.
+    pub solved: Vec<&'static str>,
     /// What was taken for granted and could not be proved.
     pub assumptions: Vec<String>,
     /// Choices that can be made differently, with the current answer as suggestion.
@@ -96,7 +153,7 @@ pub fn of(text: &str, options: &Options) -> Outcome {
 /// Tries the recipes. Whatever a recipe offers is parsed, planned and weighed again; a new problem or a setting that got
 /// lost withdraws the offer.
 pub fn convert(document: &Document<'_>, plan: &Plan, sizes: &Sizes, options: &Options) -> Outcome {
-    match facts::gather(document, plan) {
+    match facts::gather(document, plan, options) {
         Err(refusal) => refusal,
         Ok(facts) => {
             let Some(recipe) = recipes::RECIPES.iter().find(|r| (r.applies)(&facts)) else {
@@ -108,9 +165,16 @@ pub fn convert(document: &Document<'_>, plan: &Plan, sizes: &Sizes, options: &Op
                     ),
                 );
             };
-            match (recipe.draft)(&facts, options) {
+            let mut asks = asks::Asks::new(options);
+            match (recipe.split)(&facts, &mut asks) {
                 Err(outcome) => outcome,
-                Ok(draft) => proof::prove(document, plan, sizes, options, recipe.name, draft),
+                Ok(_) if !asks.open.is_empty() => Outcome::Ask(asks.open),
+                Ok(split) => match split.draft() {
+                    Err(outcome) => outcome,
+                    Ok(draft) => {
+                        proof::prove(document, plan, sizes, options, recipe.name, draft, asks.choices)
+                    }
+                },
             }
         }
     }

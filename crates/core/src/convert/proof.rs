@@ -2,8 +2,8 @@
 
 use dockerfile_syntax::{Document, apply, parse, sort_by};
 
-use super::write::Draft;
-use super::{Offer, Outcome, Setting, refuse};
+use super::{Offer, Outcome, Question, Setting, refuse};
+use super::{provides, write::Draft};
 use crate::Options;
 use crate::plan::{Config, Plan, plan};
 use crate::sizes::{Sizes, estimate};
@@ -16,6 +16,7 @@ pub(super) fn prove(
     options: &Options,
     recipe: &'static str,
     draft: Draft,
+    choices: Vec<Question>,
 ) -> Outcome {
     let edits: Vec<_> = draft.changes.iter().map(|c| c.edit.clone()).collect();
     let Some(text) = apply(document.text, &edits) else {
@@ -48,6 +49,14 @@ pub(super) fn prove(
             }
         }
     }
+    let solved = match findings(document, before, &after_document, &after, options) {
+        Ok(solved) => solved,
+        Err(outcome) => return outcome,
+    };
+    let provides = match provides::provides(&after, &draft) {
+        Ok(provides) => provides,
+        Err(outcome) => return outcome,
+    };
     let weighed = estimate(&after_document, &after, options);
     let total = |s: &Sizes| s.final_stage().map(|s| s.total).unwrap_or_default();
     let mut changes = draft.changes;
@@ -57,12 +66,41 @@ pub(super) fn prove(
         summary: draft.summary,
         changes,
         settings,
+        provides,
+        solved,
         assumptions: draft.assumptions,
-        choices: draft.choices,
+        choices,
         before: total(sizes),
         after: total(&weighed),
         text,
     }))
+}
+
+/// The checks that are satisfied now; a new finding withdraws the offer.
+fn findings(
+    old: &Document<'_>,
+    before: &Plan,
+    new: &Document<'_>,
+    after: &Plan,
+    options: &Options,
+) -> Result<Vec<&'static str>, Outcome> {
+    let options = Options { target: None, ..options.clone() };
+    let old = crate::report::findings(old, before, &options);
+    let new = crate::report::findings(new, after, &options);
+    if let Some(fresh) = new.iter().find(|n| !old.iter().any(|o| o.rule == n.rule)) {
+        let why = format!(
+            "The result would have a new finding at line {}: {} ({}). So it is not offered.",
+            fresh.line, fresh.message, fresh.rule
+        );
+        return Err(refuse("proof", why));
+    }
+    let mut solved: Vec<&'static str> = Vec::new();
+    for finding in &old {
+        if !solved.contains(&finding.rule) && !new.iter().any(|n| n.rule == finding.rule) {
+            solved.push(finding.rule);
+        }
+    }
+    Ok(solved)
 }
 
 fn shown(text: &str) -> &str {

@@ -1,9 +1,11 @@
-//! How is a conversion written down? As small edits, each with its reason, that leave every other byte alone.
+//! How is a split written down? As small edits, each with its reason, that leave every other byte alone.
 
-use dockerfile_syntax::{Edit, Instruction, Span};
+use dockerfile_syntax::{Edit, Instruction, Keyword, Span};
 
-use super::facts::Facts;
-use super::{Change, Question};
+use super::facts::Fact;
+use super::packages;
+use super::split::{Line, Role, Split};
+use super::{Change, Outcome, refuse};
 
 /// What a recipe proposes, before it is proved.
 #[derive(Debug, Default)]
@@ -11,107 +13,271 @@ pub(super) struct Draft {
     pub(super) summary: String,
     pub(super) changes: Vec<Change>,
     pub(super) assumptions: Vec<String>,
-    pub(super) choices: Vec<Question>,
     /// Settings that may differ, by name, with why.
     pub(super) allowed: Vec<(String, String)>,
+    /// Programs and worlds of the new base, for the proof.
+    pub(super) programs: Vec<String>,
+    /// Whether the stage that runs can run a shell.
+    pub(super) shell: bool,
 }
 
-/// Collects changes. Everything new is put behind the last line that the build stage keeps.
-pub(super) struct Writer<'f, 'p, 't> {
-    facts: &'f Facts<'p, 't>,
-    pub(super) draft: Draft,
-    /// Where the new stage is inserted.
+const AGAIN: &str = "The same setting as before: a stage takes none from the stage it copies from.";
+const HOW_IT_RUNS: &str = "it says how the image runs, so it belongs to the image that runs.";
+
+impl Split<'_, '_, '_> {
+    /// Writes it down, or says that there is nothing to leave behind.
+    pub(super) fn draft(mut self) -> Result<Draft, Outcome> {
+        let Some(last) = self.last_building() else {
+            return Err(refuse(
+                "nothing-to-leave-behind",
+                "Nothing is built or installed here, so there is nothing to leave behind.",
+            ));
+        };
+        self.settle(last);
+        let mut block = Block::new(&self, last);
+        block.stage(&self);
+        let mut changes = block.changes;
+        changes.append(&mut self.edits);
+        let programs = self.base.programs.iter().map(|p| (*p).to_owned());
+        let programs = programs.chain(self.packages.iter().map(|(n, _)| n.clone())).collect();
+        Ok(Draft {
+            summary: self.summary,
+            changes,
+            assumptions: self.assumptions,
+            allowed: self.allowed,
+            programs,
+            shell: self.base.world.has_shell(),
+        })
+    }
+
+    /// Turns settings into what they are, now that it is known where the new stage begins.
+    fn settle(&mut self, last: usize) {
+        for (n, fact) in self.facts.steps.iter().enumerate() {
+            if self.roles[n] == Role::Setting && fact.keyword() != Keyword::Arg {
+                self.roles[n] = if n < last { Role::Both(AGAIN.to_owned()) } else { Role::Run };
+            }
+        }
+        // An argument is declared again only where something in the new stage uses it; one may use another.
+        for n in (0..self.roles.len()).rev().filter(|n| *n < last) {
+            if self.roles[n] != Role::Setting {
+                continue;
+            }
+            let fact = &self.facts.steps[n];
+            let used = (n + 1..self.roles.len()).any(|m| {
+                let later = &self.facts.steps[m];
+                !matches!(self.roles[m], Role::Build | Role::Drop(_) | Role::Setting)
+                    && names(fact).any(|name| {
+                        uses(later.instruction.span.of(self.facts.document.text), &name, later.keyword())
+                    })
+            });
+            self.roles[n] = if used {
+                Role::Both("Used below: an argument holds only in the stage that declares it.".to_owned())
+            } else {
+                Role::Build
+            };
+        }
+        self.supersede();
+        for n in last..self.roles.len() {
+            if self.roles[n] == Role::Setting {
+                self.roles[n] = Role::Run;
+            }
+        }
+    }
+}
+
+/// A repeated WORKDIR matters only if something uses it before the next absolute one.
+impl Split<'_, '_, '_> {
+    fn supersede(&mut self) {
+        let mut wanted = true;
+        for n in (0..self.roles.len()).rev() {
+            let fact = &self.facts.steps[n];
+            let there = !matches!(self.roles[n], Role::Build | Role::Drop(_));
+            match fact.keyword() {
+                Keyword::Workdir if there => {
+                    if !wanted && matches!(self.roles[n], Role::Both(_) | Role::As(..)) {
+                        self.roles[n] = Role::Build;
+                        continue;
+                    }
+                    wanted = !fact.step.words.first().is_some_and(|w| w.starts_with('/'));
+                }
+                Keyword::Run | Keyword::Copy | Keyword::Add if there => wanted = true,
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Names that an ARG declares.
+fn names<'a>(fact: &'a Fact<'_, '_>) -> impl Iterator<Item = String> + 'a {
+    fact.instruction.arguments.words().iter().map(|w| w.value.split('=').next().unwrap_or("").to_owned())
+}
+
+/// Whether an instruction uses a variable; the shell of a RUN sees all of them.
+fn uses(text: &str, name: &str, keyword: Keyword) -> bool {
+    let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    text.match_indices(name).any(|(at, _)| {
+        let before = text[..at].chars().next_back();
+        let after = text[at + name.len()..].chars().next();
+        let marked = before.is_some_and(|c| c == '$' || c == '{') || keyword == Keyword::Run;
+        marked && !before.is_some_and(word) && !after.is_some_and(word)
+    })
+}
+
+/// The new lines, all put in at one place.
+struct Block<'t> {
+    text: &'t str,
     at: u32,
     newline: &'static str,
+    changes: Vec<Change>,
+    /// Lines that were taken away last.
+    gone: Span,
 }
 
-impl<'f, 'p, 't> Writer<'f, 'p, 't> {
-    /// `last` is the last instruction that stays in the build stage.
-    pub(super) fn new(facts: &'f Facts<'p, 't>, last: &Instruction<'_>) -> Self {
+impl<'t> Block<'t> {
+    fn new(split: &Split<'_, '_, 't>, last: usize) -> Block<'t> {
+        let facts = split.facts;
         let text = facts.document.text;
+        let at = line_end(text, facts.steps[last].instruction.span.end);
         let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
-        let mut writer =
-            Writer { facts, draft: Draft::default(), at: line_end(text, last.span.end), newline };
-        if !text[..writer.at as usize].ends_with('\n') {
-            // The file ends without a line end: what is added starts on a line of its own.
-            writer.raw(newline.to_owned(), "The new lines start on a line of their own.");
+        let mut block = Block { text, at, newline, changes: Vec::new(), gone: Span { start: 0, end: 0 } };
+        if !text[..at as usize].ends_with('\n') {
+            block.raw(newline.to_owned(), "The new lines start on a line of their own.");
         }
-        writer.name_the_stage();
-        writer
-    }
-
-    fn name_the_stage(&mut self) {
-        let from = &self.facts.document.instructions[self.facts.stage.instruction];
-        if let (None, Some(image)) = (&self.facts.stage.name, from.as_from()) {
+        let from = &facts.document.instructions[facts.stage.instruction];
+        if let (None, Some(image)) = (&facts.stage.name, from.as_from()) {
+            let lower = from.keyword_text.starts_with('f');
+            let word = if lower { "as" } else { "AS" };
+            let why = "This stage now only builds. It gets a name, so that the next one can copy from it; it is not shipped.";
             let end = image.image.span.end;
-            self.draft.changes.push(Change {
-                edit: Edit { span: Span { start: end, end }, insert: format!(" AS {}", self.facts.build_name()) },
-                why: "This stage now only builds. It gets a name, so that the next one can copy from it; it is not shipped.".to_owned(),
-            });
+            block.change(Span { start: end, end }, format!(" {word} {}", facts.build_name()), why);
+        }
+        block
+    }
+
+    /// The whole new stage.
+    fn stage(&mut self, split: &Split<'_, '_, '_>) {
+        let facts = split.facts;
+        for line in &split.build_lines {
+            self.line(line);
+        }
+        self.raw(self.newline.to_owned(), "An empty line between the stages.");
+        self.add(&format!("FROM {}", split.base.image), &split.base_why);
+        for line in packages::lines(split.base.world, &split.packages).iter().chain(&split.first_lines) {
+            self.line(line);
+        }
+        // With an owner of its own the folder must not have been made before, by WORKDIR, for root.
+        let early = split.chown.is_some();
+        if early {
+            self.artefacts(split);
+        }
+        let last = split.last_building().unwrap_or(0);
+        for (n, fact) in facts.steps.iter().enumerate() {
+            match &split.roles[n] {
+                Role::Both(why) => self.repeat(fact.instruction, why),
+                Role::As(text, why) => self.add(text, why),
+                Role::Run
+                    if n < last && fact.keyword() == Keyword::Run
+                        || n < last && is_copy(fact) && split.roles[n] == Role::Run =>
+                {
+                    self.move_here(fact.instruction, None, "only the program needs it.");
+                }
+                _ => {}
+            }
+        }
+        if !early {
+            self.artefacts(split);
+        }
+        for line in &split.last_lines {
+            self.line(line);
+        }
+        for (n, fact) in facts.steps.iter().enumerate() {
+            match &split.roles[n] {
+                Role::Run if n < last && fact.keyword() != Keyword::Run && !is_copy(fact) => {
+                    self.move_here(fact.instruction, None, HOW_IT_RUNS);
+                }
+                Role::Replace(text, why) if n < last => self.move_here(fact.instruction, Some(text), why),
+                Role::Replace(text, why) => self.change(fact.instruction.span, text.clone(), why),
+                Role::Drop(why) => self.remove(fact.instruction, why),
+                _ => {}
+            }
         }
     }
 
-    fn raw(&mut self, insert: String, why: impl Into<String>) {
-        let span = Span { start: self.at, end: self.at };
-        self.draft.changes.push(Change { edit: Edit { span, insert }, why: why.into() });
+    fn artefacts(&mut self, split: &Split<'_, '_, '_>) {
+        let build = split.facts.build_name();
+        let chown = split.chown.as_ref().map_or(String::new(), |c| format!("--chown={c} "));
+        for artefact in &split.artefacts {
+            let (from, to) = (&artefact.from, &artefact.to);
+            let line = if from.contains(' ') || to.contains(' ') {
+                format!("COPY {chown}--from={build} [\"{from}\", \"{to}\"]")
+            } else {
+                format!("COPY {chown}--from={build} {from} {to}")
+            };
+            self.add(&line, &artefact.why);
+        }
     }
 
-    /// Adds lines to the end of the build stage or to the new one.
-    pub(super) fn add(&mut self, lines: &str, why: impl Into<String>) {
+    fn change(&mut self, span: Span, insert: String, why: &str) {
+        self.changes.push(Change { edit: Edit { span, insert }, why: why.to_owned() });
+    }
+
+    fn raw(&mut self, insert: String, why: &str) {
+        self.change(Span { start: self.at, end: self.at }, insert, why);
+    }
+
+    fn add(&mut self, lines: &str, why: &str) {
         let mut insert = lines.replace('\n', self.newline);
         insert.push_str(self.newline);
         self.raw(insert, why);
     }
 
-    /// Adds an empty line.
-    pub(super) fn gap(&mut self) {
-        let newline = self.newline.to_owned();
-        self.raw(newline, "An empty line between the stages.");
+    fn line(&mut self, line: &Line) {
+        self.add(&line.text, &line.why);
     }
 
-    /// Puts an edit anywhere in the build stage.
-    pub(super) fn edit(&mut self, span: Span, insert: String, why: impl Into<String>) {
-        self.draft.changes.push(Change { edit: Edit { span, insert }, why: why.into() });
-    }
-
-    /// Inserts a line behind an instruction.
-    pub(super) fn add_after(&mut self, instruction: &Instruction<'_>, line: &str, why: impl Into<String>) {
-        let at = line_end(self.facts.document.text, instruction.span.end);
-        self.edit(Span { start: at, end: at }, format!("{line}{}", self.newline), why);
-    }
-
-    /// Repeats an instruction in the new stage, byte for byte.
-    pub(super) fn repeat(&mut self, instruction: &Instruction<'_>, why: impl Into<String>) {
-        let text = instruction.span.of(self.facts.document.text).to_owned();
+    /// Repeats an instruction, byte for byte.
+    fn repeat(&mut self, instruction: &Instruction<'_>, why: &str) {
+        let text = instruction.span.of(self.text).to_owned();
         self.raw(format!("{text}{}", self.newline), why);
     }
 
-    /// Takes an instruction away, its comments kept for whatever comes in its place.
-    pub(super) fn remove(&mut self, instruction: &Instruction<'_>, why: &str) {
-        let text = self.facts.document.text;
-        let whole = with_comments(text, instruction);
-        let comments = Span { start: whole.start, end: instruction.span.start };
-        let kept = comments.of(text).to_owned();
-        self.edit(whole, String::new(), why);
-        if !kept.trim().is_empty() {
-            self.raw(kept, "The comment stays with its line.");
-        }
+    /// Moves an instruction with the comments that stand right above it, perhaps saying something else.
+    fn move_here(&mut self, instruction: &Instruction<'_>, text: Option<&str>, why: &str) {
+        let span = with_comments(self.text, instruction);
+        let comments = &self.text[span.start as usize..instruction.span.start as usize];
+        let own = text.unwrap_or(instruction.span.of(self.text));
+        let moved = format!("{comments}{own}{}", self.newline);
+        let span = self.with_gap(span);
+        self.change(span, String::new(), &format!("Moves to the new stage: {why}"));
+        self.raw(moved, &format!("Moved here: {why}"));
     }
 
-    /// Moves an instruction, with the comments that stand right above it, to the new stage.
-    pub(super) fn move_here(&mut self, instruction: &Instruction<'_>, why: &str) {
-        let text = self.facts.document.text;
-        let span = with_comments(text, instruction);
-        let mut moved = span.of(text).to_owned();
-        if !moved.ends_with('\n') {
-            moved.push_str(self.newline);
-        }
-        self.draft.changes.push(Change {
-            edit: Edit { span, insert: String::new() },
-            why: format!("Moves to the new stage: {why}"),
-        });
-        self.raw(moved, why);
+    /// Takes an instruction away; its comments stay.
+    fn remove(&mut self, instruction: &Instruction<'_>, why: &str) {
+        let start = line_start(self.text, instruction.span.start);
+        let span = Span { start, end: line_end(self.text, instruction.span.end) };
+        self.change(span, String::new(), why);
     }
+
+    /// With one of the empty lines that would come to stand on each other.
+    fn with_gap(&mut self, span: Span) -> Span {
+        let start = if self.gone.end == span.start { self.gone.start } else { span.start };
+        let before = &self.text[..start as usize];
+        let gap = before.ends_with("\n\n") || before.ends_with("\n\r\n");
+        let after = line_end(self.text, span.end);
+        let empty = self.text[span.end as usize..after as usize].trim().is_empty() && after > span.end;
+        let end = if gap && empty && after <= self.at { after } else { span.end };
+        self.gone = Span { start, end };
+        Span { start: span.start, end }
+    }
+}
+
+fn is_copy(fact: &Fact<'_, '_>) -> bool {
+    matches!(fact.keyword(), Keyword::Copy | Keyword::Add)
+}
+
+fn line_start(text: &str, offset: u32) -> u32 {
+    text[..offset as usize].rfind('\n').map_or(0, |n| n as u32 + 1)
 }
 
 /// Just behind the line end after `offset`.
@@ -122,7 +288,7 @@ fn line_end(text: &str, offset: u32) -> u32 {
 
 /// The instruction's lines and the comment lines directly above them.
 fn with_comments(text: &str, instruction: &Instruction<'_>) -> Span {
-    let mut start = text[..instruction.span.start as usize].rfind('\n').map_or(0, |n| n + 1);
+    let mut start = line_start(text, instruction.span.start) as usize;
     while start > 0 {
         let before = text[..start - 1].rfind('\n').map_or(0, |n| n + 1);
         let line = text[before..start].trim();

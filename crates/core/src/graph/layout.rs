@@ -30,6 +30,8 @@ pub struct Link {
     pub to: usize,
     /// Size of its label; zero for none.
     pub label: Xy,
+    /// Its kind, as a number: lines of one kind that leave the same node run as one until their ways part.
+    pub kind: u8,
 }
 
 /// A card, by its upper left corner.
@@ -70,23 +72,37 @@ pub struct Drawing {
 const BETWEEN: f32 = 22.0;
 /// Space between a line that only passes and its neighbour.
 const BESIDE: f32 = 10.0;
-/// Space between two (doubled) ranks, in which lines swing.
-const GAP: f32 = 30.0;
+/// Least space between two (doubled) ranks, in which lines swing.
+const GAP: f32 = 28.0;
+/// How much of that space a line wants for each pixel it swings.
+const SWING: f32 = 0.12;
+/// How far the line from a node to itself stands out.
+const LOOP: f32 = 16.0;
+/// Most cards, labels and places where long lines pass. Lines that would need more are left out.
+const MOST: usize = 20_000;
 
-/// Draws. Links to nodes that are not there, and links from a node to itself, get an empty route.
+/// Draws. A link to a node that is not there gets an empty route; one from a node to itself, a loop beside the card.
+///
+/// Nodes that take from others stand in the order in which they are given wherever that does not make lines cross.
 pub fn draw(nodes: &[Xy], links: &[Link], direction: Direction) -> Drawing {
     let good = |l: &&Link| l.from < nodes.len() && l.to < nodes.len() && l.from != l.to;
     let pairs: Vec<(usize, usize)> = links.iter().filter(good).map(|l| (l.from, l.to)).collect();
     let ranks = rank::ranks(nodes.len(), &pairs);
     let turned = |size: Xy| if direction == Direction::Down { (size.1, size.0) } else { size };
-    let mut net = Net::new(nodes.iter().map(|s| turned(*s)).collect(), &ranks);
+    let given = given(nodes.len(), &pairs);
+    let mut net = Net { items: Vec::new(), ranks: Vec::new(), trunks: vec![Vec::new(); nodes.len()] };
+    for ((size, rank), given) in nodes.iter().zip(&ranks).zip(given) {
+        net.add(turned(*size), 2 * rank, false, given);
+    }
     let chains: Vec<Vec<usize>> = links
         .iter()
-        .map(|l| if good(&l) { net.chain(l.from, l.to, turned(l.label)) } else { Vec::new() })
+        .map(|l| if good(&l) { net.chain(&Link { label: turned(l.label), ..*l }) } else { Vec::new() })
         .collect();
+    net.as_given();
     order::order(&mut net);
-    let places = place::place(&net);
-    let mut drawing = trace(&net, &places, nodes.len(), &chains);
+    let places = place::place(&net, &chains, links);
+    let mut drawing = trace(&net, &places, nodes.len(), &chains, links);
+    loops(&mut drawing, links);
     // A line against the flow was laid from its low end; it is drawn from where files come from.
     for (link, route) in links.iter().zip(&mut drawing.routes).filter(|(l, _)| good(l)) {
         if ranks[link.from] > ranks[link.to] {
@@ -104,6 +120,8 @@ struct Net {
     items: Vec<Item>,
     /// Items of each rank, from top to bottom.
     ranks: Vec<Vec<usize>>,
+    /// For each card: the kinds of line that leave it, and the items they share, from rank to rank.
+    trunks: Vec<Vec<(u8, Vec<usize>)>>,
 }
 
 /// A card, a label, or the place where a long line passes a rank.
@@ -112,48 +130,91 @@ struct Item {
     across: f32,
     rank: usize,
     dummy: bool,
+    /// Where among the others it was given.
+    given: f32,
     before: Vec<usize>,
     after: Vec<usize>,
 }
 
 impl Net {
-    fn new(sizes: Vec<Xy>, ranks: &[usize]) -> Net {
-        let depth = ranks.iter().max().map_or(0, |r| 2 * r + 1);
-        let mut net = Net { items: Vec::new(), ranks: vec![Vec::new(); depth] };
-        for (size, rank) in sizes.into_iter().zip(ranks) {
-            net.add(size, 2 * rank, false);
-        }
-        net
-    }
-
-    fn add(&mut self, (along, across): Xy, rank: usize, dummy: bool) -> usize {
+    fn add(&mut self, (along, across): Xy, rank: usize, dummy: bool, given: f32) -> usize {
         let index = self.items.len();
-        self.items.push(Item { along, across, rank, dummy, before: Vec::new(), after: Vec::new() });
+        self.items.push(Item { along, across, rank, dummy, given, before: Vec::new(), after: Vec::new() });
+        if self.ranks.len() <= rank {
+            self.ranks.resize(rank + 1, Vec::new());
+        }
         self.ranks[rank].push(index);
         index
     }
 
-    /// The items a line runs through, the cards at its ends included, in the order of ranks.
-    fn chain(&mut self, from: usize, to: usize, label: Xy) -> Vec<usize> {
-        let (low, high) = if self.items[from].rank < self.items[to].rank { (from, to) } else { (to, from) };
-        let mut chain = vec![low];
-        for rank in self.items[low].rank + 1..self.items[high].rank {
-            // The label stands just before the card that takes the files: there the eye asks what comes in.
-            let labelled = rank + 1 == self.items[high].rank;
-            let size = if labelled && label.0 > 0.0 { label } else { (0.0, 0.0) };
-            chain.push(self.add(size, rank, true));
+    /// The items a line runs through, the cards at its ends included, in the order of ranks. The label stands just before
+    /// the card that takes the files: there the eye asks what comes in.
+    fn chain(&mut self, link: &Link) -> Vec<usize> {
+        let forward = self.items[link.from].rank < self.items[link.to].rank;
+        let (low, high) = if forward { (link.from, link.to) } else { (link.to, link.from) };
+        let ranks = self.items[low].rank + 1..self.items[high].rank;
+        if self.items.len() + ranks.len() > MOST {
+            return Vec::new();
         }
+        let given = (self.items[low].given + self.items[high].given) / 2.0;
+        let mut trunk = if forward { self.trunk(low, link.kind) } else { Vec::new() };
+        let mut chain = vec![low];
+        for rank in ranks.clone() {
+            let label = if rank + 1 == ranks.end { link.label } else { (0.0, 0.0) };
+            let depth = chain.len() - 1;
+            let item = match trunk.get(depth) {
+                Some(&shared) if label.0 == 0.0 => shared,
+                _ => {
+                    let new = self.add(label, rank, true, given);
+                    self.items[new].before.push(chain[depth]);
+                    self.items[chain[depth]].after.push(new);
+                    if label.0 == 0.0 {
+                        trunk.push(new);
+                    }
+                    new
+                }
+            };
+            chain.push(item);
+        }
+        let last = chain[chain.len() - 1];
+        self.items[last].after.push(high);
+        self.items[high].before.push(last);
         chain.push(high);
-        for pair in chain.windows(2) {
-            self.items[pair[0]].after.push(pair[1]);
-            self.items[pair[1]].before.push(pair[0]);
+        if forward {
+            self.trunks[low].retain(|t| t.0 != link.kind);
+            self.trunks[low].push((link.kind, trunk));
         }
         chain
     }
+
+    fn trunk(&self, card: usize, kind: u8) -> Vec<usize> {
+        let trunk = self.trunks[card].iter().find(|t| t.0 == kind);
+        trunk.map(|t| t.1.clone()).unwrap_or_default()
+    }
+
+    /// Puts each rank into the order in which the cards were given.
+    fn as_given(&mut self) {
+        for rank in &mut self.ranks {
+            let items = &self.items;
+            dockerfile_syntax::sort_by(rank, |a, b| items[*a].given < items[*b].given);
+        }
+    }
+}
+
+/// Where among the others each node was given. What takes from nothing counts as given with the first that uses it.
+fn given(nodes: usize, links: &[(usize, usize)]) -> Vec<f32> {
+    let mut given = vec![f32::INFINITY; nodes];
+    let mut takes = vec![false; nodes];
+    for &(from, to) in links {
+        takes[to] = true;
+        given[from] = given[from].min(to as f32 - 0.5);
+    }
+    let own = |(n, given): (usize, f32)| if takes[n] || given.is_infinite() { n as f32 } else { given };
+    given.into_iter().enumerate().map(own).collect()
 }
 
 /// Reads cards and lines off the places (centres) of all items.
-fn trace(net: &Net, places: &[Xy], cards: usize, chains: &[Vec<usize>]) -> Drawing {
+fn trace(net: &Net, places: &[Xy], cards: usize, chains: &[Vec<usize>], links: &[Link]) -> Drawing {
     let rect = |i: usize| {
         let (item, (x, y)) = (&net.items[i], places[i]);
         Rect { x: x - item.along / 2.0, y: y - item.across / 2.0, w: item.along, h: item.across }
@@ -162,9 +223,9 @@ fn trace(net: &Net, places: &[Xy], cards: usize, chains: &[Vec<usize>]) -> Drawi
     let columns: Vec<(f32, f32)> = net.ranks.iter().map(|r| column(r, &rect)).collect();
     let routes: Vec<Route> = chains
         .iter()
-        .enumerate()
-        .map(|(at, chain)| Route {
-            points: points(net, places, chain, &columns, ports(net, places, chains, at)),
+        .zip(ports(net, &|i| places[i].1, chains, links))
+        .map(|(chain, ports)| Route {
+            points: points(net, places, chain, &columns, ports),
             label: chain.iter().skip(1).rev().skip(1).map(|i| rect(*i)).find(|r| r.w > 0.0),
         })
         .collect();
@@ -180,23 +241,55 @@ fn column(rank: &[usize], rect: &dyn Fn(usize) -> Rect) -> (f32, f32) {
     (left, right)
 }
 
-/// How far from the middle of its cards a line leaves and enters: lines at one side of a card are spread over it in
-/// the order in which their other ends stand.
-fn ports(net: &Net, places: &[Xy], chains: &[Vec<usize>], at: usize) -> (f32, f32) {
-    let chain = &chains[at];
-    let [first, _, .., last] = chain[..] else { return (0.0, 0.0) };
-    let spread = |card: usize, mine: usize, others: Vec<(usize, usize)>| {
-        let mut others = others;
-        dockerfile_syntax::sort_by(&mut others, |a, b| (places[a.1].1, a.0) < (places[b.1].1, b.0));
-        let mine = others.iter().position(|o| o.0 == mine).unwrap_or(0) as f32;
-        let count = others.len() as f32;
-        let step = (net.items[card].across * 0.7 / count).min(18.0);
-        (mine - (count - 1.0) / 2.0) * step
-    };
-    let all = chains.iter().enumerate().filter(|(_, c)| c.len() > 2);
-    let leaving = all.clone().filter(|(_, c)| c[0] == first).map(|(n, c)| (n, c[1])).collect();
-    let entering = all.filter(|(_, c)| c.last() == Some(&last)).map(|(n, c)| (n, c[c.len() - 2])).collect();
-    (spread(first, at, leaving), spread(last, at, entering))
+/// How far from the middle of its cards each line leaves and enters. At one side of a card they are spread in the order in
+/// which they come; those of one kind leave together.
+fn ports(net: &Net, across: &dyn Fn(usize) -> f32, chains: &[Vec<usize>], links: &[Link]) -> Vec<Xy> {
+    /// Where lines meet a side of a card: the sum of where they come from, and which they are.
+    struct Port {
+        sum: f32,
+        lines: Vec<usize>,
+    }
+    let mut ports = vec![(0.0, 0.0); chains.len()];
+    for leaving in [true, false] {
+        let mut sides: Vec<Vec<Port>> = net.items.iter().map(|_| Vec::new()).collect();
+        for (at, chain) in chains.iter().enumerate() {
+            let [first, second, ..] = chain[..] else { continue };
+            let (card, beside) =
+                if leaving { (first, second) } else { (chain[chain.len() - 1], chain[chain.len() - 2]) };
+            let kind = |line: usize| (links[line].from == card).then_some(links[line].kind);
+            let together = |p: &&mut Port| leaving && kind(at).is_some() && kind(at) == kind(p.lines[0]);
+            match sides[card].iter_mut().find(together) {
+                Some(port) => {
+                    port.sum += across(beside);
+                    port.lines.push(at);
+                }
+                None => sides[card].push(Port { sum: across(beside), lines: vec![at] }),
+            }
+        }
+        for (card, mut side) in sides.into_iter().enumerate() {
+            let mean = |p: &Port| p.sum / p.lines.len() as f32;
+            dockerfile_syntax::sort_by(&mut side, |a, b| mean(a) < mean(b));
+            let step = (net.items[card].across * 0.7 / side.len() as f32).min(18.0);
+            let first = (1.0 - side.len() as f32) / 2.0 * step;
+            for (n, at) in side.iter().enumerate().flat_map(|(n, p)| p.lines.iter().map(move |at| (n, *at))) {
+                let port = first + n as f32 * step;
+                *(if leaving { &mut ports[at].0 } else { &mut ports[at].1 }) = port;
+            }
+        }
+    }
+    ports
+}
+
+/// Draws the line from a node to itself: out of the side where files leave, and back.
+fn loops(drawing: &mut Drawing, links: &[Link]) {
+    for (link, route) in links.iter().zip(&mut drawing.routes) {
+        let Some(card) = drawing.cards.get(link.from).filter(|_| link.from == link.to) else { continue };
+        let (right, middle) = (card.x + card.w, card.y + card.h / 2.0);
+        let (out, half) = (right + LOOP, card.h.min(2.0 * LOOP) / 4.0);
+        route.points =
+            vec![(right, middle - half), (out, middle - half), (out, middle + half), (right, middle + half)];
+        drawing.size.0 = drawing.size.0.max(out);
+    }
 }
 
 fn points(net: &Net, places: &[Xy], chain: &[usize], columns: &[(f32, f32)], ports: (f32, f32)) -> Vec<Xy> {

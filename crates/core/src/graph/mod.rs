@@ -2,12 +2,14 @@
 
 mod bundle;
 pub mod layout;
+mod path;
 mod read;
 
 use dockerfile_syntax::Span;
 use serde::Serialize;
 
 pub use bundle::{Bundle, bundles};
+pub use path::{Path, path};
 pub use read::graph;
 
 /// A graph without any drawing in it.
@@ -77,7 +79,7 @@ pub struct Edge {
     pub span: Span,
     /// Line, from 1.
     pub line: u32,
-    /// Why it would fail; empty if it would not.
+    /// Why it fails, or what is doubtful about it; empty if nothing is.
     pub error: String,
 }
 

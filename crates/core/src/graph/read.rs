@@ -1,6 +1,6 @@
 //! Which nodes and edges does a plan have?
 
-use dockerfile_syntax::{Keyword, MountKind};
+use dockerfile_syntax::{Keyword, MountKind, lower, nearest};
 
 use super::{Edge, EdgeKind, Graph, Node, NodeKind};
 use crate::plan::{Input, Origin, Parent, Plan, Stage, Step, Via};
@@ -8,9 +8,10 @@ use crate::plan::{Input, Origin, Parent, Plan, Stage, Step, Via};
 /// Reads the graph off a plan: stages in their order, then images, context and downloads as they are first named.
 ///
 /// An image that several stages use is one node. Cache, secret, SSH and tmpfs mounts bring no files of the build,
-/// so they are no edges, unless a cache starts from a stage or an image.
-pub fn graph(plan: &Plan) -> Graph {
-    let mut reader = Reader { plan, graph: Graph::default() };
+/// so they are no edges, unless a cache starts from a stage or an image. `text` is what the plan was made from: a name
+/// that leads nowhere is shown as written.
+pub fn graph(plan: &Plan, text: &str) -> Graph {
+    let mut reader = Reader { plan, text, graph: Graph::default() };
     for stage in &plan.stages {
         reader.stage(stage);
     }
@@ -22,11 +23,13 @@ pub fn graph(plan: &Plan) -> Graph {
             }
         }
     }
+    reader.circle();
     reader.graph
 }
 
 struct Reader<'p> {
     plan: &'p Plan,
+    text: &'p str,
     graph: Graph,
 }
 
@@ -60,6 +63,7 @@ impl Reader<'_> {
             Parent::Scratch => self.outside(stage, NodeKind::Scratch, "scratch", "scratch"),
             Parent::Stage(index) => *index,
             Parent::Image(_) => {
+                error = self.misspelt(&stage.base);
                 self.outside(stage, NodeKind::Image, &format!("image:{}", stage.base), &stage.base)
             }
             Parent::Unknown(why) => {
@@ -90,11 +94,14 @@ impl Reader<'_> {
                 _ => self.outside(stage, NodeKind::Context, "context", "build context"),
             },
             Origin::Stage(index) => *index,
-            Origin::Image(name) => self.outside(stage, NodeKind::Image, &format!("image:{name}"), name),
+            Origin::Image(name) => {
+                error = self.misspelt(name);
+                self.outside(stage, NodeKind::Image, &format!("image:{name}"), name)
+            }
             Origin::Url(url) => self.outside(stage, NodeKind::Url, &format!("url:{url}"), short_url(url)),
             Origin::Unresolved(why) => {
                 error.clone_from(why);
-                self.blamed(stage, why)
+                self.blamed(stage, input, why)
             }
         };
         let kind = match input.via {
@@ -110,17 +117,45 @@ impl Reader<'_> {
         self.edge(Edge { from, to: stage.index, kind, label, span: input.span, line: input.line, error });
     }
 
-    /// The stage that the reason quotes, where it is one that comes later; else a node for what was not found.
-    fn blamed(&mut self, stage: &Stage, why: &str) -> usize {
-        let quoted = why.split('"').nth(1).unwrap_or("");
-        let later = self.plan.stages.iter().find(|s| {
-            s.index > stage.index && (s.name.as_deref() == Some(quoted) || s.index.to_string() == quoted)
-        });
-        match later {
-            Some(later) => later.index,
-            None => {
-                let label = if quoted.is_empty() { "not found" } else { quoted };
-                self.outside(stage, NodeKind::Unresolved, &format!("unresolved:{label}"), label)
+    /// The stage that is meant, where it is this one or one that comes later; else a node for what was not found.
+    fn blamed(&mut self, stage: &Stage, input: &Input, why: &str) -> usize {
+        let span = input.span.start as usize..input.span.end as usize;
+        let written = self.text.get(span).unwrap_or("").trim();
+        // A mount's place is the whole mount; the reason quotes the name.
+        let name = lower(why.split('"').nth(1).unwrap_or(written));
+        let meant = self.plan.stages[stage.index..]
+            .iter()
+            .find(|s| s.name.as_deref() == Some(&name) || s.index.to_string() == name);
+        match meant {
+            Some(meant) => meant.index,
+            None => self.outside(stage, NodeKind::Unresolved, &format!("unresolved:{written}"), written),
+        }
+    }
+
+    /// What to say about an image whose name is nearly that of a stage; empty if it is not. Docker would look for an
+    /// image of that name, so it is a suspicion only, and none about an image that is known or a name of few letters.
+    fn misspelt(&self, name: &str) -> String {
+        let plain = name.len() > 4 && !name.contains([':', '/', '.']);
+        if !plain || image_data::lookup(name, None, None, image_data::Arch::Amd64).image().is_some() {
+            return String::new();
+        }
+        let stages = self.plan.stages.iter().filter_map(|s| s.name.as_deref());
+        match nearest(name, stages, false) {
+            Some(stage) => {
+                format!("no stage is named {name}: did you mean {stage}? Docker would pull an image")
+            }
+            None => String::new(),
+        }
+    }
+
+    /// The line that closes a circle says so, if no other reason is there already.
+    fn circle(&mut self) {
+        let circle = self.plan.problems.iter().find(|p| p.message.starts_with("circular"));
+        let Some(circle) = circle else { return };
+        for edge in &mut self.graph.edges {
+            let inside = circle.span.start <= edge.span.start && edge.span.end <= circle.span.end;
+            if inside && edge.kind != EdgeKind::From && (edge.error.is_empty() || edge.from == edge.to) {
+                edge.error.clone_from(&circle.message);
             }
         }
     }
@@ -167,7 +202,7 @@ mod tests {
 
     fn check(text: &str, expected: Expect) {
         let plan = crate::plan::plan(&dockerfile_syntax::parse(text), &Options::default());
-        let graph = graph(&plan);
+        let graph = graph(&plan, text);
         let mut out = String::new();
         for node in &graph.nodes {
             let flags = [(node.target, " target"), (!node.reachable, " unreached")];
@@ -249,6 +284,64 @@ mod tests {
                 url:https://example.com/a/tool.tgz?x=1
                 unresolved:$BASE -> stage:0 From "" line 1 ! $BASE has no value here
                 url:https://example.com/a/tool.tgz?x=1 -> stage:0 Add "" line 2
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_leads_nowhere_is_shown_as_written() {
+        check(
+            "FROM alpine AS a\nCOPY --from=$FROM /x /x\nCOPY --from=7 /y /y\n",
+            expect![[r#"
+                stage:a target
+                image:alpine
+                unresolved:$FROM
+                unresolved:7
+                image:alpine -> stage:a From "" line 1
+                unresolved:$FROM -> stage:a Copy "/x" line 2 ! variable expansion is not supported for --from, define a new stage with FROM using ARG from global scope as a workaround
+                unresolved:7 -> stage:a Copy "/y" line 3 ! invalid stage index 7
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_stage_that_takes_from_itself_and_a_circle_say_so() {
+        check(
+            "FROM alpine AS a\nCOPY --from=A /x /x\n",
+            expect![[r#"
+            stage:a target
+            image:alpine
+            image:alpine -> stage:a From "" line 1
+            stage:a -> stage:a Copy "/x" line 2 ! circular dependency detected on stage: a
+        "#]],
+        );
+        check(
+            "FROM alpine AS a\nCOPY --from=b /x /x\nFROM alpine AS b\nCOPY --from=a /y /y\n",
+            expect![[r#"
+                stage:a
+                stage:b target
+                image:alpine
+                image:alpine -> stage:a From "" line 1
+                stage:b -> stage:a Copy "/x" line 2 ! cannot copy from stage "b", it needs to be defined before current stage
+                image:alpine -> stage:b From "" line 3
+                stage:a -> stage:b Copy "/y" line 4 ! circular dependency detected on stage: a
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_name_like_a_stages_is_doubted_but_a_known_image_is_not() {
+        check(
+            "FROM alpine AS build\nFROM bash\nCOPY --from=biuld /x /x\n",
+            expect![[r#"
+                stage:build unreached
+                stage:1 target
+                image:alpine unreached
+                image:bash
+                image:biuld
+                image:alpine -> stage:build From "" line 1
+                image:bash -> stage:1 From "" line 2
+                image:biuld -> stage:1 Copy "/x" line 3 ! no stage is named biuld: did you mean build? Docker would pull an image
             "#]],
         );
     }

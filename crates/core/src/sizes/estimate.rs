@@ -31,7 +31,7 @@ pub fn estimate(document: &Document<'_>, plan: &Plan, options: &Options) -> Size
         .enumerate()
         .map(|(stage, state)| StageSize {
             stage,
-            total: state.layers.iter().fold(Weight::default(), |sum, l| sum.plus(l.weight)),
+            total: Weight::total(state.layers.iter().map(|l| l.weight)),
             unknown: state.unknown,
             layers: state.layers,
         })
@@ -44,6 +44,7 @@ pub fn estimate(document: &Document<'_>, plan: &Plan, options: &Options) -> Size
         known_percent,
         questions: estimator.questions,
         table_date: image_data::table_date().to_owned(),
+        graphs_wanted: Vec::new(),
     }
 }
 

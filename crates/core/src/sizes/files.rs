@@ -1,6 +1,6 @@
 //! Which bytes lie where in a stage? Just enough of a file system to know what a COPY --from takes along.
 
-use super::{Basis, Range, Weight};
+use super::{Basis, Weight};
 
 /// Something that lies at a path. What is inside is not known, only what it weighs.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,43 +48,4 @@ pub(super) fn is_beneath(path: &str, folder: &str) -> bool {
     }
     let folder = folder.trim_end_matches('/');
     path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-}
-
-impl Range {
-    /// The same to all three.
-    pub fn exact(n: u64) -> Range {
-        Range { low: n, likely: n, high: n }
-    }
-
-    /// A range.
-    pub fn new(low: u64, likely: u64, high: u64) -> Range {
-        Range { low, likely, high }
-    }
-
-    /// Sum, part by part.
-    pub fn plus(self, other: Range) -> Range {
-        Range {
-            low: self.low.saturating_add(other.low),
-            likely: self.likely.saturating_add(other.likely),
-            high: self.high.saturating_add(other.high),
-        }
-    }
-
-    /// So many per cent of it.
-    pub fn percent(self, percent: u64) -> Range {
-        let part = |n: u64| (u128::from(n) * u128::from(percent) / 100).min(u128::from(u64::MAX)) as u64;
-        Range { low: part(self.low), likely: part(self.likely), high: part(self.high) }
-    }
-}
-
-impl Weight {
-    /// From on-disk bytes, compressing to so many per cent.
-    pub fn of_disk(disk: Range, percent: u64) -> Weight {
-        Weight { pull: disk.percent(percent), disk }
-    }
-
-    /// Sum.
-    pub fn plus(self, other: Weight) -> Weight {
-        Weight { pull: self.pull.plus(other.pull), disk: self.disk.plus(other.disk) }
-    }
 }

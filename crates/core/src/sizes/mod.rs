@@ -4,6 +4,7 @@ mod effects;
 mod estimate;
 mod files;
 mod human;
+mod range;
 
 use dockerfile_syntax::Span;
 use serde::Serialize;
@@ -11,14 +12,15 @@ use serde::Serialize;
 pub use estimate::estimate;
 pub use human::human;
 
-/// Bytes with a range. `low <= likely <= high`; all three are equal where the figure is exact.
+/// Bytes with a range in which the truth lies four times of five. `low <= likely <= high`; all three are equal where the
+/// figure is exact.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Range {
-    /// Unlikely to be less.
+    /// Less only one time in ten.
     pub low: u64,
     /// Best guess.
     pub likely: u64,
-    /// Unlikely to be more.
+    /// More only one time in ten.
     pub high: u64,
 }
 
@@ -104,6 +106,9 @@ pub struct Sizes {
     pub questions: Vec<Question>,
     /// How old the table of base images is: `2026-09-30`.
     pub table_date: String,
+    /// Package graphs that would sharpen the estimate and are not in [`crate::Options::graphs`]: `apt-bookworm`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub graphs_wanted: Vec<&'static str>,
 }
 
 impl Sizes {

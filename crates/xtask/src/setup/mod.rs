@@ -2,6 +2,7 @@
 
 pub(crate) mod browser;
 mod debian;
+mod library;
 pub(crate) mod npm;
 pub(crate) mod tools;
 pub(crate) mod wasm_target;
@@ -23,6 +24,13 @@ impl Ready {
         shell::with_path(&mut command, &[self.tools.folder(), npm::programs()])?;
         command.envs(self.wasm.variables.iter().map(|(name, value)| (name, value)));
         Ok(command)
+    }
+}
+
+impl Ready {
+    /// How the library is compiled with the page.
+    pub(crate) fn library(&self) -> Result<library::Library> {
+        library::ensure(&self.wasm)
     }
 }
 

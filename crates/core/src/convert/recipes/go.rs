@@ -1,394 +1,670 @@
-//! How is a Go service split? The compiler stays behind; a static binary moves to an image with certificates and nothing else.
+//! How is a Go program split? The compiler stays behind; the binary moves to the smallest image that has what it needs.
 
-use dockerfile_syntax::{Command, Keyword, Span};
+use dockerfile_syntax::{Command, Keyword};
 
-use super::{Draft, Facts, Outcome, Recipe, json, packages, refuse};
-use crate::Options;
-use crate::convert::Question;
-use crate::convert::facts::Fact;
-use crate::convert::write::Writer;
-use crate::plan::{Origin, join};
+use super::{Asks, Facts, Outcome, Recipe, Split, json, refuse};
+use crate::convert::base::{Base, World};
+use crate::convert::facts::beneath;
+use crate::convert::follow::{self, Knows};
+use crate::convert::start::Start;
+use crate::convert::{options, packages};
+use crate::plan::join;
 
-pub(super) const RECIPE: Recipe = Recipe { name: "go", applies: |facts| facts.base_name == "golang", draft };
-
-const DISTROLESS: &str = "gcr.io/distroless/static-debian12:nonroot";
+pub(super) const RECIPE: Recipe = Recipe { name: "go", applies: |facts| facts.base_name == "golang", split };
 
 /// Context paths that only the compiler reads.
-const SOURCES: [&str; 10] =
-    [".", "./", "*", "go.mod", "go.sum", "cmd", "internal", "pkg", "vendor", "main.go"];
+const SOURCES: &str = " go.mod go.sum go.* go.work cmd internal pkg vendor main.go src lib tools Makefile makefile Gopkg.toml \
+    Gopkg.lock glide.yaml glide.lock Godeps .git ";
 
-fn draft(facts: &Facts<'_, '_>, options: &Options) -> Result<Draft, Outcome> {
-    let argv = start(facts)?;
-    let binary = binary(facts, &argv.words[0])?;
-    refuse_cgo(facts)?;
-    if facts.stage.config.healthcheck.as_ref().is_some_and(|h| h.test.first().is_some_and(|t| t != "NONE")) {
-        return Err(refuse(
-            "health-check",
-            "The health check runs a command, and the image of a static binary has no shell and no curl. Let the program check itself (for example a flag that asks its own port), or let the platform do it.",
-        ));
-    }
-    let scratch = options.answers.get("go.base").is_some_and(|a| a == "scratch");
-    let (build, mut moved) = sort(facts);
-    let Some(last) = build.last().copied() else {
-        return Err(refuse(
-            "nothing-to-leave-behind",
-            "Nothing is compiled here, so there is nothing to leave behind.",
-        ));
+/// Programs that build, and leave nothing that a compiled program needs.
+const LOCAL: &str = " go make git dep glide govendor godep mage task protoc npm yarn node npx upx strip garble goreleaser gox \
+    packr packr2 statik go-bindata rice swag wire sqlc templ buf mockgen bazel golangci-lint staticcheck gofmt govet \
+    apt-key xz gzip bzip2 dpkg-architecture tsc webpack file patch ";
+
+/// Variables that only the tool chain reads.
+const TOOL_CHAIN: &str = " GOPATH GOBIN GOROOT GO111MODULE GOPROXY GOFLAGS GOPRIVATE GOSUMDB GONOSUMDB GONOPROXY GOCACHE \
+    GOMODCACHE GOOS GOARCH GOARM GOTOOLCHAIN CGO_ENABLED CGO_CFLAGS CGO_LDFLAGS GOEXPERIMENT ";
+
+/// Packages that distroless images bring, or that only `go get` calls.
+const BROUGHT: &str = " ca-certificates tzdata openssh openssh-client mercurial bzr subversion wget curl bash upx upx-ucl \
+    netbase libc6-compat musl gettext jq tree rsync file ";
+
+fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Split<'f, 'p, 't>, Outcome> {
+    let start = facts.start();
+    refuse_go_run(&start)?;
+    let programs = programs(facts, &start)?;
+    refuse_foreign_tools(facts)?;
+    let needs = Needs::of(facts, &start, programs.script);
+    let base = base(facts, &needs, asks);
+    let why = match base.world {
+        World::Scratch => "The empty image: only what is copied is there.",
+        World::Distroless if needs.cgo => {
+            "The C library that the program asks for, certificates, time zones and /tmp. No shell, no packages to patch."
+        }
+        World::Distroless => {
+            "Two megabytes that a static binary may need: certificates of public authorities, time zones, /tmp and an unprivileged user. No shell, no packages to patch."
+        }
+        _ if needs.cgo => {
+            "The same distribution as before, without compilers: the program uses C code, so it needs the same C library."
+        }
+        _ => {
+            "A small distribution with a shell and packages, which the start command, the health check or the program needs."
+        }
     };
-    let mut writer = Writer::new(facts, last.instruction);
-    static_binary(facts, &mut writer);
-    writer.gap();
-    runner(facts, &mut writer, scratch);
-    repeat_settings(facts, &mut writer);
-    let name = facts.build_name();
-    writer.add(
-        &format!("COPY --from={name} {binary} {binary}"),
-        "The program, at the same path as before, and nothing else: a static binary needs neither the Go tool chain nor a distribution.",
-    );
-    assets(facts, options, &mut writer);
-    user(facts, &mut writer, scratch, &mut moved);
-    for fact in moved {
-        if argv.shell && fact.keyword() == argv.keyword {
-            exec_form(&mut writer, fact, &argv.words);
-        } else {
-            writer.move_here(
-                fact.instruction,
-                "it says how the image runs, so it belongs to the image that runs.",
-            );
-        }
+    let mut split = Split::new(facts, base, why);
+    if !needs.cgo {
+        static_binary(&mut split);
     }
-    let base = if scratch { "an empty image with certificates and time zones" } else { "distroless static" };
-    writer.draft.summary = format!("Compiles as before into a static binary, then runs it on {base}.");
-    writer.draft.choices.push(Question {
-        id: "go.base",
-        text: "What should the binary run on?".to_owned(),
-        suggestion: if scratch { "scratch" } else { "distroless" }.to_owned(),
-        choices: vec!["distroless".to_owned(), "scratch".to_owned()],
-    });
-    Ok(writer.draft)
+    tool_chain(&mut split);
+    settings(&mut split);
+    system(&mut split, &needs);
+    artefacts(&mut split, asks, &programs.binaries);
+    lines(&mut split, &programs.binaries);
+    if let (false, Some(step)) = (split.base.world.has_shell(), start.plain) {
+        let name = facts.steps[step].keyword().name();
+        let why = "Written as a list of words: the small image has no shell to read the line, and signals now reach the program itself.";
+        split.replace(step, format!("{name} {}", json(start.main())), why);
+    }
+    options::user(&mut split, asks, &facts.workdir());
+    options::caches(&mut split, asks);
+    let kind = if needs.cgo { "" } else { " into a static binary" };
+    split.summary = format!("Compiles as before{kind}, then runs it on {}.", split.base.image);
+    Ok(split)
 }
 
-struct Start {
-    words: Vec<String>,
-    /// Whether it is in shell form now, and by which instruction.
-    shell: bool,
-    keyword: Keyword,
-}
-
-/// The start command as plain words.
-fn start(facts: &Facts<'_, '_>) -> Result<Start, Outcome> {
-    let entry = facts.last(Keyword::Entrypoint).or(facts.last(Keyword::Cmd));
-    let Some(entry) = entry else { return Err(refuse("no-command", "Nothing is started here.")) };
-    if entry.step.shell_form {
-        let line = entry.step.words.first().cloned().unwrap_or_default();
-        let plain = !line.contains(['$', '&', '|', ';', '<', '>', '(', '`', '"', '\'', '*', '\\']);
-        let words: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
-        let other = facts.last(Keyword::Cmd).is_some() && entry.keyword() == Keyword::Entrypoint;
-        if !plain || words.is_empty() || other {
-            return Err(refuse(
-                "shell-command",
-                format!(
-                    "Line {} starts the program through a shell, which the image of a static binary does not have. Write it as a JSON array of the program and its arguments.",
-                    entry.step.line
-                ),
-            ));
-        }
-        refuse_go_run(&words)?;
-        return Ok(Start { words, shell: true, keyword: entry.keyword() });
-    }
-    let words = facts.argv();
-    refuse_go_run(&words)?;
-    match words.first().map(|w| w.rsplit('/').next().unwrap_or("")) {
-        None => Err(refuse("no-command", "The start command is empty.")),
-        Some("sh" | "bash" | "ash") => Err(refuse(
-            "shell-command",
-            "The image starts a shell, which the image of a static binary does not have. Start the program itself.",
-        )),
-        Some(_) => Ok(Start { words, shell: false, keyword: entry.keyword() }),
-    }
-}
-
-fn refuse_go_run(words: &[String]) -> Result<(), Outcome> {
-    if words.first().is_some_and(|w| w == "go") {
-        return Err(refuse(
+fn refuse_go_run(start: &Start) -> Result<(), Outcome> {
+    let runner = ["air", "fresh", "realize", "CompileDaemon", "gin", "reflex", "modd"];
+    match start.main() {
+        [go, verb, ..] if go == "go" && verb == "run" => Err(refuse(
             "compiles-at-start",
             "The program is compiled at every start (`go run`). Add `RUN go build -o /app .` and start `/app`; then the compiler can stay behind.",
-        ));
+        )),
+        [go, ..] if go == "go" => Err(refuse(
+            "compiles-at-start",
+            "The image starts the Go tool itself, so the tool chain is the program. Start a compiled binary instead.",
+        )),
+        [tool, ..] if runner.contains(&tool.rsplit('/').next().unwrap_or("")) => Err(refuse(
+            "dev-server",
+            format!(
+                "The image starts {tool}, which compiles again at every change: a tool for development. Build with `go build` and start the binary; then a second stage pays off."
+            ),
+        )),
+        _ => Ok(()),
     }
-    Ok(())
 }
 
-/// The absolute path of the program, which some `go build` must write.
-fn binary(facts: &Facts<'_, '_>, program: &str) -> Result<String, Outcome> {
-    let builds: Vec<(&Fact<'_, '_>, &Command)> = facts
-        .steps
-        .iter()
-        .flat_map(|f| f.script.commands.iter().map(move |c| (f, c)))
-        .filter(|(_, c)| {
-            c.program() == "go"
-                && c.operands().next().is_some_and(|w| w.value == "build" || w.value == "install")
-        })
-        .collect();
-    if builds.is_empty() {
-        return Err(refuse(
+/// Lines that install programs by other means than Go's: a compiled program may call them.
+fn refuse_foreign_tools(facts: &Facts<'_, '_>) -> Result<(), Outcome> {
+    let foreign = ["dpkg", "gem", "pip", "pip3", "rpm", "easy_install", "luarocks", "cpan", "conda", "snap"];
+    match facts.commands().find(|(_, _, c)| foreign.contains(&c.program())) {
+        Some((_, fact, command)) => Err(refuse(
             "cannot-follow",
-            "No line compiles with `go build`, so which file is the program is not known.",
-        ));
+            format!(
+                "Line {} installs something with {}, and the text does not say whether the program calls it. Install it with the distribution's packages, or drop the line.",
+                fact.step.line,
+                command.program()
+            ),
+        )),
+        None => Ok(()),
     }
-    let workdir = facts.stage.config.workdir.clone();
-    for (fact, command) in &builds {
-        let words: Vec<&str> = command.arguments().iter().map(|w| w.value.as_str()).collect();
-        let output = words.iter().enumerate().find_map(|(n, w)| match *w {
-            "-o" => words.get(n + 1).copied(),
-            w => w.strip_prefix("-o="),
-        });
-        let installed = words.first() == Some(&"install");
-        match output {
-            Some(output) if output.contains('$') => continue,
-            Some(output) => {
-                let path = join(&fact.step.workdir, output);
-                let wanted = if program.contains('/') { join(&workdir, program) } else { path.clone() };
-                let folder = path.ends_with('/') && wanted.starts_with(&path);
-                let same_name = path.rsplit('/').next() == program.rsplit('/').next();
-                if folder || wanted == path && (program.contains('/') || same_name) {
-                    return Ok(wanted);
-                }
+}
+
+/// A program that is started: where it lies in the build, and where it must lie to be found.
+struct Binary {
+    from: String,
+    to: String,
+}
+
+/// What the image starts.
+struct Programs {
+    binaries: Vec<Binary>,
+    /// Whether a script of the project starts them: it may call anything.
+    script: bool,
+}
+
+fn programs(facts: &Facts<'_, '_>, start: &Start) -> Result<Programs, Outcome> {
+    let workdir = facts.workdir();
+    let written = written(facts);
+    let mut out = Programs { binaries: Vec::new(), script: false };
+    for command in &start.commands {
+        let Some(program) = command.first() else { continue };
+        if start.shell && is_shell_word(program) {
+            continue;
+        }
+        // `sh start.sh`: the script is the program.
+        let interpreted = matches!(program.rsplit('/').next(), Some("sh" | "bash" | "ash"));
+        let program = if interpreted { command.get(1).unwrap_or(program) } else { program };
+        let path = join(&workdir, program);
+        let named = |path: &String| path.rsplit('/').next() == Some(program.as_str());
+        let from = match program.contains('/') {
+            _ if program.contains('$') => None,
+            _ if interpreted && comes_from_context(facts, &path) => {
+                out.script = true;
+                continue;
             }
-            None if installed && !program.contains('/') => return Ok(format!("/go/bin/{program}")),
-            None if installed && join(&workdir, program).starts_with("/go/bin/") => {
-                return Ok(join(&workdir, program));
+            true if comes_from_context(facts, &path) => {
+                out.script = true;
+                continue;
             }
-            // Without -o the binary takes the module's name; the start command says which that is.
-            None if program.contains('/') && join(&workdir, program).starts_with(&fact.step.workdir) => {
-                return Ok(join(&workdir, program));
+            true => Some(path.clone())
+                .filter(|p| written.files.contains(p) || written.folders.iter().any(|f| beneath(p, f))),
+            false => written.files.iter().find(|p| named(p)).cloned().or_else(|| {
+                let installed = written.folders.iter().any(|f| f == "/go/bin");
+                installed.then(|| format!("/go/bin/{program}"))
+            }),
+        };
+        match from {
+            None => return Err(cannot_follow(program)),
+            Some(from) if program.contains('/') || on_path(&from) => {
+                out.binaries.push(Binary { to: from.clone(), from })
             }
-            None => {}
+            Some(from) => out.binaries.push(Binary { from, to: format!("/usr/local/bin/{program}") }),
         }
     }
-    Err(refuse(
+    if out.script {
+        for from in written.named {
+            let to = if on_path(&from) || !from.starts_with("/go/bin/") {
+                from.clone()
+            } else {
+                from.replace("/go/bin/", "/usr/local/bin/")
+            };
+            out.binaries.push(Binary { from, to });
+        }
+    }
+    if out.binaries.is_empty() {
+        return Err(cannot_follow(&start.main().join(" ")));
+    }
+    Ok(out)
+}
+
+fn cannot_follow(program: &str) -> Outcome {
+    refuse(
         "cannot-follow",
         format!(
-            "The image starts {program}, but no `go build -o` in the text writes that file. Let it build to the path that is started."
+            "The image starts {program}, and no line in the text shows that the Go compiler writes that file. Let `go build -o` write the path that is started."
         ),
-    ))
+    )
 }
 
-/// C code needs a C library at run time, unless it is switched off.
-fn refuse_cgo(facts: &Facts<'_, '_>) -> Result<(), Outcome> {
-    let off = facts.stage.vars.get("CGO_ENABLED") == Some("0");
-    let asked = |c: &Command| c.assignments.iter().any(|a| a.value == "CGO_ENABLED=1");
-    let commands = || facts.steps.iter().flat_map(|f| &f.script.commands);
-    let compilers = ["gcc", "g++", "build-base", "build-essential", "musl-dev"];
-    let needs = commands().any(|c| {
-        matches!(c.program(), "apk" | "apt-get" | "apt")
-            && c.words.iter().any(|w| {
-                compilers.contains(&w.value.as_str())
-                    || (packages::is_build_only(&w.value) && w.value.ends_with("-dev"))
-            })
-    });
-    if commands().any(asked) || facts.stage.vars.get("CGO_ENABLED") == Some("1") || (needs && !off) {
-        return Err(refuse(
-            "cgo",
-            "The program seems to use C code (cgo): it needs a C library at run time, and which ones cannot be seen here. If it does not, set `ENV CGO_ENABLED=0` and convert again.",
-        ));
-    }
-    Ok(())
-}
-
-/// What stays in the build stage, and what moves.
-fn sort<'f, 'p, 't>(facts: &'f Facts<'p, 't>) -> (Vec<&'f Fact<'p, 't>>, Vec<&'f Fact<'p, 't>>) {
-    facts.steps.iter().partition(|f| {
-        !matches!(
-            f.keyword(),
-            Keyword::Expose
-                | Keyword::Cmd
-                | Keyword::Entrypoint
-                | Keyword::Healthcheck
-                | Keyword::Stopsignal
-                | Keyword::Volume
-                | Keyword::Label
-                | Keyword::Maintainer
-                | Keyword::User
-        )
+/// Whether a COPY brings this very file.
+fn comes_from_context(facts: &Facts<'_, '_>, path: &str) -> bool {
+    facts.steps.iter().flat_map(|f| f.context_paths()).any(|(source, to)| {
+        let name = source.trim_end_matches('/').rsplit('/').next().unwrap_or("");
+        let file = name.contains('.') && name != "." || path.ends_with(".sh");
+        file && (to == path || join("/", &format!("{to}/{name}")) == path)
     })
 }
 
+/// What the compiler writes, as far as the text says.
+struct Written {
+    /// Files by their paths: outputs, and where they are moved or copied to.
+    files: Vec<String>,
+    /// Folders in which anything may have been built.
+    folders: Vec<String>,
+    /// Files that are programs for certain.
+    named: Vec<String>,
+}
+
+fn written(facts: &Facts<'_, '_>) -> Written {
+    let mut out = Written { files: Vec::new(), folders: Vec::new(), named: Vec::new() };
+    for fact in &facts.steps {
+        let mut folder = fact.folder.clone();
+        for command in &fact.script.commands {
+            let operands: Vec<&str> = command.operands().map(|w| w.value.as_str()).collect();
+            match command.program() {
+                "cd" => folder = operands.first().map_or(folder.clone(), |to| join(&folder, to)),
+                "cp" | "mv" | "install" | "ln" => moved(&operands, &folder, &mut out),
+                _ if is_go(command) => go(command, &operands, &folder, &mut out),
+                _ if builds(command) => out.folders.push(folder.clone()),
+                _ => {}
+            }
+        }
+    }
+    out.folders.retain(|f| f != "/");
+    out
+}
+
+fn go(command: &Command, operands: &[&str], folder: &str, out: &mut Written) {
+    let words: Vec<&str> = command.arguments().iter().map(|w| w.value.as_str()).collect();
+    let output = words.iter().enumerate().find_map(|(n, w)| match *w {
+        "-o" => words.get(n + 1).copied(),
+        w => w.strip_prefix("-o="),
+    });
+    let package = operands
+        .iter()
+        .skip(1)
+        .rfind(|o| Some(**o) != output && !o.contains(['=', ' ', '$']) || o.starts_with("./"))
+        .copied()
+        .unwrap_or(".");
+    let base = if matches!(package, "." | "./" | "./..." | "..") { folder } else { package };
+    let name = base
+        .split('@')
+        .next()
+        .unwrap_or("")
+        .trim_end_matches("/...")
+        .trim_end_matches('/')
+        .trim_end_matches(".go");
+    let name = name.rsplit('/').next().unwrap_or("");
+    match (operands.first(), output) {
+        (Some(&"build"), Some(output)) if !output.contains('$') => {
+            let path = join(folder, output);
+            match path.strip_suffix('/') {
+                Some(folder) => out.folders.push(folder.to_owned()),
+                None => {
+                    out.files.push(path.clone());
+                    out.named.push(path);
+                }
+            }
+        }
+        (Some(&"build"), _) => {
+            out.folders.push(folder.to_owned());
+            out.named.push(join(folder, name));
+        }
+        _ if words.contains(&"-d") => {}
+        _ => {
+            out.folders.push("/go/bin".to_owned());
+            out.named.push(format!("/go/bin/{name}"));
+        }
+    }
+}
+
+fn moved(operands: &[&str], folder: &str, out: &mut Written) {
+    let Some((to, sources)) = operands.split_last() else { return };
+    let to = join(folder, to);
+    for source in sources {
+        let name = source.rsplit('/').next().unwrap_or("");
+        out.files.push(to.trim_end_matches('/').to_owned());
+        out.files.push(join("/", &format!("{to}/{name}")));
+    }
+}
+
+fn is_shell_word(word: &str) -> bool {
+    matches!(
+        word,
+        "cd" | "echo" | "sleep" | "export" | "set" | "test" | "[" | "mkdir" | "true" | "source" | "."
+    )
+}
+
+fn on_path(path: &str) -> bool {
+    ["/usr/local/sbin/", "/usr/local/bin/", "/usr/sbin/", "/usr/bin/", "/sbin/", "/bin/"]
+        .iter()
+        .any(|f| path.starts_with(f))
+}
+
+fn is_go(command: &Command) -> bool {
+    let verb = command.operands().next().map_or("", |w| w.value.as_str());
+    matches!(command.program(), "go" | "garble" | "xgo") && matches!(verb, "build" | "install" | "get")
+}
+
+fn builds(command: &Command) -> bool {
+    is_go(command)
+        || matches!(
+            command.program(),
+            "make" | "mage" | "task" | "just" | "sh" | "bash" | "bazel" | "goreleaser" | "gox"
+        )
+        || command.words.first().is_some_and(|w| w.value.ends_with(".sh"))
+}
+
+/// What the program needs beside itself.
+struct Needs {
+    /// C code: the C library it was built with.
+    cgo: bool,
+    shell: bool,
+    /// Run-time packages, not those that every base brings.
+    packages: Vec<String>,
+}
+
+impl Needs {
+    fn of(facts: &Facts<'_, '_>, start: &Start, script: bool) -> Needs {
+        let health = facts.health();
+        let mut packages = Vec::new();
+        for (_, _, command) in facts.commands() {
+            for name in packages::installed(command).unwrap_or_default() {
+                let called = start.words().chain(health.split([' ', ';', '|'])).any(|w| w == name);
+                if called || !packages::is_build_only(&name) && !BROUGHT.contains(&format!(" {name} ")) {
+                    packages.push(name);
+                }
+            }
+        }
+        let debian = facts.world.apt();
+        for tool in ["curl", "wget"] {
+            let word = health.split(|c: char| !c.is_ascii_alphanumeric()).any(|w| w == tool);
+            if word && (debian || tool != "wget") && !packages.iter().any(|p| p == tool) {
+                packages.push(tool.to_owned());
+            }
+        }
+        let shell = script || start.shell && start.plain.is_none() || !health.is_empty();
+        Needs { cgo: cgo(facts), shell, packages }
+    }
+}
+
+/// C code needs a C library at run time, unless it is switched off.
+fn cgo(facts: &Facts<'_, '_>) -> bool {
+    if facts.stage.vars.get("CGO_ENABLED") == Some("0") {
+        return false;
+    }
+    let on = |c: &Command| c.assignments.iter().chain(c.arguments()).any(|a| a.value == "CGO_ENABLED=1");
+    let off = |c: &Command| c.assignments.iter().any(|a| a.value == "CGO_ENABLED=0");
+    if facts.commands().any(|(_, _, c)| on(c)) || facts.stage.vars.get("CGO_ENABLED") == Some("1") {
+        return true;
+    }
+    let compilers = ["gcc", "g++", "build-base", "build-essential", "musl-dev"];
+    let needs = facts.commands().any(|(_, _, c)| {
+        packages::installed(c)
+            .unwrap_or_default()
+            .iter()
+            .any(|n| compilers.contains(&n.as_str()) || n.ends_with("-dev"))
+    });
+    needs && !facts.commands().any(|(_, _, c)| is_go(c) && off(c))
+}
+
+fn base(facts: &Facts<'_, '_>, needs: &Needs, asks: &mut Asks<'_>) -> Base {
+    let release = match facts.world {
+        World::Debian(release) => release,
+        _ => "",
+    };
+    let alpine_build = facts.world == World::Alpine;
+    let distribution = needs.shell || !needs.packages.is_empty();
+    let libraries = needs.cgo
+        && facts.commands().any(|(_, _, c)| {
+            packages::installed(c)
+                .unwrap_or_default()
+                .iter()
+                .any(|n| n.ends_with("-dev") && n != "musl-dev" && n != "libc-dev")
+        });
+    let choices: &[&str] = match (needs.cgo, alpine_build, distribution || libraries) {
+        (true, true, _) => &["alpine"],
+        (true, false, false) if release == "bookworm" => &["debian", "distroless"],
+        (true, false, _) => &["debian"],
+        (false, true, true) => &["alpine"],
+        (false, false, true) => &["debian"],
+        (false, true, false) => &["alpine", "distroless", "scratch"],
+        (false, false, false) => &["distroless", "scratch", "alpine", "debian"],
+    };
+    match asks.choose("base", "What should the program run on?", choices).as_str() {
+        "scratch" => Base::scratch(),
+        "alpine" => Base::alpine(),
+        "debian" => Base::debian_slim(release),
+        _ if needs.cgo => Base::new("gcr.io/distroless/base-debian12:nonroot", World::Distroless),
+        _ => Base::distroless_static(),
+    }
+}
+
 /// A binary that needs no C library: the usual reason why a Go program does not start on a small image.
-fn static_binary(facts: &Facts<'_, '_>, writer: &mut Writer<'_, '_, '_>) {
-    let set = |c: &Command| c.assignments.iter().any(|a| a.value == "CGO_ENABLED=0");
+fn static_binary(split: &mut Split<'_, '_, '_>) {
+    let facts = split.facts;
     if facts.stage.vars.get("CGO_ENABLED") == Some("0") {
         return;
     }
-    for fact in &facts.steps {
-        let Some(build) = fact.script.commands.iter().find(|c| {
-            c.program() == "go"
-                && c.operands().next().is_some_and(|w| w.value == "build" || w.value == "install")
-        }) else {
+    let why = "Without this the binary asks for a C library when it starts, and the small image has none.";
+    let wanted: Vec<(usize, usize)> = facts
+        .commands()
+        .filter(|(_, _, c)| is_go(c) && !c.assignments.iter().any(|a| a.value == "CGO_ENABLED=0"))
+        .map(|(n, _, c)| (n, c.words[0].start))
+        .collect();
+    let hidden = facts.commands().any(|(_, _, c)| builds(c) && !is_go(c));
+    let direct = !hidden
+        && wanted.iter().all(|(n, _)| {
+            let fact = &facts.steps[*n];
+            fact.step.shell_form && fact.instruction.heredocs.is_empty()
+        });
+    if direct && !wanted.is_empty() {
+        for (n, at) in wanted {
+            split.before_command(n, at, "CGO_ENABLED=0 ", why);
+        }
+    } else if hidden || !wanted.is_empty() {
+        let from = &facts.document.instructions[facts.stage.instruction];
+        let end = from.span.end;
+        let newline = if facts.document.text.contains("\r\n") { "\r\n" } else { "\n" };
+        split.insert(end, format!("{newline}ENV CGO_ENABLED=0"), why);
+        if hidden {
+            split.assume("Whatever compiles the program leaves CGO_ENABLED as it is set here, so that the binary is static.");
+        }
+    }
+}
+
+/// Settings that only the compiler reads stay with the compiler.
+fn tool_chain(split: &mut Split<'_, '_, '_>) {
+    split.allow("ENV PATH", "The folders of the Go tool chain are gone with it.");
+    let why = "Only the Go tool chain reads it, and that stays behind.";
+    for (n, fact) in split.facts.steps.iter().enumerate() {
+        let pairs = fact.instruction.arguments.pairs();
+        let tool = |name: &str, value: &str| {
+            TOOL_CHAIN.contains(&format!(" {name} "))
+                || name == "PATH" && value.contains("GO")
+                || name == "PATH" && value.contains("/go/")
+        };
+        if fact.keyword() == Keyword::Env
+            && !pairs.is_empty()
+            && pairs.iter().all(|p| tool(&p.name.value, &p.value.value))
+        {
+            split.roles[n] = crate::convert::split::Role::Build;
+            for pair in pairs {
+                split.allow(&format!("ENV {}", pair.name.value), why);
+            }
+        }
+    }
+}
+
+/// Where the program starts, and what an empty image lacks.
+fn settings(split: &mut Split<'_, '_, '_>) {
+    let facts = split.facts;
+    if split.base.world == World::Scratch {
+        let build = facts.build_name();
+        split.first_line(
+            format!("COPY --from={build} /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/"),
+            "Without the certificates of public authorities, no HTTPS request succeeds.",
+        );
+        split.first_line(
+            format!("COPY --from={build} /usr/local/go/lib/time/zoneinfo.zip /usr/local/go/lib/time/"),
+            "Time zones, at the place where Go programs look for them.",
+        );
+        let zones = "Tells the program where its time zones are.";
+        split.first_line("ENV ZONEINFO=/usr/local/go/lib/time/zoneinfo.zip", zones);
+        split.allow("ENV ZONEINFO", zones);
+        split.first_line(
+            format!("COPY --from={build} /tmp /tmp"),
+            "A place for temporary files, which an empty image lacks. What the build left there comes along.",
+        );
+    }
+    for (n, fact) in facts.steps.iter().enumerate().filter(|(_, f)| f.keyword() == Keyword::Workdir) {
+        let written = fact.instruction.arguments.words().first().map_or("", |w| &w.value);
+        let Some(resolved) = fact
+            .step
+            .words
+            .first()
+            .filter(|_| written.contains("GO") || !written.starts_with('/') && !written.starts_with('$'))
+        else {
             continue;
         };
-        if set(build) {
-            continue;
-        }
-        let why =
-            "Without this the binary asks for a C library when it starts, and the small image has none.";
-        let word = fact.instruction.arguments.words().first();
-        match (fact.step.shell_form && fact.instruction.heredocs.is_empty(), word) {
-            (true, Some(line)) => {
-                let at = fact.instruction.logical.source(line.at.0 as usize + build.words[0].start);
-                writer.edit(Span { start: at, end: at }, "CGO_ENABLED=0 ".to_owned(), why);
-            }
-            _ => {
-                let from = &facts.document.instructions[facts.stage.instruction];
-                writer.add_after(from, "ENV CGO_ENABLED=0", why);
-                return;
-            }
-        }
-    }
-}
-
-fn runner(facts: &Facts<'_, '_>, writer: &mut Writer<'_, '_, '_>, scratch: bool) {
-    if !scratch {
-        writer.add(
-            &format!("FROM {DISTROLESS}"),
-            "Two megabytes that a static binary may need: certificates of public authorities, time zones, /tmp and an unprivileged user. No shell, no packages to patch.",
-        );
-        return;
-    }
-    let build = facts.build_name();
-    writer.add("FROM scratch", "The empty image: only what is copied is there.");
-    writer.add(
-        &format!("COPY --from={build} /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/"),
-        "Without the certificates of public authorities, no HTTPS request succeeds.",
-    );
-    writer.add(
-        &format!("COPY --from={build} /usr/local/go/lib/time/zoneinfo.zip /usr/local/go/lib/time/"),
-        "Time zones, at the place where Go programs look for them.",
-    );
-    writer.add(
-        "ENV ZONEINFO=/usr/local/go/lib/time/zoneinfo.zip",
-        "Tells the program where its time zones are.",
-    );
-    writer
-        .draft
-        .allowed
-        .push(("ENV ZONEINFO".to_owned(), "Tells the program where its time zones are.".to_owned()));
-    writer.add(
-        &format!("COPY --from={build} /tmp /tmp"),
-        "A place for temporary files, which an empty image lacks. What the build left there comes along.",
-    );
-}
-
-fn repeat_settings(facts: &Facts<'_, '_>, writer: &mut Writer<'_, '_, '_>) {
-    let why = "The same setting as before: a stage takes none from the stage it copies from.";
-    for fact in &facts.steps {
-        match fact.keyword() {
-            Keyword::Env | Keyword::Arg | Keyword::Workdir | Keyword::Shell => {
-                writer.repeat(fact.instruction, why)
-            }
-            _ => {}
-        }
+        let text = format!("WORKDIR {resolved}");
+        let why = "Written out: what it stands on was the Go image's own.";
+        let building = split.last_building().is_some_and(|last| n < last);
+        if building { split.both_as(n, text, why) } else { split.replace(n, text, why) }
     }
     if facts.steps.iter().all(|f| f.keyword() != Keyword::Workdir) {
         // The image of Go works in /go; a program that is not told otherwise works there too.
-        writer.add("WORKDIR /go", "The folder in which the program ran so far; it was the Go image's own.");
-        writer
-            .draft
-            .allowed
-            .push(("WORKDIR".to_owned(), "Written out: so far it came from the Go image.".to_owned()));
+        split.first_line(
+            "WORKDIR /go",
+            "The folder in which the program ran so far; it was the Go image's own.",
+        );
+        split.allow("WORKDIR", "Written out: so far it came from the Go image.");
     } else if facts.stage.config.workdir == "/" {
-        writer.draft.allowed.push(("WORKDIR".to_owned(), "Written out.".to_owned()));
+        split.allow("WORKDIR", "Written out.");
     }
 }
 
-/// Files the program may read at run time.
-fn assets(facts: &Facts<'_, '_>, options: &Options, writer: &mut Writer<'_, '_, '_>) {
-    let build = facts.build_name();
-    let named = options.answers.get("go.assets").map(String::as_str).unwrap_or("");
-    for path in named.split([',', ' ']).filter(|p| !p.is_empty() && *p != "none") {
-        let absolute = join(&facts.stage.config.workdir, path);
-        let clean = absolute.trim_end_matches('/');
-        writer.add(
-            &format!("COPY --from={build} {clean} {clean}"),
-            "You said that the program reads this at run time.",
-        );
+/// System packages, users and their files.
+fn system(split: &mut Split<'_, '_, '_>, needs: &Needs) {
+    let facts = split.facts;
+    for name in &needs.packages {
+        split.package(name, "The program, its start or its health check may call these packages.");
     }
-    let mut whole = false;
-    for fact in &facts.steps {
-        for input in
-            fact.step.inputs.iter().filter(|i| {
-                i.origin == Origin::Context && matches!(fact.keyword(), Keyword::Copy | Keyword::Add)
-            })
-        {
-            let source = |p: &String| {
-                let name = p.trim_start_matches("./").trim_end_matches('/');
-                SOURCES.contains(&p.as_str())
-                    || SOURCES.contains(&name)
-                    || name.is_empty()
-                    || p.ends_with(".go")
-                    || p.ends_with("go.*")
-            };
-            whole |= input.paths.iter().any(|p| matches!(p.as_str(), "." | "./" | "*"));
-            if !input.paths.iter().all(source) {
-                writer.repeat(
-                    fact.instruction,
-                    "These files are no Go sources: the program may read them at run time.",
-                );
+    let world = split.base.world;
+    if matches!(world, World::Debian(_) | World::Alpine) {
+        let why =
+            "Certificates of public authorities and time zones, which Go's image had and this one has not.";
+        split.package("ca-certificates", why);
+        split.package("tzdata", why);
+    }
+    if needs.cgo && world.has_shell() {
+        for (_, _, command) in facts.commands() {
+            for name in packages::installed(command).unwrap_or_default() {
+                let why = "The library that the program was built against.";
+                match packages::library(facts.world, &name) {
+                    Some(library) if name.ends_with("-dev") => split.package(library, why),
+                    None if name.ends_with("-dev")
+                        && !matches!(
+                            name.as_str(),
+                            "musl-dev" | "libc-dev" | "libc6-dev" | "linux-libc-dev"
+                        ) =>
+                    {
+                        split.package(&name, "It brings the library that the program was built against; which package holds that alone differs from release to release.");
+                    }
+                    _ => {}
+                }
             }
         }
     }
-    if whole {
-        writer.draft.assumptions.push(
-            "The program reads no files of the project at run time, or embeds them. If it does (templates, migrations, static files), name them under “files”.".to_owned(),
-        );
-        writer.draft.choices.push(Question {
-            id: "go.assets",
-            text: "Which files or folders of the project does the program read at run time? (none, or paths)"
-                .to_owned(),
-            suggestion: if named.is_empty() { "none".to_owned() } else { named.to_owned() },
-            choices: Vec::new(),
-        });
-    }
 }
 
-/// The file's own user, as far as an image without a list of users can have it; else an unprivileged one.
-fn user<'f, 'p, 't>(
-    facts: &Facts<'_, '_>,
-    writer: &mut Writer<'_, '_, '_>,
-    scratch: bool,
-    moved: &mut Vec<&'f Fact<'p, 't>>,
-) {
-    let current = &facts.stage.config.user;
-    let numeric = current.split(':').all(|p| p.bytes().all(|b| b.is_ascii_digit()) && !p.is_empty());
-    if numeric && !current.is_empty() {
-        return;
-    }
-    let why = match current.is_empty() {
-        true => "Runs without privileges; a program that is broken into then owns less.",
-        false => {
-            "The user of before was made in an image that stays behind; this is the unprivileged one that everyone has."
+/// What the lines beside the compiler's leave for the program.
+fn lines(split: &mut Split<'_, '_, '_>, binaries: &[Binary]) {
+    let facts = split.facts;
+    let shell = split.base.world.has_shell();
+    let root = facts.workdir();
+    let knows = Knows { root: &root, local: LOCAL, tool: |_| false };
+    let called: Vec<String> = facts.start_words();
+    for (n, fact) in facts.steps.iter().enumerate().filter(|(_, f)| f.keyword() == Keyword::Run) {
+        let leaves = follow::leaves(fact, &knows);
+        let touches = |c: &Command| {
+            binaries.iter().any(|b| c.words.iter().any(|w| w.value == b.from || w.value == b.to))
+        };
+        let no_packages = leaves.packages.run_time.is_empty() && leaves.packages.build_only.is_empty();
+        if shell
+            && leaves.whole
+            && (leaves.users || leaves.system)
+            && no_packages
+            && !fact.script.commands.iter().any(touches)
+        {
+            let why = if leaves.users {
+                "The same users as before."
+            } else {
+                "It changes the system outside the program's folder, so it runs here too."
+            };
+            split.both(n, why);
+            continue;
         }
-    };
-    let unused: Vec<&'f Fact<'p, 't>> =
-        moved.iter().copied().filter(|f| f.keyword() == Keyword::User).collect();
-    moved.retain(|f| f.keyword() != Keyword::User);
-    for fact in unused {
-        let text = facts.document.text;
-        let end = fact.instruction.span.end as usize;
-        let next = text[end..].find('\n').map_or(text.len(), |n| end + n + 1);
-        writer.edit(Span::new(fact.instruction.span.start as usize, next), String::new(), why);
+        for file in leaves.files.iter().filter(|f| called.contains(f)) {
+            split.take(file, "The start command calls it.");
+        }
+        for command in fact.script.commands.iter().filter(|c| c.program() == "mkdir") {
+            for word in command.operands().filter(|w| !w.dynamic && !w.value.contains('{')) {
+                let path = join(&fact.folder, &word.value).trim_end_matches('/').to_owned();
+                let there = split.artefacts.iter().any(|a| beneath(&path, &a.to)) || beneath(&root, &path);
+                if !there && !path.starts_with("/go") && !path.starts_with("/tmp") {
+                    split.take(&path, "A folder that the program may write to.");
+                }
+            }
+        }
     }
-    let line = if scratch { "USER 65532:65532" } else { "USER nonroot:nonroot" };
-    writer.add(line, why);
-    writer.draft.allowed.push(("USER".to_owned(), why.to_owned()));
+    let user = &facts.stage.config.user;
+    let numeric = user.split(':').all(|p| !p.is_empty() && p.bytes().all(|b| b.is_ascii_digit()));
+    if !shell && !user.is_empty() && !numeric && !matches!(user.as_str(), "root" | "nobody" | "nonroot") {
+        let build = facts.build_name();
+        split.first_line(
+            format!("COPY --from={build} /etc/passwd /etc/group /etc/"),
+            "The list of users, with the one that the program runs as: this image cannot make users itself.",
+        );
+    }
 }
 
-/// A start command that needs no shell.
-fn exec_form(writer: &mut Writer<'_, '_, '_>, fact: &Fact<'_, '_>, words: &[String]) {
-    let name = fact.keyword().name();
-    let why = "Written as a list of words: the small image has no shell to read the line, and signals now reach the program itself.";
-    writer.draft.allowed.push((name.to_owned(), why.to_owned()));
-    writer.remove(fact.instruction, why);
-    writer.add(&format!("{name} {}", json(words)), why);
+/// The program, and the files it may read at run time.
+fn artefacts(split: &mut Split<'_, '_, '_>, asks: &mut Asks<'_>, binaries: &[Binary]) {
+    let facts = split.facts;
+    let workdir = facts.workdir();
+    let whole: Vec<(usize, String)> = facts
+        .steps
+        .iter()
+        .enumerate()
+        .flat_map(|(n, f)| {
+            f.context_paths()
+                .filter(|(p, _)| matches!(*p, "." | "./" | "*" | "/"))
+                .map(move |(_, d)| (n, d.trim_end_matches('/').to_owned()))
+        })
+        .collect();
+    let last_run = facts.steps.iter().rposition(|f| f.script.commands.iter().any(builds)).unwrap_or(0);
+    for (n, fact) in facts.steps.iter().enumerate() {
+        let source =
+            |path: &str, to: &str| is_source(path) || beneath(to, "/go/src") && !beneath(&workdir, to);
+        if fact.context_paths().any(|(path, to)| !source(path, to)) {
+            let why = "These files are no Go sources: the program may read them at run time.";
+            if n > last_run && fact.context_paths().all(|(path, to)| !source(path, to)) {
+                split.run(n)
+            } else {
+                split.both(n, why)
+            }
+        }
+    }
+    let mut wanted = "none".to_owned();
+    let folder =
+        whole.iter().map(|(_, folder)| folder.clone()).find(|f| !f.is_empty() && beneath(&workdir, f));
+    if let Some(folder) = &folder {
+        // A program that is built among its sources, and started there, may read its neighbours.
+        let inside = binaries.iter().any(|b| beneath(&b.from, folder));
+        let text = "Which files of the project does the program read when it runs? (none, all, or paths)";
+        let seen = whole.iter().find(|(_, f)| f == folder).and_then(|_| {
+            let data = facts.project.as_ref()?.data(".", is_source_file);
+            Some(if data.is_empty() { "none".to_owned() } else { data.join(" ") })
+        });
+        let known = seen.is_some();
+        wanted = asks.write(
+            "files",
+            text,
+            &seen.unwrap_or(if inside { "all".to_owned() } else { "none".to_owned() }),
+        );
+        if wanted == "none" && !known {
+            split.assume("The program reads no files of the project at run time, or embeds them. If it does (templates, migrations, static files), name them under “files”.");
+        }
+    }
+    let all_in = folder.clone();
+    let all = folder.filter(|_| wanted == "all");
+    if let Some(folder) = &all {
+        let why = "The program is started among its files, and which of them it reads cannot be seen here, so all come along. Name those it reads, and only they do.";
+        split.take(folder, why);
+    }
+    for binary in binaries.iter().filter(|b| all.as_ref().is_none_or(|f| !beneath(&b.to, f))) {
+        let why = "The program and nothing else: it needs neither the Go tool chain nor its sources.";
+        split.take_to(&binary.from, &binary.to, why);
+    }
+    if !matches!(wanted.as_str(), "none" | "all") {
+        for path in wanted.split([',', ' ']).filter(|p| !p.is_empty()) {
+            let path = join(all_in.as_deref().unwrap_or(&workdir), path);
+            split.take(path.trim_end_matches('/'), "No source: the program may read it when it runs.");
+        }
+    }
+}
+
+/// Whether a file of a project is only read by the compiler.
+fn is_source_file(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or("");
+    let ends = [".go", ".mod", ".sum", ".work", ".proto", ".s", ".c", ".h", ".tmpl.go"];
+    ends.iter().any(|e| name.ends_with(e))
+        || path.starts_with("vendor/")
+        || name.starts_with(".golangci")
+        || name.starts_with(".air")
+}
+
+fn is_source(path: &str) -> bool {
+    let name = path.trim_start_matches("./").trim_start_matches('/').trim_end_matches('/');
+    let first = name.split('/').next().unwrap_or("");
+    name.is_empty()
+        || name == "*"
+        || SOURCES.contains(&format!(" {name} "))
+        || SOURCES.contains(&format!(" {first} "))
+        || name.ends_with(".go")
+        || name.ends_with("go.*")
+        || name == "."
 }
 
 #[cfg(test)]
@@ -414,10 +690,10 @@ mod tests {
     }
 
     #[test]
-    fn a_shell_line_becomes_a_list() {
+    fn a_program_among_its_files_keeps_them() {
         check(
             "FROM golang:1.22\nWORKDIR /app\nCOPY . .\nRUN go mod download && go build -o main .\nCMD ./main -v\n",
-            "FROM golang:1.22 AS build\nWORKDIR /app\nCOPY . .\nRUN go mod download && CGO_ENABLED=0 go build -o main .\n\nFROM gcr.io/distroless/static-debian12:nonroot\nWORKDIR /app\nCOPY --from=build /app/main /app/main\nUSER nonroot:nonroot\nCMD [\"./main\", \"-v\"]\n",
+            "FROM golang:1.22 AS build\nWORKDIR /app\nCOPY . .\nRUN go mod download && CGO_ENABLED=0 go build -o main .\n\nFROM gcr.io/distroless/static-debian12:nonroot\nWORKDIR /app\nCOPY --from=build /app /app\nUSER nonroot:nonroot\nCMD [\"./main\", \"-v\"]\n",
         );
     }
 
@@ -425,9 +701,8 @@ mod tests {
     fn what_it_refuses() {
         for (text, reason) in [
             ("FROM golang\nCOPY . .\nCMD go run .\n", "compiles-at-start"),
-            ("FROM golang\nRUN apt-get install -y gcc\nRUN go build -o /a\nCMD [\"/a\"]\n", "cgo"),
-            ("FROM golang\nRUN go build -o /a\nCMD [\"/b\"]\n", "cannot-follow"),
-            ("FROM golang\nRUN go build -o /a\nCMD /a && true\n", "shell-command"),
+            ("FROM golang\nRUN go build -o /a\nCMD [\"b\"]\n", "cannot-follow"),
+            ("FROM golang\nCOPY . .\nCMD [\"air\"]\n", "dev-server"),
         ] {
             assert!(
                 matches!(outcome(text), Outcome::Refuse { reason: r, .. } if r == reason),

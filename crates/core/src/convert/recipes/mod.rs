@@ -2,12 +2,12 @@
 
 mod go;
 mod node;
-mod packages;
+mod static_site;
 
+use super::asks::Asks;
 use super::facts::Facts;
-use super::write::Draft;
+use super::split::Split;
 use super::{Outcome, refuse};
-use crate::Options;
 
 /// How one kind of application is split.
 pub(super) struct Recipe {
@@ -15,12 +15,13 @@ pub(super) struct Recipe {
     pub(super) name: &'static str,
     /// Whether this is the kind.
     pub(super) applies: fn(&Facts<'_, '_>) -> bool,
-    /// The proposal, or the question or refusal instead.
-    pub(super) draft: fn(&Facts<'_, '_>, &Options) -> Result<Draft, Outcome>,
+    /// The two stages, or the refusal instead.
+    pub(super) split:
+        for<'f, 'p, 't> fn(&'f Facts<'p, 't>, &mut Asks<'_>) -> Result<Split<'f, 'p, 't>, Outcome>,
 }
 
 /// In the order in which they are tried.
-pub(super) const RECIPES: &[Recipe] = &[go::RECIPE, node::RECIPE];
+pub(super) const RECIPES: &[Recipe] = &[static_site::RECIPE, go::RECIPE, node::RECIPE];
 
 /// Writes a list of strings as JSON, for exec form.
 fn json(words: &[String]) -> String {

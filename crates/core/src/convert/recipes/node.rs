@@ -1,369 +1,463 @@
-//! How is a Node application split? Everything is built as before, development dependencies go, and the working folder
-//! moves to the slim image of the same version.
+//! How is a Node application split? Everything is built as before, development dependencies go, and the application's
+//! folder moves to the slim image of the same version.
 
 use dockerfile_syntax::{Command, Keyword};
 
-use super::packages::{self, apt_line};
-use super::{Draft, Facts, Outcome, Recipe, refuse};
-use crate::Options;
-use crate::convert::facts::Fact;
-use crate::convert::write::Writer;
+use super::{Asks, Facts, Outcome, Recipe, Split, refuse};
+use crate::convert::base::{self, Base, World};
+use crate::convert::facts::{Fact, beneath};
+use crate::convert::follow::{self, Knows};
+use crate::convert::options;
+use crate::convert::package_json::Package;
+use crate::convert::split::Role;
+use crate::convert::start::Start;
+use crate::plan::join;
 
-pub(super) const RECIPE: Recipe = Recipe { name: "node", applies: |facts| facts.base_name == "node", draft };
+pub(super) const RECIPE: Recipe =
+    Recipe { name: "node", applies: |facts| matches!(facts.base_name.as_str(), "node" | "oven/bun"), split };
 
 /// Commands that serve a developer, not a user.
-const DEV_SERVERS: [&str; 9] = [
-    "dev",
-    "nodemon",
-    "ts-node",
-    "ts-node-dev",
-    "tsx",
-    "vite",
-    "webpack-dev-server",
-    "react-scripts",
-    "serve:dev",
-];
+const DEV_SERVERS: &str = " dev develop nodemon ts-node ts-node-dev tsx vite webpack-dev-server webpack react-scripts \
+    serve:dev watch gulp grunt ng vue-cli-service parcel ";
 
 /// Programs that only write beneath the working folder, or nowhere.
-const LOCAL: [&str; 27] = [
-    "npm", "yarn", "pnpm", "npx", "node", "bun", "corepack", "tsc", "ng", "vite", "webpack", "prisma",
-    "next", "nuxt", "nest", "echo", "true", "set", "cd", "ls", "cat", "test", "[", "sed", "export", "env",
-    ":",
-];
+const LOCAL: &str = " npm yarn pnpm npx pnpx bunx node bun corepack tsc ng vite webpack prisma next nuxt nest sed turbo nx lerna \
+    rollup esbuild gulp grunt bower react-scripts vue-cli-service svelte-kit remix astro make node-gyp ";
 
-/// Programs that write where their operands say.
-const FILES: [&str; 9] = ["cp", "mv", "rm", "mkdir", "touch", "chown", "chmod", "ln", "find"];
+/// Global tools that only build.
+const BUILD_TOOLS: &str = " typescript @angular/cli @nestjs/cli gulp gulp-cli grunt grunt-cli webpack webpack-cli node-gyp lerna \
+    turbo nx @vue/cli rimraf bower npm-check-updates eslint ";
 
-/// Programs that make users and groups.
-const USERS: [&str; 6] = ["adduser", "addgroup", "useradd", "groupadd", "usermod", "groupmod"];
-
-fn draft(facts: &Facts<'_, '_>, _options: &Options) -> Result<Draft, Outcome> {
-    refuse_dev_server(facts)?;
+fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Split<'f, 'p, 't>, Outcome> {
+    let start = facts.start();
+    refuse_dev_server(facts, &start)?;
     let root = root(facts)?;
-    let slim = slim(facts)?;
-    let parts = sort(facts, &root)?;
-    let manager = manager(facts);
-    let prune = prune(facts, manager);
-    if slim.same && prune.is_none() {
+    let slim = base::slim(facts)?;
+    let installs = installs(facts);
+    let zipped = installs.iter().any(|i| i.manager == "yarn") && is_berry(facts) && linker(facts, asks);
+    let dependencies = dependencies(facts, &start, &installs, slim.same, asks);
+    if slim.same && dependencies.is_empty() {
         return Err(refuse(
             "nothing-to-leave-behind",
             "The base image is small already and no development dependencies are installed, so a second stage would leave nothing behind.",
         ));
     }
-    let Some(last) = parts.build.last().copied() else {
-        return Err(refuse(
-            "nothing-to-leave-behind",
-            "Nothing is built or installed here, so there is nothing to leave behind.",
-        ));
-    };
-    let mut writer = Writer::new(facts, last.instruction);
-    if let Some((line, why)) = &prune {
-        writer.add(line, *why);
-    }
-    writer.gap();
     let why = match slim.same {
         true => "The image that runs starts afresh from the same small base, without what the build left lying about.".to_owned(),
-        false => format!("The image that runs starts from {}: the same Node and the same Debian, without compilers and headers.", slim.image),
+        false => format!("The image that runs starts from {}: the same Node and the same Debian, without compilers and headers.", slim.base.image),
     };
-    writer.add(&format!("FROM {}", slim.image), why);
-    system(facts, &mut writer, &parts, slim.alpine);
-    let owner = own_user(facts);
-    let build = facts.build_name();
-    let chown = if owner.is_some() { "--chown=node:node " } else { "" };
-    writer.add(
-        &format!("COPY {chown}--from={build} {root} {root}"),
-        "The application as it was built, with all its files: which of them the program reads at run time cannot be seen here, so all come along.",
-    );
-    if let Some(why) = owner {
-        writer.add("USER node", why);
-        writer.draft.allowed.push(("USER".to_owned(), why.to_owned()));
-    }
-    for fact in &parts.moved {
-        writer
-            .move_here(fact.instruction, "it says how the image runs, so it belongs to the image that runs.");
-    }
-    let left = if prune.is_some() { "development dependencies, " } else { "" };
-    writer.draft.summary = format!(
-        "Builds as before, then runs on {} and leaves {left}compilers and caches behind.",
-        slim.image
-    );
-    if prune.is_some() {
-        writer.draft.assumptions.push(
-            "What the program needs at run time is listed under dependencies, not devDependencies, in package.json.".to_owned(),
+    let user = if facts.base_name == "node" { "node" } else { "bun" };
+    let base = Base { user: None, ..slim.base }
+        .with(&["node", "npm", "npx", "yarn", "yarnpkg", "corepack", "bun", "bunx"])
+        .user(user);
+    let mut split = Split::new(facts, base, why);
+    for line in &dependencies {
+        split.build_line(
+            line.clone(),
+            "Development dependencies were needed to build; the program runs without them.",
         );
     }
-    if owner.is_some() {
-        writer.draft.assumptions.push(format!("The program writes nowhere but beneath {root} and /tmp."));
+    follow::application(&mut split, &Knows { root: &root, local: LOCAL, tool: is_tool })?;
+    tools(&mut split, &start);
+    system(&mut split);
+    split.take(
+        &root,
+        "The application as it was built, with all its files: which of them the program reads at run time cannot be seen here, so all come along.",
+    );
+    if zipped {
+        split.take(
+            "/root/.yarn/berry",
+            "Yarn keeps the packages in its cache and reads them from there (Plug'n'Play).",
+        );
     }
-    Ok(writer.draft)
+    let cached = split.artefacts.iter().any(|a| a.from.starts_with("/root/"));
+    if !cached && options::user(&mut split, asks, &root) {
+        split.chown = Some(user.to_owned());
+    }
+    options::caches(&mut split, asks);
+    let left = if dependencies.is_empty() { "" } else { "development dependencies, " };
+    split.summary = format!(
+        "Builds as before, then runs on {} and leaves {left}compilers and caches behind.",
+        split.base.image
+    );
+    if !dependencies.is_empty() {
+        split.assume("What the program needs at run time is listed under dependencies, not devDependencies, in package.json.");
+    }
+    Ok(split)
 }
 
-fn refuse_dev_server(facts: &Facts<'_, '_>) -> Result<(), Outcome> {
-    let words = facts.start_words();
-    let dev = words
-        .iter()
-        .find(|w| DEV_SERVERS.contains(&w.rsplit('/').next().unwrap_or(w)) || w.ends_with(":dev"));
-    let ng = words.windows(2).any(|w| w[0] == "ng" && w[1] == "serve");
+fn refuse_dev_server(facts: &Facts<'_, '_>, start: &Start) -> Result<(), Outcome> {
+    let dev = start.resolved.iter().find(|c| is_dev_server(c));
+    // Built at start, then served: the tools are part of the program.
+    let builds = start.resolved.len() > 1 && start.resolved.iter().any(|c| c.iter().any(|w| w == "build"));
     match dev {
-        Some(_) => {}
-        None if ng => {}
-        None => return Ok(()),
+        Some(command) => Err(refuse(
+            "dev-server",
+            format!(
+                "The image starts a development server ({}), which needs all its tools. Add a build step and start what it builds, for example `npm run build` and `node dist/server.js`; then a second stage pays off.",
+                command.join(" ")
+            ),
+        )),
+        None if builds && facts.base_tag.contains("alpine") => Err(refuse(
+            "compiles-at-start",
+            "The program is built at every start, so its tools have to stay. Build it in a RUN, and start what that leaves; then a second stage pays off.",
+        )),
+        None => Ok(()),
     }
-    Err(refuse(
-        "dev-server",
-        format!(
-            "The image starts a development server ({}), which needs all its tools. Add a build step and start what it builds, for example `npm run build` and `node dist/server.js`; then a second stage pays off.",
-            words.join(" ")
-        ),
-    ))
+}
+
+fn is_dev_server(main: &[String]) -> bool {
+    let named = |w: &str| {
+        DEV_SERVERS.contains(&format!(" {} ", w.rsplit('/').next().unwrap_or(w)))
+            || w.ends_with(":dev")
+            || w.ends_with(":watch")
+    };
+    let program = main.first().map_or("", |w| w.rsplit('/').next().unwrap_or(""));
+    // `npm run dev`, `npx nodemon`, `yarn dev`: the second word says what runs.
+    let runner = matches!(program, "npm" | "yarn" | "pnpm" | "npx" | "bun" | "bunx" | "pnpx");
+    let words: Vec<&String> = main
+        .iter()
+        .filter(|w| !w.starts_with('-') && !matches!(w.as_str(), "run" | "run-script" | "exec" | "x"))
+        .collect();
+    let dev = if runner { words.get(1).is_some_and(|w| named(w)) } else { named(program) };
+    let finished = main.iter().any(|w| matches!(w.as_str(), "preview" | "build" | "--transpile-only"));
+    // `next dev` is one, `next start` is none.
+    let verb = matches!(program, "next" | "nuxt" | "nuxi" | "astro" | "remix")
+        && main.get(1).is_some_and(|w| w == "dev");
+    dev && !finished || verb || main.iter().any(|w| w == "--watch")
 }
 
 /// The folder that holds the application: the first working directory that something is installed or copied into.
 fn root(facts: &Facts<'_, '_>) -> Result<String, Outcome> {
-    let last = facts.stage.config.workdir.trim_end_matches('/').to_owned();
-    let first = facts
-        .steps
-        .iter()
-        .filter(|f| matches!(f.keyword(), Keyword::Run | Keyword::Copy | Keyword::Add))
-        .map(|f| f.step.workdir.clone())
-        .find(|w| w != "/");
-    let root = match first {
-        Some(first) if crate::plan::join("/", &last).starts_with(&first) => first,
-        _ => crate::plan::join("/", &last),
+    let last = facts.workdir();
+    let works = |f: &&Fact<'_, '_>| matches!(f.keyword(), Keyword::Run | Keyword::Copy | Keyword::Add);
+    let folders = facts.steps.iter().filter(works).map(|f| f.step.workdir.clone());
+    let first = folders.clone().find(|w| w != "/" && !w.starts_with("/tmp") && beneath(&last, w));
+    let copied = || {
+        let mut copies = facts.steps.iter().flat_map(|f| f.context_paths());
+        copies
+            .find(|(path, to)| matches!(*path, "." | "./") && *to != "/")
+            .map(|(_, to)| to.trim_end_matches('/').to_owned())
     };
-    if root == "/" {
-        return Err(refuse(
+    let root = first.or(Some(last).filter(|l| !l.is_empty())).or_else(copied);
+    root.filter(|r| !matches!(r.as_str(), "" | "/" | "/tmp" | "/root" | "/usr" | "/opt" | "/home")).ok_or_else(|| {
+        refuse(
             "no-workdir",
             "The application has no folder of its own. Add a line such as `WORKDIR /app` before the first COPY; then it is clear what to take along.",
-        ));
-    }
-    Ok(root)
+        )
+    })
 }
 
-struct Slim {
-    image: String,
-    /// Whether the base is small already.
-    same: bool,
-    alpine: bool,
+/// A command that installs the application's packages.
+struct Install {
+    manager: &'static str,
+    /// Where.
+    folder: String,
+    /// Whether development dependencies are left out already.
+    lean: bool,
+    /// Flags that a later command of the same manager needs too.
+    flags: String,
 }
 
-fn slim(facts: &Facts<'_, '_>) -> Result<Slim, Outcome> {
-    let raw = &facts.stage.base_raw;
-    if raw.contains('@') {
-        return Err(refuse(
-            "digest",
-            "The base is pinned by digest, and the digest of its slim sibling is not in the text. Name it by tag, convert, and pin both stages.",
-        ));
+fn installs(facts: &Facts<'_, '_>) -> Vec<Install> {
+    let mut out = Vec::new();
+    for fact in &facts.steps {
+        let mut folder = fact.folder.clone();
+        for command in &fact.script.commands {
+            if command.program() == "cd"
+                && let Some(to) = command.operands().next()
+            {
+                folder = join(&folder, &to.value);
+            }
+            let Some(manager) = ["pnpm", "yarn", "bun", "npm"].into_iter().find(|m| *m == command.program())
+            else {
+                continue;
+            };
+            if !is_install(command) {
+                continue;
+            }
+            let after = |name: &str| {
+                command.arguments().windows(2).find(|w| w[0].value == name).map(|w| w[1].value.clone())
+            };
+            let inner = after("--prefix").or(after("--cwd")).or(after("-C"));
+            let keep = ["--legacy-peer-deps", "--force"];
+            out.push(Install {
+                manager,
+                folder: inner.map_or(folder.clone(), |i| join(&folder, &i)).trim_end_matches('/').to_owned(),
+                lean: lean(command)
+                    || fact.step.vars.get("NODE_ENV") == Some("production")
+                        && !command
+                            .words
+                            .iter()
+                            .any(|w| w.value.contains("include=dev") || w.value.contains("production=false")),
+                flags: keep.iter().filter(|k| command.has(k)).map(|k| format!(" {k}")).collect(),
+            });
+        }
     }
-    let alpine = facts.base_tag.contains("alpine");
-    if alpine || facts.base_tag.contains("slim") {
-        return Ok(Slim { image: raw.clone(), same: true, alpine });
-    }
-    let tagged = raw.rsplit('/').next().unwrap_or(raw).contains(':');
-    let image = match (tagged, facts.base_tag.as_str()) {
-        (false, _) => format!("{raw}:slim"),
-        (true, "latest") => raw.replace(":latest", ":slim"),
-        (true, _) => format!("{raw}-slim"),
-    };
-    Ok(Slim { image, same: false, alpine: false })
-}
-
-fn manager(facts: &Facts<'_, '_>) -> &'static str {
-    let installs = |name: &str| {
-        facts.steps.iter().flat_map(|f| &f.script.commands).any(|c| c.program() == name && is_install(c))
-    };
-    ["pnpm", "yarn", "bun", "npm"].into_iter().find(|m| installs(m)).unwrap_or("")
+    out
 }
 
 fn is_install(command: &Command) -> bool {
-    let first = command.operands().next().map(|w| w.value.as_str());
-    let global = command.has("-g") || command.has("--global") || first == Some("global");
-    !global
+    let first = command
+        .operands()
+        .find(|w| !w.value.starts_with('/') && !w.value.contains('/'))
+        .map(|w| w.value.as_str());
+    !is_global(command)
         && (matches!(first, Some("install" | "i" | "ci" | "add" | "clean-install"))
             || (first.is_none() && command.program() == "yarn"))
 }
 
-/// The line that takes development dependencies away, unless there are none.
-fn prune(facts: &Facts<'_, '_>, manager: &str) -> Option<(&'static str, &'static str)> {
-    let lean = |c: &Command| {
-        c.arguments().windows(2).any(|w| w[0].value == "--omit" && w[1].value == "dev")
-            || c.arguments().iter().any(|w| {
-                matches!(
-                    w.value.as_str(),
-                    "--production"
-                        | "--omit=dev"
-                        | "--only=production"
-                        | "--only=prod"
-                        | "--prod"
-                        | "-P"
-                        | "--production=true"
-                )
-            })
-    };
-    let installs: Vec<(&Fact<'_, '_>, &Command)> = facts
+fn is_global(command: &Command) -> bool {
+    let first = command.operands().next().map(|w| w.value.as_str());
+    command.has("-g")
+        || command.has("--global")
+        || command.has("--location=global")
+        || first == Some("global")
+}
+
+fn is_tool(command: &Command) -> bool {
+    command.program() == "corepack"
+        || matches!(command.program(), "npm" | "yarn" | "pnpm" | "bun") && is_global(command)
+}
+
+fn lean(command: &Command) -> bool {
+    let words = command.arguments();
+    words.windows(2).any(|w| {
+        matches!(w[0].value.as_str(), "--omit" | "--only")
+            && matches!(w[1].value.as_str(), "dev" | "prod" | "production")
+    }) || words.iter().any(|w| {
+        [
+            "--production",
+            "--omit=dev",
+            "--only=production",
+            "--only=prod",
+            "--prod",
+            "-P",
+            "--production=true",
+            "-p",
+        ]
+        .contains(&w.value.as_str())
+    })
+}
+
+/// The lines that take development dependencies away; none if there are none, or if the start may need them.
+fn dependencies(
+    facts: &Facts<'_, '_>,
+    start: &Start,
+    installs: &[Install],
+    same: bool,
+    asks: &mut Asks<'_>,
+) -> Vec<String> {
+    let here = facts
         .steps
         .iter()
-        .flat_map(|f| f.script.commands.iter().map(move |c| (f, c)))
-        .filter(|(_, c)| is_install(c) && c.program() == manager)
-        .collect();
-    let all_lean = installs.iter().all(|(f, c)| lean(c) || f.step.vars.get("NODE_ENV") == Some("production"));
-    if installs.is_empty() || all_lean {
-        return None;
+        .rev()
+        .find(|f| matches!(f.keyword(), Keyword::Run | Keyword::Copy | Keyword::Add))
+        .map_or("/", |f| f.step.workdir.as_str());
+    let mut lines: Vec<String> = Vec::new();
+    let pruned = facts.commands().any(|(_, _, c)| c.has("prune"));
+    let elsewhere = |i: &Install| i.folder.starts_with("/tmp") || facts.removed(&i.folder);
+    for install in installs.iter().filter(|i| !i.lean && !pruned && !elsewhere(i)) {
+        let Some(line) = prune(facts, install) else { continue };
+        let there = install.folder == here.trim_end_matches('/') || install.folder.is_empty();
+        let line = if there { format!("RUN {line}") } else { format!("RUN cd {} && {line}", install.folder) };
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
     }
-    let why = "Development dependencies were needed to build; the program runs without them.";
-    match manager {
-        "npm" => Some(("RUN npm prune --omit=dev", why)),
-        "pnpm" => Some(("RUN CI=true pnpm prune --prod", why)),
-        "yarn" => Some(("RUN yarn install --production --ignore-scripts --prefer-offline", why)),
+    if lines.is_empty() || installs.iter().any(|i| i.lean) && installs.last().is_some_and(|i| i.lean) {
+        return Vec::new();
+    }
+    let text =
+        "Which dependencies does the program need when it runs? “production” leaves out devDependencies.";
+    let package = facts.package(&facts.workdir());
+    let chosen = match (direct(start, package.as_ref()), &package) {
+        (true, _) => asks.choose("dependencies", text, &["production", "all"]),
+        // Without them nothing would be left behind, so the answer decides.
+        (false, None) if same => asks.ask("dependencies", text, "production", &["production", "all"]),
+        (false, _) => asks.choose("dependencies", text, &["all", "production"]),
+    };
+    if chosen == "production" { lines } else { Vec::new() }
+}
+
+/// Whether it can be seen that the program runs without development dependencies.
+fn direct(start: &Start, package: Option<&Package>) -> bool {
+    start.resolved.iter().all(|command| {
+        let program = command.first().map_or("", |w| w.rsplit('/').next().unwrap_or(""));
+        let script =
+            command.iter().skip(1).find(|w| !w.starts_with('-') && *w != "run").map_or("", String::as_str);
+        let loaders = command.iter().any(|w| {
+            w == "-r"
+                || w == "--require"
+                || w == "--loader"
+                || w == "--import"
+                || w.contains("register")
+                || w.contains("node_modules")
+        });
+        match program {
+            "cd" | "echo" | "exec" | "dumb-init" | "tini" => true,
+            "node" if loaders => package.is_some_and(|p| {
+                command.iter().any(|w| p.is_development(w.split('/').next().unwrap_or("")) == Some(false))
+            }),
+            "node" => true,
+            "npm" | "yarn" | "pnpm" | "bun" if script.contains(":prod") => true,
+            "npx" | "pnpx" | "bunx" => package.is_some_and(|p| p.is_development(script) == Some(false)),
+            _ => package.is_some_and(|p| p.is_development(program) == Some(false)),
+        }
+    })
+}
+
+/// The command that takes development dependencies away.
+fn prune(facts: &Facts<'_, '_>, install: &Install) -> Option<String> {
+    let major = facts.base_tag.split(['.', '-']).next().and_then(|m| m.parse::<u32>().ok());
+    let workspaces = facts.commands().any(|(_, _, c)| {
+        c.words.iter().any(|w| {
+            matches!(
+                w.value.as_str(),
+                "--filter"
+                    | "-F"
+                    | "--recursive"
+                    | "-r"
+                    | "--workspace"
+                    | "--workspaces"
+                    | "workspace"
+                    | "workspaces"
+            )
+        })
+    });
+    match install.manager {
+        "npm" if major.is_some_and(|m| m < 15) => Some(format!("npm prune --production{}", install.flags)),
+        "npm" => Some(format!("npm prune --omit=dev{}", install.flags)),
+        "pnpm" if workspaces => None,
+        "pnpm" => Some("CI=true pnpm prune --prod --ignore-scripts".to_owned()),
+        "yarn"
+            if is_berry(facts)
+                && !facts.package(&install.folder).is_some_and(|p| p.workspaces)
+                && pnp(facts) == Some(false) =>
+        {
+            Some("yarn workspaces focus --production".to_owned())
+        }
+        "yarn" if is_berry(facts) || workspaces => None,
+        "yarn" => Some("yarn install --production --ignore-scripts --prefer-offline".to_owned()),
+        "bun" => Some("rm -rf node_modules && bun install --production".to_owned()),
         _ => None,
     }
 }
 
-/// What stays in the build stage, what is repeated, what moves.
-struct Parts<'f, 'p, 't> {
-    build: Vec<&'f Fact<'p, 't>>,
-    repeat: Vec<(&'f Fact<'p, 't>, &'static str)>,
-    moved: Vec<&'f Fact<'p, 't>>,
-    /// System packages the program needs, taken out of a line that also installs others.
-    packages: Vec<String>,
+/// Whether the packages lie in yarn's cache: said by the folder, else asked.
+fn linker(facts: &Facts<'_, '_>, asks: &mut Asks<'_>) -> bool {
+    let copied =
+        facts.steps.iter().flat_map(|f| f.context_paths()).any(|(path, _)| path.contains(".yarn/cache"));
+    let settings = facts.project.as_ref().map(|p| (p, p.text(".yarnrc.yml").unwrap_or("")));
+    match (pnp(facts), settings) {
+        _ if copied => false,
+        (Some(zipped), Some((project, text))) => {
+            zipped && !text.contains("enableGlobalCache: false") && !project.has(".yarn/cache")
+        }
+        _ => {
+            let text = "Where does Yarn keep the packages? (nodeLinker in .yarnrc.yml; Plug'n'Play if it says nothing)";
+            asks.ask("linker", text, "node-modules", &["node-modules", "plug-n-play"]) == "plug-n-play"
+        }
+    }
 }
 
-fn sort<'f, 'p, 't>(facts: &'f Facts<'p, 't>, root: &str) -> Result<Parts<'f, 'p, 't>, Outcome> {
-    let mut parts = Parts { build: Vec::new(), repeat: Vec::new(), moved: Vec::new(), packages: Vec::new() };
-    let last_work =
-        facts.steps.iter().rposition(|f| matches!(f.keyword(), Keyword::Run | Keyword::Copy | Keyword::Add));
-    let beneath = |path: &str| path.trim_end_matches('/') == root || path.starts_with(&format!("{root}/"));
-    for (n, fact) in facts.steps.iter().enumerate() {
-        match fact.keyword() {
-            Keyword::Expose
-            | Keyword::Cmd
-            | Keyword::Entrypoint
-            | Keyword::Healthcheck
-            | Keyword::Stopsignal
-            | Keyword::Volume
-            | Keyword::Label
-            | Keyword::Maintainer => parts.moved.push(fact),
-            Keyword::User if last_work.is_none_or(|last| n > last) => parts.moved.push(fact),
-            Keyword::User => {
-                parts.build.push(fact);
-                parts.repeat.push((fact, "The same user as before."));
-            }
-            Keyword::Env | Keyword::Arg | Keyword::Workdir | Keyword::Shell => {
-                parts.build.push(fact);
-                parts.repeat.push((
-                    fact,
-                    "The same setting as before: a stage takes none from the stage it copies from.",
-                ));
-            }
-            Keyword::Copy | Keyword::Add => {
-                parts.build.push(fact);
-                if fact.step.inputs.iter().any(|i| !beneath(&i.destination)) {
-                    parts.repeat.push((
-                        fact,
-                        "These files lie outside the application's folder, so they are copied again.",
-                    ));
-                }
-            }
-            Keyword::Run => {
-                parts.build.push(fact);
-                run(fact, root, &mut parts)?;
-            }
-            _ => parts.build.push(fact),
-        }
-    }
-    Ok(parts)
+/// Whether yarn keeps packages in zip files; `None` if the text does not say.
+fn pnp(facts: &Facts<'_, '_>) -> Option<bool> {
+    let settings = facts.project.as_ref()?.text(".yarnrc.yml").unwrap_or("");
+    Some(!settings.contains("nodeLinker: node-modules") && !settings.contains("nodeLinker: pnpm"))
 }
 
-fn run<'f, 'p, 't>(fact: &'f Fact<'p, 't>, root: &str, parts: &mut Parts<'f, 'p, 't>) -> Result<(), Outcome> {
-    if let Some(installs) = packages::installs(&fact.script) {
-        match (installs.run_time.is_empty(), installs.build_only.is_empty()) {
-            (true, _) => {}
-            (false, true) => parts
-                .repeat
-                .push((fact, "The program may call these packages, so they are installed here too.")),
-            (false, false) => parts.packages.extend(installs.run_time),
-        }
-        return Ok(());
+/// Whether yarn is of the second generation or newer.
+fn is_berry(facts: &Facts<'_, '_>) -> bool {
+    let named = facts
+        .package(&facts.workdir())
+        .is_some_and(|p| p.manager.starts_with("yarn@") && !p.manager.starts_with("yarn@1"));
+    if named {
+        return true;
     }
-    let commands = &fact.script.commands;
-    if commands.iter().any(|c| USERS.contains(&c.program())) {
-        let plain = commands.iter().all(|c| USERS.contains(&c.program()) || FILES.contains(&c.program()));
-        if plain {
-            parts.repeat.push((fact, "The same users as before."));
-            return Ok(());
-        }
-    }
-    let mut everywhere = false;
-    for command in commands {
-        let program = command.program();
-        let global =
-            command.has("-g") || command.has("--global") || command.words.iter().any(|w| w.value == "global");
-        if program == "corepack" || (matches!(program, "npm" | "yarn" | "pnpm") && global) {
-            everywhere = true;
-            continue;
-        }
-        if LOCAL.contains(&program) || program.is_empty() || program.starts_with("./") {
-            continue;
-        }
-        let outside = command
-            .operands()
-            .any(|w| w.value.starts_with('/') && !crate::plan::join("/", &w.value).starts_with(root));
-        if FILES.contains(&program) && !outside {
-            continue;
-        }
-        return Err(refuse(
-            "cannot-follow",
-            format!(
-                "Line {} runs {program}, and the text does not say which of the files it leaves are needed at run time. Split that line off, or copy its result by hand.",
-                fact.step.line
-            ),
-        ));
-    }
-    if everywhere {
-        parts.repeat.push((
-            fact,
-            "Tools for everyone lie outside the application's folder, so they are installed again.",
-        ));
-    }
-    Ok(())
+    let copied = facts.steps.iter().flat_map(|f| f.context_paths()).any(|(path, _)| path.contains(".yarn"));
+    copied
+        || facts.commands().any(|(_, _, c)| {
+            c.words.iter().any(|w| {
+                w.value == "--immutable"
+                    || w.value == "berry"
+                    || w.value.starts_with("yarn@2")
+                    || w.value.starts_with("yarn@3")
+                    || w.value.starts_with("yarn@4")
+            })
+        })
 }
 
-/// Settings, packages and files that do not come with the application's folder.
-fn system(facts: &Facts<'_, '_>, writer: &mut Writer<'_, '_, '_>, parts: &Parts<'_, '_, '_>, alpine: bool) {
-    let mut extra = parts.packages.clone();
-    let mut why =
-        "Of the packages installed for the build, these are the ones a program may call.".to_owned();
-    let health = facts.stage.config.healthcheck.as_ref().map_or(String::new(), |h| h.test.join(" "));
+/// Tools for everyone: only those that the program may start.
+fn tools(split: &mut Split<'_, '_, '_>, start: &Start) {
+    let facts = split.facts;
+    let managers: Vec<&str> = start.words().filter(|w| matches!(*w, "yarn" | "pnpm")).collect();
+    let corepack = facts.commands().any(|(_, _, c)| c.program() == "corepack");
+    for n in 0..facts.steps.len() {
+        if !matches!(split.roles[n], Role::Both(_) | Role::As(..)) {
+            continue;
+        }
+        let fact = &facts.steps[n];
+        if fact.keyword() != Keyword::Run || !fact.script.commands.iter().any(is_tool) {
+            continue;
+        }
+        let named = fact
+            .script
+            .commands
+            .iter()
+            .filter(|c| is_tool(c))
+            .flat_map(|c| c.operands().map(|w| (c.program().to_owned(), w.value.clone())));
+        let needed = named.into_iter().any(|(program, name)| {
+            let bare = name
+                .rsplit_once('@')
+                .map_or(name.as_str(), |(n, _)| if n.is_empty() { name.as_str() } else { n });
+            match program.as_str() {
+                "corepack" => !managers.is_empty(),
+                _ if matches!(bare, "install" | "i" | "add" | "global" | "npm") => false,
+                _ if matches!(bare, "yarn" | "pnpm") => managers.contains(&bare),
+                _ => !BUILD_TOOLS.contains(&format!(" {bare} ")),
+            }
+        });
+        if !needed {
+            split.roles[n] = Role::Build;
+        }
+    }
+    if corepack && !managers.is_empty() && facts.stage.config.user.is_empty() {
+        split.take("/root/.cache/node/corepack", "Corepack fetched the package manager while building; without it every start would fetch it again.");
+    }
+}
+
+/// Packages that do not come with the application's folder.
+fn system(split: &mut Split<'_, '_, '_>) {
+    let facts = split.facts;
+    let alpine = split.base.world == World::Alpine;
+    let health = facts.health();
     for tool in ["curl", "wget"] {
         let there = alpine && tool == "wget";
         if health.split(|c: char| !c.is_ascii_alphanumeric()).any(|w| w == tool)
-            && !extra.iter().any(|p| p == tool)
             && !there
+            && !repeated(split, tool)
         {
-            extra.push(tool.to_owned());
-            why = format!("The health check calls {tool}, which the slim image does not have.");
+            split.package(
+                tool,
+                &format!("The health check calls {tool}, which the slim image does not have."),
+            );
         }
     }
-    if facts.document.text.contains("prisma") && !alpine && !extra.iter().any(|p| p == "openssl") {
-        extra.push("openssl".to_owned());
-        why = "Prisma's engine loads OpenSSL, which the slim image does not have.".to_owned();
+    let prisma = facts.package(&facts.workdir()).is_some_and(|p| p.has("@prisma/client") || p.has("prisma"));
+    if (prisma || facts.document.text.contains("prisma")) && !alpine && !repeated(split, "openssl") {
+        split.package("openssl", "Prisma's engine loads OpenSSL, which the slim image does not have.");
     }
-    if !extra.is_empty() {
-        let line =
-            if alpine { format!("RUN apk add --no-cache {}", extra.join(" ")) } else { apt_line(&extra) };
-        writer.add(&line, why);
-    }
-    for (fact, why) in &parts.repeat {
-        writer.repeat(fact.instruction, *why);
-    }
+    // Python is there for node-gyp.
+    split.packages.retain(|(name, _)| !matches!(name.as_str(), "python" | "python3" | "python2"));
 }
 
-/// Why the image gets a user of its own, if it can have one.
-fn own_user(facts: &Facts<'_, '_>) -> Option<&'static str> {
-    let config = &facts.stage.config;
-    (config.user.is_empty() && config.volumes.is_empty()).then_some(
-        "Node's images bring an unprivileged user; a program that is broken into then owns less. The application's files belong to it, so it can still write among them.",
-    )
+/// Whether a repeated RUN installs a package.
+fn repeated(split: &Split<'_, '_, '_>, package: &str) -> bool {
+    split.facts.commands().any(|(n, _, c)| {
+        matches!(split.roles[n], Role::Both(_))
+            && crate::convert::packages::installed(c).unwrap_or_default().iter().any(|p| p == package)
+    })
 }
 
 #[cfg(test)]
@@ -376,7 +470,7 @@ mod tests {
     fn an_api() {
         check(
             API,
-            "FROM node:20 AS build\n\nWORKDIR /app\nCOPY package*.json ./\nRUN npm install\nCOPY . .\n# compile\nRUN npm run build\nRUN npm prune --omit=dev\n\nFROM node:20-slim\nWORKDIR /app\nCOPY --chown=node:node --from=build /app /app\nUSER node\n# the port\nEXPOSE 3000\nCMD [\"node\", \"dist/server.js\"]\n\n",
+            "FROM node:20 AS build\n\nWORKDIR /app\nCOPY package*.json ./\nRUN npm install\nCOPY . .\n# compile\nRUN npm run build\nRUN npm prune --omit=dev\n\nFROM node:20-slim\nCOPY --chown=node --from=build /app /app\nWORKDIR /app\nUSER node\n\n# the port\nEXPOSE 3000\nCMD [\"node\", \"dist/server.js\"]\n",
         );
     }
 

@@ -9,7 +9,12 @@ const LABEL: Xy = (90.0, 20.0);
 fn linked(pairs: &[(usize, usize)]) -> Vec<Link> {
     pairs
         .iter()
-        .map(|&(from, to)| Link { from, to, label: if from % 2 == 0 { LABEL } else { (0.0, 0.0) } })
+        .map(|&(from, to)| Link {
+            from,
+            to,
+            label: if from % 2 == 0 { LABEL } else { (0.0, 0.0) },
+            kind: (to % 2) as u8,
+        })
         .collect()
 }
 
@@ -90,13 +95,13 @@ fn downwards_the_builder_stands_above() {
 #[test]
 fn cycles_and_loops_are_drawn_too() {
     let drawing = check(3, &[(0, 1), (1, 2), (2, 0), (1, 1)], Direction::Right);
-    assert!(drawing.routes[3].points.is_empty(), "a loop has no line");
+    assert_eq!(drawing.routes[3].points.len(), 4, "a loop leaves its card and comes back");
     assert!(!drawing.routes[2].points.is_empty());
 }
 
 #[test]
 fn links_to_nowhere_are_left_out() {
-    let links = [Link { from: 0, to: 9, label: LABEL }];
+    let links = [Link { from: 0, to: 9, label: LABEL, kind: 0 }];
     assert!(draw(&[CARD], &links, Direction::Right).routes[0].points.is_empty());
 }
 

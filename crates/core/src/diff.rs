@@ -1,34 +1,42 @@
 //! How do two texts differ, line by line, and which reason belongs to which line?
 
-use playground_core::convert::Change;
+use dockerfile_syntax::sort_by;
+use serde::Serialize;
 use similar::DiffTag;
 use similar::algorithms::{Capture, myers};
 
+use crate::convert::Change;
+
 /// One line of a diff.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Line {
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Line {
     /// What happened to it.
-    pub(crate) kind: Kind,
+    pub kind: Kind,
     /// Its text without the line end.
-    pub(crate) text: String,
-    /// Its number in the old and in the new text, from 1.
-    pub(crate) old: Option<usize>,
-    pub(crate) new: Option<usize>,
+    pub text: String,
+    /// Its number in the old text, from 1.
+    pub old: Option<usize>,
+    /// Its number in the new text.
+    pub new: Option<usize>,
     /// Reasons that begin at this line.
-    pub(crate) why: Vec<String>,
+    pub why: Vec<String>,
 }
 
 /// What happened to a line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// In both texts.
     Same,
+    /// Only in the old one.
     Gone,
+    /// Only in the new one.
     New,
 }
 
 /// The lines of both texts. Each change's reason stands at the first line of the new text that the change wrote, or, if
 /// it only took away, at the first line it took.
-pub(crate) fn lines(old: &str, new: &str, changes: &[Change]) -> Vec<Line> {
+pub fn lines(old: &str, new: &str, changes: &[Change]) -> Vec<Line> {
     let (before, after): (Vec<&str>, Vec<&str>) = (old.lines().collect(), new.lines().collect());
     // One algorithm by name: the crate's general entry would bring all of them into the page.
     let mut hook = Capture::new();
@@ -52,7 +60,7 @@ pub(crate) fn lines(old: &str, new: &str, changes: &[Change]) -> Vec<Line> {
         }
     }
     let mut sorted: Vec<&Change> = changes.iter().collect();
-    dockerfile_syntax::sort_by(&mut sorted, |a, b| a.edit.span.start < b.edit.span.start);
+    sort_by(&mut sorted, |a, b| a.edit.span.start < b.edit.span.start);
     // How far the new text has moved against the old one at the change being looked at.
     let mut shift = 0i64;
     for change in sorted {

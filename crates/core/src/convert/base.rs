@@ -1,0 +1,244 @@
+//! Which image does the program run on, and what does that image bring?
+
+use super::facts::Facts;
+use super::{Outcome, refuse};
+
+/// Which packages and which C library an image has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum World {
+    /// apt and glibc; the release's name (`bookworm`), empty if not known.
+    Debian(&'static str),
+    /// apt and glibc.
+    Ubuntu,
+    /// apk and musl.
+    Alpine,
+    /// glibc or nothing; no shell, no package manager.
+    Distroless,
+    /// Empty.
+    Scratch,
+    /// Not known: no packages are installed on it and nothing is said of its C library.
+    Other,
+}
+
+impl World {
+    /// Whether a shell line can run.
+    pub(super) fn has_shell(self) -> bool {
+        !matches!(self, World::Distroless | World::Scratch)
+    }
+
+    /// Whether apt-get installs packages.
+    pub(super) fn apt(self) -> bool {
+        matches!(self, World::Debian(_) | World::Ubuntu)
+    }
+}
+
+/// An image to run on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Base {
+    /// As it will stand behind FROM.
+    pub(super) image: String,
+    pub(super) world: World,
+    /// Programs it brings beside those of its distribution.
+    pub(super) programs: &'static [&'static str],
+    /// The unprivileged user it brings, as USER and `--chown` take it.
+    pub(super) user: Option<&'static str>,
+}
+
+impl Base {
+    pub(super) fn new(image: impl Into<String>, world: World) -> Base {
+        let user = match world {
+            World::Distroless => Some("nonroot:nonroot"),
+            World::Scratch => Some("65532:65532"),
+            _ => None,
+        };
+        Base { image: image.into(), world, programs: &[], user }
+    }
+
+    /// Adds programs that the image brings.
+    pub(super) fn with(self, programs: &'static [&'static str]) -> Base {
+        Base { programs, ..self }
+    }
+
+    /// Names the unprivileged user that the image brings.
+    pub(super) fn user(self, user: &'static str) -> Base {
+        Base { user: Some(user), ..self }
+    }
+
+    /// The empty image.
+    pub(super) fn scratch() -> Base {
+        Base::new("scratch", World::Scratch)
+    }
+
+    /// Distroless for static programs: certificates, time zones, /tmp, users.
+    pub(super) fn distroless_static() -> Base {
+        Base::new("gcr.io/distroless/static-debian12:nonroot", World::Distroless)
+    }
+
+    /// Debian without what a build needs, of the release a program was built on.
+    pub(super) fn debian_slim(release: &str) -> Base {
+        let release = RELEASES.iter().map(|r| r.name).find(|r| *r == release).unwrap_or("bookworm");
+        Base::new(format!("debian:{release}-slim"), World::Debian(release))
+    }
+
+    /// Alpine, for programs that need no glibc.
+    pub(super) fn alpine() -> Base {
+        Base::new(format!("alpine:{ALPINE}"), World::Alpine)
+    }
+}
+
+/// The Alpine release that new stages start from.
+const ALPINE: &str = "3.22";
+
+struct Release {
+    name: &'static str,
+    number: &'static str,
+}
+
+/// Debian's releases, oldest first.
+const RELEASES: [Release; 6] = [
+    Release { name: "stretch", number: "9" },
+    Release { name: "buster", number: "10" },
+    Release { name: "bullseye", number: "11" },
+    Release { name: "bookworm", number: "12" },
+    Release { name: "trixie", number: "13" },
+    Release { name: "forky", number: "14" },
+];
+
+/// Images of which every version tag has a `-slim` sibling of the same release.
+const SLIM: [&str; 7] = ["node", "python", "ruby", "rust", "perl", "debian", "openjdk"];
+
+/// From this version (major, minor) on, an image stands on this release.
+type Since = ((u32, u32), &'static str);
+
+/// From which version on an official image stands on which Debian release, where its tag does not say.
+const DEFAULTS: [(&str, &[Since]); 6] = [
+    (
+        "golang",
+        &[
+            ((1, 11), "stretch"),
+            ((1, 13), "buster"),
+            ((1, 17), "bullseye"),
+            ((1, 21), "bookworm"),
+            ((1, 25), "trixie"),
+        ],
+    ),
+    (
+        "node",
+        &[
+            ((8, 0), "stretch"),
+            ((14, 19), "bullseye"),
+            ((14, 21), "buster"),
+            ((16, 0), "bullseye"),
+            ((18, 0), "bookworm"),
+            ((26, 0), "trixie"),
+        ],
+    ),
+    ("python", &[((3, 0), "trixie")]),
+    ("ruby", &[((2, 0), "bullseye"), ((3, 1), "bookworm"), ((3, 3), "trixie")]),
+    ("rust", &[((1, 0), "bullseye"), ((1, 72), "bookworm"), ((1, 90), "trixie")]),
+    ("openjdk", &[((7, 0), "bullseye")]),
+];
+
+/// Which world an official image lives in, by its familiar name and tag.
+pub(super) fn world(name: &str, tag: &str) -> World {
+    if name == "alpine" || tag.contains("alpine") {
+        return World::Alpine;
+    }
+    if name.contains("distroless") {
+        return World::Distroless;
+    }
+    if name == "ubuntu" || ["jammy", "noble", "focal", "bionic", "ubuntu"].iter().any(|u| tag.contains(u)) {
+        return World::Ubuntu;
+    }
+    let last = name.rsplit('/').next().unwrap_or(name);
+    if let Some(release) = RELEASES.iter().find(|r| tag.split(['-', '.']).any(|t| t == r.name)) {
+        return World::Debian(release.name);
+    }
+    if matches!(name, "debian" | "buildpack-deps") {
+        let number = tag.split(['.', '-']).next().unwrap_or("");
+        let found = RELEASES.iter().find(|r| r.number == number).map(|r| r.name);
+        return World::Debian(found.unwrap_or(match tag {
+            "latest" | "stable" | "slim" | "stable-slim" | "curl" | "scm" => "trixie",
+            _ => "",
+        }));
+    }
+    match DEFAULTS.iter().find(|(n, _)| *n == last && *n == name) {
+        Some((_, releases)) => World::Debian(default_release(releases, tag)),
+        None => match image_data::lookup(name, Some(tag), None, image_data::Arch::Amd64).image() {
+            Some(image) => match image.family {
+                image_data::Family::Debian => World::Debian(release_name(image.release)),
+                image_data::Family::Ubuntu => World::Ubuntu,
+                image_data::Family::Alpine => World::Alpine,
+                image_data::Family::Distroless => World::Distroless,
+                _ => World::Other,
+            },
+            None => World::Other,
+        },
+    }
+}
+
+fn release_name(text: &str) -> &'static str {
+    RELEASES.iter().find(|r| r.name == text || r.number == text).map_or("", |r| r.name)
+}
+
+fn default_release(releases: &[Since], tag: &str) -> &'static str {
+    let newest = releases.last().map_or("", |(_, r)| *r);
+    let mut numbers = tag.split(['.', '-']).map(|p| p.parse::<u32>().ok());
+    let (Some(Some(major)), minor) = (numbers.next(), numbers.next().flatten().unwrap_or(u32::MAX)) else {
+        return newest;
+    };
+    releases.iter().rev().find(|(from, _)| *from <= (major, minor)).map_or("", |(_, r)| *r)
+}
+
+/// The slim image of the same version, or the same image if it is small already.
+pub(super) struct Slim {
+    pub(super) base: Base,
+    /// Whether it is the very image that the file starts from.
+    pub(super) same: bool,
+}
+
+/// The slim sibling of the image that a file starts from, as the file writes it: variables stay variables.
+pub(super) fn slim(facts: &Facts<'_, '_>) -> Result<Slim, Outcome> {
+    let raw = &facts.stage.base_raw;
+    let small = facts.base_tag.contains("alpine") || facts.base_tag.contains("slim");
+    if small || facts.world == World::Alpine || !SLIM.contains(&facts.base_name.as_str()) {
+        return Ok(Slim { base: Base::new(raw.clone(), facts.world), same: true });
+    }
+    if raw.contains('@') {
+        return Err(refuse(
+            "digest",
+            "The base is pinned by digest, and the digest of its slim sibling is not in the text. Name it by tag, convert, and pin both stages.",
+        ));
+    }
+    let written = raw.rsplit('/').next().unwrap_or(raw);
+    let tagged = written.contains('$') || written.contains(':');
+    let image = match (tagged, facts.base_tag.as_str()) {
+        (false, _) => format!("{raw}:slim"),
+        (true, "latest") if raw.ends_with(":latest") => raw.replace(":latest", ":slim"),
+        (true, _) => format!("{raw}-slim"),
+    };
+    Ok(Slim { base: Base::new(image, facts.world), same: false })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn worlds() {
+        for (name, tag, expected) in [
+            ("golang", "1.22", World::Debian("bookworm")),
+            ("golang", "1.25.1", World::Debian("trixie")),
+            ("golang", "1", World::Debian("trixie")),
+            ("golang", "1.20-buster", World::Debian("buster")),
+            ("golang", "1.20-alpine3.18", World::Alpine),
+            ("debian", "12.5-slim", World::Debian("bookworm")),
+            ("debian", "latest", World::Debian("trixie")),
+            ("ubuntu", "22.04", World::Ubuntu),
+            ("eclipse-temurin", "17-jammy", World::Ubuntu),
+            ("nobody/knows", "1", World::Other),
+        ] {
+            assert_eq!(world(name, tag), expected, "{name}:{tag}");
+        }
+    }
+}

@@ -1,0 +1,368 @@
+//! What does a RUN leave behind, and where?
+//!
+//! Recipes whose program lies in one folder (Node, Python, Ruby, PHP) ask [`application`]; it sorts every line of the
+//! file by that folder.
+
+use dockerfile_syntax::{Command, Keyword, Operator};
+
+use super::facts::{Fact, beneath};
+use super::packages::{self, Installs};
+use super::split::Split;
+use super::{Outcome, refuse};
+use crate::plan::join;
+
+/// Programs that write where their operands say, or nowhere.
+const FILES: &str = " cp mv rm rmdir unlink mkdir touch chown chgrp chmod ln find install mktemp ";
+
+/// Programs that leave no file, or only beneath the working folder.
+const HARMLESS: &str = " echo printf true false set cd ls cat test [ [[ export env : pwd date sleep exit which type id \
+    whoami uname head tail grep sort tr cut wc sha256sum sha1sum md5sum gpg fc-cache dos2unix update-ca-certificates unset umask ulimit source . sh bash eval ldconfig ";
+
+/// Programs that make users and groups.
+const USERS: &str =
+    " adduser addgroup useradd groupadd usermod groupmod userdel deluser delgroup groupdel passwd chpasswd ";
+
+fn listed(list: &str, program: &str) -> bool {
+    !program.is_empty() && !program.contains(' ') && list.contains(&format!(" {program} "))
+}
+
+/// What a RUN leaves outside the application's folder.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Leaves {
+    /// System packages.
+    pub(super) packages: Installs,
+    /// Users and groups.
+    pub(super) users: bool,
+    /// Tools for everyone, installed by one of the program's own package managers.
+    pub(super) tools: bool,
+    /// Files and folders at these absolute paths.
+    pub(super) files: Vec<String>,
+    /// Basic programs wrote elsewhere: settings of the system.
+    pub(super) system: bool,
+    /// A program that may have written anywhere.
+    pub(super) unknown: Option<String>,
+    /// Commands that must run again (their places in the script), and whether all others need not be kept from it.
+    pub(super) again: Vec<usize>,
+    /// Whether the whole line can run again as it is.
+    pub(super) whole: bool,
+    /// Paths that the commands that run again expect to be there.
+    pub(super) expects: Vec<String>,
+    /// Folders that they make.
+    pub(super) makes: Vec<String>,
+}
+
+/// What the recipe knows about its own tools.
+pub(super) struct Knows<'a> {
+    /// The application's folder.
+    pub(super) root: &'a str,
+    /// Programs that only write beneath the working folder, or nowhere: ` npm node tsc `.
+    pub(super) local: &'a str,
+    /// Whether a command installs a tool for everyone, such as `npm install --global`.
+    pub(super) tool: fn(&Command) -> bool,
+}
+
+/// What a RUN leaves behind.
+pub(super) fn leaves(fact: &Fact<'_, '_>, knows: &Knows<'_>) -> Leaves {
+    let mut out = Leaves { whole: true, ..Leaves::default() };
+    let mut folder = fact.folder.clone();
+    for (n, command) in fact.script.commands.iter().enumerate() {
+        one(n, command, &mut folder, knows, &mut out);
+    }
+    out
+}
+
+fn one(n: usize, command: &Command, folder: &mut String, knows: &Knows<'_>, out: &mut Leaves) {
+    let program = command.program();
+    let redirected = command.redirects.iter().any(|(sign, file)| {
+        let path = join(folder, &file.value);
+        let written = sign.contains('>') && !file.value.starts_with('&') && !path.starts_with("/dev/");
+        written && outside(&path, knows.root) && !path.starts_with("/tmp")
+    });
+    if redirected {
+        out.system = true;
+        out.again.push(n);
+    }
+    let basic = listed(HARMLESS, program) || command.words.is_empty();
+    if program == "cd" {
+        if let Some(to) = command.operands().next() {
+            *folder = join(folder, &to.value);
+        }
+    } else if (knows.tool)(command) {
+        out.tools = true;
+        out.again.push(n);
+    } else if packages::is_manager(program) {
+        let installs = packages::installs_of(command);
+        out.whole &= installs.build_only.is_empty();
+        out.packages.run_time.extend(installs.run_time);
+        out.packages.build_only.extend(installs.build_only);
+    } else if listed(USERS, program) {
+        out.users = true;
+        out.again.push(n);
+    } else if listed(FILES, program) {
+        files(n, command, folder, knows, out);
+    } else if let Some(written) = fetched(command, folder) {
+        out.whole = false;
+        match written {
+            Some(path) if !outside(&path, knows.root) || path.starts_with("/tmp") => {}
+            Some(path) if !path.contains(['$', '*', '`']) => keep(path, out),
+            _ => out.unknown = out.unknown.take().or(Some(program.to_owned())),
+        }
+    } else if listed(knows.local, program) || local_script(command, folder, knows.root) {
+        out.whole = false;
+        // Built outside the application's folder: that folder is needed too.
+        let trivial = folder == "/"
+            || folder.starts_with("/tmp")
+            || command.arguments().iter().all(|w| w.value.starts_with('-'));
+        if outside(folder, knows.root) && !trivial {
+            keep(folder.clone(), out);
+        }
+        let edits = program == "sed" && command.arguments().iter().any(|w| w.value.starts_with("-i"));
+        if edits && command.operands().any(|w| w.value.starts_with('/') && outside(&w.value, knows.root)) {
+            out.unknown = out.unknown.take().or(Some(program.to_owned()));
+        }
+    } else if !basic {
+        out.whole = false;
+        out.unknown = out.unknown.take().or(Some(program.to_owned()));
+    }
+}
+
+fn keep(path: String, out: &mut Leaves) {
+    let path = path.trim_end_matches('/').to_owned();
+    if !out.files.iter().any(|f| beneath(&path, f)) {
+        out.files.push(path);
+    }
+}
+
+/// Programs that write where their operands say.
+fn files(n: usize, command: &Command, folder: &str, knows: &Knows<'_>, out: &mut Leaves) {
+    let program = command.program();
+    let owner = usize::from(matches!(program, "chown" | "chgrp" | "chmod"));
+    let paths: Vec<String> = command.operands().skip(owner).map(|w| join(folder, &w.value)).collect();
+    let away = |p: &String| outside(p, knows.root) && !p.starts_with("/tmp");
+    match program {
+        "rm" | "find" | "rmdir" | "unlink" => {}
+        "cp" | "mv" | "install" => {
+            let Some((to, sources)) = paths.split_last().filter(|(to, _)| away(to)) else { return };
+            out.whole = false;
+            for source in sources {
+                let name = source.trim_end_matches('/').rsplit('/').next().unwrap_or("");
+                let place = if to.ends_with('/') || sources.len() > 1 { join(to, name) } else { to.clone() };
+                if place.contains(['$', '*']) {
+                    out.unknown = out.unknown.take().or(Some(program.to_owned()));
+                } else {
+                    keep(place, out);
+                }
+            }
+        }
+        "mkdir" | "touch" | "mktemp" => {
+            if paths.iter().any(away) {
+                out.system = true;
+                out.again.push(n);
+                out.makes.extend(paths);
+            } else {
+                out.makes.extend(paths);
+            }
+        }
+        "ln" => {
+            if paths.last().is_some_and(away) {
+                out.system = true;
+                out.again.push(n);
+            }
+        }
+        _ => {
+            // Owner and mode travel with what is copied; only what is not copied needs them set again.
+            let left = |p: &String| away(p) && !out.files.iter().any(|f| beneath(p, f));
+            if paths.iter().any(left) {
+                out.system = true;
+                out.again.push(n);
+                out.expects.extend(paths);
+            } else {
+                out.whole &= paths.is_empty();
+            }
+        }
+    }
+}
+
+fn outside(path: &str, root: &str) -> bool {
+    !beneath(path, root)
+}
+
+/// `./scripts/build.sh` of the application itself.
+fn local_script(command: &Command, folder: &str, root: &str) -> bool {
+    let word = command.words.first().map_or("", |w| w.value.as_str());
+    (word.starts_with("./") || word.contains("/bin/")) && beneath(&join(folder, word), root)
+}
+
+/// Where a program that fetches or unpacks puts it: `None` if it is no such program, `Some(None)` if it cannot be seen.
+fn fetched(command: &Command, folder: &str) -> Option<Option<String>> {
+    let words: Vec<&str> = command.arguments().iter().map(|w| w.value.as_str()).collect();
+    let after = |names: &[&str]| {
+        let at = words.iter().position(|w| names.contains(w));
+        at.and_then(|n| words.get(n + 1)).map(|p| join(folder, p))
+    };
+    let operands: Vec<&str> = command.operands().map(|w| w.value.as_str()).collect();
+    match command.program() {
+        "curl" => Some(
+            match words.iter().find(|w| w.starts_with('-') && !w.starts_with("--") && w.ends_with('o')) {
+                Some(flag) => after(&[flag]),
+                None if words.iter().any(|w| w.starts_with('-') && w.contains('O')) => {
+                    Some(folder.to_owned())
+                }
+                None => after(&["--output"]),
+            },
+        ),
+        "wget" => Some(
+            match words.iter().find(|w| w.starts_with('-') && !w.starts_with("--") && w.ends_with('O')) {
+                Some(flag) => after(&[flag]).filter(|p| !p.ends_with("/-")),
+                None => after(&["--output-document", "-P"]).or(Some(folder.to_owned())),
+            },
+        ),
+        "git" => match operands.as_slice() {
+            ["clone", rest @ ..] => {
+                // `-b main` and `--depth 1` take a word each.
+                let value = |n: usize| {
+                    words.iter().position(|w| *w == rest[n]).is_some_and(|at| {
+                        at > 0 && matches!(words[at - 1], "-b" | "--branch" | "--depth" | "-c" | "--config")
+                    })
+                };
+                let plain: Vec<&str> = (0..rest.len()).filter(|n| !value(*n)).map(|n| rest[n]).collect();
+                let name = plain
+                    .first()
+                    .map_or("", |u| u.trim_end_matches('/').rsplit('/').next().unwrap_or(""))
+                    .trim_end_matches(".git");
+                Some(plain.get(1).or(Some(&name).filter(|n| !n.is_empty())).map(|to| join(folder, to)))
+            }
+            _ => Some(Some(folder.to_owned())),
+        },
+        "tar" => Some(after(&["-C", "--directory"]).or(Some(folder.to_owned()))),
+        "unzip" => Some(after(&["-d"]).or(Some(folder.to_owned()))),
+        _ => None,
+    }
+}
+
+/// Sorts every line by the application's folder: what runs again, what stays, which packages come along.
+/// The Err names the line that cannot be followed.
+pub(super) fn application(split: &mut Split<'_, '_, '_>, knows: &Knows<'_>) -> Result<(), Outcome> {
+    let facts = split.facts;
+    // Folders that are there in the stage that runs, by the time a line runs again.
+    let mut there: Vec<String> = Vec::new();
+    for (n, fact) in facts.steps.iter().enumerate() {
+        match fact.keyword() {
+            Keyword::Workdir => there.extend(fact.step.words.first().cloned()),
+            Keyword::Copy | Keyword::Add => {
+                let needed =
+                    |to: &str| outside(to, knows.root) && !to.starts_with("/tmp") && !facts.removed(to);
+                if fact.step.inputs.iter().any(|i| needed(&i.destination)) {
+                    split.both(
+                        n,
+                        "These files lie outside the application's folder, so they are copied again.",
+                    );
+                    there.extend(fact.step.inputs.iter().map(|i| i.destination.clone()));
+                }
+            }
+            Keyword::Run => {
+                let leaves = leaves(fact, knows);
+                let makes = leaves.makes.clone();
+                if run(split, n, leaves, &there)? {
+                    there.extend(makes);
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Whether the line, or part of it, runs again.
+fn run(split: &mut Split<'_, '_, '_>, n: usize, leaves: Leaves, there: &[String]) -> Result<bool, Outcome> {
+    let facts = split.facts;
+    let fact = &facts.steps[n];
+    if let Some(program) = leaves.unknown {
+        return Err(cannot_follow(split, n, &program));
+    }
+    for file in leaves.files.iter().filter(|f| !facts.removed(f)) {
+        split.take(file, "Made or fetched by the build, outside the application's folder.");
+    }
+    let installs = leaves.packages;
+    let lasting = leaves.users || leaves.tools || leaves.system;
+    if !lasting {
+        let alone = leaves.whole && installs.build_only.is_empty() && leaves.files.is_empty();
+        if alone && !installs.run_time.is_empty() {
+            split.both(n, "The program may call these packages, so they are installed here too.");
+            return Ok(true);
+        }
+        packages(split, &installs);
+        return Ok(false);
+    }
+    let made = |p: &String| there.iter().chain(&leaves.makes).any(|t| beneath(p, t)) || known(p);
+    if let Some(missing) = leaves.expects.iter().find(|p| !made(p)) {
+        return Err(refuse(
+            "cannot-follow",
+            format!(
+                "Line {} changes {missing}, and it cannot be seen which line makes that. Give the line that makes it a place of its own.",
+                fact.step.line
+            ),
+        ));
+    }
+    let why = match (leaves.users, leaves.tools) {
+        (true, _) => "The same users as before.",
+        (_, true) => "Tools for everyone lie outside the application's folder, so they are installed again.",
+        _ => "It changes the system outside the application's folder, so it runs here too.",
+    };
+    if leaves.whole {
+        split.both(n, why);
+        return Ok(true);
+    }
+    let parts: Vec<&Command> = leaves.again.iter().map(|m| &fact.script.commands[*m]).collect();
+    let simple = |c: &&Command| {
+        c.depth == 0 && !matches!(c.operator, Operator::Or | Operator::Pipe | Operator::Background)
+    };
+    if !parts.iter().all(simple) || !fact.step.shell_form || !fact.instruction.heredocs.is_empty() {
+        return Err(cannot_follow(split, n, parts.first().map_or("", |c| c.program())));
+    }
+    let texts: Vec<&str> = parts.iter().map(|c| &fact.text[c.start..c.end]).collect();
+    split.both_as(
+        n,
+        format!("RUN {}", texts.join(" && ")),
+        format!("{why} The rest of the line only builds."),
+    );
+    packages(split, &installs);
+    Ok(true)
+}
+
+fn packages(split: &mut Split<'_, '_, '_>, installs: &Installs) {
+    let why = "Of the packages installed for the build, these are the ones a program may call.";
+    installs.run_time.iter().for_each(|name| split.package(name, why));
+}
+
+/// Folders that every distribution has.
+fn known(path: &str) -> bool {
+    let parts = path.trim_matches('/').split('/').count();
+    let trees = [
+        "/var/log",
+        "/var/lib",
+        "/var/cache",
+        "/var/run",
+        "/run",
+        "/etc",
+        "/opt",
+        "/srv",
+        "/mnt",
+        "/home",
+        "/root",
+        "/usr/local",
+        "/tmp",
+        "/var/tmp",
+    ];
+    trees.iter().any(|t| path.trim_end_matches('/') == *t) || parts == 2 && path.starts_with("/usr/")
+}
+
+fn cannot_follow(split: &Split<'_, '_, '_>, n: usize, program: &str) -> Outcome {
+    refuse(
+        "cannot-follow",
+        format!(
+            "Line {} runs {program}, and the text does not say which of the files it leaves are needed at run time. Give that a line of its own, or copy its result by hand.",
+            split.facts.steps[n].step.line
+        ),
+    )
+}

@@ -1,0 +1,107 @@
+//! Which choices does every conversion offer, and what is the sound default?
+
+use dockerfile_syntax::Keyword;
+
+use super::asks::Asks;
+use super::facts::{Facts, beneath};
+use super::split::Split;
+
+/// Where package managers keep what they download, for root.
+const CACHES: [(&str, &[&str]); 14] = [
+    ("npm", &["/root/.npm"]),
+    ("yarn", &["/usr/local/share/.cache/yarn"]),
+    ("pnpm", &["/root/.local/share/pnpm/store"]),
+    ("bun", &["/root/.bun/install/cache"]),
+    ("pip", &["/root/.cache/pip"]),
+    ("pip3", &["/root/.cache/pip"]),
+    ("uv", &["/root/.cache/uv"]),
+    ("poetry", &["/root/.cache/pypoetry"]),
+    ("go", &["/go/pkg/mod", "/root/.cache/go-build"]),
+    ("cargo", &["/usr/local/cargo/registry"]),
+    ("mvn", &["/root/.m2"]),
+    ("gradle", &["/root/.gradle"]),
+    ("composer", &["/root/.composer/cache"]),
+    ("dotnet", &["/root/.nuget/packages"]),
+];
+
+/// Offers cache mounts for the package managers that build.
+pub(super) fn caches(split: &mut Split<'_, '_, '_>, asks: &mut Asks<'_>) {
+    let found: Vec<(usize, &'static [&'static str])> = split
+        .building()
+        .filter(|(_, f)| {
+            f.keyword() == Keyword::Run && f.step.user.is_empty() && f.instruction.flag("mount").is_none()
+        })
+        .filter_map(|(n, f)| {
+            let programs =
+                f.script.commands.iter().map(|c| c.program().trim_start_matches("./").trim_end_matches('w'));
+            let mut caches = programs.filter_map(|p| CACHES.iter().find(|(name, _)| *name == p));
+            caches.next().map(|(_, paths)| (n, *paths))
+        })
+        .collect();
+    if found.is_empty() {
+        return;
+    }
+    let text =
+        "Keep downloads between builds in a cache mount? It needs BuildKit, which Docker uses by default.";
+    if asks.choose("cache", text, &["no", "yes"]) == "no" {
+        return;
+    }
+    for (n, paths) in found {
+        let at = split.facts.steps[n].instruction.keyword_span.end;
+        let mounts: String = paths.iter().map(|p| format!(" --mount=type=cache,target={p}")).collect();
+        split.insert(
+            at,
+            mounts,
+            "What was downloaded for the last build is still there for the next one, and is in no layer.",
+        );
+    }
+}
+
+/// Offers an unprivileged user, if the base brings one and the file names none. The default is that user where nothing
+/// in the text says that the program writes outside its folder. Returns whether it was chosen.
+pub(super) fn user(split: &mut Split<'_, '_, '_>, asks: &mut Asks<'_>, root: &str) -> bool {
+    let Some(user) = split.base.user else { return false };
+    if !split.facts.stage.config.user.is_empty() {
+        return false;
+    }
+    let choices = if safe(split.facts, root) { ["unprivileged", "root"] } else { ["root", "unprivileged"] };
+    if asks.choose("user", "As which user does the program run?", &choices) == "root" {
+        return false;
+    }
+    let why = "Runs without privileges; a program that is broken into then owns less.";
+    split.last_line(format!("USER {user}"), why);
+    split.allow("USER", why);
+    split.assume(format!("The program writes nowhere but beneath {root} and /tmp."));
+    true
+}
+
+/// Whether nothing in the text says that the program writes, or listens, where only root may.
+fn safe(facts: &Facts<'_, '_>, root: &str) -> bool {
+    let config = &facts.stage.config;
+    let low =
+        |port: &str| port.split('/').next().and_then(|p| p.parse::<u32>().ok()).is_none_or(|p| p < 1024);
+    let elsewhere = |path: &str| {
+        let places = [
+            "/data",
+            "/var/",
+            "/etc/",
+            "/opt/",
+            "/srv/",
+            "/home/",
+            "/root",
+            "/usr/share/",
+            "/mnt",
+            "/logs",
+            "/config",
+        ];
+        places.iter().any(|p| path.starts_with(p)) && !beneath(path, root)
+    };
+    let made = facts.commands().any(|(_, _, c)| {
+        matches!(c.program(), "mkdir" | "touch" | "chmod" | "chown")
+            && c.operands().any(|w| elsewhere(&w.value))
+    });
+    config.volumes.is_empty()
+        && !config.expose.iter().any(|p| low(p))
+        && !config.env.iter().any(|(name, value)| name != "PATH" && elsewhere(value))
+        && !made
+}

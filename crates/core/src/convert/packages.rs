@@ -1,0 +1,260 @@
+//! Which system packages are for building only, which does the program need, and what carries a library at run time?
+
+use dockerfile_syntax::Command;
+
+use super::base::World;
+use super::split::Line;
+
+/// Compilers and what goes with them. `-dev` packages are of this kind too.
+const BUILD_ONLY: &str = " autoconf automake bison build-base build-essential ccache clang cmake cargo dpkg-dev flex \
+    g++ gcc gfortran git gnupg gnupg2 golang gyp libc-dev libtool linux-headers lld llvm m4 make meson mold musl-dev nasm ninja \
+    ninja-build node-gyp patch pkg-config pkgconf pkgconfig protobuf-compiler rustc software-properties-common \
+    apt-transport-https lsb-release unzip yasm zip xz-utils ";
+
+/// What a RUN that installs system packages installs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Installs {
+    pub(super) run_time: Vec<String>,
+    pub(super) build_only: Vec<String>,
+}
+
+/// Whether a package is only of use to a build.
+pub(super) fn is_build_only(name: &str) -> bool {
+    let gcc = ["gcc-", "g++-", "clang-", "linux-headers-", "python3-dev", "default-jdk"];
+    name.ends_with("-dev")
+        || gcc.iter().any(|g| name.starts_with(g))
+        || BUILD_ONLY.contains(&format!(" {name} "))
+}
+
+/// Packages that a command installs with the system's package manager; `None` if it does something else.
+pub(super) fn installed(command: &Command) -> Option<Vec<String>> {
+    let verb = match command.program() {
+        "apt-get" | "apt" | "aptitude" | "yum" | "dnf" | "microdnf" | "zypper" => "install",
+        "apk" => "add",
+        _ => return None,
+    };
+    command.operands().next().filter(|w| w.value == verb || command.has(verb)).map(|_| names(command, verb))
+}
+
+/// Whether a program is the system's package manager.
+pub(super) fn is_manager(program: &str) -> bool {
+    matches!(program, "apt-get" | "apt" | "apk" | "aptitude" | "yum" | "dnf" | "microdnf" | "apt-mark")
+}
+
+/// What one command installs, sorted. A virtual package of apk is made to be removed again.
+pub(super) fn installs_of(command: &Command) -> Installs {
+    let mut out = Installs::default();
+    let temporary = command.has("--virtual") || command.has("-t") && command.program() == "apk";
+    for name in installed(command).into_iter().flatten() {
+        let build_only = temporary || is_build_only(&name);
+        if build_only { out.build_only.push(name) } else { out.run_time.push(name) }
+    }
+    out
+}
+
+fn names(command: &Command, verb: &str) -> Vec<String> {
+    let mut skip = false;
+    command
+        .arguments()
+        .iter()
+        .filter(|w| {
+            let option = w.value.starts_with('-');
+            let takes = ["-t", "--virtual", "--repository", "-X", "-o", "--target-release", "-c"];
+            let taken = std::mem::replace(&mut skip, takes.contains(&w.value.as_str()));
+            !option && !taken && w.value != verb
+        })
+        .map(|w| w.value.split(['=', '<', '>', '~', '@', '/']).next().unwrap_or("").to_owned())
+        .filter(|n| !n.is_empty() && !n.contains('$'))
+        .collect()
+}
+
+/// Lines that install packages, if there are any.
+pub(super) fn lines(world: World, packages: &[(String, String)]) -> Vec<Line> {
+    if packages.is_empty() {
+        return Vec::new();
+    }
+    let names: Vec<&str> = packages.iter().map(|(name, _)| name.as_str()).collect();
+    let mut why = String::new();
+    for (_, reason) in packages {
+        if !why.contains(reason.as_str()) {
+            why.push_str(if why.is_empty() { "" } else { " " });
+            why.push_str(reason);
+        }
+    }
+    let names = names.join(" ");
+    let text = match world {
+        World::Alpine => format!("RUN apk add --no-cache {names}"),
+        _ => format!(
+            "RUN apt-get update \\\n && apt-get install -y --no-install-recommends {names} \\\n && rm -rf /var/lib/apt/lists/*"
+        ),
+    };
+    vec![Line { text, why }]
+}
+
+/// What carries, at run time, the library that a development package builds against. Debian's names change with
+/// the release, so each row has bullseye, bookworm and trixie; one name stands for all three.
+/// Sources: packages.debian.org, searched by binary package.
+const LIBRARIES: &str = "\
+libpq-dev libpq5
+libsqlite3-dev libsqlite3-0
+default-libmysqlclient-dev libmariadb3
+libmariadb-dev libmariadb3
+libmariadb-dev-compat libmariadb3
+libmysqlclient-dev libmariadb3
+libssl-dev libssl1.1 libssl3 libssl3t64
+libffi-dev libffi7 libffi8 libffi8
+libxml2-dev libxml2
+libxslt1-dev libxslt1.1
+libxslt-dev libxslt1.1
+zlib1g-dev zlib1g
+libjpeg-dev libjpeg62-turbo
+libjpeg62-turbo-dev libjpeg62-turbo
+libpng-dev libpng16-16 libpng16-16 libpng16-16t64
+libtiff-dev libtiff5 libtiff6 libtiff6
+libtiff5-dev libtiff5 libtiff6 libtiff6
+libfreetype6-dev libfreetype6
+libfreetype-dev libfreetype6
+libwebp-dev libwebp6 libwebp7 libwebp7
+libopenjp2-7-dev libopenjp2-7
+liblcms2-dev liblcms2-2
+libcurl4-openssl-dev libcurl4 libcurl4 libcurl4t64
+libcurl4-gnutls-dev libcurl3-gnutls libcurl3-gnutls libcurl3t64-gnutls
+libicu-dev libicu67 libicu72 libicu76
+libyaml-dev libyaml-0-2
+libgmp-dev libgmp10
+libreadline-dev libreadline8 libreadline8 libreadline8t64
+libncurses-dev libncurses6
+libncurses5-dev libncurses6
+libncursesw5-dev libncursesw6
+libbz2-dev libbz2-1.0
+liblzma-dev liblzma5
+libzstd-dev libzstd1
+liblz4-dev liblz4-1
+libsnappy-dev libsnappy1v5
+libldap2-dev libldap-2.4-2 libldap-2.5-0 libldap2
+libsasl2-dev libsasl2-2
+libkrb5-dev libkrb5-3 libkrb5-3 libkrb5-3
+libmagic-dev libmagic1 libmagic1 libmagic1t64
+libcairo2-dev libcairo2
+libgif-dev libgif7
+librsvg2-dev librsvg2-2
+libvips-dev libvips42 libvips42 libvips42t64
+libgeos-dev libgeos-c1v5 libgeos-c1v5 libgeos-c1t64
+libproj-dev libproj19 libproj25 libproj25
+libzmq3-dev libzmq5
+libevent-dev libevent-2.1-7 libevent-2.1-7 libevent-2.1-7t64
+libuv1-dev libuv1 libuv1 libuv1t64
+libpcre3-dev libpcre3
+libpcre2-dev libpcre2-8-0
+libzip-dev libzip4 libzip4 libzip5
+libonig-dev libonig5
+libsodium-dev libsodium23
+libargon2-dev libargon2-1
+libglib2.0-dev libglib2.0-0 libglib2.0-0 libglib2.0-0t64
+libopenblas-dev libopenblas0
+liblapack-dev liblapack3
+unixodbc-dev unixodbc
+freetds-dev libsybdb5
+libsystemd-dev libsystemd0
+libudev-dev libudev1
+libusb-1.0-0-dev libusb-1.0-0
+libpcap-dev libpcap0.8 libpcap0.8 libpcap0.8t64
+libexpat1-dev libexpat1
+librdkafka-dev librdkafka1
+libhiredis-dev libhiredis0.14 libhiredis0.14 libhiredis1.1.0
+libjansson-dev libjansson4
+libmicrohttpd-dev libmicrohttpd12 libmicrohttpd12 libmicrohttpd12t64
+libgit2-dev libgit2-1.1 libgit2-1.5 libgit2-1.9
+libssh2-1-dev libssh2-1 libssh2-1 libssh2-1t64
+uuid-dev libuuid1
+libcap-dev libcap2
+libedit-dev libedit2
+libgomp1 libgomp1
+gfortran libgfortran5
+g++ libstdc++6
+build-essential libstdc++6";
+
+/// Alpine's, where it is not the name without `-dev`.
+const ALPINE: &str = "\
+postgresql-dev libpq
+libpq-dev libpq
+mariadb-dev mariadb-connector-c
+mariadb-connector-c-dev mariadb-connector-c
+mysql-dev mariadb-connector-c
+sqlite-dev sqlite-libs
+jpeg-dev libjpeg-turbo
+libjpeg-turbo-dev libjpeg-turbo
+openssl-dev openssl
+openldap-dev libldap
+ncurses-dev ncurses-libs
+icu-dev icu-libs
+curl-dev libcurl
+g++ libstdc++
+build-base libstdc++
+gcc libgcc";
+
+/// The package that carries at run time what a development package builds against; `None` if the table has none.
+pub(super) fn library(world: World, development: &str) -> Option<&str> {
+    let row = |table: &'static str| {
+        let mut rows = table.lines().filter_map(|l| l.split_once(' '));
+        rows.find(|(name, _)| *name == development).map(|(_, rest)| rest)
+    };
+    match world {
+        World::Alpine => match (row(ALPINE), development.strip_suffix("-dev")) {
+            (Some(name), _) => Some(name),
+            (None, Some("musl" | "libc" | "linux" | "python3" | "python" | "ruby" | "nodejs")) => None,
+            (None, stripped) => stripped,
+        },
+        World::Debian(release) => {
+            let columns: Vec<&str> = row(LIBRARIES)?.split(' ').collect();
+            let at = match release {
+                "bullseye" => 0,
+                "bookworm" => 1,
+                "trixie" => 2,
+                _ if columns.len() > 1 => return None,
+                _ => 0,
+            };
+            columns.get(at).or(columns.first()).copied()
+        }
+        // Ubuntu's names are Debian's only where they have never changed.
+        World::Ubuntu => {
+            row(LIBRARIES).filter(|r| !r.contains(' ') && *r != "libjpeg62-turbo" && *r != "libmariadb3")
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn libraries_follow_the_release() {
+        for (world, development, expected) in [
+            (World::Debian("bookworm"), "libssl-dev", Some("libssl3")),
+            (World::Debian("trixie"), "libssl-dev", Some("libssl3t64")),
+            (World::Debian("trixie"), "libpq-dev", Some("libpq5")),
+            (World::Debian(""), "libssl-dev", None),
+            (World::Ubuntu, "libpq-dev", Some("libpq5")),
+            (World::Ubuntu, "libssl-dev", None),
+            (World::Alpine, "postgresql-dev", Some("libpq")),
+            (World::Alpine, "libxml2-dev", Some("libxml2")),
+            (World::Alpine, "musl-dev", None),
+        ] {
+            assert_eq!(library(world, development), expected, "{development}");
+        }
+    }
+
+    #[test]
+    fn what_is_installed() {
+        let read = |text: &str| {
+            let installs = installs_of(&dockerfile_syntax::Script::parse(text).commands[0]);
+            (installs.run_time, installs.build_only)
+        };
+        let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+        let debian = "apt-get -y install --no-install-recommends gcc curl=7.* && rm -rf /var/lib/apt/lists/*";
+        assert_eq!(read(debian), (words("curl"), words("gcc")));
+        assert_eq!(read("apk add --virtual .b musl-dev ffmpeg"), (words(""), words("musl-dev ffmpeg")));
+        assert_eq!(read("apt-get update"), (words(""), words("")));
+    }
+}

@@ -1,0 +1,278 @@
+//! How is a static site split? Whatever builds it stays behind; the finished files move to nginx.
+
+use dockerfile_syntax::Keyword;
+
+use super::{Asks, Facts, Outcome, Recipe, Split, node};
+use crate::convert::base::{Base, World};
+use crate::convert::split::Role;
+use crate::plan::join;
+
+pub(super) const RECIPE: Recipe =
+    Recipe { name: "static-site", applies: |facts| site(facts).is_some(), split };
+
+/// A program that does nothing but serve files, or build and serve them.
+struct Server {
+    /// How it is started, words between blanks; further words may follow.
+    start: &'static str,
+    /// The folder that is served unless an operand names one, relative to the working folder.
+    folder: &'static str,
+    port: &'static str,
+    /// A command of a RUN that writes that folder; anything that builds if empty.
+    build: &'static str,
+    /// Whether an address without a file gets the start page.
+    fallback: bool,
+    /// Whether only package.json says what the start command is, so that the folder has to be asked for.
+    hidden: bool,
+}
+
+const fn server(start: &'static str, folder: &'static str, port: &'static str) -> Server {
+    Server { start, folder, port, build: "", fallback: false, hidden: false }
+}
+
+const SERVERS: [Server; 18] = [
+    server("serve", ".", "3000"),
+    server("http-server", ".", "8080"),
+    server("sirv", ".", "8080"),
+    server("live-server", ".", "8080"),
+    Server { fallback: true, ..server("vite preview", "dist", "4173") },
+    Server { fallback: true, hidden: true, ..server("npm run preview", "dist", "4173") },
+    Server { fallback: true, hidden: true, ..server("yarn preview", "dist", "4173") },
+    Server { fallback: true, hidden: true, ..server("yarn run preview", "dist", "4173") },
+    Server { fallback: true, hidden: true, ..server("pnpm preview", "dist", "4173") },
+    Server { fallback: true, hidden: true, ..server("pnpm run preview", "dist", "4173") },
+    server("astro preview", "dist", "4321"),
+    server("docusaurus serve", "build", "3000"),
+    server("gatsby serve", "public", "9000"),
+    Server { build: "jekyll", ..server("jekyll serve", "_site", "4000") },
+    Server { build: "hugo", ..server("hugo server", "public", "1313") },
+    Server { build: "hugo", ..server("hugo serve", "public", "1313") },
+    Server { build: "mkdocs", ..server("mkdocs serve", "site", "8000") },
+    server("python -m http.server", ".", "8000"),
+];
+
+/// Packages whose preview renders each page when it is asked for.
+const RENDERS: [&str; 4] = ["@sveltejs/kit", "nuxt", "next", "@remix-run/dev"];
+
+/// What is served, and how.
+struct Site {
+    folder: String,
+    port: String,
+    fallback: bool,
+    hidden: bool,
+}
+
+fn site(facts: &Facts<'_, '_>) -> Option<Site> {
+    let config = &facts.stage.config;
+    let start = facts.start();
+    if !config.user.is_empty() || !config.volumes.is_empty() || start.resolved.len() != 1 {
+        return None;
+    }
+    let package = facts.package(&facts.workdir());
+    if package.as_ref().is_some_and(|p| RENDERS.iter().any(|r| p.has(r))) {
+        return None;
+    }
+    let main: Vec<&str> = start.resolved[0].iter().map(String::as_str).collect();
+    let main = match main.as_slice() {
+        ["npx" | "bunx", "--yes" | "-y", rest @ ..] => rest,
+        ["npx" | "bunx", rest @ ..] | ["bundle" | "pnpm", "exec", rest @ ..] | ["yarn", rest @ ..]
+            if rest.first().is_some_and(|r| SERVERS.iter().any(|s| s.start.split(' ').next() == Some(r))) =>
+        {
+            rest
+        }
+        all => all,
+    };
+    let main: Vec<&str> = main
+        .iter()
+        .enumerate()
+        .map(|(n, w)| if n == 0 { w.rsplit('/').next().unwrap_or(w) } else { w })
+        .collect();
+    let named = |w: &str| if w == "python3" { "python".to_owned() } else { w.to_owned() };
+    let line = main.iter().map(|w| named(w)).collect::<Vec<_>>().join(" ") + " ";
+    let server = SERVERS.iter().find(|s| line.starts_with(&format!("{} ", s.start)))?;
+    let builds = facts.commands().any(|(_, _, c)| match server.build {
+        "" => c.words.iter().any(|w| {
+            w.value.starts_with("build")
+                || w.value == "generate"
+                || w.value == "export"
+                || w.value.ends_with(":build")
+        }),
+        tool => {
+            let mut words = c.words.iter().map(|w| w.value.rsplit('/').next().unwrap_or(""));
+            let at = words.any(|w| w == tool);
+            let next = c.words.iter().map(|w| w.value.as_str()).any(|w| w == "build");
+            at && (next
+                || tool == "hugo"
+                    && !c.words.iter().any(|w| w.value.starts_with("serve") || w.value == "version"))
+        }
+    });
+    if !builds {
+        return None;
+    }
+    let rest = &main[server.start.split(' ').count()..];
+    let (operand, flags) = arguments(rest);
+    let folder = flags
+        .iter()
+        .find(|(n, _)| matches!(*n, "-d" | "--directory" | "--outDir" | "--out-dir"))
+        .map(|(_, v)| *v)
+        .or(operand);
+    let set = out_dir(facts);
+    let folder = folder.or(set.as_deref().filter(|_| server.folder == "dist")).unwrap_or(server.folder);
+    if folder == "." || folder.contains('$') || line.contains('$') {
+        return None;
+    }
+    let listens =
+        flags.iter().find(|(n, _)| matches!(*n, "-p" | "-l" | "--port" | "--listen" | "-P")).map(|(_, v)| *v);
+    let listens = listens
+        .map(|p| p.rsplit(':').next().unwrap_or(p))
+        .filter(|p| p.bytes().all(|b| b.is_ascii_digit()) && !p.is_empty());
+    let exposed: Vec<&str> = config.expose.iter().filter_map(|e| e.split('/').next()).collect();
+    let port = match (listens, exposed.as_slice()) {
+        (Some(port), _) => port,
+        (None, [one]) => one,
+        (None, []) => server.port,
+        (None, _) => return None,
+    };
+    let single = flags.iter().any(|(n, _)| matches!(*n, "-s" | "--single" | "-sp"));
+    Some(Site {
+        folder: join(&facts.workdir(), folder),
+        port: port.to_owned(),
+        fallback: server.fallback || single,
+        hidden: server.hidden,
+    })
+}
+
+/// Where Vite's settings say that the site goes.
+fn out_dir(facts: &Facts<'_, '_>) -> Option<String> {
+    let project = facts.project.as_ref()?;
+    let text = ["vite.config.ts", "vite.config.js", "vite.config.mjs", "vite.config.mts"]
+        .iter()
+        .find_map(|f| project.text(f))?;
+    let rest = text.split("outDir:").nth(1)?.trim_start();
+    let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\'' | '`'))?;
+    rest[1..].split(quote).next().map(str::to_owned)
+}
+
+/// The first operand, and the flags with their values; `-s` takes none.
+fn arguments<'a>(words: &[&'a str]) -> (Option<&'a str>, Vec<(&'a str, &'a str)>) {
+    let alone = [
+        "-s",
+        "--single",
+        "-c-1",
+        "-n",
+        "-o",
+        "-C",
+        "--cors",
+        "--no-clipboard",
+        "--",
+        "-S",
+        "--host",
+        "--livereload",
+        "--watch",
+        "-u",
+    ];
+    let (mut operand, mut flags, mut n) = (None, Vec::new(), 0);
+    while let Some(word) = words.get(n) {
+        n += 1;
+        if !word.starts_with('-') {
+            let bare_port = word.bytes().all(|b| b.is_ascii_digit());
+            if bare_port { flags.push(("-p", *word)) } else { operand = operand.or(Some(*word)) }
+        } else if let Some((name, value)) = word.split_once('=') {
+            flags.push((name, value));
+        } else if alone.contains(word) {
+            flags.push((word, ""));
+            // `--host 0.0.0.0`
+            n += usize::from(*word == "--host" && words.get(n).is_some_and(|w| w.contains(['.', ':'])));
+        } else {
+            flags.push((word, words.get(n).copied().unwrap_or("")));
+            n += 1;
+        }
+    }
+    (operand, flags)
+}
+
+fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Split<'f, 'p, 't>, Outcome> {
+    let Some(site) = site(facts) else { return (node::RECIPE.split)(facts, asks) };
+    let served = asks.choose("server", "What should serve the finished files?", &["nginx", "as before"]);
+    if served == "as before" {
+        return (node::RECIPE.split)(facts, asks);
+    }
+    let mut folder = site.folder.clone();
+    if site.hidden {
+        let text = "Into which folder does the build write the site? (package.json and its build tool's settings say so; if the preview runs a server of its own, as SvelteKit's does, choose “as before”)";
+        let likely = folder.clone();
+        folder = join(&facts.workdir(), &asks.ask("folder", text, &likely, &[]));
+    }
+    let base = Base::new("nginx:alpine", World::Alpine).with(&["nginx"]);
+    let mut split = Split::new(
+        facts,
+        base,
+        "A web server and nothing else: the site is finished, so neither its tools nor its sources are needed.",
+    );
+    let tool = "Only the build reads it; a finished site is the same for everybody.";
+    for (n, fact) in facts.steps.iter().enumerate() {
+        match fact.keyword() {
+            Keyword::Env => {
+                split.roles[n] = Role::Build;
+                for pair in fact.instruction.arguments.pairs() {
+                    split.allow(&format!("ENV {}", pair.name.value), tool);
+                }
+            }
+            Keyword::Arg | Keyword::Workdir | Keyword::Shell => split.roles[n] = Role::Build,
+            Keyword::Cmd | Keyword::Entrypoint => {
+                split.drop(n, "nginx serves the files now; its image starts it by itself.");
+            }
+            Keyword::Stopsignal => split.drop(n, "nginx's image names the signal that nginx needs."),
+            _ => {}
+        }
+    }
+    split.allow("WORKDIR", "The server is told where the files are; it needs no working folder.");
+    split.allow("SHELL", tool);
+    let page = if site.fallback { "$uri $uri/ /index.html" } else { "$uri $uri.html $uri/ =404" };
+    let why = match site.fallback {
+        true => {
+            "The same port as before; an address without a file gets the start page, so that routes of the application work."
+        }
+        false => "The same port as before.",
+    };
+    split.first_line(
+        format!(
+            "COPY <<'EOF' /etc/nginx/conf.d/default.conf\nserver {{\n    listen {};\n    root /usr/share/nginx/html;\n    location / {{ try_files {page}; }}\n}}\nEOF",
+            site.port
+        ),
+        why,
+    );
+    split.take_to(&folder, "/usr/share/nginx/html", "The finished site.");
+    split.summary = "Builds the site as before, then serves the finished files with nginx.".to_owned();
+    split.assume("The site is finished when it is built: nothing is rendered for each request, and no variable is read when the server starts.");
+    Ok(split)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::convert::Outcome;
+    use crate::convert::tests::{check, outcome};
+
+    #[test]
+    fn a_single_page_application() {
+        check(
+            "FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\nEXPOSE 5000\nCMD [\"npx\", \"serve\", \"-s\", \"build\", \"-l\", \"5000\"]\n",
+            "FROM node:20 AS build\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\n\nFROM nginx:alpine\nCOPY <<'EOF' /etc/nginx/conf.d/default.conf\nserver {\n    listen 5000;\n    root /usr/share/nginx/html;\n    location / { try_files $uri $uri/ /index.html; }\n}\nEOF\nCOPY --from=build /app/build /usr/share/nginx/html\nEXPOSE 5000\n",
+        );
+    }
+
+    #[test]
+    fn only_the_person_knows_what_a_script_serves() {
+        let text =
+            "FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN npm run build\nCMD npm run preview\n";
+        let Outcome::Ask(questions) = outcome(text) else { panic!("{:?}", outcome(text)) };
+        assert_eq!((questions[0].id, questions[0].suggestion.as_str()), ("folder", "/app/dist"));
+    }
+
+    #[test]
+    fn a_generator_that_has_built() {
+        let text = "FROM python:3.12\nWORKDIR /docs\nCOPY . .\nRUN pip install mkdocs && mkdocs build\nEXPOSE 8000\nCMD mkdocs serve -a 0.0.0.0:8000\n";
+        let Outcome::Offer(offer) = outcome(text) else { panic!("{:?}", outcome(text)) };
+        assert!(offer.text.contains("COPY --from=build /docs/site /usr/share/nginx/html"), "{}", offer.text);
+        assert!(offer.text.contains("listen 8000;") && offer.text.contains("=404"), "{}", offer.text);
+    }
+}

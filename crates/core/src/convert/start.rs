@@ -1,0 +1,77 @@
+//! What does the image start, and does that need a shell?
+
+use dockerfile_syntax::{Keyword, Operator, Script};
+
+use crate::plan::{Stage, Step};
+
+/// The start command, read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Start {
+    /// Programs that are started, in order, each with its arguments; the last one is the server.
+    pub(super) commands: Vec<Vec<String>>,
+    /// The same, scripts of package.json replaced by what they run where that is known.
+    pub(super) resolved: Vec<Vec<String>>,
+    /// Whether a shell reads the command.
+    pub(super) shell: bool,
+    /// Whether the shell line could as well be a list of words; its step.
+    pub(super) plain: Option<usize>,
+}
+
+impl Start {
+    /// Reads the start command.
+    pub(super) fn of(stage: &Stage) -> Start {
+        let entry = last(stage, Keyword::Entrypoint).or(last(stage, Keyword::Cmd));
+        let argv = argv(stage);
+        let shell_form = entry.is_some_and(|(_, e)| e.shell_form);
+        let name = argv.first().map_or("", |w| w.rsplit('/').next().unwrap_or(""));
+        let shell_list = matches!(name, "sh" | "bash" | "ash" | "dash")
+            && argv.get(1).is_some_and(|f| f.starts_with('-') && f.ends_with('c'));
+        if !shell_form && !shell_list {
+            return Start { resolved: vec![argv.clone()], commands: vec![argv], shell: false, plain: None };
+        }
+        let line = match (shell_form, entry) {
+            (true, Some((_, e))) => e.words.first().cloned().unwrap_or_default(),
+            _ => argv.get(2).cloned().unwrap_or_default(),
+        };
+        let script = Script::parse(&line);
+        let commands: Vec<Vec<String>> = script
+            .commands
+            .iter()
+            .filter(|c| c.operator != Operator::Pipe || !c.words.is_empty())
+            .map(|c| c.words.iter().map(|w| w.value.clone()).skip_while(|w| w == "exec").collect())
+            .filter(|c: &Vec<String>| !c.is_empty())
+            .collect();
+        let special = ['$', '&', '|', ';', '<', '>', '(', '`', '"', '\'', '*', '\\', '~', '{', '?', '['];
+        let both = last(stage, Keyword::Cmd).is_some() && last(stage, Keyword::Entrypoint).is_some();
+        let simple = shell_form && !line.contains(special) && commands.len() == 1 && !both;
+        let simple =
+            simple && !script.commands.iter().any(|c| !c.assignments.is_empty() || !c.redirects.is_empty());
+        Start {
+            resolved: commands.clone(),
+            commands,
+            shell: true,
+            plain: entry.filter(|_| simple).map(|(n, _)| n),
+        }
+    }
+
+    /// The words of what runs in the end.
+    pub(super) fn main(&self) -> &[String] {
+        self.commands.last().map_or(&[], Vec::as_slice)
+    }
+
+    /// All words of all commands.
+    pub(super) fn words(&self) -> impl Iterator<Item = &str> {
+        self.commands.iter().flatten().map(String::as_str)
+    }
+}
+
+fn last(stage: &Stage, keyword: Keyword) -> Option<(usize, &Step)> {
+    stage.steps.iter().enumerate().rev().find(|(_, s)| s.keyword == keyword)
+}
+
+/// Entrypoint and command as one list, as the image holds them.
+pub(super) fn argv(stage: &Stage) -> Vec<String> {
+    let mut argv = stage.config.entrypoint.clone().unwrap_or_default();
+    argv.extend(stage.config.cmd.clone().unwrap_or_default());
+    argv
+}

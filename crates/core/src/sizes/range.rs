@@ -1,0 +1,113 @@
+//! How do uncertain numbers add up?
+
+use super::{Range, Weight};
+
+/// Which share of a part's skew moves the middle of a sum.
+const SKEW: f64 = 0.25;
+
+impl Range {
+    /// The same to all three.
+    pub fn exact(n: u64) -> Range {
+        Range { low: n, likely: n, high: n }
+    }
+
+    /// A range.
+    pub fn new(low: u64, likely: u64, high: u64) -> Range {
+        Range { low, likely, high }
+    }
+
+    /// The sum of parts that err independently of each other: it is surer than the sum of all lows and all highs says.
+    ///
+    /// Deviations to each side add up in quadrature. Where parts are skewed (what can be far more cannot be far
+    /// less), a sum of best guesses is too little more often than not, so the range moves up by a share of the skew.
+    /// The best guess stays the plain sum, so that a person can add the parts up. One part keeps its range.
+    pub fn total(parts: impl Iterator<Item = Range>) -> Range {
+        let (mut likely, mut bias, mut down, mut up) = (0u64, 0f64, 0f64, 0f64);
+        for part in parts {
+            let (below, above) = ((part.likely - part.low) as f64, (part.high - part.likely) as f64);
+            let shift = (above - below) * SKEW;
+            likely = likely.saturating_add(part.likely);
+            bias += shift;
+            down += (below + shift) * (below + shift);
+            up += (above - shift) * (above - shift);
+        }
+        // Casts from f64 stay inside u64 by themselves.
+        let middle = likely as f64 + bias;
+        let low = (middle - down.sqrt()) as u64;
+        let high = (middle + up.sqrt()) as u64;
+        Range { low: low.min(likely), likely, high: high.max(likely) }
+    }
+
+    /// Sum, part by part: for parts that err together.
+    pub fn plus(self, other: Range) -> Range {
+        Range {
+            low: self.low.saturating_add(other.low),
+            likely: self.likely.saturating_add(other.likely),
+            high: self.high.saturating_add(other.high),
+        }
+    }
+
+    /// So many per cent of it.
+    pub fn percent(self, percent: u64) -> Range {
+        let part = |n: u64| (u128::from(n) * u128::from(percent) / 100).min(u128::from(u64::MAX)) as u64;
+        Range { low: part(self.low), likely: part(self.likely), high: part(self.high) }
+    }
+}
+
+impl Weight {
+    /// From on-disk bytes, compressing to so many per cent.
+    pub fn of_disk(disk: Range, percent: u64) -> Weight {
+        Weight { pull: disk.percent(percent), disk }
+    }
+
+    /// The parts of one thing, whose errors have nothing to do with each other. See [`Range::total`].
+    pub fn total(parts: impl Iterator<Item = Weight> + Clone) -> Weight {
+        Weight {
+            pull: Range::total(parts.clone().map(|w| w.pull)),
+            disk: Range::total(parts.map(|w| w.disk)),
+        }
+    }
+
+    /// Sum, part by part.
+    pub fn plus(self, other: Weight) -> Weight {
+        Weight { pull: self.pull.plus(other.pull), disk: self.disk.plus(other.disk) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn total(parts: &[(u64, u64, u64)]) -> (u64, u64, u64) {
+        let sum = Range::total(parts.iter().map(|p| Range::new(p.0, p.1, p.2)));
+        (sum.low, sum.likely, sum.high)
+    }
+
+    #[test]
+    fn independent_errors_cancel_in_part() {
+        assert_eq!(total(&[]), (0, 0, 0));
+        assert_eq!(total(&[(50, 80, 200)]), (50, 80, 200));
+        // Four times 100 +- 20: 400 +- 40, not 400 +- 80.
+        assert_eq!(total(&[(80, 100, 120); 4]), (360, 400, 440));
+        assert_eq!(total(&[(100, 100, 100), (10, 20, 30)]), (110, 120, 130));
+    }
+
+    proptest! {
+        #[test]
+        fn a_total_is_a_range_and_surer_than_the_plain_sum(parts in prop::collection::vec((0u64..1 << 50, 0u64..1 << 50, 0u64..1 << 50), 0..8)) {
+            let parts: Vec<Range> = parts.into_iter().map(|(a, b, c)| {
+                let mut sorted = [a, b, c];
+                sorted.sort_unstable();
+                Range::new(sorted[0], sorted[1], sorted[2])
+            }).collect();
+            let sum = Range::total(parts.iter().copied());
+            let plain = parts.iter().fold(Range::default(), |a, b| a.plus(*b));
+            prop_assert!(sum.low <= sum.likely && sum.likely <= sum.high);
+            prop_assert_eq!(sum.likely, plain.likely);
+            // Casts to f64 round.
+            let slack = plain.high / 1_000_000_000 + 10;
+            prop_assert!(sum.low + slack >= plain.low && sum.high <= plain.high + slack);
+        }
+    }
+}

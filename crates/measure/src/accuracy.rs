@@ -1,0 +1,122 @@
+//! How far from the truth are the estimates? Against images whose layers a registry has weighed.
+//!
+//! The base image's compressed bytes are taken from the record, as what is asked is what a Dockerfile adds to it; what
+//! the table of base images would have said is counted beside that, where the record is as new as the table.
+
+#![allow(
+    clippy::disallowed_types,
+    reason = "it says how long an estimate takes; only the core may not read a clock"
+)]
+
+mod case;
+mod tally;
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use playground_core::Options;
+use playground_core::sizes::{Basis, Range, Sizes, Weight};
+
+use crate::cases;
+use case::Case;
+use tally::{Measured, Tally};
+
+/// Prints the tables; `--show N` the N worst images of each class, `--layers` every layer beside its truth.
+pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
+    let file = cases::option(arguments, "--truth")
+        .map_or_else(|| cases::shared().join("data/ground-truth.jsonl.gz"), PathBuf::from);
+    if !file.exists() {
+        println!("skipped: {} is not here", file.display());
+        return Ok(());
+    }
+    let show = cases::option(arguments, "--show").and_then(|n| n.parse().ok()).unwrap_or(0);
+    let layers = arguments.iter().any(|a| a == "--layers");
+    let records = cases::read(&file)?;
+    let cases: Vec<Case> = records.iter().filter_map(Case::read).collect();
+    let measured: Vec<Measured> = cases.iter().map(measure).collect();
+    println!(
+        "{} images, {} of them on a base image whose layers are told apart from theirs",
+        records.len(),
+        cases.len()
+    );
+    if layers {
+        cases.iter().for_each(print_layers);
+    }
+    Tally::print(&measured, show);
+    speed();
+    Ok(())
+}
+
+/// Options and estimate of a case.
+fn estimate(case: &Case) -> Sizes {
+    playground_core::analyze(&case.text, &Options::default()).sizes
+}
+
+fn measure(case: &Case) -> Measured {
+    let sizes = estimate(case);
+    let layers = sizes.final_stage().map_or(&[][..], |s| &s.layers);
+    let first = layers.first().filter(|l| l.title == case.base || l.instruction == case.from(&sizes));
+    let table = first.filter(|l| l.basis != Basis::Unknown).map(|l| l.weight.pull.likely);
+    let added: Vec<Weight> = layers.iter().skip(usize::from(first.is_some())).map(|l| l.weight).collect();
+    let base = Weight { pull: Range::exact(case.base_bytes), disk: Range::default() };
+    Measured {
+        name: format!("{}:{}", case.image, case.tag),
+        classes: case.classes(&sizes),
+        base: case.base_bytes,
+        table,
+        added: case.added(),
+        estimate: Weight::total(std::iter::once(base).chain(added.iter().copied())).pull,
+        estimate_added: Weight::total(added.into_iter()).pull,
+    }
+}
+
+fn print_layers(case: &Case) {
+    let mb = |n: u64| n as f64 / 1e6;
+    let sizes = estimate(case);
+    println!("\n## {}:{} on {} {}", case.image, case.tag, case.base, case.alignment);
+    for (instruction, bytes) in &case.layers {
+        println!("{:>9.2} MB  truth  {}", mb(*bytes), cut(instruction));
+    }
+    for layer in sizes.final_stage().map_or(&[][..], |s| &s.layers) {
+        let pull = layer.weight.pull;
+        println!(
+            "{:>9.2} MB  ({:.2} to {:.2})  {}\n              {}",
+            mb(pull.likely),
+            mb(pull.low),
+            mb(pull.high),
+            cut(&layer.title),
+            layer.because
+        );
+    }
+}
+
+fn cut(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(150).collect()
+}
+
+/// How long a file of 200 lines takes, from text to report.
+fn speed() {
+    let mut text = "FROM node:20 AS build\nWORKDIR /app\n".to_owned();
+    while text.lines().count() < 198 {
+        text.push_str("RUN apt-get update && apt-get install -y git gcc curl && rm -rf /var/lib/apt/lists/*\nCOPY package.json ./\nRUN npm ci\nCOPY . .\n");
+    }
+    text.push_str("FROM node:20-slim\nCOPY --from=build /app /app\n");
+    let document = dockerfile_syntax::parse(&text);
+    let options = Options::default();
+    let plan = playground_core::plan::plan(&document, &options);
+    let mut times: Vec<u128> = (0..200)
+        .map(|_| {
+            let start = Instant::now();
+            std::hint::black_box(playground_core::sizes::estimate(&document, &plan, &options));
+            start.elapsed().as_micros()
+        })
+        .collect();
+    times.sort_unstable();
+    println!(
+        "\nthe estimate of a file of {} lines: {} µs (median of {}, 95th percentile {})",
+        text.lines().count(),
+        times[times.len() / 2],
+        times.len(),
+        times[times.len() * 95 / 100]
+    );
+}
