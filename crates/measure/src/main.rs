@@ -7,6 +7,7 @@ mod conformance;
 mod conversions;
 mod data;
 mod layout;
+mod linear;
 mod packages;
 
 /// A measurement: its name, its options, what it does.
@@ -18,6 +19,7 @@ const COMMANDS: &[Command] = &[
     ("conformance", "[--cases FILE] [--show N]", conformance::run),
     ("conversions", "[--cases FILE]", conversions::run),
     ("layout", "[--cases FILE]", layout::run),
+    ("linear", "[--only WORD]", linear::run),
     ("data", "[images] [packages] [--from DIR] [--lists DIR]", data),
 ];
 

@@ -41,6 +41,11 @@ const COMMANDS: &[Command] = &[
         run: measure::conformance,
     },
     Command {
+        name: "linear",
+        help: "does the time grow with the text alone, whatever stands in it? [--only WORD]",
+        run: measure::linear,
+    },
+    Command {
         name: "conversions",
         help: "how many real files are converted, and as people did? [--cases FILE] [--show WHAT]",
         run: measure::conversions,
