@@ -39,6 +39,7 @@ mod follow;
 mod options;
 mod package_json;
 mod packages;
+mod programs;
 mod project;
 mod proof;
 mod provides;
