@@ -39,6 +39,9 @@ pub struct Expansion {
 /// Deeper nesting of `${a:-${b:-...}}` than any person writes; bounded so that no text can exhaust the stack.
 const DEPTH: usize = 100;
 
+/// Bytes of values that one word may take in. `ENV a=$a$a`, thirty times, would be a gigabyte.
+const LONGEST: usize = 1 << 20;
+
 /// Expands one word with the values `get` knows. Unknown variables become empty.
 pub fn expand<'e>(
     word: &str,
@@ -127,6 +130,8 @@ struct Lexer<'a, 'e> {
     depth: usize,
     /// How many operands of modifiers have been read: BuildKit reads them into the buffer of the word around them.
     operands: usize,
+    /// How many bytes of values have been filled in.
+    taken: usize,
     get: &'a dyn Fn(&str) -> Option<Cow<'e, str>>,
     matched: Vec<String>,
     unmatched: Vec<String>,
@@ -187,6 +192,7 @@ impl<'a, 'e> Lexer<'a, 'e> {
             keep_unset: false,
             depth: 0,
             operands: 0,
+            taken: 0,
             get,
             matched: Vec::new(),
             unmatched: Vec::new(),
@@ -493,8 +499,11 @@ impl<'a, 'e> Lexer<'a, 'e> {
         name
     }
 
+    /// A variable's value; empty if the word has taken in too much already.
     fn lookup(&mut self, name: &str) -> Option<String> {
-        let value = (self.get)(name).map(Cow::into_owned);
+        let value = (self.get)(name);
+        self.taken = self.taken.saturating_add(value.as_ref().map_or(0, |v| v.len()));
+        let value = value.map(|v| if self.taken > LONGEST { String::new() } else { v.into_owned() });
         let list = if value.is_some() { &mut self.matched } else { &mut self.unmatched };
         if !list.iter().any(|n| n == name) {
             list.push(name.to_owned());

@@ -43,6 +43,9 @@ struct Reader<'t> {
     directives_over: bool,
     too_long: Option<u32>,
     comments: Vec<&'t str>,
+    /// Every line with where it ends, sorted, and those that start with tabs without them, once a here-document has turned
+    /// out to have no end: the next one must not search the whole rest of the file again.
+    lines: Option<[Vec<(&'t str, usize)>; 2]>,
     document: Document<'t>,
 }
 
@@ -57,7 +60,16 @@ impl<'t> Reader<'t> {
             problems: Vec::new(),
         };
         let at = if text.starts_with('\u{feff}') { 3 } else { 0 };
-        Reader { text, at, line: 0, directives_over: false, too_long: None, comments: Vec::new(), document }
+        Reader {
+            text,
+            at,
+            line: 0,
+            directives_over: false,
+            too_long: None,
+            comments: Vec::new(),
+            lines: None,
+            document,
+        }
     }
 
     fn peek_line(&self) -> Option<Line<'t>> {
@@ -240,7 +252,8 @@ impl<'t> Reader<'t> {
         for opener in openers {
             let (start, start_line) = (self.at, self.line);
             let mut found = None;
-            while let Some(line) = self.next_line() {
+            let may_end = self.may_end(&opener.name, opener.chomp);
+            while let Some(line) = may_end.then(|| self.next_line()).flatten() {
                 let text = if opener.chomp { line.text.trim_start_matches('\t') } else { line.text };
                 if text == opener.name {
                     found = Some(line);
@@ -252,7 +265,10 @@ impl<'t> Reader<'t> {
                     (Span::new(start, line.start), Span::new(line.start, line.start + line.text.len()))
                 }
                 None => {
-                    let last = self.line;
+                    let rest = self.text.as_bytes()[start..].iter().filter(|b| **b == b'\n').count();
+                    let unended = usize::from(start < self.text.len() && !self.text.ends_with('\n'));
+                    let last = start_line + (rest + unended) as u32;
+                    self.index_lines();
                     self.problem(instruction.span, instruction.line, last, "unterminated heredoc".to_owned());
                     // BuildKit stops here. We take what looks like script and resume at the next instruction.
                     (self.at, self.line) = (start, start_line);
@@ -279,6 +295,36 @@ impl<'t> Reader<'t> {
             if found.is_none() {
                 break;
             }
+        }
+    }
+
+    fn index_lines(&mut self) {
+        if self.lines.is_some() {
+            return;
+        }
+        let mut at = self.at;
+        let lines = self.text[at..].split_inclusive('\n').map(|line| {
+            at += line.len();
+            (line.trim_end_matches(['\r', '\n']), at)
+        });
+        let mut whole: Vec<_> = lines.collect();
+        let tabs = whole.iter().filter(|line| line.0.starts_with('\t'));
+        let mut chomped: Vec<_> = tabs.map(|line| (line.0.trim_start_matches('\t'), line.1)).collect();
+        crate::sort_by(&mut whole, |a, b| a < b);
+        crate::sort_by(&mut chomped, |a, b| a < b);
+        self.lines = Some([whole, chomped]);
+    }
+
+    /// Whether a line further down ends a here-document, as far as is known.
+    fn may_end(&self, name: &str, chomp: bool) -> bool {
+        let Some([whole, chomped]) = &self.lines else { return true };
+        let further = |lines: &[(&str, usize)]| {
+            let next = lines.partition_point(|line| *line <= (name, self.at));
+            lines.get(next).is_some_and(|line| line.0 == name)
+        };
+        match chomp {
+            true => !name.starts_with('\t') && (further(whole) || further(chomped)),
+            false => further(whole),
         }
     }
 

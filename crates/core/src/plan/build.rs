@@ -151,11 +151,11 @@ impl<'d, 't> Builder<'d, 't> {
         let last_name =
             document.instructions.iter().rev().find_map(|i| i.as_from()).and_then(|f| f.stage_name());
         let stage = self.options.target.clone().or(last_name).filter(|s| !s.is_empty());
-        self.globals.set("TARGETSTAGE", stage.unwrap_or_else(|| "default".to_owned()));
+        self.globals.set("TARGETSTAGE", stage.as_deref().unwrap_or("default"));
         self.plan.defaults = self.globals.clone();
         for (name, value) in self.options.build_args.iter() {
             if self.globals.get(name).is_some() {
-                self.globals.set(name, value.clone());
+                self.globals.set(name, value);
             }
         }
         for instruction in document.instructions.iter().take_while(|i| i.keyword != Keyword::From) {
@@ -179,11 +179,11 @@ impl<'d, 't> Builder<'d, 't> {
                     },
                 };
                 if let Some(value) = &value {
-                    self.globals.set(name, value.clone());
+                    self.globals.set(name, value);
                 }
                 let escape = document.escape;
                 if let Some(Ok(default)) = default.map(|d| self.plan.defaults.expand(d, escape)) {
-                    self.plan.defaults.set(name, default.value);
+                    self.plan.defaults.set(name, &default.value);
                 }
                 self.plan.global_args.push((name.to_owned(), value));
             }
@@ -430,8 +430,9 @@ impl<'d, 't> Builder<'d, 't> {
     /// Walks each stage's instructions, filling in variables and the final configuration.
     fn dispatch(&mut self) {
         let globals = self.globals.clone();
+        let taken = std::cell::Cell::new(0);
         for stage in 0..self.states.count {
-            let mut start = Dispatch::new(self.document, &globals, &self.options.build_args);
+            let mut start = Dispatch::new(self.document, &globals, &self.options.build_args, &taken);
             let mut instructions = self.triggered(stage);
             if let Parent::Stage(parent) = self.plan.stages[stage].parent {
                 start.inherit(&self.plan.stages[parent]);

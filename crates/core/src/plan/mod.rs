@@ -13,8 +13,6 @@ mod scope;
 mod signal;
 mod stage;
 
-use std::rc::Rc;
-
 use dockerfile_syntax::{ImageRef, Keyword, MountKind, Problem, Span};
 
 pub use build::{plan, plan_without_images};
@@ -74,13 +72,13 @@ pub struct Stage {
     /// What the image of this stage would be configured with.
     pub config: Config,
     /// ENV and ARG values in force at its end.
-    pub vars: Rc<Vars>,
+    pub vars: Vars,
     /// Whether the variables that its base image brings are known.
     pub image_known: bool,
     /// Whether it is built for Windows.
     pub windows: bool,
     /// Names that ARG declared in it or in the stage it starts from.
-    pub declared: Rc<Vec<String>>,
+    pub declared: Vars,
 }
 
 impl Plan {
@@ -145,7 +143,7 @@ pub struct Step {
     /// User in force; empty if none was set (root, unless the base image says otherwise).
     pub user: String,
     /// ENV and ARG values in force before this step.
-    pub vars: Rc<Vars>,
+    pub vars: Vars,
     /// Variables it uses that have no value and were not declared; once per word that uses them. With each, how many of
     /// the words of an ARG had their value by then.
     pub undefined: Vec<(String, usize)>,

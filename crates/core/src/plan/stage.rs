@@ -1,9 +1,10 @@
 //! What does one instruction do to the stage it stands in?
 
-use std::rc::Rc;
+use std::cell::Cell;
 
 use dockerfile_syntax::{
-    Arguments, Document, ImageRef, Instruction, Keyword, Quotes, Source, expand, expand_words, quote, sort_by,
+    Arguments, Document, ExpandError, Expansion, ImageRef, Instruction, Keyword, Quotes, Source, expand,
+    expand_words, quote, sort_by,
 };
 
 use super::build::{Referent, States, froms};
@@ -14,6 +15,9 @@ use crate::{Arch, Names};
 /// Where BuildKit looks for programs when the base image does not say.
 pub(super) const DEFAULT_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
+/// Bytes that variables may add to the words of a file, all together: a thousand times what a large file needs.
+const MOST_TAKEN: usize = 32 << 20;
+
 /// The state of a stage between two instructions.
 pub(super) struct Dispatch<'b> {
     escape: char,
@@ -21,12 +25,14 @@ pub(super) struct Dispatch<'b> {
     labs: bool,
     globals: &'b Vars,
     build_args: &'b Names<String>,
-    vars: Rc<Vars>,
+    /// How many bytes longer all words have become by their variables.
+    taken: &'b Cell<usize>,
+    vars: Vars,
     config: Config,
     /// Whether this very stage has set CMD; one it inherited does not count.
     cmd_set: bool,
     /// Names that ARG declared, also in the stage this one starts from.
-    declared: Rc<Vec<String>>,
+    declared: Vars,
     /// Variables the current instruction uses without a value.
     undefined: Vec<(String, usize)>,
     /// Whether it is built for Windows: another shell, other paths.
@@ -36,7 +42,12 @@ pub(super) struct Dispatch<'b> {
 }
 
 impl<'b> Dispatch<'b> {
-    pub(super) fn new(document: &Document<'_>, globals: &'b Vars, build_args: &'b Names<String>) -> Self {
+    pub(super) fn new(
+        document: &Document<'_>,
+        globals: &'b Vars,
+        build_args: &'b Names<String>,
+        taken: &'b Cell<usize>,
+    ) -> Self {
         let mut vars = Vars::default();
         vars.set("PATH", DEFAULT_PATH);
         Dispatch {
@@ -44,10 +55,11 @@ impl<'b> Dispatch<'b> {
             labs: document.directives.iter().any(|d| d.name == "syntax" && d.value.contains("labs")),
             globals,
             build_args,
-            vars: Rc::new(vars),
+            taken,
+            vars,
             config: Config::default(),
             cmd_set: false,
-            declared: Rc::default(),
+            declared: Vars::default(),
             undefined: Vec::new(),
             windows: false,
             valued: 0,
@@ -56,8 +68,8 @@ impl<'b> Dispatch<'b> {
 
     /// Starts from an earlier stage: its variables and configuration, but not its triggers.
     pub(super) fn inherit(&mut self, parent: &Stage) {
-        self.vars = Rc::clone(&parent.vars);
-        self.declared = Rc::clone(&parent.declared);
+        self.vars = parent.vars.clone();
+        self.declared = parent.declared.clone();
         self.config = Config { onbuild: Vec::new(), ..parent.config.clone() };
     }
 
@@ -70,7 +82,7 @@ impl<'b> Dispatch<'b> {
     pub(super) fn base_image(&mut self, image: &ImageRef, arch: Arch) -> bool {
         let env = super::image_env::env(image, arch);
         for (name, value) in env.iter().flatten() {
-            Rc::make_mut(&mut self.vars).set(name, *value);
+            self.vars.set(name, value);
         }
         env.is_some()
     }
@@ -82,9 +94,18 @@ impl<'b> Dispatch<'b> {
         stage.config = self.config;
     }
 
+    /// A word with its variables filled in, as long as the whole file has not taken in too much.
+    fn fill(&self, word: &str, escape: char, quotes: Quotes) -> Result<Expansion, ExpandError> {
+        if self.taken.get() > MOST_TAKEN {
+            return Ok(Expansion { value: word.to_owned(), ..Expansion::default() });
+        }
+        let expansion = expand(word, escape, quotes, &|name| self.vars.get(name).map(Into::into))?;
+        self.taken.set(self.taken.get() + expansion.value.len().saturating_sub(word.len()));
+        Ok(expansion)
+    }
+
     fn expand(&mut self, word: &str, error: &mut Option<String>) -> String {
-        let vars = &self.vars;
-        match expand(word, self.escape, Quotes::Process, &|name| vars.get(name).map(Into::into)) {
+        match self.fill(word, self.escape, Quotes::Process) {
             Ok(expansion) => {
                 self.note_undefined(expansion.unmatched);
                 expansion.value
@@ -99,7 +120,7 @@ impl<'b> Dispatch<'b> {
 
     /// BuildKit's own switches are never missed.
     fn note_undefined(&mut self, names: Vec<String>) {
-        let missed = |n: &String| !n.starts_with("BUILDKIT_SBOM_SCAN_") && !self.declared.contains(n);
+        let missed = |n: &String| !n.starts_with("BUILDKIT_SBOM_SCAN_") && self.declared.get(n).is_none();
         let missed: Vec<_> = names.into_iter().filter(missed).map(|name| (name, self.valued)).collect();
         self.undefined.extend(missed);
     }
@@ -183,7 +204,7 @@ pub(super) fn dispatch(
         shell_form: false,
         workdir: clean(&d.folder()),
         user: d.config.user.clone(),
-        vars: Rc::clone(&d.vars),
+        vars: d.vars.clone(),
         undefined: Vec::new(),
         triggered: false,
     };
@@ -198,7 +219,7 @@ pub(super) fn dispatch(
                 .collect();
             for (name, value) in &pairs {
                 if instruction.keyword == Env {
-                    Rc::make_mut(&mut d.vars).set(name, value.clone());
+                    d.vars.set(name, value);
                     replace(&mut d.config.env, name, value);
                 } else {
                     replace(&mut d.config.labels, name, value);
@@ -355,9 +376,9 @@ fn argument(
             None => name.to_owned(),
         });
         if let Some(value) = value {
-            Rc::make_mut(&mut d.vars).set(name, value);
+            d.vars.set(name, &value);
         }
-        Rc::make_mut(&mut d.declared).push(name.to_owned());
+        d.declared.set(name, "");
         d.valued += 1;
     }
 }
@@ -396,14 +417,13 @@ fn mounts(
     states: &States,
     error: &mut Option<String>,
 ) {
-    let (vars, escape) = (Rc::clone(&d.vars), d.escape);
-    let expand_field = |value: &str| {
-        let result = expand(value, escape, Quotes::Process, &|name| vars.get(name).map(Into::into));
-        result.map_or_else(|_| value.to_owned(), |e| e.value)
-    };
+    let escape = d.escape;
+    let expand_field =
+        |value: &str| d.fill(value, escape, Quotes::Process).map_or_else(|_| value.to_owned(), |e| e.value);
+    let mounts = instruction.mounts(&expand_field);
     let undefined = std::cell::RefCell::new(Vec::new());
     if let Err(e) = super::mount::check(instruction, &step.workdir, &|value| {
-        expand(value, escape, Quotes::Process, &|name| vars.get(name).map(Into::into))
+        d.fill(value, escape, Quotes::Process)
             .map(|e| {
                 undefined.borrow_mut().extend(e.unmatched);
                 e.value
@@ -416,7 +436,7 @@ fn mounts(
         error.get_or_insert(e);
     }
     d.note_undefined(undefined.into_inner());
-    for mount in instruction.mounts(&expand_field) {
+    for mount in mounts {
         let origin = match mount.from.as_str() {
             "" => Origin::Context,
             from => resolve(states.by_name(from), stage, || {
@@ -522,8 +542,7 @@ fn copy(
     for source in &copy.sources {
         let Source::Heredoc(n) = source else { continue };
         let Some(heredoc) = instruction.heredocs.get(*n).filter(|h| h.expand) else { continue };
-        let vars = &d.vars;
-        match expand(&heredoc.text(), '\\', Quotes::Ignore, &|name| vars.get(name).map(Into::into)) {
+        match d.fill(&heredoc.text(), '\\', Quotes::Ignore) {
             Ok(expansion) => d.note_undefined(expansion.unmatched),
             Err(e) => {
                 d.note_undefined(e.1);
