@@ -46,6 +46,7 @@ struct Reader<'t> {
     /// Every line with where it ends, sorted, and those that start with tabs without them, once a here-document has turned
     /// out to have no end: the next one must not search the whole rest of the file again.
     lines: Option<[Vec<(&'t str, usize)>; 2]>,
+    last_line: u32,
     document: Document<'t>,
 }
 
@@ -68,6 +69,7 @@ impl<'t> Reader<'t> {
             too_long: None,
             comments: Vec::new(),
             lines: None,
+            last_line: 0,
             document,
         }
     }
@@ -265,10 +267,7 @@ impl<'t> Reader<'t> {
                     (Span::new(start, line.start), Span::new(line.start, line.start + line.text.len()))
                 }
                 None => {
-                    let rest = self.text.as_bytes()[start..].iter().filter(|b| **b == b'\n').count();
-                    let unended = usize::from(start < self.text.len() && !self.text.ends_with('\n'));
-                    let last = start_line + (rest + unended) as u32;
-                    self.index_lines();
+                    let last = self.index_lines();
                     self.problem(instruction.span, instruction.line, last, "unterminated heredoc".to_owned());
                     // BuildKit stops here. We take what looks like script and resume at the next instruction.
                     (self.at, self.line) = (start, start_line);
@@ -298,12 +297,15 @@ impl<'t> Reader<'t> {
         }
     }
 
-    fn index_lines(&mut self) {
+    /// Gives the number of the last line.
+    fn index_lines(&mut self) -> u32 {
         if self.lines.is_some() {
-            return;
+            return self.last_line;
         }
-        let mut at = self.at;
-        let lines = self.text[at..].split_inclusive('\n').map(|line| {
+        // The search that failed has just read them all.
+        self.last_line = self.line;
+        let mut at = 0;
+        let lines = self.text.split_inclusive('\n').map(|line| {
             at += line.len();
             (line.trim_end_matches(['\r', '\n']), at)
         });
@@ -313,6 +315,7 @@ impl<'t> Reader<'t> {
         crate::sort_by(&mut whole, |a, b| a < b);
         crate::sort_by(&mut chomped, |a, b| a < b);
         self.lines = Some([whole, chomped]);
+        self.last_line
     }
 
     /// Whether a line further down ends a here-document, as far as is known.

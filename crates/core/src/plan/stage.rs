@@ -16,7 +16,7 @@ use crate::{Arch, Names};
 pub(super) const DEFAULT_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /// Bytes that variables may add to the words of a file, all together: a thousand times what a large file needs.
-const MOST_TAKEN: usize = 32 << 20;
+const MOST_TAKEN: usize = 8 << 20;
 
 /// The state of a stage between two instructions.
 pub(super) struct Dispatch<'b> {
