@@ -9,17 +9,22 @@ mod data;
 mod layout;
 mod linear;
 mod packages;
+mod samples;
 
 /// A measurement: its name, its options, what it does.
 type Command = (&'static str, &'static str, fn(&[String]) -> Result<(), String>);
 
 const COMMANDS: &[Command] = &[
-    ("accuracy", "[--truth FILE] [--show N] [--layers]", accuracy::run),
+    ("accuracy", "[--truth FILE] [--show N] [--layers] [--only NAME]", accuracy::run),
     ("closures", "[--truth FILE]", closures::run),
     ("conformance", "[--cases FILE] [--show N]", conformance::run),
     ("conversions", "[--cases FILE]", conversions::run),
     ("layout", "[--cases FILE]", layout::run),
+<<<<<<< HEAD
     ("linear", "[--only WORD]", linear::run),
+=======
+    ("samples", "[--layers]", samples::run),
+>>>>>>> main
     ("data", "[images] [packages] [--from DIR] [--lists DIR]", data),
 ];
 

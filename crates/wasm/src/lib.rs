@@ -3,8 +3,12 @@
 //! Offsets are UTF-16 code units, as JavaScript counts; lines count from 1; sizes are bytes. The shape of the answer is
 //! that of `playground_core::wire::Report`, described in `TYPES` for TypeScript.
 
+mod assist;
+mod compare;
 mod export;
+pub mod panel;
 mod rebuild;
+mod size;
 
 use playground_core::Options;
 use playground_core::wire::{Unit, conversion, wire};
@@ -12,8 +16,10 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 
+pub use compare::compare_two;
 pub use export::export_as;
 pub use rebuild::rebuild_after;
+pub use size::{changes_of, costs_of};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -24,10 +30,20 @@ export interface Options {
   dockerignore?: string;
   context_bytes?: number;
   image_bytes?: Record<string, number>;
+  /** Bytes on disk, typed over the estimate, by the instruction on one line. */
+  layer_bytes?: Record<string, number>;
+  /** The folder that is built from: paths with bytes, and the texts of small files that say what is installed. */
+  context?: { files: [path: string, bytes: number][]; texts?: Record<string, string> };
   answers?: Record<string, string>;
 }
 export interface Range { low: number; likely: number; high: number }
 export interface Weight { pull: Range; disk: Range }
+export type Basis = "known" | "estimated" | "assumed" | "unknown";
+export interface Part { label: string; weight: Weight; basis: Basis; because: string; source: string }
+export interface Layer {
+  instruction: number; line: number; title: string; weight: Weight; ghost: number;
+  basis: Basis; because: string; source: string; parts: Part[];
+}
 export interface Finding {
   severity: "error" | "warning" | "hint";
   rule: string; message: string; advice?: string;
@@ -39,7 +55,7 @@ export interface Report {
   stages: { name: string | null; base: string; baseStage: number | null; line: number; reachable: boolean; config: object }[];
   target: number | null;
   graph: { nodes: object[]; edges: object[] };
-  sizes: { stages: { stage: number; total: Weight; unknown: boolean; layers: object[] }[]; known_percent: number; table_date: string };
+  sizes: { stages: { stage: number; total: Weight; unknown: boolean; layers: Layer[] }[]; known_percent: number; table_date: string };
   conversion: Conversion;
 }
 export interface Question { id: string; text: string; suggestion: string; choices: string[] }
@@ -54,6 +70,8 @@ export type Conversion =
 export function analyze(text: string, options?: Options): Report;
 export function convert(text: string, options?: Options): Conversion;
 "#;
+
+pub use assist::{complete, definition, fixes, folds, hover, references, rename};
 
 /// Everything there is to say about a Dockerfile. Throws only when `options` has the wrong shape; never for the text.
 #[wasm_bindgen(skip_typescript)]

@@ -4,6 +4,7 @@
     reason = "chores say how long they took; only the core may not read a clock"
 )]
 
+mod bench;
 mod budget;
 mod build;
 mod finish;
@@ -11,6 +12,7 @@ mod measure;
 mod serve;
 mod setup;
 mod shell;
+mod speed;
 mod test;
 mod tidy;
 
@@ -40,6 +42,7 @@ const COMMANDS: &[Command] = &[
         help: "agreement with recorded answers of BuildKit [--cases FILE] [--show N]",
         run: measure::conformance,
     },
+    Command { name: "bench", help: "how fast the core is beside others [native] [wasm]", run: bench::run },
     Command {
         name: "linear",
         help: "does the time grow with the text alone, whatever stands in it? [--only WORD]",
@@ -66,10 +69,16 @@ const COMMANDS: &[Command] = &[
         run: measure::data,
     },
     Command {
+        name: "samples",
+        help: "estimates against real builds of sample projects [--layers]",
+        run: measure::samples,
+    },
+    Command {
         name: "layout",
         help: "200 stage graphs, held to what a picture promises [--cases FILE]",
         run: measure::layout,
     },
+    Command { name: "speed", help: "how quick the page is, into docs/speed.md [--check]", run: speed::run },
     Command { name: "tidy", help: "house rules no other tool checks", run: tidy::run },
 ];
 

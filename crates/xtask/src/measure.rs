@@ -34,6 +34,11 @@ pub(crate) fn data(arguments: &[String]) -> Result<()> {
     measure("data", arguments)
 }
 
+/// `cargo xtask samples`
+pub(crate) fn samples(arguments: &[String]) -> Result<()> {
+    measure("samples", arguments)
+}
+
 /// `cargo xtask layout`
 pub(crate) fn layout(arguments: &[String]) -> Result<()> {
     measure("layout", arguments)

@@ -390,6 +390,7 @@ fn expose(d: &mut Dispatch<'_>, instruction: &Instruction<'_>, step: &mut Step, 
     for word in words {
         let vars = &d.vars;
         match expand_words(word, d.escape, &|name| vars.get(name).map(Into::into)) {
+<<<<<<< HEAD
             Ok(mut ports) => step.words.append(&mut ports),
             Err(e) => drop(error.get_or_insert(e.0)),
         }
@@ -400,13 +401,24 @@ fn expose(d: &mut Dispatch<'_>, instruction: &Instruction<'_>, step: &mut Step, 
                 for port in found {
                     if !d.config.expose.contains(&port) {
                         d.config.expose.push(port);
+=======
+            Ok(ports) => {
+                for port in ports {
+                    match super::port::parse(&port) {
+                        Ok(mut found) => d.config.expose.append(&mut found),
+                        Err(e) => {
+                            error.get_or_insert(e);
+                        }
+>>>>>>> main
                     }
                 }
             }
             Err(e) => drop(error.get_or_insert(e)),
         }
     }
+    // A range can hold 65,535 ports: what is there twice goes when all are sorted.
     sort_by(&mut d.config.expose, |a, b| a < b);
+    d.config.expose.dedup();
 }
 
 fn mounts(
