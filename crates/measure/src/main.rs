@@ -20,11 +20,8 @@ const COMMANDS: &[Command] = &[
     ("conformance", "[--cases FILE] [--show N]", conformance::run),
     ("conversions", "[--cases FILE]", conversions::run),
     ("layout", "[--cases FILE]", layout::run),
-<<<<<<< HEAD
     ("linear", "[--only WORD]", linear::run),
-=======
     ("samples", "[--layers]", samples::run),
->>>>>>> main
     ("data", "[images] [packages] [--from DIR] [--lists DIR]", data),
 ];
 

@@ -49,15 +49,12 @@ struct Reader<'t> {
     directives_over: bool,
     too_long: Option<u32>,
     comments: Vec<&'t str>,
-<<<<<<< HEAD
     /// Every line with where it ends, sorted, and those that start with tabs without them, once a here-document has turned
     /// out to have no end: the next one must not search the whole rest of the file again.
     lines: Option<[Vec<(&'t str, usize)>; 2]>,
     last_line: u32,
-=======
     /// Pieces of the instruction that is being joined; kept so that each needs no list of its own.
     parts: Vec<Span>,
->>>>>>> main
     document: Document<'t>,
 }
 
@@ -79,12 +76,9 @@ impl<'t> Reader<'t> {
             directives_over: false,
             too_long: None,
             comments: Vec::new(),
-<<<<<<< HEAD
             lines: None,
             last_line: 0,
-=======
             parts: Vec::new(),
->>>>>>> main
             document,
         }
     }
@@ -421,16 +415,10 @@ fn read<'t>(
     let keyword_text = line.slice(start, keyword_end);
     let keyword = Keyword::read(&keyword_text);
     let (flags, arguments_start) = words::flags(&line, rest, end, escape as u8);
-<<<<<<< HEAD
     let (from, to) = trim(&line.text, words::ceil(&line.text, arguments_start.min(end)), end);
-    let (arguments, error) = arguments(&line, keyword, from, to, escape, depth);
-    let instruction = Instruction {
-=======
-    let (from, to) = trim(&line.text, floor(&line.text, arguments_start.min(end)), end);
     let (arguments, refused) = arguments(&line, keyword, from, to, escape, depth);
     *error = refused;
     Instruction {
->>>>>>> main
         keyword,
         keyword_span: line.span(start, keyword_end),
         keyword_text,

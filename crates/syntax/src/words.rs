@@ -132,7 +132,6 @@ pub(crate) fn flags<'t>(line: &Logical<'t>, start: usize, end: usize, escape: u8
     }
 }
 
-<<<<<<< HEAD
 /// The flag reader stops at bytes; step on to the next character if it stopped inside one.
 pub(crate) fn ceil(text: &str, mut at: usize) -> usize {
     while !text.is_char_boundary(at) {
@@ -141,15 +140,6 @@ pub(crate) fn ceil(text: &str, mut at: usize) -> usize {
     at
 }
 
-/// Words between Unicode blanks, quotes kept together and kept in the word: ENV, LABEL and ARG.
-pub(crate) fn quoted<'t>(line: &Logical<'t>, start: usize, end: usize, escape: char) -> Vec<Word<'t>> {
-    let text = &line.text[..end];
-    let mut words = Vec::new();
-    let mut chars = text[start..].char_indices().map(|(i, c)| (start + i, c)).peekable();
-    while let Some(&(from, first)) = chars.peek() {
-        if first.is_whitespace() {
-            chars.next();
-=======
 /// Finds words between Unicode blanks, quotes kept together and kept in the word: ENV, LABEL and ARG. Gives each by its
 /// place, so that nobody keeps a list of what becomes another list at once.
 pub(crate) fn quoted(text: &str, start: usize, escape: char, found: &mut dyn FnMut(usize, usize)) {
@@ -158,7 +148,6 @@ pub(crate) fn quoted(text: &str, start: usize, escape: char, found: &mut dyn FnM
     while from < end {
         if let Some(blank) = white_space(text, from) {
             from += blank;
->>>>>>> main
             continue;
         }
         let mut quote: Option<u8> = None;

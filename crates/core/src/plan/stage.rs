@@ -390,29 +390,13 @@ fn expose(d: &mut Dispatch<'_>, instruction: &Instruction<'_>, step: &mut Step, 
     for word in words {
         let vars = &d.vars;
         match expand_words(word, d.escape, &|name| vars.get(name).map(Into::into)) {
-<<<<<<< HEAD
             Ok(mut ports) => step.words.append(&mut ports),
             Err(e) => drop(error.get_or_insert(e.0)),
         }
     }
     for port in &step.words {
         match super::port::parse(port) {
-            Ok(found) => {
-                for port in found {
-                    if !d.config.expose.contains(&port) {
-                        d.config.expose.push(port);
-=======
-            Ok(ports) => {
-                for port in ports {
-                    match super::port::parse(&port) {
-                        Ok(mut found) => d.config.expose.append(&mut found),
-                        Err(e) => {
-                            error.get_or_insert(e);
-                        }
->>>>>>> main
-                    }
-                }
-            }
+            Ok(mut found) => d.config.expose.append(&mut found),
             Err(e) => drop(error.get_or_insert(e)),
         }
     }
