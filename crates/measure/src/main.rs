@@ -1,6 +1,7 @@
 //! How well does the core agree with recorded truth?
 
 mod accuracy;
+mod builds;
 mod cases;
 mod closures;
 mod conformance;
@@ -16,6 +17,7 @@ type Command = (&'static str, &'static str, fn(&[String]) -> Result<(), String>)
 
 const COMMANDS: &[Command] = &[
     ("accuracy", "[--truth FILE] [--show N] [--layers] [--only NAME]", accuracy::run),
+    ("builds", "[APP...] [--apps DIR] [--keep DIR]", builds::run),
     ("closures", "[--truth FILE]", closures::run),
     ("conformance", "[--cases FILE] [--show N]", conformance::run),
     ("conversions", "[--cases FILE]", conversions::run),

@@ -49,6 +49,11 @@ const COMMANDS: &[Command] = &[
         run: measure::linear,
     },
     Command {
+        name: "verify-builds",
+        help: "convert sample applications, build and run both images, compare [APP...] [--apps DIR] [--keep DIR]",
+        run: measure::verify_builds,
+    },
+    Command {
         name: "conversions",
         help: "how many real files are converted, and as people did? [--cases FILE] [--show WHAT]",
         run: measure::conversions,
@@ -98,6 +103,6 @@ fn main() {
 fn usage() {
     eprintln!("cargo xtask <command>\n");
     for command in COMMANDS {
-        eprintln!("  {:<11} {}", command.name, command.help);
+        eprintln!("  {:<13} {}", command.name, command.help);
     }
 }

@@ -19,6 +19,11 @@ pub(crate) fn conformance(arguments: &[String]) -> Result<()> {
     measure("conformance", arguments)
 }
 
+/// `cargo xtask verify-builds`
+pub(crate) fn verify_builds(arguments: &[String]) -> Result<()> {
+    measure("builds", arguments)
+}
+
 /// `cargo xtask conversions`
 pub(crate) fn conversions(arguments: &[String]) -> Result<()> {
     measure("conversions", arguments)
