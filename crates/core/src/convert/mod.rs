@@ -37,6 +37,7 @@ mod assets;
 mod base;
 mod cut;
 mod detect;
+mod dockerignore;
 mod facts;
 mod follow;
 mod options;
@@ -114,6 +115,8 @@ pub struct Offer {
     pub summary: String,
     /// The new text.
     pub text: String,
+    /// A `.dockerignore` to go with it; empty if the folder has one.
+    pub dockerignore: String,
     /// Every change with its reason, in order of the old text.
     pub changes: Vec<Change>,
     /// Settings of the final image before and after: the proof that they survive.
