@@ -137,7 +137,7 @@ fn code(state: &State, analysis: &Rc<Analysis>, dispatch: &Callback<Action>, rea
     let on_change = dispatch.reform(Action::Typed);
     let on_caret = dispatch.reform(|(from, to)| Action::CaretMoved(from, to));
     html! {
-        <Code text={state.text.clone()} analysis={analysis.clone()} wish={state.wish} {read_only} {on_change} {on_caret} />
+        <Code text={state.text.clone()} analysis={analysis.clone()} options={state.options.clone()} wish={state.wish} {read_only} {on_change} {on_caret} />
     }
 }
 

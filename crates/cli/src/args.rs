@@ -1,5 +1,7 @@
 //! What was asked for on the command line?
 
+use std::path::PathBuf;
+
 use playground_core::export::{Format, Look, Theme};
 use playground_core::graph::layout::Direction;
 use playground_core::rebuild::Change;
@@ -16,6 +18,7 @@ usage: dockerfile-playground COMMAND [options] FILE      (- reads standard input
   size      what the image weighs, layer by layer, and why
   convert   a multi-stage version on standard output, the reasons beside it; exit 1 if there is none
   rebuild   what runs again when something changes, and what comes from the cache
+  compare   what differs between two files: stages, layers, sizes, settings; takes a second FILE
   check     what is wrong; exit 1 if the build would fail
 
   --json                 the same as JSON; `report --json` is the whole report
@@ -29,6 +32,7 @@ usage: dockerfile-playground COMMAND [options] FILE      (- reads standard input
   --build-arg NAME=VALUE
   --context-bytes N      what `COPY . .` brings
   --answer ID=TEXT       answer a question that a conversion asked
+  --context DIR          the folder that is built from: names and sizes of its files, and the text of its manifests
 ";
 
 /// Which part of the report.
@@ -40,6 +44,7 @@ pub(crate) enum Command {
     Convert,
     Check,
     Rebuild,
+    Compare,
 }
 
 /// A request.
@@ -52,7 +57,11 @@ pub(crate) struct Arguments {
     pub(crate) look: Look,
     pub(crate) changes: Vec<Change>,
     pub(crate) file: String,
+    /// The other file of a comparison.
+    pub(crate) other: Option<String>,
     pub(crate) options: Options,
+    /// The folder that is built from.
+    pub(crate) context: Option<PathBuf>,
 }
 
 impl Arguments {
@@ -67,13 +76,15 @@ impl Arguments {
             Some("convert") => Command::Convert,
             Some("check") => Command::Check,
             Some("rebuild") => Command::Rebuild,
+            Some("compare") => Command::Compare,
             Some(other) => return Err(format!("there is no command {other:?}")),
         };
         let mut json = false;
         let mut format = None;
         let mut look = Look::default();
         let mut changes = Vec::new();
-        let mut file = None;
+        let (mut file, mut other) = (None, None);
+        let mut context = None;
         let mut options = Options::default();
         while let Some(word) = words.next() {
             let mut value = || words.next().ok_or_else(|| format!("{word} needs a value"));
@@ -115,6 +126,7 @@ impl Arguments {
                         value()?.parse().map_err(|_| "--context-bytes takes a whole number".to_owned())?;
                     options.context_bytes = Some(bytes);
                 }
+                "--context" => context = Some(PathBuf::from(value()?)),
                 "--build-arg" | "--answer" => {
                     let pair = value()?;
                     let (name, value) =
@@ -124,15 +136,19 @@ impl Arguments {
                     list.insert(name.to_owned(), value.to_owned());
                 }
                 _ if word.starts_with("--") => return Err(format!("there is no option {word}")),
+                _ if file.is_some() && command == Command::Compare && other.is_none() => other = Some(word),
                 _ if file.is_some() => return Err("one file at a time".to_owned()),
                 _ => file = Some(word),
             }
+        }
+        if command == Command::Compare && other.is_none() {
+            return Err("compare needs two files".to_owned());
         }
         if (command == Command::Rebuild) == changes.is_empty() {
             return Err("rebuild needs --change or one of its kin, and only rebuild takes them".to_owned());
         }
         let file = file.ok_or("which file? (- reads standard input)")?;
-        Ok(Some(Arguments { command, json, format, look, changes, file, options }))
+        Ok(Some(Arguments { command, json, format, look, changes, file, other, options, context }))
     }
 }
 

@@ -5,8 +5,10 @@ mod print;
 
 use std::io::Read;
 use std::process::ExitCode;
+use std::rc::Rc;
 
 use args::{Arguments, Command};
+use playground_core::compare::compare;
 use playground_core::convert::{self, Outcome};
 use playground_core::export::export;
 use playground_core::rebuild::rebuild;
@@ -14,7 +16,7 @@ use playground_core::wire::{Unit, conversion, wire};
 use playground_core::{Severity, analyze};
 
 fn main() -> ExitCode {
-    let arguments = match Arguments::parse(std::env::args().skip(1)) {
+    let mut arguments = match Arguments::parse(std::env::args().skip(1)) {
         Ok(Some(arguments)) => arguments,
         Ok(None) => {
             print!("{}", args::HELP);
@@ -26,6 +28,25 @@ fn main() -> ExitCode {
         Ok(text) => text,
         Err(message) => return fail(&message),
     };
+    if let Some(folder) = &arguments.context {
+        match dockerfile_playground::folder::read(folder) {
+            Ok(context) => arguments.options.context = Some(Rc::new(context)),
+            Err(message) => return fail(&message),
+        }
+    }
+    if let Some(other) = &arguments.other {
+        let other = match read(other) {
+            Ok(other) => other,
+            Err(message) => return fail(&message),
+        };
+        let answer = compare(&text, &other, (&arguments.options, &arguments.options));
+        if arguments.json {
+            println!("{:#}", serde_json::to_value(&answer).unwrap_or_default());
+        } else {
+            print!("{}", print::comparison(&answer));
+        }
+        return ExitCode::SUCCESS;
+    }
     if arguments.command == Command::Rebuild {
         let answer = rebuild(&text, &arguments.changes, &arguments.options);
         if arguments.json {
@@ -51,7 +72,7 @@ fn main() -> ExitCode {
             Command::Size => whole["sizes"].clone(),
             Command::Convert => whole["conversion"].clone(),
             Command::Check => whole["findings"].clone(),
-            Command::Rebuild => whole,
+            Command::Rebuild | Command::Compare => whole,
         };
         println!("{part:#}");
     } else {
@@ -68,7 +89,7 @@ fn main() -> ExitCode {
                 _ => eprint!("{}", print::conversion(&outcome)),
             },
             Command::Check => print!("{}", print::findings(&report)),
-            Command::Rebuild => {}
+            Command::Rebuild | Command::Compare => {}
         }
     }
     let failed = match arguments.command {

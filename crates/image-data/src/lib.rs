@@ -9,11 +9,13 @@
 //! assert!(image.disk.likely > 70_000_000);
 //! ```
 
+mod list;
 mod nearest;
 pub mod packages;
 mod rows;
 mod tag;
 
+pub use list::{names, tags};
 pub use packages::{Closure, Graph, Graphs, Installed, graph_for};
 pub use rows::{rows, table_date};
 

@@ -1,12 +1,14 @@
 //! How well does the core agree with recorded truth?
 
 mod accuracy;
+mod builds;
 mod cases;
 mod closures;
 mod conformance;
 mod conversions;
 mod data;
 mod layout;
+mod linear;
 mod packages;
 mod samples;
 
@@ -15,10 +17,12 @@ type Command = (&'static str, &'static str, fn(&[String]) -> Result<(), String>)
 
 const COMMANDS: &[Command] = &[
     ("accuracy", "[--truth FILE] [--show N] [--layers] [--only NAME]", accuracy::run),
+    ("builds", "[APP...] [--apps DIR] [--keep DIR]", builds::run),
     ("closures", "[--truth FILE]", closures::run),
     ("conformance", "[--cases FILE] [--show N]", conformance::run),
     ("conversions", "[--cases FILE]", conversions::run),
     ("layout", "[--cases FILE]", layout::run),
+    ("linear", "[--only WORD]", linear::run),
     ("samples", "[--layers]", samples::run),
     ("data", "[images] [packages] [--from DIR] [--lists DIR]", data),
 ];

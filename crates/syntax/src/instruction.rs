@@ -116,6 +116,11 @@ impl Flag<'_> {
         self.raw.split_once('=').map(|(_, value)| value)
     }
 
+    /// The fields of a value such as `type=cache,target=/x`, quotes removed; none where they cannot be read.
+    pub fn fields(&self) -> Vec<Cow<'_, str>> {
+        crate::shape::csv(self.value().unwrap_or("")).unwrap_or_default()
+    }
+
     /// Where the value stands: exact when the flag is written without quotes, else the whole flag.
     pub fn value_span(&self) -> Span {
         match self.value() {
@@ -198,6 +203,21 @@ impl<'t> Instruction<'t> {
         self.flags.iter().find(|f| f.name() == name)
     }
 
+    /// How many arguments [`Instruction::argument_list`] has.
+    pub(crate) fn argument_count(&self) -> usize {
+        fn count(arguments: &Arguments<'_>) -> usize {
+            match arguments {
+                Arguments::None | Arguments::Ignored(_) => 0,
+                Arguments::Line(_) => 1,
+                Arguments::Json(words) | Arguments::Words(words) => words.len(),
+                Arguments::Pairs(pairs) => 3 * pairs.len(),
+                Arguments::Health { command, .. } => 1 + count(command),
+                Arguments::Trigger(inner) => 1 + count(&inner.arguments),
+            }
+        }
+        count(&self.arguments)
+    }
+
     /// The arguments as BuildKit's parser lists them: ENV and LABEL as name, value, `=` (or nothing), ONBUILD
     /// with the words of its trigger.
     pub fn argument_list(&self) -> Vec<&str> {
@@ -258,6 +278,17 @@ pub struct Heredoc<'t> {
     pub terminator: Span,
 }
 
+impl Heredoc<'_> {
+    /// The body as its reader gets it: leading tabs dropped where `<<-` asks for it.
+    pub fn text(&self) -> Cow<'_, str> {
+        if !self.chomp || !self.content.contains('\t') {
+            return Cow::Borrowed(self.content);
+        }
+        let lines = self.content.split_inclusive('\n').map(|line| line.trim_start_matches('\t'));
+        Cow::Owned(lines.collect())
+    }
+}
+
 macro_rules! keywords {
     ($($variant:ident $text:literal,)*) => {
         /// The instructions of the language.
@@ -271,6 +302,8 @@ macro_rules! keywords {
         impl Keyword {
             /// All known instructions, by name.
             pub const ALL: &'static [Keyword] = &[$(Keyword::$variant),*];
+
+            const NAMES: &[(&str, Keyword)] = &[$(($text, Keyword::$variant)),*];
 
             /// The name in capitals; empty for an unknown one.
             pub fn name(self) -> &'static str {
@@ -307,12 +340,14 @@ keywords! {
 impl Keyword {
     /// Reads a keyword in any case. Lower-casing is Unicode's, as in BuildKit: the Kelvin sign is a `k`.
     pub fn read(text: &str) -> Keyword {
-        let found = if text.is_ascii() {
-            Keyword::ALL.iter().find(|k| k.name().eq_ignore_ascii_case(text))
-        } else {
-            let lower = crate::lower(text);
-            Keyword::ALL.iter().find(|k| k.name().eq_ignore_ascii_case(&lower))
+        let find = |text: &str| {
+            let first = text.as_bytes().first()?.to_ascii_uppercase();
+            // Length and first letter leave one or two names to compare.
+            let alike = |name: &str| name.len() == text.len() && name.as_bytes()[0] == first;
+            let mut names = Keyword::NAMES.iter().filter(|(name, _)| alike(name));
+            names.find(|(name, _)| name.eq_ignore_ascii_case(text)).map(|(_, keyword)| *keyword)
         };
-        found.copied().unwrap_or(Keyword::Unknown)
+        let found = if text.is_ascii() { find(text) } else { find(&crate::lower(text)) };
+        found.unwrap_or(Keyword::Unknown)
     }
 }

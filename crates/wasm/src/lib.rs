@@ -3,6 +3,8 @@
 //! Offsets are UTF-16 code units, as JavaScript counts; lines count from 1; sizes are bytes. The shape of the answer is
 //! that of `playground_core::wire::Report`, described in `TYPES` for TypeScript.
 
+mod assist;
+mod compare;
 mod export;
 pub mod panel;
 mod rebuild;
@@ -14,6 +16,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 
+pub use compare::compare_two;
 pub use export::export_as;
 pub use rebuild::rebuild_after;
 pub use size::{changes_of, costs_of};
@@ -57,7 +60,7 @@ export interface Report {
 }
 export interface Question { id: string; text: string; suggestion: string; choices: string[] }
 export type Conversion =
-    | { outcome: "offer"; recipe: string; summary: string; text: string; before: Weight; after: Weight;
+    | { outcome: "offer"; recipe: string; summary: string; text: string; dockerignore?: string; before: Weight; after: Weight;
         lines: { kind: "same" | "gone" | "new"; text: string; old: number | null; new: number | null; why: string[] }[];
         changes: { span: [number, number]; insert: string; why: string }[];
         settings: [name: string, before: string, after: string, why: string][]; assumptions: string[]; choices: Question[];
@@ -67,6 +70,8 @@ export type Conversion =
 export function analyze(text: string, options?: Options): Report;
 export function convert(text: string, options?: Options): Conversion;
 "#;
+
+pub use assist::{complete, definition, fixes, folds, hover, references, rename};
 
 /// Everything there is to say about a Dockerfile. Throws only when `options` has the wrong shape; never for the text.
 #[wasm_bindgen(skip_typescript)]

@@ -4,6 +4,7 @@
     reason = "chores say how long they took; only the core may not read a clock"
 )]
 
+mod bench;
 mod budget;
 mod build;
 mod finish;
@@ -40,6 +41,17 @@ const COMMANDS: &[Command] = &[
         name: "conformance",
         help: "agreement with recorded answers of BuildKit [--cases FILE] [--show N]",
         run: measure::conformance,
+    },
+    Command { name: "bench", help: "how fast the core is beside others [native] [wasm]", run: bench::run },
+    Command {
+        name: "linear",
+        help: "does the time grow with the text alone, whatever stands in it? [--only WORD]",
+        run: measure::linear,
+    },
+    Command {
+        name: "verify-builds",
+        help: "convert sample applications, build and run both images, compare [APP...] [--apps DIR] [--keep DIR]",
+        run: measure::verify_builds,
     },
     Command {
         name: "conversions",
@@ -91,6 +103,6 @@ fn main() {
 fn usage() {
     eprintln!("cargo xtask <command>\n");
     for command in COMMANDS {
-        eprintln!("  {:<11} {}", command.name, command.help);
+        eprintln!("  {:<13} {}", command.name, command.help);
     }
 }

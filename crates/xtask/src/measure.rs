@@ -19,9 +19,19 @@ pub(crate) fn conformance(arguments: &[String]) -> Result<()> {
     measure("conformance", arguments)
 }
 
+/// `cargo xtask verify-builds`
+pub(crate) fn verify_builds(arguments: &[String]) -> Result<()> {
+    measure("builds", arguments)
+}
+
 /// `cargo xtask conversions`
 pub(crate) fn conversions(arguments: &[String]) -> Result<()> {
     measure("conversions", arguments)
+}
+
+/// `cargo xtask linear`
+pub(crate) fn linear(arguments: &[String]) -> Result<()> {
+    measure("linear", arguments)
 }
 
 /// `cargo xtask data`
