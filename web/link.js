@@ -6,7 +6,7 @@ const LIMIT = 4_000_000;
 
 /**
  * @param {string} fragment with or without its `#`
- * @returns {Promise<{json?: string, bad?: "newer"|"truncated"|"large"|"damaged", version?: number}|null>} null: no link of ours
+ * @returns {Promise<{state?: object, bad?: "newer"|"truncated"|"large"|"damaged", version?: number}|null>} null: no link of ours
  */
 globalThis.unpackLink = async (fragment) => {
   const link = /^v([1-9]\d*)(?:,[^.]*)?(?:\.(.*))?$/s.exec(fragment.replace(/^#/, "").trim());
@@ -47,13 +47,14 @@ async function inflate(bytes) {
   } catch {
     return { bad: ended ? "truncated" : "damaged" };
   }
-  return { json: new TextDecoder("utf-8", { fatal: true }).decode(await new Blob(parts).arrayBuffer()) };
+  const state = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(await new Blob(parts).arrayBuffer()));
+  return state && typeof state === "object" ? { state } : { bad: "damaged" };
 }
 
-/** The fragment for a JSON, with its `#`; `flags` each with a comma before it. */
-globalThis.packLink = async (json, flags) => {
+/** The fragment for a state, with its `#`; `flags` each with a comma before it. */
+globalThis.packLink = async (state, flags) => {
   // A blank after JSON means nothing, but changes the last characters: sites that turn addresses into links leave out some.
-  for (let text = json; ; text += " ") {
+  for (let text = JSON.stringify(state); ; text += " ") {
     const packed = new Blob([text]).stream().pipeThrough(new CompressionStream("deflate-raw"));
     const bytes = new Uint8Array(await new Response(packed).arrayBuffer());
     let characters = "";

@@ -112,7 +112,7 @@ impl std::fmt::Display for BadLink {
 
 /// The fragment for a state, with its `#`.
 pub fn encode(shared: &Shared) -> String {
-    let mut json = write_json(&shared.text, &shared.options);
+    let mut json = payload::write(&shared.text, &shared.options);
     let flags = flags(shared.show);
     // A blank after JSON means nothing, but changes the last characters: a few tries find a clean end.
     loop {
@@ -122,11 +122,6 @@ pub fn encode(shared: &Shared) -> String {
         }
         json.push(' ');
     }
-}
-
-/// The options as JSON, as the JavaScript door reads them.
-pub fn options_json(options: &Options) -> String {
-    payload::options(options)
 }
 
 /// What a link says about how it is shown: each flag with a comma before it.
@@ -140,16 +135,6 @@ pub fn flags(show: Show) -> String {
         flags.push_str(show.view.name());
     }
     flags
-}
-
-/// The JSON within a link, for those who compress it by other means.
-pub fn write_json(text: &str, options: &Options) -> String {
-    payload::write(text, options)
-}
-
-/// Reads the JSON within a link; `None` if something in it has not the form it must have.
-pub fn read_json(json: &str) -> Option<(String, Options)> {
-    payload::read(json)
 }
 
 /// Reads a fragment, with or without its `#`.
@@ -166,7 +151,7 @@ pub fn decode(fragment: &str) -> Result<Shared, BadLink> {
         return Err(BadLink::NotALink);
     }
     let (flags, packed) = rest.split_once('.').ok_or(BadLink::Truncated)?;
-    let (text, options) = read_json(&unpack(packed)?).ok_or(BadLink::Damaged)?;
+    let (text, options) = payload::read(&unpack(packed)?).ok_or(BadLink::Damaged)?;
     Ok(Shared { text, options, show: show(flags) })
 }
 

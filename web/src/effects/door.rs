@@ -1,9 +1,11 @@
 //! How does the page ask the second program, which is fetched on demand and runs in a worker? See `web/door/client.js`.
 
-use js_sys::{Array, Function, JSON, Promise, Reflect};
-use playground_core::{Options, share};
+use js_sys::{Array, Function, Promise, Reflect};
+use playground_core::Options;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
+
+use super::options;
 
 /// Calls a function of `crates/wasm` about a text; `more` words stand between the text and the options.
 /// The error is a short sentence for the visitor.
@@ -11,11 +13,11 @@ pub(crate) async fn ask(
     name: &str,
     text: &str,
     more: &[JsValue],
-    options: &Options,
+    chosen: &Options,
 ) -> Result<JsValue, String> {
     let mut words = Array::of2(&name.into(), &text.into());
     words.extend(more.iter().cloned());
-    words.push(&JSON::parse(&share::options_json(options)).unwrap_or(JsValue::UNDEFINED));
+    words.push(&options::write(chosen));
     let answer = async {
         let call: Function = Reflect::get(&js_sys::global(), &"callDoor".into())?.dyn_into()?;
         let promise: Promise = call.apply(&JsValue::UNDEFINED, &words)?.dyn_into()?;

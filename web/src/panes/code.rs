@@ -4,8 +4,8 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
-use js_sys::{JSON, Uint32Array};
-use playground_core::{Options, share};
+use js_sys::Uint32Array;
+use playground_core::Options;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlTextAreaElement;
@@ -13,6 +13,7 @@ use yew::prelude::*;
 
 use crate::analysis::{self, Analysis};
 use crate::effects::editor::{self, Callbacks, Handle};
+use crate::effects::options;
 use crate::state::Wish;
 
 const LABEL: &str = "Dockerfile";
@@ -189,9 +190,6 @@ fn callbacks(
         select: Closure::new(move |from, to| on_caret.emit((from, to))),
         tokens: Closure::new(|text: String| Uint32Array::from(&analysis::tokens(&text)[..])),
         folds: Closure::new(|text: String| Uint32Array::from(&analysis::folds(&text)[..])),
-        choices: Closure::new(move || {
-            let json = share::options_json(&asked.borrow().options);
-            JSON::parse(&json).unwrap_or(JsValue::UNDEFINED)
-        }),
+        choices: Closure::new(move || options::write(&asked.borrow().options).into()),
     }
 }

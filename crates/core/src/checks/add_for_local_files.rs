@@ -2,15 +2,15 @@
 
 use dockerfile_syntax::{Keyword, lower};
 
-use super::{Check, Findings, Origin, Samples, Subject, Trust, fixes};
+use super::{Check, Findings, Origin, Samples, Subject, Trust, fixes, prose};
 use crate::Severity;
 use crate::plan;
 
 pub(super) const CHECK: Check = Check {
     name: "AddForLocalFiles",
     origin: Origin::Ours,
-    what: "Plain files of the build context are copied by COPY.",
-    why: "ADD unpacks archives and downloads addresses; COPY does only what it says.",
+    what: prose("Plain files of the build context are copied by COPY."),
+    why: prose("ADD unpacks archives and downloads addresses; COPY does only what it says."),
     advice: "Use COPY.",
     severity: Severity::Hint,
     samples: Samples::of("FROM alpine\nADD app.conf /etc/\n", "FROM alpine\nADD rootfs.tar.gz /\n"),

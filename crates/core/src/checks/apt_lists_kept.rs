@@ -1,14 +1,16 @@
 //! Do apt's package lists stay in the image?
 
 use super::context::Ran;
-use super::{Check, Findings, Origin, Samples, Subject, Trust, fixes};
+use super::{Check, Findings, Origin, Samples, Subject, Trust, fixes, prose};
 use crate::Severity;
 
 pub(super) const CHECK: Check = Check {
     name: "AptListsKept",
     origin: Origin::Ours,
-    what: "A RUN that calls apt-get update removes the package lists again.",
-    why: "They weigh some 20 MB (Debian) to 45 MB (Ubuntu) and are useless in the image; removed in a later layer they are still paid for.",
+    what: prose("A RUN that calls apt-get update removes the package lists again."),
+    why: prose(
+        "They weigh some 20 MB (Debian) to 45 MB (Ubuntu) and are useless in the image; removed in a later layer they are still paid for.",
+    ),
     advice: "End the same RUN with `&& rm -rf /var/lib/apt/lists/*`.",
     severity: Severity::Warning,
     samples: Samples::of(

@@ -1,14 +1,16 @@
 //! Does apt install more than it was asked for?
 
 use super::apt_lists_kept::is_apt;
-use super::{Check, Findings, Origin, Samples, Subject, Trust, fixes};
+use super::{Check, Findings, Origin, Samples, Subject, Trust, fixes, prose};
 use crate::Severity;
 
 pub(super) const CHECK: Check = Check {
     name: "AptRecommends",
     origin: Origin::Ours,
-    what: "apt-get install leaves out recommended packages.",
-    why: "Recommended packages are rarely needed in a container and often weigh more than what was asked for.",
+    what: prose("apt-get install leaves out recommended packages."),
+    why: prose(
+        "Recommended packages are rarely needed in a container and often weigh more than what was asked for.",
+    ),
     advice: "Add --no-install-recommends; if something is missing then, name it.",
     severity: Severity::Hint,
     samples: Samples::of(

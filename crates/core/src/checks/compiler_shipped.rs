@@ -1,14 +1,14 @@
 //! Does the final image carry what only a build needs?
 
 use super::apt_lists_kept::is_apt;
-use super::{Check, Findings, Origin, Samples, Subject};
+use super::{Check, Findings, Origin, Samples, Subject, prose};
 use crate::Severity;
 
 pub(super) const CHECK: Check = Check {
     name: "CompilerShipped",
     origin: Origin::Ours,
-    what: "Compilers and headers stay out of the final image.",
-    why: "A tool chain weighs hundreds of megabytes, and hands one to whoever breaks in.",
+    what: prose("Compilers and headers stay out of the final image."),
+    why: prose("A tool chain weighs hundreds of megabytes, and hands one to whoever breaks in."),
     advice: "Build in a stage of its own and copy the result; the Convert panel can often do it.",
     severity: Severity::Hint,
     samples: Samples::of(

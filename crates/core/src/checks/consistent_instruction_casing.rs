@@ -2,14 +2,14 @@
 
 use dockerfile_syntax::{lower, upper};
 
-use super::{Check, Findings, Origin, Samples, Subject, Trust, fixes};
+use super::{Check, Findings, Origin, Samples, Subject, Trust, fixes, prose};
 use crate::Severity;
 
 pub(super) const CHECK: Check = Check {
     name: "ConsistentInstructionCasing",
     origin: Origin::BuildKit("consistent-instruction-casing"),
-    what: "All instructions are written in the same case.",
-    why: "Mixed case is harder to read; the build is the same.",
+    what: prose("All instructions are written in the same case."),
+    why: prose("Mixed case is harder to read; the build is the same."),
     advice: "Write them all in capitals, or all in small letters.",
     severity: Severity::Hint,
     samples: Samples::of("FROM alpine\nrun true\nCMD [\"sh\"]\n", "from alpine\nrun true\n"),

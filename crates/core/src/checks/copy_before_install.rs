@@ -1,14 +1,14 @@
 //! Is everything copied before the dependencies are installed?
 
-use super::{Check, Findings, Origin, Samples, Subject};
+use super::{Check, Findings, Origin, Samples, Subject, prose};
 use crate::Severity;
 use crate::plan::{self, Step, Via};
 
 pub(super) const CHECK: Check = Check {
     name: "CopyBeforeInstall",
     origin: Origin::Ours,
-    what: "Lists of dependencies are copied and installed before the rest of the source.",
-    why: "Otherwise each change of any file installs all dependencies again, at every build.",
+    what: prose("Lists of dependencies are copied and installed before the rest of the source."),
+    why: prose("Otherwise each change of any file installs all dependencies again, at every build."),
     advice: "Copy the manifest and the lock file first, install, then copy the rest.",
     severity: Severity::Warning,
     samples: Samples::of(

@@ -2,15 +2,15 @@
 
 use dockerfile_syntax::Span;
 
-use super::{Check, Findings, Origin, Samples, Subject};
+use super::{Check, Findings, Origin, Samples, Subject, prose};
 use crate::Severity;
 use crate::plan::{self, Via};
 
 pub(super) const CHECK: Check = Check {
     name: "CredentialsInText",
     origin: Origin::Ours,
-    what: "No password, token or private key is written into a Dockerfile or copied into an image.",
-    why: "It stays in the layers and the history of the image, also when a later step deletes it.",
+    what: prose("No password, token or private key is written into a Dockerfile or copied into an image."),
+    why: prose("It stays in the layers and the history of the image, also when a later step deletes it."),
     advice: "Take it back and renew it; pass it with RUN --mount=type=secret.",
     severity: Severity::Warning,
     samples: Samples::of(

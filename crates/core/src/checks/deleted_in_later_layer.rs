@@ -2,15 +2,17 @@
 
 use dockerfile_syntax::Command;
 
-use super::{Check, Findings, Origin, Samples, Subject};
+use super::{Check, Findings, Origin, Samples, Subject, prose};
 use crate::Severity;
 use crate::plan::{self, Stage, Step, Via};
 
 pub(super) const CHECK: Check = Check {
     name: "DeletedInLaterLayer",
     origin: Origin::Ours,
-    what: "What is deleted was made in the same RUN.",
-    why: "A layer cannot make an earlier one smaller: the file disappears, its bytes are still pulled and stored.",
+    what: prose("What is deleted was made in the same RUN."),
+    why: prose(
+        "A layer cannot make an earlier one smaller: the file disappears, its bytes are still pulled and stored.",
+    ),
     advice: "Delete it in the RUN that made it, mount it instead of copying it, or make it in a stage that does not ship.",
     severity: Severity::Warning,
     samples: Samples::of(

@@ -1,14 +1,14 @@
 //! Do two stages bear the same name?
 
 use super::reserved_stage_name::name_span;
-use super::{Check, Findings, Origin, Samples, Subject};
+use super::{Check, Findings, Origin, Samples, Subject, prose};
 use crate::Severity;
 
 pub(super) const CHECK: Check = Check {
     name: "DuplicateStageName",
     origin: Origin::BuildKit("duplicate-stage-name"),
-    what: "Every stage has a name of its own.",
-    why: "The later stage hides the earlier one from everything below it.",
+    what: prose("Every stage has a name of its own."),
+    why: prose("The later stage hides the earlier one from everything below it."),
     advice: "Rename one of them.",
     severity: Severity::Warning,
     samples: Samples::of("FROM alpine AS a\nFROM busybox AS a\n", "FROM alpine AS a\nFROM busybox AS b\n"),

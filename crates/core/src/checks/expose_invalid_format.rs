@@ -2,15 +2,17 @@
 
 use dockerfile_syntax::Keyword;
 
-use super::{Check, Findings, Origin, Samples, Subject};
+use super::{Check, Findings, Origin, Samples, Subject, prose};
 use crate::Severity;
 use crate::plan::port;
 
 pub(super) const CHECK: Check = Check {
     name: "ExposeInvalidFormat",
     origin: Origin::BuildKit("expose-invalid-format"),
-    what: "EXPOSE names only the container's port.",
-    why: "Which port of the host leads there is said by `docker run -p`; here it is ignored, and will be an error.",
+    what: prose("EXPOSE names only the container's port."),
+    why: prose(
+        "Which port of the host leads there is said by `docker run -p`; here it is ignored, and will be an error.",
+    ),
     advice: "Write only the container's port.",
     severity: Severity::Warning,
     samples: Samples::of("FROM alpine\nEXPOSE 8080:80\n", "FROM alpine\nEXPOSE 80\n"),

@@ -2,15 +2,15 @@
 
 use dockerfile_syntax::{Keyword, lower};
 
-use super::{Check, Findings, Origin, Samples, Subject};
+use super::{Check, Findings, Origin, Samples, Subject, prose};
 use crate::Severity;
 use crate::plan::port;
 
 pub(super) const CHECK: Check = Check {
     name: "ExposeProtoCasing",
     origin: Origin::BuildKit("expose-proto-casing"),
-    what: "The protocol in EXPOSE is in lower case.",
-    why: "It is what every other tool writes and searches for.",
+    what: prose("The protocol in EXPOSE is in lower case."),
+    why: prose("It is what every other tool writes and searches for."),
     advice: "Write tcp, udp or sctp.",
     severity: Severity::Hint,
     samples: Samples::of("FROM alpine\nEXPOSE 80/TCP\n", "FROM alpine\nEXPOSE 80/tcp\n"),

@@ -3,14 +3,14 @@
 use dockerfile_syntax::{lower, upper};
 
 use super::stage_name_casing::from_words;
-use super::{Check, Findings, Origin, Samples, Subject, Trust, fixes};
+use super::{Check, Findings, Origin, Samples, Subject, Trust, fixes, prose};
 use crate::Severity;
 
 pub(super) const CHECK: Check = Check {
     name: "FromAsCasing",
     origin: Origin::BuildKit("from-as-casing"),
-    what: "FROM and AS are written in the same case.",
-    why: "Mixed case is harder to read; the build is the same.",
+    what: prose("FROM and AS are written in the same case."),
+    why: prose("Mixed case is harder to read; the build is the same."),
     advice: "Write AS as you write FROM.",
     severity: Severity::Hint,
     samples: Samples::of("FROM alpine as build\n", "from alpine as build\n"),

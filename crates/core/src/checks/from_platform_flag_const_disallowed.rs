@@ -1,14 +1,16 @@
 //! Is a stage bound to one platform?
 
-use super::{Check, Findings, Origin, Samples, Subject};
+use super::{Check, Findings, Origin, Samples, Subject, prose};
 use crate::Severity;
 use crate::plan::Platform;
 
 pub(super) const CHECK: Check = Check {
     name: "FromPlatformFlagConstDisallowed",
     origin: Origin::BuildKit("from-platform-flag-const-disallowed"),
-    what: "--platform is not a constant.",
-    why: "A constant builds the same image for every platform, which then runs slowly or not at all on the others.",
+    what: prose("--platform is not a constant."),
+    why: prose(
+        "A constant builds the same image for every platform, which then runs slowly or not at all on the others.",
+    ),
     advice: "Leave it out, or use $BUILDPLATFORM; if it is meant, put the platform into the stage's name.",
     severity: Severity::Warning,
     samples: Samples::of(

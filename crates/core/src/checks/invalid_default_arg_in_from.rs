@@ -2,14 +2,14 @@
 
 use dockerfile_syntax::ImageRef;
 
-use super::{Check, Findings, Origin, Samples, Subject};
+use super::{Check, Findings, Origin, Samples, Subject, prose};
 use crate::Severity;
 
 pub(super) const CHECK: Check = Check {
     name: "InvalidDefaultArgInFrom",
     origin: Origin::BuildKit("invalid-default-arg-in-from"),
-    what: "The base image has a valid name without any build argument.",
-    why: "Whoever builds without --build-arg gets an error instead of an image.",
+    what: prose("The base image has a valid name without any build argument."),
+    why: prose("Whoever builds without --build-arg gets an error instead of an image."),
     advice: "Give the ARG before FROM a default value.",
     severity: Severity::Warning,
     samples: Samples::of("ARG TAG\nFROM busybox:${TAG}\n", "ARG TAG=latest\nFROM busybox:${TAG}\n"),

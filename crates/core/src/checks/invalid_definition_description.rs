@@ -2,14 +2,14 @@
 
 use dockerfile_syntax::Keyword;
 
-use super::{Check, Findings, Origin, Samples, Subject};
+use super::{Check, Findings, Origin, Samples, Subject, prose};
 use crate::Severity;
 
 pub(super) const CHECK: Check = Check {
     name: "InvalidDefinitionDescription",
     origin: Origin::Experimental("invalid-definition-description"),
-    what: "A comment right above ARG or a named FROM begins with its name.",
-    why: "Docker prints such a comment as the description of the argument or the stage.",
+    what: prose("A comment right above ARG or a named FROM begins with its name."),
+    why: prose("Docker prints such a comment as the description of the argument or the stage."),
     advice: "Begin the comment with the name, or put an empty line between the two.",
     severity: Severity::Hint,
     samples: Samples::of(

@@ -2,15 +2,17 @@
 
 use dockerfile_syntax::{Arguments, Keyword};
 
-use super::{Check, Findings, Fix, Origin, Samples, Subject, Trust, fixes};
+use super::{Check, Findings, Fix, Origin, Samples, Subject, Trust, fixes, prose};
 use crate::Severity;
 use crate::plan::Parent;
 
 pub(super) const CHECK: Check = Check {
     name: "JSONArgsRecommended",
     origin: Origin::BuildKit("json-args-recommended"),
-    what: "CMD and ENTRYPOINT are JSON arrays.",
-    why: "In shell form a shell runs the program and keeps the stop signal to itself, so the container is killed after ten seconds.",
+    what: prose("CMD and ENTRYPOINT are JSON arrays."),
+    why: prose(
+        "In shell form a shell runs the program and keeps the stop signal to itself, so the container is killed after ten seconds.",
+    ),
     advice: "Write [\"program\", \"argument\"].",
     severity: Severity::Warning,
     samples: Samples::of(

@@ -2,14 +2,14 @@
 
 use dockerfile_syntax::{Instruction, Keyword};
 
-use super::{Check, Findings, Fix, Origin, Samples, Subject, Trust, fixes};
+use super::{Check, Findings, Fix, Origin, Samples, Subject, Trust, fixes, prose};
 use crate::Severity;
 
 pub(super) const CHECK: Check = Check {
     name: "LegacyKeyValueFormat",
     origin: Origin::BuildKit("legacy-key-value-format"),
-    what: "ENV and LABEL join name and value by an equals sign.",
-    why: "Without it the rest of the line is one value, so a second pair on the line is swallowed.",
+    what: prose("ENV and LABEL join name and value by an equals sign."),
+    why: prose("Without it the rest of the line is one value, so a second pair on the line is swallowed."),
     advice: "Write name=value, in quotes if the value holds a blank.",
     severity: Severity::Warning,
     samples: Samples::of("FROM alpine\nENV MODE production\n", "FROM alpine\nENV MODE=production\n"),

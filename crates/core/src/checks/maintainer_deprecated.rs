@@ -2,14 +2,14 @@
 
 use dockerfile_syntax::Keyword;
 
-use super::{Check, Findings, Origin, Samples, Subject, Trust, fixes};
+use super::{Check, Findings, Origin, Samples, Subject, Trust, fixes, prose};
 use crate::Severity;
 
 pub(super) const CHECK: Check = Check {
     name: "MaintainerDeprecated",
     origin: Origin::BuildKit("maintainer-deprecated"),
-    what: "The author is named by a label, not by MAINTAINER.",
-    why: "MAINTAINER is deprecated; tools read the label.",
+    what: prose("The author is named by a label, not by MAINTAINER."),
+    why: prose("MAINTAINER is deprecated; tools read the label."),
     advice: "Use LABEL org.opencontainers.image.authors=\"name\".",
     severity: Severity::Warning,
     samples: Samples::of(

@@ -91,8 +91,10 @@ pub struct Check {
     /// Whose it is, and so whether `docker build --check` says it too.
     pub origin: Origin,
     /// What is asked for, in one sentence.
+    ///
+    /// Empty where the feature `prose` is off, as in the page, which asks the door for explanations.
     pub what: &'static str,
-    /// Why it matters, in one or two sentences.
+    /// Why it matters, in one or two sentences; likewise.
     pub why: &'static str,
     /// What to do.
     pub advice: &'static str,
@@ -102,6 +104,11 @@ pub struct Check {
     pub samples: Samples,
     /// Looks for it.
     pub run: fn(&Subject<'_>, &mut Findings<'_>),
+}
+
+/// A text that only explanations need.
+const fn prose(text: &'static str) -> &'static str {
+    if cfg!(feature = "prose") { text } else { "" }
 }
 
 /// Whose check it is.

@@ -2,14 +2,14 @@
 
 use dockerfile_syntax::Keyword;
 
-use super::{Check, Findings, Origin, Samples, Subject, Trust, fixes};
+use super::{Check, Findings, Origin, Samples, Subject, Trust, fixes, prose};
 use crate::Severity;
 
 pub(super) const CHECK: Check = Check {
     name: "MultipleInstructionsDisallowed",
     origin: Origin::BuildKit("multiple-instructions-disallowed"),
-    what: "A stage has one CMD, one ENTRYPOINT and one HEALTHCHECK.",
-    why: "Only the last one counts; an earlier one misleads whoever reads it.",
+    what: prose("A stage has one CMD, one ENTRYPOINT and one HEALTHCHECK."),
+    why: prose("Only the last one counts; an earlier one misleads whoever reads it."),
     advice: "Delete the earlier one.",
     severity: Severity::Warning,
     samples: Samples::of("FROM alpine\nCMD [\"a\"]\nCMD [\"b\"]\n", "FROM alpine\nCMD [\"b\"]\n"),

@@ -1,13 +1,15 @@
 //! Is there an empty line inside a continued instruction?
 
-use super::{Check, Findings, Origin, Samples, Subject, Trust, fixes};
+use super::{Check, Findings, Origin, Samples, Subject, Trust, fixes, prose};
 use crate::Severity;
 
 pub(super) const CHECK: Check = Check {
     name: "NoEmptyContinuation",
     origin: Origin::BuildKit("no-empty-continuation"),
-    what: "No empty line stands inside a continued instruction.",
-    why: "BuildKit skips such a line today and will refuse it one day; people read it as the end of the instruction.",
+    what: prose("No empty line stands inside a continued instruction."),
+    why: prose(
+        "BuildKit skips such a line today and will refuse it one day; people read it as the end of the instruction.",
+    ),
     advice: "Delete the empty line, or put a `#` on it.",
     severity: Severity::Warning,
     samples: Samples::of(

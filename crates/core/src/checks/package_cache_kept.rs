@@ -3,14 +3,16 @@
 use dockerfile_syntax::Command;
 
 use super::context::Ran;
-use super::{Check, Findings, Fix, Origin, Samples, Subject, Trust, fixes};
+use super::{Check, Findings, Fix, Origin, Samples, Subject, Trust, fixes, prose};
 use crate::Severity;
 
 pub(super) const CHECK: Check = Check {
     name: "PackageCacheKept",
     origin: Origin::Ours,
-    what: "What a package manager downloaded to install from is not kept.",
-    why: "The installed files are in the image already; the cache beside them is the same bytes again.",
+    what: prose("What a package manager downloaded to install from is not kept."),
+    why: prose(
+        "The installed files are in the image already; the cache beside them is the same bytes again.",
+    ),
     advice: "Use the manager's own option, clean up in the same RUN, or mount a cache: RUN --mount=type=cache,target=...",
     severity: Severity::Warning,
     samples: Samples::of(

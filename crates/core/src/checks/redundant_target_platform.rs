@@ -1,13 +1,13 @@
 //! Does `--platform` say what is the default anyway?
 
-use super::{Check, Findings, Origin, Samples, Subject, Trust, fixes};
+use super::{Check, Findings, Origin, Samples, Subject, Trust, fixes, prose};
 use crate::Severity;
 
 pub(super) const CHECK: Check = Check {
     name: "RedundantTargetPlatform",
     origin: Origin::BuildKit("redundant-target-platform"),
-    what: "--platform is left out where it says $TARGETPLATFORM.",
-    why: "FROM takes the target platform by itself.",
+    what: prose("--platform is left out where it says $TARGETPLATFORM."),
+    why: prose("FROM takes the target platform by itself."),
     advice: "Leave the flag out.",
     severity: Severity::Hint,
     samples: Samples::of(

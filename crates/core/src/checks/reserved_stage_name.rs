@@ -1,13 +1,15 @@
 //! Does a stage take a name that means something else?
 
-use super::{Check, Findings, Origin, Samples, Subject};
+use super::{Check, Findings, Origin, Samples, Subject, prose};
 use crate::Severity;
 
 pub(super) const CHECK: Check = Check {
     name: "ReservedStageName",
     origin: Origin::BuildKit("reserved-stage-name"),
-    what: "No stage is called scratch or context.",
-    why: "These names mean the empty image and the build context; a stage of that name can hardly be used.",
+    what: prose("No stage is called scratch or context."),
+    why: prose(
+        "These names mean the empty image and the build context; a stage of that name can hardly be used.",
+    ),
     advice: "Choose another name.",
     severity: Severity::Warning,
     samples: Samples::of("FROM alpine AS scratch\n", "FROM alpine AS build\n"),

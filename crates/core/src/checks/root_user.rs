@@ -2,15 +2,15 @@
 
 use dockerfile_syntax::Keyword;
 
-use super::{Check, Findings, Origin, Samples, Subject};
+use super::{Check, Findings, Origin, Samples, Subject, prose};
 use crate::Severity;
 use crate::plan::Parent;
 
 pub(super) const CHECK: Check = Check {
     name: "RootUser",
     origin: Origin::Ours,
-    what: "The final image runs its program as a user of its own.",
-    why: "Whoever breaks out of a program that runs as root starts with all rights.",
+    what: prose("The final image runs its program as a user of its own."),
+    why: prose("Whoever breaks out of a program that runs as root starts with all rights."),
     advice: "Add USER with a name or number before CMD; many images bring one (node, nobody, nonroot).",
     severity: Severity::Hint,
     samples: Samples::of(

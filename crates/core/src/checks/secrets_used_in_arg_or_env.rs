@@ -2,14 +2,14 @@
 
 use dockerfile_syntax::{Keyword, lower};
 
-use super::{Check, Findings, Origin, Samples, Subject};
+use super::{Check, Findings, Origin, Samples, Subject, prose};
 use crate::Severity;
 
 pub(super) const CHECK: Check = Check {
     name: "SecretsUsedInArgOrEnv",
     origin: Origin::BuildKit("secrets-used-in-arg-or-env"),
-    what: "No secret is passed in ARG or ENV.",
-    why: "Their values stay in the image's history and configuration, for everyone who can pull it.",
+    what: prose("No secret is passed in ARG or ENV."),
+    why: prose("Their values stay in the image's history and configuration, for everyone who can pull it."),
     advice: "Use RUN --mount=type=secret for a build, and the environment at run time for a program.",
     severity: Severity::Warning,
     samples: Samples::of(

@@ -2,14 +2,16 @@
 
 use dockerfile_syntax::lower;
 
-use super::{Check, Findings, Origin, Samples, Subject};
+use super::{Check, Findings, Origin, Samples, Subject, prose};
 use crate::Severity;
 
 pub(super) const CHECK: Check = Check {
     name: "StageNameCasing",
     origin: Origin::BuildKit("stage-name-casing"),
-    what: "Stage names are in lower case.",
-    why: "FROM finds a stage only by its lower-case name, so `FROM Build` would look for an image called Build.",
+    what: prose("Stage names are in lower case."),
+    why: prose(
+        "FROM finds a stage only by its lower-case name, so `FROM Build` would look for an image called Build.",
+    ),
     advice: "Write the name in lower case, here and where it is used.",
     severity: Severity::Warning,
     samples: Samples::of("FROM alpine AS Build\n", "FROM alpine AS build\n"),

@@ -1,13 +1,13 @@
 //! Is there a stage that the target does not need?
 
-use super::{Check, Findings, Origin, Samples, Subject};
+use super::{Check, Findings, Origin, Samples, Subject, prose};
 use crate::Severity;
 
 pub(super) const CHECK: Check = Check {
     name: "StageNeverReached",
     origin: Origin::Ours,
-    what: "Every stage is needed by the target, or can be chosen by its name.",
-    why: "A nameless stage that nothing uses is never built and can hardly be asked for.",
+    what: prose("Every stage is needed by the target, or can be chosen by its name."),
+    why: prose("A nameless stage that nothing uses is never built and can hardly be asked for."),
     advice: "Delete it, give it a name, or copy from it.",
     severity: Severity::Hint,
     samples: Samples::of(

@@ -2,14 +2,14 @@
 
 use dockerfile_syntax::{Span, nearest};
 
-use super::{Check, Findings, Origin, Samples, Subject};
+use super::{Check, Findings, Origin, Samples, Subject, prose};
 use crate::Severity;
 
 pub(super) const CHECK: Check = Check {
     name: "UndefinedArgInFrom",
     origin: Origin::BuildKit("undefined-arg-in-from"),
-    what: "FROM uses only arguments declared before the first FROM.",
-    why: "An undeclared one is empty, also when --build-arg names it.",
+    what: prose("FROM uses only arguments declared before the first FROM."),
+    why: prose("An undeclared one is empty, also when --build-arg names it."),
     advice: "Declare it with ARG above the first FROM.",
     severity: Severity::Warning,
     samples: Samples::of("FROM node:${VERSION:-20}\n", "ARG VERSION=20\nFROM node:${VERSION}\n"),

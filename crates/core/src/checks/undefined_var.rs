@@ -2,15 +2,17 @@
 
 use dockerfile_syntax::{Keyword, Span, nearest, variables};
 
-use super::{Check, Findings, Origin, Samples, Subject};
+use super::{Check, Findings, Origin, Samples, Subject, prose};
 use crate::Severity;
 use crate::plan::{Parent, Stage};
 
 pub(super) const CHECK: Check = Check {
     name: "UndefinedVar",
     origin: Origin::BuildKit("undefined-var"),
-    what: "Every variable is defined before it is used.",
-    why: "A variable without a value is replaced by nothing, silently: a path loses a part, a version its number.",
+    what: prose("Every variable is defined before it is used."),
+    why: prose(
+        "A variable without a value is replaced by nothing, silently: a path loses a part, a version its number.",
+    ),
     advice: "Declare it with ARG or ENV in this stage; ARG before FROM must be repeated inside.",
     severity: Severity::Warning,
     samples: Samples::of("FROM alpine\nCOPY $DIR .\n", "FROM alpine\nARG DIR=src\nCOPY $DIR .\n"),

@@ -1,14 +1,14 @@
 //! Can the base image change from one build to the next?
 
-use super::{Check, Findings, Origin, Samples, Subject};
+use super::{Check, Findings, Origin, Samples, Subject, prose};
 use crate::Severity;
 use crate::plan::Parent;
 
 pub(super) const CHECK: Check = Check {
     name: "UnpinnedBaseImage",
     origin: Origin::Ours,
-    what: "A base image has a tag that says which version it is.",
-    why: "Without one, or with latest, tomorrow's build can start from another major version.",
+    what: prose("A base image has a tag that says which version it is."),
+    why: prose("Without one, or with latest, tomorrow's build can start from another major version."),
     advice: "Name a version, such as alpine:3.22; add its digest to get the very same bytes each time.",
     severity: Severity::Warning,
     samples: Samples::of("FROM alpine\n", "FROM alpine:3.22\n"),

@@ -1,14 +1,16 @@
 //! Does apt-get update stand in a RUN of its own?
 
 use super::apt_lists_kept::is_apt;
-use super::{Check, Findings, Origin, Samples, Subject};
+use super::{Check, Findings, Origin, Samples, Subject, prose};
 use crate::Severity;
 
 pub(super) const CHECK: Check = Check {
     name: "UpdateWithoutInstall",
     origin: Origin::Ours,
-    what: "apt-get update and install stand in the same RUN.",
-    why: "Apart, the update comes from the cache for months, and the install then asks for packages that are gone.",
+    what: prose("apt-get update and install stand in the same RUN."),
+    why: prose(
+        "Apart, the update comes from the cache for months, and the install then asks for packages that are gone.",
+    ),
     advice: "Join them: RUN apt-get update && apt-get install ...",
     severity: Severity::Warning,
     samples: Samples::of(

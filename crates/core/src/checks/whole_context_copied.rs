@@ -1,14 +1,16 @@
 //! Does the final image receive the whole build context?
 
 use super::copy_before_install::copies_all;
-use super::{Check, Findings, Origin, Samples, Subject};
+use super::{Check, Findings, Origin, Samples, Subject, prose};
 use crate::Severity;
 
 pub(super) const CHECK: Check = Check {
     name: "WholeContextCopied",
     origin: Origin::Ours,
-    what: "The final image gets the files it needs, or .dockerignore keeps the others out.",
-    why: "`COPY . .` also takes .git, node_modules, local secrets and build output: megabytes, and sometimes a leak.",
+    what: prose("The final image gets the files it needs, or .dockerignore keeps the others out."),
+    why: prose(
+        "`COPY . .` also takes .git, node_modules, local secrets and build output: megabytes, and sometimes a leak.",
+    ),
     advice: "Copy what is needed by name, or list .git, node_modules and .env in .dockerignore.",
     severity: Severity::Hint,
     samples: Samples::of("FROM alpine\nCOPY . /app\n", "FROM alpine\nCOPY src /app/src\n"),

@@ -2,15 +2,15 @@
 
 use dockerfile_syntax::Keyword;
 
-use super::{Check, Findings, Origin, Samples, Subject};
+use super::{Check, Findings, Origin, Samples, Subject, prose};
 use crate::Severity;
 use crate::plan::{self, Parent};
 
 pub(super) const CHECK: Check = Check {
     name: "WorkdirRelativePath",
     origin: Origin::BuildKit("workdir-relative-path"),
-    what: "The first WORKDIR is absolute.",
-    why: "A relative one starts from the base image's folder, which can change with the next release.",
+    what: prose("The first WORKDIR is absolute."),
+    why: prose("A relative one starts from the base image's folder, which can change with the next release."),
     advice: "Begin it with a slash.",
     severity: Severity::Warning,
     samples: Samples::of("FROM alpine\nWORKDIR app\n", "FROM alpine\nWORKDIR /app\nWORKDIR src\n"),

@@ -16,11 +16,6 @@ pub(super) fn write(text: &str, options: &Options) -> String {
     json::to_string(&out)
 }
 
-/// The JSON of the options alone.
-pub(super) fn options(options: &Options) -> String {
-    json::to_string(&write_options(options))
-}
-
 fn write_options(options: &Options) -> Object {
     let mut out = Object::new();
     let names =

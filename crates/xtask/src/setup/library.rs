@@ -27,7 +27,11 @@ impl Library {
 
     /// The compiler's flags, to be joined with others.
     pub(crate) fn flags(&self) -> &'static [&'static str] {
-        if self.present { &["-Zunstable-options", "-Cpanic=immediate-abort"] } else { &[] }
+        if self.present {
+            &["-Zunstable-options", "-Cpanic=immediate-abort", "-Zlocation-detail=none", "-Zfmt-debug=none"]
+        } else {
+            &[]
+        }
     }
 }
 
