@@ -5,8 +5,9 @@ mod cases;
 mod closures;
 mod conformance;
 mod conversions;
-mod data;
+mod images;
 mod layout;
+mod lookups;
 mod packages;
 
 /// A measurement: its name, its options, what it does.
@@ -18,6 +19,7 @@ const COMMANDS: &[Command] = &[
     ("conformance", "[--cases FILE] [--show N]", conformance::run),
     ("conversions", "[--cases FILE]", conversions::run),
     ("layout", "[--cases FILE]", layout::run),
+    ("lookups", "[--from DIR]", lookups::run),
     ("data", "[images] [packages] [--from DIR] [--lists DIR]", data),
 ];
 
@@ -44,7 +46,7 @@ fn data(arguments: &[String]) -> Result<(), String> {
     let named = |name: &str| arguments.iter().any(|a| a == name);
     let all = !named("images") && !named("packages");
     if all || named("images") {
-        data::run(arguments)?;
+        images::run(arguments)?;
     }
     if all || named("packages") {
         packages::run(arguments)?;

@@ -24,6 +24,11 @@ pub(crate) fn conversions(arguments: &[String]) -> Result<()> {
     measure("conversions", arguments)
 }
 
+/// `cargo xtask lookups`
+pub(crate) fn lookups(arguments: &[String]) -> Result<()> {
+    measure("lookups", arguments)
+}
+
 /// `cargo xtask data`
 pub(crate) fn data(arguments: &[String]) -> Result<()> {
     measure("data", arguments)
