@@ -2,6 +2,7 @@
 
 use playground_core::export::{Format, Look, Theme};
 use playground_core::graph::layout::Direction;
+use playground_core::rebuild::Change;
 use playground_core::{Arch, Options};
 
 /// Printed for `--help`, and after a mistake.
@@ -14,12 +15,15 @@ usage: dockerfile-playground COMMAND [options] FILE      (- reads standard input
   graph     stages, images and what flows between them
   size      what the image weighs, layer by layer, and why
   convert   a multi-stage version on standard output, the reasons beside it; exit 1 if there is none
+  rebuild   what runs again when something changes, and what comes from the cache
   check     what is wrong; exit 1 if the build would fail
 
   --json                 the same as JSON; `report --json` is the whole report
   --format NAME          for graph: svg, mermaid, dot or json; for report: markdown or json
   --theme auto|light|dark, --down, --layers
                          how an SVG looks: its colours, top to bottom, stages opened to their layers
+  --change PATH, --change-arg NAME, --change-line N, --change-image NAME
+                         for rebuild: what changes; more than one may be given
   --target STAGE         build this stage instead of the last
   --arch amd64|arm64     platform of the image
   --build-arg NAME=VALUE
@@ -35,6 +39,7 @@ pub(crate) enum Command {
     Size,
     Convert,
     Check,
+    Rebuild,
 }
 
 /// A request.
@@ -45,6 +50,7 @@ pub(crate) struct Arguments {
     /// Another form than plain text or JSON.
     pub(crate) format: Option<Format>,
     pub(crate) look: Look,
+    pub(crate) changes: Vec<Change>,
     pub(crate) file: String,
     pub(crate) options: Options,
 }
@@ -60,11 +66,13 @@ impl Arguments {
             Some("size") => Command::Size,
             Some("convert") => Command::Convert,
             Some("check") => Command::Check,
+            Some("rebuild") => Command::Rebuild,
             Some(other) => return Err(format!("there is no command {other:?}")),
         };
         let mut json = false;
         let mut format = None;
         let mut look = Look::default();
+        let mut changes = Vec::new();
         let mut file = None;
         let mut options = Options::default();
         while let Some(word) = words.next() {
@@ -83,6 +91,14 @@ impl Arguments {
                         "dark" => Theme::Dark,
                         other => return Err(format!("--theme is auto, light or dark, not {other}")),
                     }
+                }
+                "--change" => changes.push(Change::Path(value()?)),
+                "--change-arg" => changes.push(Change::Arg(value()?)),
+                "--change-image" => changes.push(Change::Image(value()?)),
+                "--change-line" => {
+                    let line =
+                        value()?.parse().map_err(|_| "--change-line takes a line's number".to_owned())?;
+                    changes.push(Change::Line(line));
                 }
                 "--down" => look.direction = Direction::Down,
                 "--layers" => look.layers = true,
@@ -112,8 +128,11 @@ impl Arguments {
                 _ => file = Some(word),
             }
         }
+        if (command == Command::Rebuild) == changes.is_empty() {
+            return Err("rebuild needs --change or one of its kin, and only rebuild takes them".to_owned());
+        }
         let file = file.ok_or("which file? (- reads standard input)")?;
-        Ok(Some(Arguments { command, json, format, look, file, options }))
+        Ok(Some(Arguments { command, json, format, look, changes, file, options }))
     }
 }
 

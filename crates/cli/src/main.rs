@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use args::{Arguments, Command};
 use playground_core::convert::{self, Outcome};
 use playground_core::export::export;
+use playground_core::rebuild::rebuild;
 use playground_core::wire::{Unit, conversion, wire};
 use playground_core::{Severity, analyze};
 
@@ -25,6 +26,15 @@ fn main() -> ExitCode {
         Ok(text) => text,
         Err(message) => return fail(&message),
     };
+    if arguments.command == Command::Rebuild {
+        let answer = rebuild(&text, &arguments.changes, &arguments.options);
+        if arguments.json {
+            println!("{:#}", serde_json::to_value(&answer).unwrap_or_default());
+        } else {
+            print!("{}", print::rebuild(&answer, &text));
+        }
+        return ExitCode::SUCCESS;
+    }
     let report = analyze(&text, &arguments.options);
     if let Some(format) = arguments.format {
         print!("{}", export(&report, format, &arguments.look));
@@ -41,6 +51,7 @@ fn main() -> ExitCode {
             Command::Size => whole["sizes"].clone(),
             Command::Convert => whole["conversion"].clone(),
             Command::Check => whole["findings"].clone(),
+            Command::Rebuild => whole,
         };
         println!("{part:#}");
     } else {
@@ -57,6 +68,7 @@ fn main() -> ExitCode {
                 _ => eprint!("{}", print::conversion(&outcome)),
             },
             Command::Check => print!("{}", print::findings(&report)),
+            Command::Rebuild => {}
         }
     }
     let failed = match arguments.command {

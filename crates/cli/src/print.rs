@@ -3,6 +3,7 @@
 use playground_core::Report;
 use playground_core::convert::Outcome;
 use playground_core::graph::{EdgeKind, Node, NodeKind};
+use playground_core::rebuild::{Fate, Rebuild};
 use playground_core::sizes::{Range, human};
 use playground_core::wire::severity;
 
@@ -136,6 +137,36 @@ pub(crate) fn conversion(outcome: &Outcome) -> String {
             }
         }
         Outcome::Refuse { why, .. } => out.push_str(&format!("no multi-stage version: {why}\n")),
+    }
+    out
+}
+
+/// What runs again, line by line.
+pub(crate) fn rebuild(rebuild: &Rebuild, text: &str) -> String {
+    let mut out = format!("{}\n", rebuild.summary);
+    for note in &rebuild.notes {
+        out.push_str(&format!("{note}\n"));
+    }
+    let lines: Vec<&str> = text.lines().collect();
+    for stage in rebuild.stages.iter().filter(|s| s.fate != Fate::Unbuilt) {
+        out.push_str(&format!("stage {}\n", stage.label));
+        for step in &stage.steps {
+            let fate = match step.fate {
+                Fate::Reruns => "runs again",
+                Fate::Maybe => "may run again",
+                Fate::Cached => "cached",
+                Fate::Setting | Fate::Unbuilt => "",
+            };
+            let source = lines.get(step.line.saturating_sub(1) as usize).map_or("", |l| l.trim());
+            let source: String = source.chars().take(72).collect();
+            out.push_str(&format!("  {:>4}  {fate:<13}  {source}\n", step.line));
+            for words in [&step.because, &step.note].into_iter().filter(|w| !w.is_empty()) {
+                out.push_str(&format!("                       {words}\n"));
+            }
+        }
+    }
+    for advice in &rebuild.advice {
+        out.push_str(&format!("better, line {}: {}\n", advice.line, advice.text));
     }
     out
 }

@@ -14,6 +14,7 @@ pub mod graph;
 mod names;
 pub mod options;
 pub mod plan;
+pub mod rebuild;
 pub mod report;
 pub mod share;
 pub mod sizes;

@@ -4,6 +4,7 @@
 //! that of `playground_core::wire::Report`, described in `TYPES` for TypeScript.
 
 mod export;
+mod rebuild;
 
 use playground_core::Options;
 use playground_core::wire::{Unit, conversion, wire};
@@ -12,6 +13,7 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 
 pub use export::export_as;
+pub use rebuild::rebuild_after;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"

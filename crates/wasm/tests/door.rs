@@ -2,7 +2,7 @@
 #![cfg(target_arch = "wasm32")]
 
 use js_sys::{Array, Reflect};
-use playground_wasm::{analyze, export_as};
+use playground_wasm::{analyze, export_as, rebuild_after};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -50,4 +50,13 @@ fn draws_a_picture_on_demand() {
     let picture = export_as("svg", "FROM scratch\nCOPY app /\n", JsValue::UNDEFINED, look);
     assert!(picture.unwrap_or_default().starts_with("<svg "));
     assert!(export_as("png", "FROM scratch\n", JsValue::UNDEFINED, JsValue::UNDEFINED).is_err());
+}
+
+#[wasm_bindgen_test]
+fn tells_what_runs_again() {
+    let changes = js_sys::JSON::parse(r#"[{"path":"src/a.js"}]"#).unwrap_or_default();
+    let answer = rebuild_after("FROM node\nCOPY . .\nRUN npm ci\n", changes, JsValue::UNDEFINED);
+    let answer = answer.unwrap_or_default();
+    assert_eq!(get(&answer, "stages.0.steps.1.fate").as_string().as_deref(), Some("reruns"));
+    assert_eq!(get(&answer, "advice.0.saves.0").as_f64(), Some(3.0));
 }

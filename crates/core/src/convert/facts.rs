@@ -3,7 +3,11 @@
 use dockerfile_syntax::{Command, Document, Instruction, Keyword, Script};
 
 use super::base::{self, World};
+use super::package_json::{self, Package};
+use super::project::{Project, source_of};
+use super::start::Start;
 use super::{Outcome, refuse};
+use crate::Options;
 use crate::plan::{Origin, Parent, Plan, Stage, Step, join};
 
 /// One stage, taken apart.
@@ -14,6 +18,8 @@ pub(super) struct Facts<'p, 't> {
     pub(super) base_name: String,
     /// Tag, variables filled in; `latest` if none is written.
     pub(super) base_tag: String,
+    /// The dropped folder, if there is one.
+    pub(super) project: Option<Project>,
     /// The base image's own working folder.
     pub(super) home: &'static str,
     /// Packages and C library of the base.
@@ -88,6 +94,28 @@ impl<'p, 't> Facts<'p, 't> {
         }
     }
 
+    /// The package.json that comes to stand in a folder of the image, if a folder was dropped.
+    pub(super) fn package(&self, folder: &str) -> Option<Package> {
+        let project = self.project.as_ref()?;
+        let path = source_of(self, &join(folder, "package.json"))?;
+        Package::read(project.text(&path)?)
+    }
+
+    /// The start command; if the dropped folder says what a script of package.json runs, that.
+    pub(super) fn start(&self) -> Start {
+        let mut start = Start::of(self.stage);
+        let mut commands = Vec::new();
+        for command in &start.commands {
+            let script = package_json::called(command).zip(self.package(&self.workdir()));
+            match script.and_then(|(name, package)| package.script(name)) {
+                Some(inner) => commands.extend(inner),
+                None => commands.push(command.clone()),
+            }
+        }
+        start.resolved = commands;
+        start
+    }
+
     /// Whether some line takes a file or folder away again.
     pub(super) fn removed(&self, path: &str) -> bool {
         self.commands().any(|(_, fact, c)| {
@@ -112,7 +140,11 @@ pub(super) fn beneath(path: &str, folder: &str) -> bool {
 }
 
 /// Reads the facts, or says why there is nothing to convert.
-pub(super) fn gather<'p, 't>(document: &'p Document<'t>, plan: &'p Plan) -> Result<Facts<'p, 't>, Outcome> {
+pub(super) fn gather<'p, 't>(
+    document: &'p Document<'t>,
+    plan: &'p Plan,
+    options: &Options,
+) -> Result<Facts<'p, 't>, Outcome> {
     if plan.stages.is_empty() {
         return Err(refuse("empty", "There is no stage yet: start with FROM and an image."));
     }
@@ -161,7 +193,16 @@ pub(super) fn gather<'p, 't>(document: &'p Document<'t>, plan: &'p Plan) -> Resu
         return Err(refuse("onbuild", why));
     }
     let base_tag = image.tag.clone().unwrap_or_else(|| "latest".to_owned());
-    Ok(Facts { document, stage, home, world: base::world(&base_name, &base_tag), base_name, base_tag, steps })
+    Ok(Facts {
+        document,
+        stage,
+        project: Project::of(options),
+        home,
+        world: base::world(&base_name, &base_tag),
+        base_name,
+        base_tag,
+        steps,
+    })
 }
 
 fn script_text(step: &Step, instruction: &Instruction<'_>) -> String {

@@ -37,7 +37,10 @@ mod base;
 mod facts;
 mod follow;
 mod options;
+mod package_json;
 mod packages;
+mod programs;
+mod project;
 mod proof;
 mod provides;
 mod recipes;
@@ -151,7 +154,7 @@ pub fn of(text: &str, options: &Options) -> Outcome {
 /// Tries the recipes. Whatever a recipe offers is parsed, planned and weighed again; a new problem or a setting that got
 /// lost withdraws the offer.
 pub fn convert(document: &Document<'_>, plan: &Plan, sizes: &Sizes, options: &Options) -> Outcome {
-    match facts::gather(document, plan) {
+    match facts::gather(document, plan, options) {
         Err(refusal) => refusal,
         Ok(facts) => {
             let Some(recipe) = recipes::RECIPES.iter().find(|r| (r.applies)(&facts)) else {

@@ -9,6 +9,8 @@ use crate::plan::{Stage, Step};
 pub(super) struct Start {
     /// Programs that are started, in order, each with its arguments; the last one is the server.
     pub(super) commands: Vec<Vec<String>>,
+    /// The same, scripts of package.json replaced by what they run where that is known.
+    pub(super) resolved: Vec<Vec<String>>,
     /// Whether a shell reads the command.
     pub(super) shell: bool,
     /// Whether the shell line could as well be a list of words; its step.
@@ -25,7 +27,7 @@ impl Start {
         let shell_list = matches!(name, "sh" | "bash" | "ash" | "dash")
             && argv.get(1).is_some_and(|f| f.starts_with('-') && f.ends_with('c'));
         if !shell_form && !shell_list {
-            return Start { commands: vec![argv], shell: false, plain: None };
+            return Start { resolved: vec![argv.clone()], commands: vec![argv], shell: false, plain: None };
         }
         let line = match (shell_form, entry) {
             (true, Some((_, e))) => e.words.first().cloned().unwrap_or_default(),
@@ -44,7 +46,12 @@ impl Start {
         let simple = shell_form && !line.contains(special) && commands.len() == 1 && !both;
         let simple =
             simple && !script.commands.iter().any(|c| !c.assignments.is_empty() || !c.redirects.is_empty());
-        Start { commands, shell: true, plain: entry.filter(|_| simple).map(|(n, _)| n) }
+        Start {
+            resolved: commands.clone(),
+            commands,
+            shell: true,
+            plain: entry.filter(|_| simple).map(|(n, _)| n),
+        }
     }
 
     /// The words of what runs in the end.

@@ -6,6 +6,7 @@ use super::{Asks, Facts, Outcome, Recipe, Split, json, refuse};
 use crate::convert::base::{Base, World};
 use crate::convert::facts::beneath;
 use crate::convert::follow::{self, Knows};
+use crate::convert::programs::{Binary, Compiler, Written, programs};
 use crate::convert::start::Start;
 use crate::convert::{options, packages};
 use crate::plan::join;
@@ -21,6 +22,13 @@ const LOCAL: &str = " go make git dep glide govendor godep mage task protoc npm 
     packr packr2 statik go-bindata rice swag wire sqlc templ buf mockgen bazel golangci-lint staticcheck gofmt govet \
     apt-key xz gzip bzip2 dpkg-architecture tsc webpack file patch ";
 
+const COMPILER: Compiler = Compiler {
+    bin: "/go/bin",
+    writes,
+    builds,
+    missing: "no line in the text shows that the Go compiler writes that file. Let `go build -o` write the path that is started.",
+};
+
 /// Variables that only the tool chain reads.
 const TOOL_CHAIN: &str = " GOPATH GOBIN GOROOT GO111MODULE GOPROXY GOFLAGS GOPRIVATE GOSUMDB GONOSUMDB GONOPROXY GOCACHE \
     GOMODCACHE GOOS GOARCH GOARM GOTOOLCHAIN CGO_ENABLED CGO_CFLAGS CGO_LDFLAGS GOEXPERIMENT ";
@@ -30,11 +38,11 @@ const BROUGHT: &str = " ca-certificates tzdata openssh openssh-client mercurial 
     netbase libc6-compat musl gettext jq tree rsync file ";
 
 fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Split<'f, 'p, 't>, Outcome> {
-    let start = Start::of(facts.stage);
+    let start = facts.start();
     refuse_go_run(&start)?;
-    let programs = programs(facts, &start)?;
+    let programs = programs(facts, &start, &COMPILER)?;
     refuse_foreign_tools(facts)?;
-    let needs = Needs::of(facts, &start, programs.script);
+    let needs = Needs::of(facts, &start, programs.script, asks);
     let base = base(facts, &needs, asks);
     let why = match base.world {
         World::Scratch => "The empty image: only what is copied is there.",
@@ -54,6 +62,9 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     let mut split = Split::new(facts, base, why);
     if !needs.cgo {
         static_binary(&mut split);
+        if split.edits.iter().any(|e| e.edit.insert.contains("CGO")) && facts.project.is_none() {
+            split.assume("The program uses no C code (cgo); if it does, choose so above.");
+        }
     }
     tool_chain(&mut split);
     settings(&mut split);
@@ -109,122 +120,12 @@ fn refuse_foreign_tools(facts: &Facts<'_, '_>) -> Result<(), Outcome> {
     }
 }
 
-/// A program that is started: where it lies in the build, and where it must lie to be found.
-struct Binary {
-    from: String,
-    to: String,
-}
-
-/// What the image starts.
-struct Programs {
-    binaries: Vec<Binary>,
-    /// Whether a script of the project starts them: it may call anything.
-    script: bool,
-}
-
-fn programs(facts: &Facts<'_, '_>, start: &Start) -> Result<Programs, Outcome> {
-    let workdir = facts.workdir();
-    let written = written(facts);
-    let mut out = Programs { binaries: Vec::new(), script: false };
-    for command in &start.commands {
-        let Some(program) = command.first() else { continue };
-        if start.shell && is_shell_word(program) {
-            continue;
-        }
-        // `sh start.sh`: the script is the program.
-        let interpreted = matches!(program.rsplit('/').next(), Some("sh" | "bash" | "ash"));
-        let program = if interpreted { command.get(1).unwrap_or(program) } else { program };
-        let path = join(&workdir, program);
-        let named = |path: &String| path.rsplit('/').next() == Some(program.as_str());
-        let from = match program.contains('/') {
-            _ if program.contains('$') => None,
-            _ if interpreted && comes_from_context(facts, &path) => {
-                out.script = true;
-                continue;
-            }
-            true if comes_from_context(facts, &path) => {
-                out.script = true;
-                continue;
-            }
-            true => Some(path.clone())
-                .filter(|p| written.files.contains(p) || written.folders.iter().any(|f| beneath(p, f))),
-            false => written.files.iter().find(|p| named(p)).cloned().or_else(|| {
-                let installed = written.folders.iter().any(|f| f == "/go/bin");
-                installed.then(|| format!("/go/bin/{program}"))
-            }),
-        };
-        match from {
-            None => return Err(cannot_follow(program)),
-            Some(from) if program.contains('/') || on_path(&from) => {
-                out.binaries.push(Binary { to: from.clone(), from })
-            }
-            Some(from) => out.binaries.push(Binary { from, to: format!("/usr/local/bin/{program}") }),
-        }
+/// What a command of Go's writes.
+fn writes(command: &Command, folder: &str, out: &mut Written) {
+    if !is_go(command) {
+        return;
     }
-    if out.script {
-        for from in written.named {
-            let to = if on_path(&from) || !from.starts_with("/go/bin/") {
-                from.clone()
-            } else {
-                from.replace("/go/bin/", "/usr/local/bin/")
-            };
-            out.binaries.push(Binary { from, to });
-        }
-    }
-    if out.binaries.is_empty() {
-        return Err(cannot_follow(&start.main().join(" ")));
-    }
-    Ok(out)
-}
-
-fn cannot_follow(program: &str) -> Outcome {
-    refuse(
-        "cannot-follow",
-        format!(
-            "The image starts {program}, and no line in the text shows that the Go compiler writes that file. Let `go build -o` write the path that is started."
-        ),
-    )
-}
-
-/// Whether a COPY brings this very file.
-fn comes_from_context(facts: &Facts<'_, '_>, path: &str) -> bool {
-    facts.steps.iter().flat_map(|f| f.context_paths()).any(|(source, to)| {
-        let name = source.trim_end_matches('/').rsplit('/').next().unwrap_or("");
-        let file = name.contains('.') && name != "." || path.ends_with(".sh");
-        file && (to == path || join("/", &format!("{to}/{name}")) == path)
-    })
-}
-
-/// What the compiler writes, as far as the text says.
-struct Written {
-    /// Files by their paths: outputs, and where they are moved or copied to.
-    files: Vec<String>,
-    /// Folders in which anything may have been built.
-    folders: Vec<String>,
-    /// Files that are programs for certain.
-    named: Vec<String>,
-}
-
-fn written(facts: &Facts<'_, '_>) -> Written {
-    let mut out = Written { files: Vec::new(), folders: Vec::new(), named: Vec::new() };
-    for fact in &facts.steps {
-        let mut folder = fact.folder.clone();
-        for command in &fact.script.commands {
-            let operands: Vec<&str> = command.operands().map(|w| w.value.as_str()).collect();
-            match command.program() {
-                "cd" => folder = operands.first().map_or(folder.clone(), |to| join(&folder, to)),
-                "cp" | "mv" | "install" | "ln" => moved(&operands, &folder, &mut out),
-                _ if is_go(command) => go(command, &operands, &folder, &mut out),
-                _ if builds(command) => out.folders.push(folder.clone()),
-                _ => {}
-            }
-        }
-    }
-    out.folders.retain(|f| f != "/");
-    out
-}
-
-fn go(command: &Command, operands: &[&str], folder: &str, out: &mut Written) {
+    let operands: Vec<&str> = command.operands().map(|w| w.value.as_str()).collect();
     let words: Vec<&str> = command.arguments().iter().map(|w| w.value.as_str()).collect();
     let output = words.iter().enumerate().find_map(|(n, w)| match *w {
         "-o" => words.get(n + 1).copied(),
@@ -268,29 +169,6 @@ fn go(command: &Command, operands: &[&str], folder: &str, out: &mut Written) {
     }
 }
 
-fn moved(operands: &[&str], folder: &str, out: &mut Written) {
-    let Some((to, sources)) = operands.split_last() else { return };
-    let to = join(folder, to);
-    for source in sources {
-        let name = source.rsplit('/').next().unwrap_or("");
-        out.files.push(to.trim_end_matches('/').to_owned());
-        out.files.push(join("/", &format!("{to}/{name}")));
-    }
-}
-
-fn is_shell_word(word: &str) -> bool {
-    matches!(
-        word,
-        "cd" | "echo" | "sleep" | "export" | "set" | "test" | "[" | "mkdir" | "true" | "source" | "."
-    )
-}
-
-fn on_path(path: &str) -> bool {
-    ["/usr/local/sbin/", "/usr/local/bin/", "/usr/sbin/", "/usr/bin/", "/sbin/", "/bin/"]
-        .iter()
-        .any(|f| path.starts_with(f))
-}
-
 fn is_go(command: &Command) -> bool {
     let verb = command.operands().next().map_or("", |w| w.value.as_str());
     matches!(command.program(), "go" | "garble" | "xgo") && matches!(verb, "build" | "install" | "get")
@@ -315,7 +193,7 @@ struct Needs {
 }
 
 impl Needs {
-    fn of(facts: &Facts<'_, '_>, start: &Start, script: bool) -> Needs {
+    fn of(facts: &Facts<'_, '_>, start: &Start, script: bool, asks: &mut Asks<'_>) -> Needs {
         let health = facts.health();
         let mut packages = Vec::new();
         for (_, _, command) in facts.commands() {
@@ -334,28 +212,44 @@ impl Needs {
             }
         }
         let shell = script || start.shell && start.plain.is_none() || !health.is_empty();
-        Needs { cgo: cgo(facts), shell, packages }
+        Needs { cgo: cgo(facts, asks), shell, packages }
     }
 }
 
+/// Modules that do not work without C code.
+const USES_C: [&str; 9] = [
+    "mattn/go-sqlite3",
+    "confluentinc/confluent-kafka-go",
+    "davidbyttow/govips",
+    "h2non/bimg",
+    "godror/godror",
+    "libgit2/git2go",
+    "gographics/imagick",
+    "hybridgroup/gocv",
+    "tecbot/gorocksdb",
+];
+
 /// C code needs a C library at run time, unless it is switched off.
-fn cgo(facts: &Facts<'_, '_>) -> bool {
-    if facts.stage.vars.get("CGO_ENABLED") == Some("0") {
-        return false;
-    }
+fn cgo(facts: &Facts<'_, '_>, asks: &mut Asks<'_>) -> bool {
     let on = |c: &Command| c.assignments.iter().chain(c.arguments()).any(|a| a.value == "CGO_ENABLED=1");
     let off = |c: &Command| c.assignments.iter().any(|a| a.value == "CGO_ENABLED=0");
-    if facts.commands().any(|(_, _, c)| on(c)) || facts.stage.vars.get("CGO_ENABLED") == Some("1") {
+    let set = facts.stage.vars.get("CGO_ENABLED");
+    if set == Some("0") || facts.commands().any(|(_, _, c)| is_go(c) && off(c)) {
+        return false;
+    }
+    if set == Some("1") || facts.commands().any(|(_, _, c)| on(c)) {
         return true;
     }
     let compilers = ["gcc", "g++", "build-base", "build-essential", "musl-dev"];
-    let needs = facts.commands().any(|(_, _, c)| {
-        packages::installed(c)
-            .unwrap_or_default()
-            .iter()
-            .any(|n| compilers.contains(&n.as_str()) || n.ends_with("-dev"))
-    });
-    needs && !facts.commands().any(|(_, _, c)| is_go(c) && off(c))
+    let installed = facts.commands().flat_map(|(_, _, c)| packages::installed(c).unwrap_or_default());
+    let asked_for = installed.into_iter().any(|n| compilers.contains(&n.as_str()) || n.ends_with("-dev"));
+    let module = facts.project.as_ref().and_then(|p| p.text("go.mod"));
+    let uses = module.is_some_and(|m| USES_C.iter().any(|u| m.contains(u)));
+    // Without a compiler in the image nothing can have been built from C.
+    let can = facts.world != World::Alpine || asked_for;
+    let choices = if asked_for && module.is_none() || uses { ["yes", "no"] } else { ["no", "yes"] };
+    let text = "Does the program use C code (cgo), as mattn/go-sqlite3 and confluent-kafka-go do?";
+    can && asks.choose("cgo", text, &choices) == "yes"
 }
 
 fn base(facts: &Facts<'_, '_>, needs: &Needs, asks: &mut Asks<'_>) -> Base {
@@ -613,11 +507,21 @@ fn artefacts(split: &mut Split<'_, '_, '_>, asks: &mut Asks<'_>, binaries: &[Bin
         // A program that is built among its sources, and started there, may read its neighbours.
         let inside = binaries.iter().any(|b| beneath(&b.from, folder));
         let text = "Which files of the project does the program read when it runs? (none, all, or paths)";
-        wanted = asks.write("files", text, if inside { "all" } else { "none" });
-        if wanted == "none" {
+        let seen = whole.iter().find(|(_, f)| f == folder).and_then(|_| {
+            let data = facts.project.as_ref()?.data(".", is_source_file);
+            Some(if data.is_empty() { "none".to_owned() } else { data.join(" ") })
+        });
+        let known = seen.is_some();
+        wanted = asks.write(
+            "files",
+            text,
+            &seen.unwrap_or(if inside { "all".to_owned() } else { "none".to_owned() }),
+        );
+        if wanted == "none" && !known {
             split.assume("The program reads no files of the project at run time, or embeds them. If it does (templates, migrations, static files), name them under “files”.");
         }
     }
+    let all_in = folder.clone();
     let all = folder.filter(|_| wanted == "all");
     if let Some(folder) = &all {
         let why = "The program is started among its files, and which of them it reads cannot be seen here, so all come along. Name those it reads, and only they do.";
@@ -629,10 +533,20 @@ fn artefacts(split: &mut Split<'_, '_, '_>, asks: &mut Asks<'_>, binaries: &[Bin
     }
     if !matches!(wanted.as_str(), "none" | "all") {
         for path in wanted.split([',', ' ']).filter(|p| !p.is_empty()) {
-            let path = join(&workdir, path);
-            split.take(path.trim_end_matches('/'), "The program reads it at run time.");
+            let path = join(all_in.as_deref().unwrap_or(&workdir), path);
+            split.take(path.trim_end_matches('/'), "No source: the program may read it when it runs.");
         }
     }
+}
+
+/// Whether a file of a project is only read by the compiler.
+fn is_source_file(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or("");
+    let ends = [".go", ".mod", ".sum", ".work", ".proto", ".s", ".c", ".h", ".tmpl.go"];
+    ends.iter().any(|e| name.ends_with(e))
+        || path.starts_with("vendor/")
+        || name.starts_with(".golangci")
+        || name.starts_with(".air")
 }
 
 fn is_source(path: &str) -> bool {

@@ -2,6 +2,7 @@
 
 mod go;
 mod node;
+mod rust;
 mod static_site;
 
 use super::asks::Asks;
@@ -21,7 +22,7 @@ pub(super) struct Recipe {
 }
 
 /// In the order in which they are tried.
-pub(super) const RECIPES: &[Recipe] = &[static_site::RECIPE, go::RECIPE, node::RECIPE];
+pub(super) const RECIPES: &[Recipe] = &[static_site::RECIPE, go::RECIPE, rust::RECIPE, node::RECIPE];
 
 /// Writes a list of strings as JSON, for exec form.
 fn json(words: &[String]) -> String {

@@ -8,6 +8,7 @@ use crate::convert::base::{self, Base, World};
 use crate::convert::facts::{Fact, beneath};
 use crate::convert::follow::{self, Knows};
 use crate::convert::options;
+use crate::convert::package_json::Package;
 use crate::convert::split::Role;
 use crate::convert::start::Start;
 use crate::plan::join;
@@ -28,11 +29,12 @@ const BUILD_TOOLS: &str = " typescript @angular/cli @nestjs/cli gulp gulp-cli gr
     turbo nx @vue/cli rimraf bower npm-check-updates eslint ";
 
 fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Split<'f, 'p, 't>, Outcome> {
-    let start = Start::of(facts.stage);
-    refuse_dev_server(&start)?;
+    let start = facts.start();
+    refuse_dev_server(facts, &start)?;
     let root = root(facts)?;
     let slim = base::slim(facts)?;
     let installs = installs(facts);
+    let zipped = installs.iter().any(|i| i.manager == "yarn") && is_berry(facts) && linker(facts, asks);
     let dependencies = dependencies(facts, &start, &installs, slim.same, asks);
     if slim.same && dependencies.is_empty() {
         return Err(refuse(
@@ -62,6 +64,12 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
         &root,
         "The application as it was built, with all its files: which of them the program reads at run time cannot be seen here, so all come along.",
     );
+    if zipped {
+        split.take(
+            "/root/.yarn/berry",
+            "Yarn keeps the packages in its cache and reads them from there (Plug'n'Play).",
+        );
+    }
     let cached = split.artefacts.iter().any(|a| a.from.starts_with("/root/"));
     if !cached && options::user(&mut split, asks, &root) {
         split.chown = Some(user.to_owned());
@@ -78,13 +86,32 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     Ok(split)
 }
 
-fn refuse_dev_server(start: &Start) -> Result<(), Outcome> {
+fn refuse_dev_server(facts: &Facts<'_, '_>, start: &Start) -> Result<(), Outcome> {
+    let dev = start.resolved.iter().find(|c| is_dev_server(c));
+    // Built at start, then served: the tools are part of the program.
+    let builds = start.resolved.len() > 1 && start.resolved.iter().any(|c| c.iter().any(|w| w == "build"));
+    match dev {
+        Some(command) => Err(refuse(
+            "dev-server",
+            format!(
+                "The image starts a development server ({}), which needs all its tools. Add a build step and start what it builds, for example `npm run build` and `node dist/server.js`; then a second stage pays off.",
+                command.join(" ")
+            ),
+        )),
+        None if builds && facts.base_tag.contains("alpine") => Err(refuse(
+            "compiles-at-start",
+            "The program is built at every start, so its tools have to stay. Build it in a RUN, and start what that leaves; then a second stage pays off.",
+        )),
+        None => Ok(()),
+    }
+}
+
+fn is_dev_server(main: &[String]) -> bool {
     let named = |w: &str| {
         DEV_SERVERS.contains(&format!(" {} ", w.rsplit('/').next().unwrap_or(w)))
             || w.ends_with(":dev")
             || w.ends_with(":watch")
     };
-    let main = start.main();
     let program = main.first().map_or("", |w| w.rsplit('/').next().unwrap_or(""));
     // `npm run dev`, `npx nodemon`, `yarn dev`: the second word says what runs.
     let runner = matches!(program, "npm" | "yarn" | "pnpm" | "npx" | "bun" | "bunx" | "pnpx");
@@ -93,17 +120,11 @@ fn refuse_dev_server(start: &Start) -> Result<(), Outcome> {
         .filter(|w| !w.starts_with('-') && !matches!(w.as_str(), "run" | "run-script" | "exec" | "x"))
         .collect();
     let dev = if runner { words.get(1).is_some_and(|w| named(w)) } else { named(program) };
-    let preview = main.iter().any(|w| w == "preview");
-    if dev && !preview || main.iter().any(|w| w == "--watch") {
-        return Err(refuse(
-            "dev-server",
-            format!(
-                "The image starts a development server ({}), which needs all its tools. Add a build step and start what it builds, for example `npm run build` and `node dist/server.js`; then a second stage pays off.",
-                main.join(" ")
-            ),
-        ));
-    }
-    Ok(())
+    let finished = main.iter().any(|w| matches!(w.as_str(), "preview" | "build" | "--transpile-only"));
+    // `next dev` is one, `next start` is none.
+    let verb = matches!(program, "next" | "nuxt" | "nuxi" | "astro" | "remix")
+        && main.get(1).is_some_and(|w| w == "dev");
+    dev && !finished || verb || main.iter().any(|w| w == "--watch")
 }
 
 /// The folder that holds the application: the first working directory that something is installed or copied into.
@@ -249,27 +270,39 @@ fn dependencies(
     }
     let text =
         "Which dependencies does the program need when it runs? “production” leaves out devDependencies.";
-    let chosen = match direct(start) {
-        true => asks.choose("dependencies", text, &["production", "all"]),
+    let package = facts.package(&facts.workdir());
+    let chosen = match (direct(start, package.as_ref()), &package) {
+        (true, _) => asks.choose("dependencies", text, &["production", "all"]),
         // Without them nothing would be left behind, so the answer decides.
-        false if same => asks.ask("dependencies", text, "production", &["production", "all"]),
-        false => asks.choose("dependencies", text, &["all", "production"]),
+        (false, None) if same => asks.ask("dependencies", text, "production", &["production", "all"]),
+        (false, _) => asks.choose("dependencies", text, &["all", "production"]),
     };
     if chosen == "production" { lines } else { Vec::new() }
 }
 
-/// Whether the start command shows that the program runs by itself: a script of package.json may call any tool.
-fn direct(start: &Start) -> bool {
-    start.commands.iter().all(|command| {
+/// Whether it can be seen that the program runs without development dependencies.
+fn direct(start: &Start, package: Option<&Package>) -> bool {
+    start.resolved.iter().all(|command| {
         let program = command.first().map_or("", |w| w.rsplit('/').next().unwrap_or(""));
         let script =
             command.iter().skip(1).find(|w| !w.starts_with('-') && *w != "run").map_or("", String::as_str);
+        let loaders = command.iter().any(|w| {
+            w == "-r"
+                || w == "--require"
+                || w == "--loader"
+                || w == "--import"
+                || w.contains("register")
+                || w.contains("node_modules")
+        });
         match program {
-            "node" | "cd" | "echo" | "exec" | "dumb-init" | "tini" => {
-                !command.iter().any(|w| w == "-r" || w == "--require" || w.contains("register"))
-            }
-            "npm" | "yarn" | "pnpm" | "bun" => script.contains(":prod"),
-            _ => false,
+            "cd" | "echo" | "exec" | "dumb-init" | "tini" => true,
+            "node" if loaders => package.is_some_and(|p| {
+                command.iter().any(|w| p.is_development(w.split('/').next().unwrap_or("")) == Some(false))
+            }),
+            "node" => true,
+            "npm" | "yarn" | "pnpm" | "bun" if script.contains(":prod") => true,
+            "npx" | "pnpx" | "bunx" => package.is_some_and(|p| p.is_development(script) == Some(false)),
+            _ => package.is_some_and(|p| p.is_development(program) == Some(false)),
         }
     })
 }
@@ -297,6 +330,13 @@ fn prune(facts: &Facts<'_, '_>, install: &Install) -> Option<String> {
         "npm" => Some(format!("npm prune --omit=dev{}", install.flags)),
         "pnpm" if workspaces => None,
         "pnpm" => Some("CI=true pnpm prune --prod --ignore-scripts".to_owned()),
+        "yarn"
+            if is_berry(facts)
+                && !facts.package(&install.folder).is_some_and(|p| p.workspaces)
+                && pnp(facts) == Some(false) =>
+        {
+            Some("yarn workspaces focus --production".to_owned())
+        }
         "yarn" if is_berry(facts) || workspaces => None,
         "yarn" => Some("yarn install --production --ignore-scripts --prefer-offline".to_owned()),
         "bun" => Some("rm -rf node_modules && bun install --production".to_owned()),
@@ -304,8 +344,37 @@ fn prune(facts: &Facts<'_, '_>, install: &Install) -> Option<String> {
     }
 }
 
+/// Whether the packages lie in yarn's cache: said by the folder, else asked.
+fn linker(facts: &Facts<'_, '_>, asks: &mut Asks<'_>) -> bool {
+    let copied =
+        facts.steps.iter().flat_map(|f| f.context_paths()).any(|(path, _)| path.contains(".yarn/cache"));
+    let settings = facts.project.as_ref().map(|p| (p, p.text(".yarnrc.yml").unwrap_or("")));
+    match (pnp(facts), settings) {
+        _ if copied => false,
+        (Some(zipped), Some((project, text))) => {
+            zipped && !text.contains("enableGlobalCache: false") && !project.has(".yarn/cache")
+        }
+        _ => {
+            let text = "Where does Yarn keep the packages? (nodeLinker in .yarnrc.yml; Plug'n'Play if it says nothing)";
+            asks.ask("linker", text, "node-modules", &["node-modules", "plug-n-play"]) == "plug-n-play"
+        }
+    }
+}
+
+/// Whether yarn keeps packages in zip files; `None` if the text does not say.
+fn pnp(facts: &Facts<'_, '_>) -> Option<bool> {
+    let settings = facts.project.as_ref()?.text(".yarnrc.yml").unwrap_or("");
+    Some(!settings.contains("nodeLinker: node-modules") && !settings.contains("nodeLinker: pnpm"))
+}
+
 /// Whether yarn is of the second generation or newer.
 fn is_berry(facts: &Facts<'_, '_>) -> bool {
+    let named = facts
+        .package(&facts.workdir())
+        .is_some_and(|p| p.manager.starts_with("yarn@") && !p.manager.starts_with("yarn@1"));
+    if named {
+        return true;
+    }
     let copied = facts.steps.iter().flat_map(|f| f.context_paths()).any(|(path, _)| path.contains(".yarn"));
     copied
         || facts.commands().any(|(_, _, c)| {
@@ -375,7 +444,8 @@ fn system(split: &mut Split<'_, '_, '_>) {
             );
         }
     }
-    if facts.document.text.contains("prisma") && !alpine && !repeated(split, "openssl") {
+    let prisma = facts.package(&facts.workdir()).is_some_and(|p| p.has("@prisma/client") || p.has("prisma"));
+    if (prisma || facts.document.text.contains("prisma")) && !alpine && !repeated(split, "openssl") {
         split.package("openssl", "Prisma's engine loads OpenSSL, which the slim image does not have.");
     }
     // Python is there for node-gyp.

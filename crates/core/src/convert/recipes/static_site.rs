@@ -5,7 +5,6 @@ use dockerfile_syntax::Keyword;
 use super::{Asks, Facts, Outcome, Recipe, Split, node};
 use crate::convert::base::{Base, World};
 use crate::convert::split::Role;
-use crate::convert::start::Start;
 use crate::plan::join;
 
 pub(super) const RECIPE: Recipe =
@@ -51,6 +50,9 @@ const SERVERS: [Server; 18] = [
     server("python -m http.server", ".", "8000"),
 ];
 
+/// Packages whose preview renders each page when it is asked for.
+const RENDERS: [&str; 4] = ["@sveltejs/kit", "nuxt", "next", "@remix-run/dev"];
+
 /// What is served, and how.
 struct Site {
     folder: String,
@@ -61,11 +63,15 @@ struct Site {
 
 fn site(facts: &Facts<'_, '_>) -> Option<Site> {
     let config = &facts.stage.config;
-    let start = Start::of(facts.stage);
-    if !config.user.is_empty() || !config.volumes.is_empty() || start.commands.len() != 1 {
+    let start = facts.start();
+    if !config.user.is_empty() || !config.volumes.is_empty() || start.resolved.len() != 1 {
         return None;
     }
-    let main: Vec<&str> = start.main().iter().map(String::as_str).collect();
+    let package = facts.package(&facts.workdir());
+    if package.as_ref().is_some_and(|p| RENDERS.iter().any(|r| p.has(r))) {
+        return None;
+    }
+    let main: Vec<&str> = start.resolved[0].iter().map(String::as_str).collect();
     let main = match main.as_slice() {
         ["npx" | "bunx", "--yes" | "-y", rest @ ..] => rest,
         ["npx" | "bunx", rest @ ..] | ["bundle" | "pnpm", "exec", rest @ ..] | ["yarn", rest @ ..]
@@ -109,7 +115,8 @@ fn site(facts: &Facts<'_, '_>) -> Option<Site> {
         .find(|(n, _)| matches!(*n, "-d" | "--directory" | "--outDir" | "--out-dir"))
         .map(|(_, v)| *v)
         .or(operand);
-    let folder = folder.unwrap_or(server.folder);
+    let set = out_dir(facts);
+    let folder = folder.or(set.as_deref().filter(|_| server.folder == "dist")).unwrap_or(server.folder);
     if folder == "." || folder.contains('$') || line.contains('$') {
         return None;
     }
@@ -132,6 +139,17 @@ fn site(facts: &Facts<'_, '_>) -> Option<Site> {
         fallback: server.fallback || single,
         hidden: server.hidden,
     })
+}
+
+/// Where Vite's settings say that the site goes.
+fn out_dir(facts: &Facts<'_, '_>) -> Option<String> {
+    let project = facts.project.as_ref()?;
+    let text = ["vite.config.ts", "vite.config.js", "vite.config.mjs", "vite.config.mts"]
+        .iter()
+        .find_map(|f| project.text(f))?;
+    let rest = text.split("outDir:").nth(1)?.trim_start();
+    let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\'' | '`'))?;
+    rest[1..].split(quote).next().map(str::to_owned)
 }
 
 /// The first operand, and the flags with their values; `-s` takes none.

@@ -1,0 +1,422 @@
+//! How is a Rust program split? Cargo and the compiler stay behind; the binary moves to a small image with the C library it
+//! was built against.
+
+use dockerfile_syntax::{Command, Keyword};
+
+use super::{Asks, Facts, Outcome, Recipe, Split, json, refuse};
+use crate::convert::base::{Base, World};
+use crate::convert::facts::beneath;
+use crate::convert::follow::{self, Knows};
+use crate::convert::programs::{Binary, Compiler, Written, programs};
+use crate::convert::start::Start;
+use crate::convert::{options, packages};
+use crate::plan::join;
+
+pub(super) const RECIPE: Recipe = Recipe {
+    name: "rust",
+    applies: |facts| {
+        matches!(
+            facts.base_name.as_str(),
+            "rust" | "rustlang/rust" | "clux/muslrust" | "ekidd/rust-musl-builder"
+        )
+    },
+    split,
+};
+
+const COMPILER: Compiler = Compiler {
+    bin: "/usr/local/cargo/bin",
+    writes,
+    builds: |c| matches!(c.program(), "make" | "just"),
+    missing: "no line in the text shows that Cargo writes that file. Start the binary that `cargo build --release` leaves in target/release, or install it with `cargo install --path .`.",
+};
+
+/// Programs that build, and leave nothing that a compiled program needs.
+const LOCAL: &str =
+    " cargo rustc rustup make git just trunk wasm-pack npm yarn node sqlx diesel protoc strip upx ";
+
+/// Context paths that only the compiler reads.
+const SOURCES: &str = " Cargo.toml Cargo.lock Cargo.* src crates benches tests examples build.rs rust-toolchain rust-toolchain.toml \
+    .cargo vendor rustfmt.toml clippy.toml Makefile justfile target .git dummy.rs lib libs ";
+
+fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Split<'f, 'p, 't>, Outcome> {
+    let mut start = facts.start();
+    let replaced = cargo_run(facts, &mut start, asks)?;
+    let programs = programs(facts, &start, &COMPILER)?;
+    let musl = facts.world == World::Alpine
+        || facts.commands().any(|(_, _, c)| c.words.iter().any(|w| w.value.contains("-linux-musl")));
+    let (base, why) = base(facts, &start, programs.script, musl, asks);
+    let mut split = Split::new(facts, base, why);
+    system(&mut split, musl);
+    lines(&mut split)?;
+    artefacts(&mut split, asks, &programs.binaries);
+    let name = |step: usize| facts.steps[step].keyword().name();
+    if let Some((step, words)) = replaced {
+        let why =
+            "Starts the program itself: Cargo and the compiler stay behind, and it is compiled already.";
+        split.replace(step, format!("{} {}", name(step), json(&words)), why);
+    } else if let (false, Some(step)) = (split.base.world.has_shell(), start.plain) {
+        let why = "Written as a list of words: the small image has no shell to read the line, and signals now reach the program itself.";
+        split.replace(step, format!("{} {}", name(step), json(start.main())), why);
+    }
+    options::user(&mut split, asks, &facts.workdir());
+    options::caches(&mut split, asks);
+    split.summary = format!("Compiles as before, then runs the binary on {}.", split.base.image);
+    Ok(split)
+}
+
+/// What Cargo writes.
+fn writes(command: &Command, folder: &str, out: &mut Written) {
+    if command.program() != "cargo" {
+        return;
+    }
+    let words: Vec<&str> = command.arguments().iter().map(|w| w.value.as_str()).collect();
+    let after = |names: &[&str]| {
+        words.iter().enumerate().find_map(|(n, w)| match w.split_once('=') {
+            Some((name, value)) if names.contains(&name) => Some(value),
+            _ if names.contains(w) => words.get(n + 1).copied(),
+            _ => None,
+        })
+    };
+    let verb = words.iter().find(|w| !w.starts_with(['-', '+'])).copied().unwrap_or("");
+    match verb {
+        "build" | "b" | "rustc" | "chef" | "auditable" | "zigbuild" => {
+            let target = after(&["--target-dir"]).unwrap_or("target");
+            let triple = after(&["--target"]).map_or(String::new(), |t| format!("{t}/"));
+            let profile = match after(&["--profile"]) {
+                Some(profile) => profile,
+                None if words.contains(&"--release") || words.contains(&"-r") => "release",
+                None => "debug",
+            };
+            let place = join(folder, &format!("{target}/{triple}{profile}"));
+            if let Some(name) = after(&["--bin", "-p", "--package"]) {
+                out.named.push(format!("{place}/{name}"));
+            }
+            out.folders.push(place);
+        }
+        "install" => {
+            let root = after(&["--root"]).map_or("/usr/local/cargo".to_owned(), |r| join(folder, r));
+            if let Some(name) = after(&["--bin"]) {
+                out.named.push(format!("{root}/bin/{name}"));
+            }
+            out.folders.push(format!("{root}/bin"));
+        }
+        _ => {}
+    }
+}
+
+/// `cargo run` starts what a line above has compiled: which binary that is, the manifest says.
+fn cargo_run(
+    facts: &Facts<'_, '_>,
+    start: &mut Start,
+    asks: &mut Asks<'_>,
+) -> Result<Option<(usize, Vec<String>)>, Outcome> {
+    let main = start.main().to_vec();
+    if main.first().is_none_or(|p| p != "cargo") {
+        return Ok(None);
+    }
+    let built =
+        facts.commands().any(|(_, _, c)| c.program() == "cargo" && c.operands().any(|w| w.value == "build"));
+    let step = facts.steps.iter().rposition(|f| matches!(f.keyword(), Keyword::Cmd | Keyword::Entrypoint));
+    let single =
+        facts.steps.iter().filter(|f| matches!(f.keyword(), Keyword::Cmd | Keyword::Entrypoint)).count() == 1;
+    let (true, true, true, Some(step)) = (built, single, start.commands.len() == 1, step) else {
+        return Err(refuse(
+            "compiles-at-start",
+            "The program is compiled at every start (`cargo run`). Add `RUN cargo build --release` and start the binary in target/release; then the compiler can stay behind.",
+        ));
+    };
+    let release = main.iter().any(|w| w == "--release" || w == "-r");
+    let folder = facts.workdir();
+    let manifest = facts.project.as_ref().and_then(|p| p.text("Cargo.toml")).and_then(package_name);
+    let name = match manifest {
+        Some(name) => name,
+        None => {
+            let likely = folder.rsplit('/').next().unwrap_or("app").to_owned();
+            asks.ask(
+                "program",
+                "What is the binary called that `cargo run` starts? (`name` in Cargo.toml)",
+                &likely,
+                &[],
+            )
+        }
+    };
+    let place = if release { "release" } else { "debug" };
+    let mut words = vec![format!("{folder}/target/{place}/{name}")];
+    words.extend(main.iter().skip_while(|w| *w != "--").skip(1).cloned());
+    start.commands = vec![words.clone()];
+    start.resolved = start.commands.clone();
+    start.shell = false;
+    start.plain = None;
+    Ok(Some((step, words)))
+}
+
+/// `name` of `[package]`, the first one in the file.
+fn package_name(manifest: &str) -> Option<String> {
+    let package = manifest.split("[package]").nth(1)?;
+    let line =
+        package.lines().take_while(|l| !l.starts_with('[')).find(|l| l.trim_start().starts_with("name"))?;
+    line.split('"').nth(1).map(str::to_owned)
+}
+
+fn base(
+    facts: &Facts<'_, '_>,
+    start: &Start,
+    script: bool,
+    musl: bool,
+    asks: &mut Asks<'_>,
+) -> (Base, &'static str) {
+    let release = match facts.world {
+        World::Debian(release) if !release.is_empty() => release,
+        _ => "bookworm",
+    };
+    let health = facts.health();
+    let shell = script || start.shell && start.plain.is_none() || !health.is_empty();
+    let run_time = facts.commands().any(|(_, _, c)| {
+        packages::installs_of(c).run_time.iter().any(|n| !BROUGHT.contains(&format!(" {n} ")))
+    });
+    let linked = facts.commands().any(|(_, _, c)| {
+        packages::installed(c).unwrap_or_default().iter().any(|n| n.ends_with("-dev") && !n.contains("musl"))
+    });
+    let choices: &[&str] = match (musl, shell || run_time || linked) {
+        (true, true) => &["alpine"],
+        (true, false) => &["alpine", "distroless", "scratch"],
+        (false, false) if release == "bookworm" && openssl(facts) == Some(false) => &["debian", "distroless"],
+        (false, _) => &["debian"],
+    };
+    match (asks.choose("base", "What should the program run on?", choices).as_str(), musl) {
+        ("scratch", _) => (Base::scratch(), "The empty image: the binary is static and brings all it needs."),
+        ("alpine", _) => (Base::alpine(), "The C library that the binary was built for, in a few megabytes."),
+        ("distroless", true) => (
+            Base::distroless_static(),
+            "Two megabytes that a static binary may need: certificates of public authorities, time zones, /tmp and an unprivileged user.",
+        ),
+        ("distroless", false) => (
+            Base::new("gcr.io/distroless/cc-debian12:nonroot", World::Distroless),
+            "The C library that the binary was built against, certificates and time zones. No shell, no packages to patch.",
+        ),
+        _ => (
+            Base::debian_slim(release),
+            "The same Debian as before, so the same C library, without compilers and headers.",
+        ),
+    }
+}
+
+/// Packages that a compiled program does not call.
+const BROUGHT: &str = " ca-certificates tzdata protobuf-compiler lld mold openssl ";
+
+/// Whether the program links OpenSSL of the system; `None` if the folder is not there to say.
+fn openssl(facts: &Facts<'_, '_>) -> Option<bool> {
+    let lock = facts.project.as_ref()?.text("Cargo.lock")?;
+    Some(lock.contains("\"openssl-sys\"") && !lock.contains("\"openssl-src\""))
+}
+
+/// Libraries that the binary loads, and packages that the program calls.
+fn system(split: &mut Split<'_, '_, '_>, musl: bool) {
+    let facts = split.facts;
+    if !split.base.world.has_shell() {
+        return;
+    }
+    split.package(
+        "ca-certificates",
+        "Certificates of public authorities, without which no HTTPS request succeeds.",
+    );
+    let known = openssl(facts);
+    if !musl && known != Some(false) {
+        let why = if known.is_some() {
+            "The program links OpenSSL."
+        } else {
+            "Rust's image brings OpenSSL, and many programs link it."
+        };
+        if let Some(library) = packages::library(facts.world, "libssl-dev") {
+            split.package(library, why);
+        }
+    }
+    let lock = facts.project.as_ref().and_then(|p| p.text("Cargo.lock")).unwrap_or("");
+    for (name, library) in [
+        ("pq-sys", "libpq-dev"),
+        ("mysqlclient-sys", "libmariadb-dev"),
+        ("libsqlite3-sys", "libsqlite3-dev"),
+        ("librdkafka-sys", "librdkafka-dev"),
+    ] {
+        if lock.contains(&format!("\"{name}\""))
+            && !musl
+            && let Some(library) = packages::library(facts.world, library)
+        {
+            split.package(library, "The program links it.");
+        }
+    }
+    let health = facts.health();
+    for tool in ["curl", "wget"] {
+        if health.split(|c: char| !c.is_ascii_alphanumeric()).any(|w| w == tool) && !(musl && tool == "wget")
+        {
+            split.package(tool, "The health check calls it.");
+        }
+    }
+    for (_, _, command) in facts.commands() {
+        let installs = packages::installs_of(command);
+        for name in installs.run_time.iter().filter(|n| !BROUGHT.contains(&format!(" {n} "))) {
+            split.package(name, "The program may call these packages, so they are installed here too.");
+        }
+        for name in installs.build_only.iter().filter(|n| {
+            n.ends_with("-dev") && !n.contains("musl") && !n.contains("clang") && !n.contains("libc")
+        }) {
+            match packages::library(facts.world, name) {
+                Some(library) => split.package(library, "The library that the program was built against."),
+                None => split.package(name, "It brings the library that the program was built against; which package holds that alone differs from release to release."),
+            }
+        }
+    }
+}
+
+/// What the lines beside Cargo's leave for the program.
+fn lines(split: &mut Split<'_, '_, '_>) -> Result<(), Outcome> {
+    let facts = split.facts;
+    let root = facts.workdir();
+    let knows = Knows { root: &root, local: LOCAL, tool: |c| c.program() == "rustup" };
+    for (n, fact) in facts.steps.iter().enumerate().filter(|(_, f)| f.keyword() == Keyword::Run) {
+        let leaves = follow::leaves(fact, &knows);
+        let builds = fact.script.commands.iter().any(|c| c.program() == "cargo" || c.program() == "rustup");
+        let no_packages = leaves.packages.run_time.is_empty() && leaves.packages.build_only.is_empty();
+        if split.base.world.has_shell()
+            && leaves.whole
+            && (leaves.users || leaves.system)
+            && no_packages
+            && !builds
+        {
+            split.both(
+                n,
+                if leaves.users {
+                    "The same users as before."
+                } else {
+                    "It changes the system outside the program's folder, so it runs here too."
+                },
+            );
+        } else if let Some(program) =
+            leaves.unknown.filter(|p| matches!(p.as_str(), "dpkg" | "pip" | "pip3" | "gem" | "rpm"))
+        {
+            return Err(refuse(
+                "cannot-follow",
+                format!(
+                    "Line {} installs something with {program}, and the text does not say whether the program calls it.",
+                    fact.step.line
+                ),
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// The program, and the files it may read at run time.
+fn artefacts(split: &mut Split<'_, '_, '_>, asks: &mut Asks<'_>, binaries: &[Binary]) {
+    let facts = split.facts;
+    let workdir = facts.workdir();
+    let last_build = facts
+        .steps
+        .iter()
+        .rposition(|f| f.script.commands.iter().any(|c| c.program() == "cargo"))
+        .unwrap_or(0);
+    let mut whole = None;
+    for (n, fact) in facts.steps.iter().enumerate() {
+        let paths: Vec<(&str, &str)> = fact.context_paths().collect();
+        if let Some((_, to)) = paths.iter().find(|(p, _)| matches!(*p, "." | "./" | "*")) {
+            whole = Some((n, to.trim_end_matches('/').to_owned()));
+        } else if !paths.is_empty() && paths.iter().any(|(p, _)| !is_source(p)) {
+            let why = "These files are no Rust sources: the program may read them at run time.";
+            if n > last_build { split.run(n) } else { split.both(n, why) }
+        }
+    }
+    for binary in binaries {
+        split.take_to(
+            &binary.from,
+            &binary.to,
+            "The program and nothing else: it needs neither Cargo nor its sources.",
+        );
+    }
+    let Some((step, folder)) = whole.filter(|(_, f)| beneath(&workdir, f)) else { return };
+    let inside = binaries.iter().any(|b| beneath(&b.from, &folder) && b.from == b.to);
+    let data = facts.project.as_ref().map(|p| p.data(".", is_source_file));
+    let known = data.is_some();
+    let likely = match data {
+        Some(data) if !data.is_empty() => data.join(" "),
+        Some(_) => "none".to_owned(),
+        None => (if inside { "all" } else { "none" }).to_owned(),
+    };
+    let text = "Which files of the project does the program read when it runs? (none, all, or paths)";
+    match asks.write("files", text, &likely).as_str() {
+        "all" if step > last_build => split.run(step),
+        "all" => split.both(step, "The program is started among its files, and which of them it reads cannot be seen here, so all come along. Name those it reads, and only they do."),
+        "none" if known => {}
+        "none" => split.assume("The program reads no files of the project at run time, or embeds them. If it does (templates, migrations, static files), name them under “files”."),
+        paths => {
+            for path in paths.split([',', ' ']).filter(|p| !p.is_empty()) {
+                split.take(join(&folder, path).trim_end_matches('/'), "No source: the program may read it when it runs.");
+            }
+        }
+    }
+}
+
+fn is_source(path: &str) -> bool {
+    let name = path.trim_start_matches("./").trim_start_matches('/').trim_end_matches('/');
+    let first = name.split('/').next().unwrap_or("");
+    name.is_empty()
+        || SOURCES.contains(&format!(" {name} "))
+        || SOURCES.contains(&format!(" {first} "))
+        || name.ends_with(".rs")
+        || name.ends_with(".toml")
+}
+
+/// Whether a file of a project is only read by the compiler.
+fn is_source_file(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or("");
+    let manifest = matches!(
+        name,
+        "Cargo.toml"
+            | "Cargo.lock"
+            | "rust-toolchain"
+            | "rust-toolchain.toml"
+            | "rustfmt.toml"
+            | "clippy.toml"
+            | "deny.toml"
+    );
+    manifest
+        || name.ends_with(".rs")
+        || name.ends_with(".proto")
+        || path.starts_with("target/")
+        || path.starts_with(".cargo/")
+        || path.starts_with("vendor/")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::convert::Outcome;
+    use crate::convert::tests::{check, outcome};
+
+    #[test]
+    fn an_installed_program() {
+        check(
+            "FROM rust:1.80\nWORKDIR /usr/src/ferry\nCOPY . .\nRUN cargo install --path .\nEXPOSE 8080\nCMD [\"ferry\", \"--all\"]\n",
+            "FROM rust:1.80 AS build\nWORKDIR /usr/src/ferry\nCOPY . .\nRUN cargo install --path .\n\nFROM debian:bookworm-slim\nRUN apt-get update \\\n && apt-get install -y --no-install-recommends ca-certificates libssl3 \\\n && rm -rf /var/lib/apt/lists/*\nWORKDIR /usr/src/ferry\nCOPY --from=build /usr/local/cargo/bin/ferry /usr/local/bin/ferry\nEXPOSE 8080\nCMD [\"ferry\", \"--all\"]\n",
+        );
+    }
+
+    #[test]
+    fn started_among_its_files() {
+        let text = "FROM rust:1-bookworm\nWORKDIR /app\nCOPY . .\nRUN cargo build --release\nCMD [\"./target/release/app\"]\n";
+        let Outcome::Offer(offer) = outcome(text) else { panic!("{:?}", outcome(text)) };
+        let runner = offer.text.split("FROM debian:bookworm-slim").nth(1).unwrap();
+        assert!(
+            runner.contains("COPY . .")
+                && runner.contains("COPY --from=build /app/target/release/app /app/target/release/app"),
+            "{runner}"
+        );
+    }
+
+    #[test]
+    fn what_cargo_run_starts() {
+        let text = "FROM rust:1.80\nWORKDIR /app\nCOPY . .\nRUN cargo build --release\nCMD cargo run --release -- --port 80\n";
+        let Outcome::Ask(questions) = outcome(text) else { panic!("{:?}", outcome(text)) };
+        assert_eq!((questions[0].id, questions[0].suggestion.as_str()), ("program", "app"));
+        let never = "FROM rust:1.80\nWORKDIR /app\nCOPY . .\nCMD cargo run\n";
+        assert!(matches!(outcome(never), Outcome::Refuse { reason: "compiles-at-start", .. }));
+    }
+}
