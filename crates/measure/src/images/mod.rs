@@ -171,6 +171,9 @@ fn merged(a: Row, b: Row) -> Row {
     Row { pull: number(a.pull, b.pull), disk: number(a.disk, b.disk), env, entrypoint, cmd, ..a }
 }
 
+/// Tags of one build, with its row.
+type Group = (Vec<String>, Row);
+
 /// Tags of the same size on every platform are one build.
 fn grouped(table: &[Fields], keep: impl Fn(&str, &str) -> bool) -> Vec<(String, Vec<String>, Row)> {
     let mut sizes: BTreeMap<(&str, String), Row> = BTreeMap::new();
@@ -183,13 +186,13 @@ fn grouped(table: &[Fields], keep: impl Fn(&str, &str) -> bool) -> Vec<(String, 
         row.disk[arch] = get("uncompressed_bytes").parse().unwrap_or(0);
         row.as_of = tables::date(get("as_of"));
     }
-    let mut groups: BTreeMap<(&str, [u64; 2]), (Vec<String>, Row)> = BTreeMap::new();
+    let mut groups: BTreeMap<(&str, [u64; 2]), Group> = BTreeMap::new();
     for ((name, tag), row) in sizes {
         if lasting(&tag) && keep(name, &tag) {
             groups.entry((name, row.pull)).or_insert_with(|| (Vec::new(), row)).0.push(tag);
         }
     }
-    let group = |((name, _), (mut tags, row)): ((&str, _), (Vec<String>, Row))| {
+    let group = |((name, _), (mut tags, row)): ((&str, _), Group)| {
         tags.sort_by_key(|t| (t.len(), t.clone()));
         (name.to_owned(), tags, row)
     };
