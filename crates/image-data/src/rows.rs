@@ -2,7 +2,7 @@
 
 use crate::{BaseImage, Bytes, Family};
 
-const IMAGES: &str = include_str!("../data/images.tsv");
+const IMAGES: &str = include_str!(concat!(env!("OUT_DIR"), "/images.tsv"));
 const ABOUT: &str = include_str!("../data/about.tsv");
 
 /// A row of `images.tsv`.
@@ -79,7 +79,8 @@ pub(crate) fn lines(table: &'static str) -> impl Iterator<Item = &'static str> {
 fn row(line: &'static str) -> Option<Row> {
     let mut fields = line.split('\t');
     let mut text = || fields.next();
-    let number = |t: Option<&str>| t.map(|t| t.parse().unwrap_or(0));
+    // The build script wrote thousands.
+    let number = |t: Option<&str>| t.map(|t| t.parse::<u64>().unwrap_or(0) * 1000);
     let (name, tag, aliases) = (text()?, text()?, text()?);
     let (pull0, disk0, pull1, disk1) = (number(text())?, number(text())?, number(text())?, number(text())?);
     Some(Row {
