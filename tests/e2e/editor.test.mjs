@@ -4,8 +4,10 @@ import assert from "node:assert/strict";
 import { visitor } from "./playground.mjs";
 
 /** Opens the page, clears it, and puts a bare editor there as `handle`, with what it was told as `heard`. */
-async function bareEditor({ page }, doc, { label = "Dockerfile", colours = false } = {}) {
-  await page.evaluate(async ({ doc, label, colours }) => {
+async function bareEditor({ page }, doc, { label = "Dockerfile", colours = false, later = false } = {}) {
+  // The page's own editor first: a module that is still on its way when the page is cleared may never arrive.
+  await page.locator(".cm-content").waitFor({ state: "attached" });
+  await page.evaluate(async ({ doc, label, colours, later }) => {
     const { create } = await loadEditor();
     const before = document.createElement("button");
     const after = document.createElement("button");
@@ -18,16 +20,39 @@ async function bareEditor({ page }, doc, { label = "Dockerfile", colours = false
     globalThis.heard = { changes: [], selections: [] };
     // Colours each line's first word: enough to see that offsets and classes arrive.
     const tokens = (text) => Uint32Array.from([...text.matchAll(/^\w+/gm)].flatMap(({ index, 0: word }) => [index, index + word.length, 1]));
+    const folds = (text) => Uint32Array.from([...text.matchAll(/^RUN.*(?=\n {2})/gm)].flatMap(({ index, 0: line }) => [index + line.length, text.length]));
+    // Words that are alike mean the same: enough to see what is asked and what is shown.
+    const word = (text, pos) => {
+      const all = [...text.matchAll(/\w+/g)].map(({ index, 0: name }) => ({ from: index, to: index + name.length, name }));
+      const here = all.find(({ from, to }) => from <= pos && pos <= to);
+      return here && { here, same: all.filter(({ name }) => name === here.name) };
+    };
+    const questions = () => ({
+      definition: async (text, pos) => {
+        const found = word(text, pos);
+        return found && found.same.length > 1 ? { ...found.here, target: found.same[0] } : null;
+      },
+      references: async (text, pos) => {
+        const found = word(text, pos);
+        return found ? { ...found.here, all: found.same } : null;
+      },
+      rename: async (text, pos, name) => (name === "scratch"
+        ? { refused: "scratch means something else" }
+        : { edits: word(text, pos).same.map(({ from, to }) => ({ from, to, insert: name })) }),
+      fixes: async (text) => (text.includes("FORM") ? [{ label: "Write FROM", edits: [{ from: 0, to: 4, insert: "FROM" }] }] : []),
+    });
     globalThis.handle = create(place, {
       doc, label,
       onChange: (text) => heard.changes.push(text),
       onSelect: (from, to) => heard.selections.push([from, to]),
       hover: (text, pos) => (text.slice(pos).startsWith("RUN") ? { from: pos, to: pos + 3, text: "runs a command" } : null),
-      folds: (text) => Uint32Array.from([...text.matchAll(/^RUN.*(?=\n {2})/gm)].flatMap(({ index, 0: line }) => [index + line.length, text.length])),
-      complete: (_text, pos) => ({ from: pos, options: [{ label: "alpine:3.22", detail: "8 MB" }] }),
+      folds: (text) => (later ? Promise.resolve(folds(text)) : folds(text)),
+      // As the door answers: later.
+      complete: async (_text, pos) => ({ from: pos, options: [{ label: "alpine:3.22", detail: "8 MB" }] }),
+      ...questions(),
       ...(colours ? { tokens, tokenClasses: ["", "first-word"] } : {}),
     });
-  }, { doc, label, colours });
+  }, { doc, label, colours, later });
 }
 
 const text = ({ page }) => page.evaluate(() => handle.text());
@@ -119,6 +144,66 @@ visitor("hovers a word and reads what it means", async (playground) => {
   const box = await page.locator(".first-word").boundingBox();
   await page.mouse.move(box.x + 1, box.y + box.height / 2);
   await page.getByText("runs a command").waitFor();
+});
+
+visitor("goes to a definition by key and by mouse", async (playground) => {
+  await playground.open();
+  await bareEditor(playground, "build one\nfrom build");
+  const { page } = playground;
+  const chosen = (range) => page.waitForFunction((wanted) => heard.selections.at(-1)?.join() === wanted, range);
+  await page.evaluate(() => handle.select(16, 16));
+  await page.getByRole("textbox").focus();
+  await page.keyboard.press("F12");
+  await chosen("0,5");
+  await page.evaluate(() => handle.select(9, 9));
+  await page.evaluate(() => handle.setMarks([{ from: 15, to: 20, class: "chosen" }]));
+  await page.locator(".chosen").click({ modifiers: ["Control"] });
+  await chosen("0,5");
+  assert.equal(await text(playground), "build one\nfrom build");
+});
+
+visitor("renames in one step that can be undone, and reads why a name is refused", async (playground) => {
+  await playground.open();
+  await bareEditor(playground, "AS build\nfrom build");
+  const { page } = playground;
+  await page.evaluate(() => handle.select(4, 4));
+  await page.getByRole("textbox").focus();
+  await page.keyboard.press("F2");
+  const field = page.getByRole("textbox", { name: "New name" });
+  assert.equal(await field.inputValue(), "build");
+  await page.getByText("2 places").waitFor();
+  await field.fill("scratch");
+  await page.keyboard.press("Enter");
+  await page.getByText("scratch means something else").waitFor();
+  await field.fill("deps");
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => handle.text() === "AS deps\nfrom deps");
+  assert.equal(await field.count(), 0);
+  await page.keyboard.press("Control+z");
+  assert.equal(await text(playground), "AS build\nfrom build");
+  await page.keyboard.press("F2");
+  await field.waitFor();
+  await page.keyboard.press("Escape");
+  assert.equal(await field.count(), 0);
+  assert.equal(await page.evaluate(() => document.activeElement.getAttribute("role")), "textbox");
+});
+
+visitor("lists what mends the text, and takes it by keyboard", async (playground) => {
+  await playground.open();
+  await bareEditor(playground, "FORM a");
+  const { page } = playground;
+  await page.getByRole("textbox").click();
+  await page.keyboard.press("Control+.");
+  await page.getByRole("dialog", { name: "Fixes" }).waitFor();
+  await page.keyboard.press("Enter");
+  assert.equal(await text(playground), "FROM a");
+});
+
+visitor("waits for folds that come later", async (playground) => {
+  await playground.open();
+  await bareEditor(playground, "FROM a\nRUN b \\\n  c", { later: true });
+  await playground.page.getByTitle("Fold line", { exact: true }).click();
+  await playground.page.getByLabel("folded code").waitFor();
 });
 
 visitor("passes through the editor with Tab", async (playground) => {

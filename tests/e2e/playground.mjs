@@ -66,6 +66,11 @@ export class Playground {
     await this.page.locator("html[data-boot]").waitFor({ state: "attached" });
   }
 
+  /** Clears the editor of the example that a first visit begins with. */
+  async startEmpty() {
+    await this.page.getByRole("button", { name: "Start empty" }).click();
+  }
+
   /** A second page of the same visitor, with the same storage. */
   async newPage() {
     return new Playground(this.context, await this.context.newPage()).sharing(this);
@@ -93,15 +98,18 @@ export class Playground {
 
   /** Chooses an example and waits until it is in the editor. */
   async example(name) {
-    await this.page.getByLabel("Examples").selectOption(name);
+    await this.page.getByRole("button", { name: "Examples", exact: true }).click();
+    await this.page.locator("#gallery").getByRole("button", { name }).click();
     await this.page.locator(".cm-content").waitFor({ state: "attached" });
     await this.page.getByRole("region", { name: "Stage graph" }).waitFor();
   }
 
-  /** Puts a text into the editor as a paste does. */
+  /** Pastes a text over whatever is in the editor. */
   async paste(text) {
     const content = this.page.locator(".cm-content");
     await content.waitFor({ state: "attached" });
+    await content.focus();
+    await this.page.keyboard.press("Control+a");
     await content.evaluate((element, text) => {
       element.focus();
       const data = new DataTransfer();

@@ -131,7 +131,7 @@ for (const [what, text, message] of [
   visitor(`writes ${what} and reads what Docker would say`, async (playground) => {
     await playground.open();
     await playground.paste(text);
-    await playground.page.getByRole("tab", { name: /Problems/ }).click();
+    await playground.page.getByRole("tab", { name: /Checks/ }).click();
     await playground.sees(message);
     assert.equal(await playground.text(), text);
   });
@@ -139,7 +139,11 @@ for (const [what, text, message] of [
 
 visitor("with an empty page is shown where to start", async (playground) => {
   await playground.open();
-  await playground.sees("Paste a Dockerfile");
+  await playground.startEmpty();
+  await playground.page.getByRole("heading", { name: "Paste a Dockerfile" }).waitFor();
+  assert.deepEqual(await playground.barriers(), []);
+  await playground.page.locator(".empty").getByRole("button", { name: /Monorepo/ }).click();
+  await playground.seesStages(5);
 });
 
 visitor("pastes a megabyte of noise and loses nothing", async (playground) => {
@@ -151,7 +155,7 @@ visitor("pastes a megabyte of noise and loses nothing", async (playground) => {
     noise += String.fromCharCode(32 + (seed >> 8) % 200) + (seed % 97 === 0 ? "\n" : "");
   }
   await playground.paste(noise);
-  await playground.page.getByRole("tab", { name: /Problems \(/ }).waitFor({ timeout: 30_000 });
+  await playground.page.getByRole("tab", { name: /Checks \(/ }).waitFor({ timeout: 30_000 });
   assert.equal((await playground.text()).length, noise.length);
 });
 

@@ -1,8 +1,9 @@
-// What the editor asks the program when the user asks: completions, hovers, folds.
+// What the editor asks the program as the user types and points: completions, hovers, folds. The answers may take their time.
 
 import { autocompletion, completionKeymap } from "@codemirror/autocomplete";
-import { foldService } from "@codemirror/language";
-import { hoverTooltip, keymap } from "@codemirror/view";
+import { codeFolding, foldGutter, foldService } from "@codemirror/language";
+import { StateEffect } from "@codemirror/state";
+import { hoverTooltip, keymap, ViewPlugin } from "@codemirror/view";
 
 /** @param {Pick<import("./editor.js").Options, "complete"|"hover"|"folds">} options */
 export function asks({ complete, hover, folds }) {
@@ -10,14 +11,18 @@ export function asks({ complete, hover, folds }) {
 }
 
 function completion(complete) {
-  const source = ({ state, pos, explicit }) => {
+  const source = async (context) => {
+    const { state, pos, explicit } = context;
     const line = state.doc.lineAt(pos);
     // Unasked, only after a letter or the like: a list that opens at every space is in the way.
-    if (!explicit && !/[\w$:=@/.-]$/.test(line.text.slice(0, pos - line.from))) return null;
-    const found = complete(state.doc.toString(), pos);
-    return found && { from: found.from, options: found.options.map(withoutNulls) };
+    if (!explicit && !/[\w$:=@/.,{-]$/.test(line.text.slice(0, pos - line.from))) return null;
+    const found = await complete(state.doc.toString(), pos);
+    if (!found || context.aborted) return null;
+    // The program has chosen and sorted by what was typed.
+    return { from: found.from, options: found.options.map(withoutNulls), filter: false };
   };
-  return [autocompletion({ override: [source], icons: false }), keymap.of(completionKeymap)];
+  const goesOn = ({ label, apply }) => /[=:]$/.test(apply ?? label);
+  return [autocompletion({ override: [source], icons: false, activateOnCompletion: goesOn }), keymap.of(completionKeymap)];
 }
 
 function withoutNulls(option) {
@@ -25,8 +30,8 @@ function withoutNulls(option) {
 }
 
 function tooltip(hover) {
-  return hoverTooltip((view, pos) => {
-    const found = hover(view.state.doc.toString(), pos);
+  return hoverTooltip(async (view, pos) => {
+    const found = await hover(view.state.doc.toString(), pos);
     if (!found) return null;
     return { pos: found.from, end: found.to, above: true, create: () => ({ dom: plain(found.text) }) };
   });
@@ -39,14 +44,35 @@ function plain(text) {
   return dom;
 }
 
+const arrived = StateEffect.define();
+
 function folding(folds) {
+  let editor;
   let known = { doc: null, pairs: [] };
-  return foldService.of((state, lineStart, lineEnd) => {
-    if (known.doc !== state.doc) known = { doc: state.doc, pairs: folds(state.doc.toString()) };
+  const ask = (doc) => {
+    const answer = folds(doc.toString());
+    // Until a late answer comes, the one before serves.
+    known = { doc, pairs: answer instanceof Promise ? known.pairs : answer };
+    if (answer instanceof Promise) {
+      answer.then((pairs) => {
+        if (known.doc !== doc) return;
+        known = { doc, pairs };
+        editor?.dispatch({ effects: arrived.of(null) });
+      });
+    }
+  };
+  const service = foldService.of((state, lineStart, lineEnd) => {
+    if (known.doc !== state.doc) ask(state.doc);
     for (let at = 0; at + 1 < known.pairs.length; at += 2) {
       const [from, to] = [known.pairs[at], Math.min(known.pairs[at + 1], state.doc.length)];
       if (from >= lineStart && from <= lineEnd && to > lineEnd) return { from: lineEnd, to };
     }
     return null;
   });
+  const living = ViewPlugin.define((view) => {
+    editor = view;
+    return { destroy: () => (editor = undefined) };
+  });
+  const foldingChanged = ({ transactions }) => transactions.some(({ effects }) => effects.some((effect) => effect.is(arrived)));
+  return [living, service, codeFolding(), foldGutter({ foldingChanged })];
 }

@@ -1,9 +1,10 @@
 // The text editor: CodeMirror, showing what the program says about the text. It knows no Dockerfile: colours, problems,
-// completions, hovers and folds all come from the program. Every position is an offset in UTF-16 code units, and a line
-// ends in "\n".
+// completions, hovers, definitions, renames, fixes and folds all come from the program. Every position is an offset in
+// UTF-16 code units, and a line ends in "\n". The answers of `complete`, `hover`, `definition`, `references`, `rename`,
+// `fixes` and `folds` have the shapes of the JavaScript door's functions of these names, and each may be a promise.
 
 import { defaultKeymap, history, historyKeymap, isolateHistory, redo, undo } from "@codemirror/commands";
-import { codeFolding, foldGutter, foldKeymap } from "@codemirror/language";
+import { foldKeymap } from "@codemirror/language";
 import { lintGutter, lintKeymap } from "@codemirror/lint";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
 import { Compartment, EditorState, Text, Transaction } from "@codemirror/state";
@@ -11,13 +12,19 @@ import {
   drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers, rectangularSelection,
 } from "@codemirror/view";
 
+import { actions } from "./actions.js";
 import { asks } from "./asks.js";
 import { colours } from "./colours.js";
+import { questions } from "./door.js";
+import { names } from "./names.js";
 import { notes, setLineNotes, setMarks } from "./notes.js";
+import { popups } from "./popup.js";
 import { showProblems } from "./problems.js";
 import { adoptStyles, theme } from "./theme.js";
 
 /**
+ * @template T @typedef {T|Promise<T>} MaybeLater
+ * @typedef {{from: number, to: number}} Place
  * @typedef {{from: number, to: number, insert: string}} Edit
  * @typedef {{from: number, to: number, severity: "error"|"warning"|"info", message: string, source?: string,
  *            fixes?: {label: string, edits: Edit[]}[]}} Problem
@@ -31,9 +38,17 @@ import { adoptStyles, theme } from "./theme.js";
  * @property {(from: number, to: number) => void} onSelect after the main selection moved
  * @property {(text: string) => Uint32Array} tokens triples from, to, index into `tokenClasses`; sorted, not overlapping
  * @property {string[]} tokenClasses CSS classes
- * @property {(text: string, pos: number) => {from: number, options: Completion[]}|null} complete
- * @property {(text: string, pos: number) => {from: number, to: number, text: string}|null} hover plain text
- * @property {(text: string) => Uint32Array} folds pairs: end of the line that stays visible, end of what it hides
+ * @property {(text: string, pos: number) => MaybeLater<{from: number, options: Completion[]}|null>} complete chosen and
+ *           sorted by what was typed
+ * @property {(text: string, pos: number) => MaybeLater<Place & {text: string}|null>} hover plain text
+ * @property {(text: string, pos: number) => MaybeLater<Place & {target: Place}|null>} definition F12, Ctrl/Cmd-click
+ * @property {(text: string, pos: number) => MaybeLater<Place & {name: string, all: Place[]}|null>} references what F2
+ *           renames, and everywhere it stands; with `rename`
+ * @property {(text: string, pos: number, name: string) => MaybeLater<{edits: Edit[]}|{refused: string}>} rename
+ * @property {(text: string, pos: number) => MaybeLater<{label: string, edits: Edit[]}[]>} fixes Ctrl/Cmd-.
+ * @property {() => object} choices what was chosen beside the text: with it, the door answers those of the six questions
+ *           above that have no function here
+ * @property {(text: string) => MaybeLater<Uint32Array>} folds pairs: end of the line that stays visible, end of what it hides
  *
  * @typedef {object} Handle
  * @property {() => string} text
@@ -53,10 +68,11 @@ import { adoptStyles, theme } from "./theme.js";
 /**
  * Makes an editor inside an element.
  * @param {Element} parent
- * @param {Partial<Options>} options
+ * @param {Partial<Options>} given
  * @returns {Handle}
  */
-export function create(parent, options = {}) {
+export function create(parent, given = {}) {
+  const options = { ...(given.choices ? questions(given.choices) : {}), ...given };
   adoptStyles();
   const writing = new Compartment();
   const view = new EditorView({ parent, state: EditorState.create({ doc: unix(options.doc ?? ""), extensions: [
@@ -65,12 +81,13 @@ export function create(parent, options = {}) {
     EditorView.contentAttributes.of({ "aria-label": options.label ?? "Text", spellcheck: "false", autocapitalize: "off", tabindex: "0" }),
     lineNumbers(), highlightActiveLine(), highlightActiveLineGutter(), drawSelection(), rectangularSelection(),
     EditorState.allowMultipleSelections.of(true),
-    history(), search({ top: true }), highlightSelectionMatches(), lintGutter(), codeFolding(), foldGutter(),
+    history(), search({ top: true }), highlightSelectionMatches(), lintGutter(),
     // No Tab binding: Tab moves the focus on, so that nobody is caught in the editor.
     keymap.of([...defaultKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap, ...lintKeymap]),
     // What goes wrong in a callback goes to the window, where the page sees that its program has stopped.
     EditorView.exceptionSink.of(reportError),
     pasteAsUnix(), theme, colours(options), asks(options), notes(), listen(options),
+    popups(), names(options, (edits) => applyEdits(edits)), actions(options, (edits) => applyEdits(edits)),
   ] }) });
   const inside = (offset) => Math.max(0, Math.min(offset, view.state.doc.length));
   const edit = (changes) => view.dispatch({

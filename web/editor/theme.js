@@ -63,6 +63,8 @@ export const theme = EditorView.theme({
     backgroundColor: "var(--editor-background, Canvas)",
     borderColor: "var(--editor-border, GrayText)",
   },
+  ".editor-popup": { display: "flex", flexDirection: "column", gap: "0.25rem", padding: "0.5rem" },
+  ".editor-popup p": { margin: "0", fontSize: "0.85em" },
   ".editor-hover": { padding: "0.5rem 0.75rem", whiteSpace: "pre-wrap" },
   ".editor-note": {
     marginLeft: "1.5rem",

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use dockerfile_syntax::{Span, TokenKind};
 use playground_core::{Options, Report, Severity};
 
-use crate::effects::editor::{Note, Problem};
+use crate::effects::editor::{Fix, Note, Problem};
 use crate::format;
 
 /// Up to here every keystroke is analysed.
@@ -60,6 +60,17 @@ impl Analysis {
         Some(from.span.to(last))
     }
 
+    /// Where an instruction stands, by its number in the document.
+    pub(crate) fn instruction_span(&self, instruction: usize) -> Option<Span> {
+        let layers = self.report.sizes.stages.iter().flat_map(|s| &s.layers);
+        layers.into_iter().find(|l| l.instruction == instruction).map(|l| l.span)
+    }
+
+    /// Likely bytes of the final image on disk; 0 if there is none.
+    pub(crate) fn total(&self) -> u64 {
+        self.likely().unwrap_or(0)
+    }
+
     /// The stage the caret is in.
     pub(crate) fn stage_at(&self, caret: u32) -> Option<usize> {
         let at = self.report.lines.byte(caret);
@@ -104,7 +115,8 @@ impl Analysis {
 
     /// Underlines for the editor.
     pub(crate) fn editor_problems(&self) -> Vec<Problem> {
-        let most = self.report.findings.iter().take(200);
+        // Nobody who has not begun has made a mistake.
+        let most = self.report.findings.iter().take(if self.is_blank() { 0 } else { 200 });
         most.map(|finding| {
             let (from, to) = self.utf16(finding.span);
             let severity = match finding.severity {
@@ -117,7 +129,14 @@ impl Analysis {
             } else {
                 format!("{}\n{}", finding.message, finding.advice)
             };
-            Problem { from, to, severity, message }
+            let fix = finding.fix.as_ref().map(|fix| {
+                let edits = fix.edits.iter().map(|edit| {
+                    let (from, to) = self.utf16(edit.span);
+                    (from, to, edit.insert.clone())
+                });
+                Fix { label: fix.label, edits: edits.collect() }
+            });
+            Problem { from, to, severity, message, fix }
         })
         .collect()
     }
@@ -174,35 +193,9 @@ pub(crate) fn folds(text: &str) -> Vec<u32> {
     if text.len() > LIVE {
         return Vec::new();
     }
-    let document = dockerfile_syntax::parse(text);
     let lines = dockerfile_syntax::LineIndex::new(text);
-    let starts: Vec<usize> = document
-        .instructions
-        .iter()
-        .enumerate()
-        .filter(|(_, i)| i.as_from().is_some())
-        .map(|(n, _)| n)
-        .collect();
-    let line_end = |offset: u32| {
-        let rest = &text[offset as usize..];
-        offset + rest.find('\n').unwrap_or(rest.len()) as u32
-    };
-    let trimmed = |span: Span| span.start + span.of(text).trim_end().len() as u32;
-    let mut out = Vec::new();
-    let mut fold = |start: u32, end: u32| {
-        let visible = line_end(start);
-        if visible < end {
-            out.extend([lines.utf16(visible), lines.utf16(end)]);
-        }
-    };
-    for (n, &start) in starts.iter().enumerate() {
-        let end = starts.get(n + 1).map_or(document.instructions.len(), |e| *e);
-        fold(document.instructions[start].span.start, trimmed(document.instructions[end - 1].span));
-    }
-    for instruction in &document.instructions {
-        fold(instruction.span.start, trimmed(instruction.span));
-    }
-    out
+    let folds = playground_core::assist::folds(&dockerfile_syntax::parse(text));
+    folds.iter().flat_map(|span| [lines.utf16(span.start), lines.utf16(span.end)]).collect()
 }
 
 #[cfg(test)]
@@ -230,10 +223,8 @@ mod tests {
     }
 
     #[test]
-    fn stages_and_long_instructions_fold() {
-        let text = "FROM a\nRUN x \\\n  y\nFROM b\n";
-        let found = folds(text);
-        let hidden: Vec<&str> = found.chunks(2).map(|p| &text[p[0] as usize..p[1] as usize]).collect();
-        assert_eq!(hidden, ["\nRUN x \\\n  y", "\n  y"]);
+    fn folds_count_utf16() {
+        // The emoji is two units.
+        assert_eq!(folds("FROM a\nRUN \u{1f433} \\\n  y\n"), [6, 19, 15, 19]);
     }
 }

@@ -9,7 +9,7 @@ use yew::prelude::*;
 
 use crate::analysis::{Analysis, LIVE};
 use crate::effects::{address, clipboard, storage, theme};
-use crate::panes::{Code, Empty, Header, Headline, NoticeBar, Panels, StageGraph};
+use crate::panes::{Code, StageGraph, empty, header, headline, layers, notice_bar, panels};
 use crate::state::{Action, Notice, Side, State};
 
 /// A text longer than this is not put into the address while it is typed; Share still makes a link of it.
@@ -35,8 +35,11 @@ pub(crate) fn App() -> Html {
     let store = use_reducer(|| {
         let fragment = address::fragment();
         let embed = share::show_of(&fragment).embed;
-        let draft = if embed { None } else { storage::draft() };
-        Store(State::begin(&fragment, draft, storage::theme()))
+        // In a frame there must be nothing of the visitor's own, and nothing of ours.
+        let draft = if embed { Some(String::new()) } else { storage::draft() };
+        let mut state = State::begin(&fragment, draft, storage::theme());
+        state.recent = storage::recent();
+        Store(state)
     });
     let state = &store.0;
     let dispatch = {
@@ -45,13 +48,15 @@ pub(crate) fn App() -> Html {
     };
     let analysis = use_analysis(state);
     use_browser(state, &analysis, &dispatch);
+    let before = use_before(state.epoch, analysis.total());
+    let gallery = use_state_eq(|| false);
 
     if state.show.embed {
         return embedded(state, &analysis, &dispatch);
     }
     let share = {
         let (dispatch, link) = (dispatch.clone(), state.link(Show::default()));
-        Callback::from(move |()| {
+        Callback::from(move |_: MouseEvent| {
             address::set_fragment(&link);
             let url = format!("{}{link}", address::page());
             let characters = url.chars().count();
@@ -72,25 +77,27 @@ pub(crate) fn App() -> Html {
     };
     html! {
         <div class={classes!("page", side)}>
-            <Header theme={state.theme} side={state.side} convertible={analysis.convertible()}
-                blank={analysis.is_blank()} dispatch={dispatch.clone()} {share} />
-            <NoticeBar notice={state.notice.clone()} dispatch={dispatch.clone()} />
+            { header(state, analysis.convertible(), &gallery, share, &dispatch) }
+            { notice_bar(&state.notice, &dispatch) }
             <main>
                 <section class="pane-edit" aria-label="Dockerfile">
+                    { invitation(state, &dispatch) }
                     { code(state, &analysis, &dispatch, false) }
                 </section>
+                { border("x", "vertical", "Width of the editor") }
                 <section class="pane-picture" aria-label="What it builds">
                     if analysis.is_blank() {
-                        <Empty dispatch={dispatch.clone()} />
+                        { empty(state, &dispatch) }
                     } else if analysis.too_large {
-                        <p class="too-large">
-                            { "This text is larger than 2 MB, so it is not analysed. It stays in the editor; cut it down to a Dockerfile to see what it builds." }
-                        </p>
+                        <div class="empty">
+                            <h2>{ "Too large to draw" }</h2>
+                            <p>{ "This text is larger than 2 MB, so it is not analysed. It stays in the editor and nothing of it is lost; cut it down to a Dockerfile to see what it builds." }</p>
+                        </div>
                     } else {
-                        <Headline analysis={analysis.clone()} arch={state.options.arch} dispatch={dispatch.clone()} />
-                        <StageGraph analysis={analysis.clone()} caret={state.caret.0} dispatch={dispatch.clone()} />
-                        <Panels analysis={analysis.clone()} panel={state.panel} options={state.options.clone()}
-                            dispatch={dispatch.clone()} />
+                        { headline(&analysis, state, before, &dispatch) }
+                        { graph(state, &analysis, &dispatch) }
+                        { border("y", "horizontal", "Height of the picture") }
+                        { panels(&analysis, state, &dispatch) }
                     }
                 </section>
             </main>
@@ -99,11 +106,38 @@ pub(crate) fn App() -> Html {
     }
 }
 
+/// What stands above an example, so that nobody takes it for their own.
+fn invitation(state: &State, dispatch: &Callback<Action>) -> Html {
+    if !crate::examples::is_one(&state.text) {
+        return Html::default();
+    }
+    html! {
+        <p class="invitation">
+            { "An example. Paste your own Dockerfile over it; it never leaves this page." }
+            <button onclick={dispatch.reform(|_| Action::Begin("".into()))}>{ "Start empty" }</button>
+        </p>
+    }
+}
+
+/// A border that can be moved; `web/page.js` moves it.
+fn border(axis: &'static str, orientation: &'static str, label: &'static str) -> Html {
+    html! {
+        <div class="border" role="separator" tabindex="0" data-border={axis} aria-orientation={orientation} aria-label={label}
+            aria-valuemin="15" aria-valuemax="85" aria-valuenow="45" />
+    }
+}
+
+fn graph(state: &State, analysis: &Rc<Analysis>, dispatch: &Callback<Action>) -> Html {
+    html! {
+        <StageGraph analysis={analysis.clone()} caret={state.caret.0} opened={state.opened.clone()} pull={state.pull} dispatch={dispatch.clone()} />
+    }
+}
+
 fn code(state: &State, analysis: &Rc<Analysis>, dispatch: &Callback<Action>, read_only: bool) -> Html {
     let on_change = dispatch.reform(Action::Typed);
     let on_caret = dispatch.reform(|(from, to)| Action::CaretMoved(from, to));
     html! {
-        <Code text={state.text.clone()} analysis={analysis.clone()} wish={state.wish} {read_only} {on_change} {on_caret} />
+        <Code text={state.text.clone()} analysis={analysis.clone()} options={state.options.clone()} wish={state.wish} {read_only} {on_change} {on_caret} />
     }
 }
 
@@ -118,17 +152,16 @@ fn embedded(state: &State, analysis: &Rc<Analysis>, dispatch: &Callback<Action>)
                     <section class="pane-edit" aria-label="Dockerfile">{ code(state, analysis, dispatch, true) }</section>
                 }
                 <section class="pane-picture" aria-label="What it builds">
-                    if view != View::Size {
-                        <StageGraph analysis={analysis.clone()} caret={state.caret.0} dispatch={dispatch.clone()} />
-                    }
                     if view == View::Size {
-                        <Headline analysis={analysis.clone()} arch={state.options.arch} dispatch={dispatch.clone()} />
-                        { crate::panes::layers(analysis, dispatch, &state.options) }
+                        { headline(analysis, state, 0, dispatch) }
+                        { layers(analysis, state, dispatch) }
+                    } else {
+                        { graph(state, analysis, dispatch) }
                     }
                 </section>
             </main>
             <p class="embed-open">
-                <NoticeBar notice={state.notice.clone()} dispatch={dispatch.clone()} />
+                { notice_bar(&state.notice, dispatch) }
                 <a href={open} target="_blank" rel="noopener">{ "Open in Dockerfile Playground" }</a>
             </p>
         </div>
@@ -151,6 +184,19 @@ fn use_analysis(state: &State) -> Rc<Analysis> {
     use_memo((text, state.options.clone()), |(text, options)| Analysis::of(text, options))
 }
 
+/// What the final image weighed before the last change; 0 where there is nothing to compare with.
+#[hook]
+fn use_before(epoch: u32, now: u64) -> u64 {
+    let known = use_mut_ref(|| (epoch, 0, now));
+    let mut known = known.borrow_mut();
+    if known.0 != epoch {
+        *known = (epoch, 0, now);
+    } else if known.2 != now {
+        *known = (epoch, known.2, now);
+    }
+    known.1
+}
+
 /// Title, colours, draft, address, and links that arrive while the page is open.
 #[hook]
 fn use_browser(state: &State, analysis: &Rc<Analysis>, dispatch: &Callback<Action>) {
@@ -159,6 +205,7 @@ fn use_browser(state: &State, analysis: &Rc<Analysis>, dispatch: &Callback<Actio
         theme::wear(*chosen);
         storage::keep_theme(*chosen);
     });
+    use_effect_with(state.recent.clone(), |recent| storage::keep_recent(recent));
     let embed = state.show.embed;
     let state = state.clone();
     use_effect_with((state.text.clone(), state.options.clone()), move |(text, _)| {

@@ -1,7 +1,6 @@
 //! What does the visitor see? The Yew page, mounted on `#app`.
 
 mod analysis;
-mod answers;
 mod app;
 mod effects;
 mod examples;

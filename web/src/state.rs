@@ -29,7 +29,20 @@ pub(crate) struct State {
     pub(crate) notice: Option<Notice>,
     /// The text before the last step that replaced it as a whole.
     pub(crate) before: Option<Rc<str>>,
+    /// Cards of the picture that show their layers, by the node's id.
+    pub(crate) opened: Vec<String>,
+    /// Whether sizes are those of the download rather than those on disk.
+    pub(crate) pull: bool,
+    /// Counts the texts that had nothing to do with the one before.
+    pub(crate) epoch: u32,
+    /// What was chosen in panels that are drawn on demand: names and values in turn.
+    pub(crate) words: Vec<String>,
+    /// Texts of other times, the latest first.
+    pub(crate) recent: Vec<Rc<str>>,
 }
+
+/// Most texts that are kept beside the one in the editor.
+const RECENT: usize = 8;
 
 /// A part of the text to be shown.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -43,13 +56,27 @@ pub(crate) struct Wish {
 /// The panels below the picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Panel {
-    Layers,
-    Problems,
+    Sizes,
+    Checks,
     Convert,
+    Costs,
+    Export,
 }
 
 impl Panel {
-    pub(crate) const ALL: [Panel; 3] = [Panel::Layers, Panel::Problems, Panel::Convert];
+    pub(crate) const ALL: [Panel; 5] =
+        [Panel::Sizes, Panel::Checks, Panel::Convert, Panel::Costs, Panel::Export];
+
+    /// What its tab says, and what the second program calls it; nothing for those the page draws itself.
+    pub(crate) fn names(self) -> (&'static str, &'static str) {
+        match self {
+            Panel::Sizes => ("Sizes", ""),
+            Panel::Checks => ("Checks", ""),
+            Panel::Convert => ("Multi-stage", "convert"),
+            Panel::Costs => ("Costs", "costs"),
+            Panel::Export => ("Export", "export"),
+        }
+    }
 }
 
 /// The halves of a narrow screen.
@@ -117,14 +144,20 @@ pub(crate) enum Action {
     ImageBytes(String, Option<u64>),
     /// An answer to a conversion's question; none to go back to the suggestion.
     Answer(String, Option<String>),
+    /// Something was chosen in a panel that is drawn on demand.
+    Word(String, String),
     /// A panel was chosen.
     Open(Panel),
     /// A half of a narrow screen was chosen.
     Turn(Side),
     /// A theme was chosen.
     Theme(Theme),
-    /// An example was chosen.
-    Example(&'static str),
+    /// An example or a text of another time was chosen; an empty one clears the editor.
+    Begin(Rc<str>),
+    /// A card of the picture was opened to its layers, or closed.
+    OpenCard(String),
+    /// Sizes of the download, or those on disk.
+    Pull(bool),
     /// The conversion was accepted: this is the new text.
     Apply(Rc<str>),
     /// The last replacement is taken back.
@@ -139,18 +172,25 @@ pub(crate) enum Action {
 
 impl State {
     /// What the page begins with: a link's state, or else the draft kept from the last visit.
+    ///
+    /// Who comes for the first time sees an example at work.
     pub(crate) fn begin(fragment: &str, draft: Option<String>, theme: Theme) -> State {
         let mut state = State {
-            text: draft.unwrap_or_default().into(),
+            text: draft.map_or_else(|| crate::examples::EXAMPLES[0].text.into(), Into::into),
             options: Options::default(),
             wish: None,
             caret: (0, 0),
-            panel: Panel::Layers,
+            panel: Panel::Sizes,
             side: Side::Picture,
             theme,
             show: share::show_of(fragment),
             notice: None,
             before: None,
+            opened: Vec::new(),
+            pull: false,
+            epoch: 0,
+            words: Vec::new(),
+            recent: Vec::new(),
         };
         if state.text.is_empty() {
             state.side = Side::Edit;
@@ -192,22 +232,39 @@ impl State {
             Action::ImageBytes(image, None) => self.options.image_bytes.remove(&image),
             Action::Answer(id, Some(answer)) => self.options.answers.insert(id, answer),
             Action::Answer(id, None) => self.options.answers.remove(&id),
+            Action::Word(name, value) => match self.words.iter().step_by(2).position(|w| *w == name) {
+                Some(at) => self.words[2 * at + 1] = value,
+                None => self.words.extend([name, value]),
+            },
             Action::Open(panel) => self.panel = panel,
             Action::Turn(side) => self.side = side,
             Action::Theme(theme) => self.theme = theme,
-            Action::Example(text) => {
-                self.replace(text.into(), Notice::Replaced);
+            Action::Begin(text) => {
+                let known = |t: &str| t.trim().is_empty() || crate::examples::is_one(t);
+                if !known(&self.text) {
+                    let old = self.text.clone();
+                    self.recent.retain(|r| *r != old && *r != text);
+                    self.recent.insert(0, old);
+                    self.recent.truncate(RECENT);
+                }
+                self.side = if text.is_empty() { Side::Edit } else { Side::Picture };
+                self.replace(text, Notice::Replaced);
                 // A text that can be had again needs no offer to bring it back.
-                if self.before.as_ref().is_some_and(|b| b.trim().is_empty() || crate::examples::is_one(b)) {
+                if self.before.as_ref().is_some_and(|b| known(b)) {
                     self.notice = None;
                 }
                 self.options = Options { arch: self.options.arch, ..Options::default() };
-                self.panel = Panel::Layers;
-                self.side = Side::Picture;
+                self.panel = Panel::Sizes;
+                self.epoch += 1;
             }
+            Action::OpenCard(id) => match self.opened.iter().position(|o| *o == id) {
+                Some(at) => drop(self.opened.remove(at)),
+                None => self.opened.push(id),
+            },
+            Action::Pull(pull) => self.pull = pull,
             Action::Apply(text) => {
                 self.replace(text, Notice::Converted);
-                self.panel = Panel::Layers;
+                self.panel = Panel::Sizes;
             }
             Action::Undo => {
                 if let Some(before) = self.before.take() {
@@ -221,6 +278,7 @@ impl State {
                 self.text = shared.text.into();
                 self.options = shared.options;
                 self.show = shared.show;
+                self.epoch += 1;
                 self.before = None;
                 self.notice = None;
             }
@@ -284,10 +342,41 @@ mod tests {
 
     #[test]
     fn an_example_over_own_work_can_be_taken_back() {
-        let shown = state("FROM mine\n").with(Action::Example("FROM example\n"));
+        let shown = state("FROM mine\n").with(Action::Begin("FROM example\n".into()));
         assert_eq!(shown.notice, Some(Notice::Replaced));
+        assert_eq!(shown.recent, ["FROM mine\n".into()]);
         assert_eq!(&*shown.with(Action::Undo).text, "FROM mine\n");
-        assert_eq!(state("").with(Action::Example("FROM example\n")).notice, None);
+        assert_eq!(state("").with(Action::Begin("FROM example\n".into())).notice, None);
+    }
+
+    #[test]
+    fn the_first_visit_shows_an_example_and_an_emptied_editor_stays_empty() {
+        let first = State::begin("", None, Theme::System);
+        assert!(crate::examples::is_one(&first.text));
+        let cleared = first.with(Action::Begin("".into()));
+        assert_eq!((&*cleared.text, cleared.side, cleared.recent.len()), ("", Side::Edit, 0));
+    }
+
+    #[test]
+    fn only_so_many_texts_of_other_times_are_kept_and_none_twice() {
+        let many =
+            (0..20).fold(state("FROM a\n"), |s, n| s.with(Action::Begin(format!("FROM a{n}\n").into())));
+        assert_eq!(many.recent.len(), RECENT);
+        let again = many.clone().with(Action::Begin(many.recent[3].clone()));
+        assert!(!again.recent.contains(&again.text));
+    }
+
+    #[test]
+    fn the_last_word_holds() {
+        let said = |s: State, v: &str| s.with(Action::Word("view".into(), v.into()));
+        assert_eq!(said(said(state(""), "side"), "inline").words, ["view", "inline"]);
+    }
+
+    #[test]
+    fn a_card_opens_and_closes() {
+        let open = state("FROM a\n").with(Action::OpenCard("stage:0".into()));
+        assert_eq!(open.opened, ["stage:0"]);
+        assert!(open.with(Action::OpenCard("stage:0".into())).opened.is_empty());
     }
 
     #[test]

@@ -16,6 +16,7 @@ usage: dockerfile-playground COMMAND [options] FILE      (- reads standard input
   size      what the image weighs, layer by layer, and why
   convert   a multi-stage version on standard output, the reasons beside it; exit 1 if there is none
   rebuild   what runs again when something changes, and what comes from the cache
+  compare   what differs between two files: stages, layers, sizes, settings; takes a second FILE
   check     what is wrong; exit 1 if the build would fail
 
   --json                 the same as JSON; `report --json` is the whole report
@@ -40,6 +41,7 @@ pub(crate) enum Command {
     Convert,
     Check,
     Rebuild,
+    Compare,
 }
 
 /// A request.
@@ -52,6 +54,8 @@ pub(crate) struct Arguments {
     pub(crate) look: Look,
     pub(crate) changes: Vec<Change>,
     pub(crate) file: String,
+    /// The other file of a comparison.
+    pub(crate) other: Option<String>,
     pub(crate) options: Options,
 }
 
@@ -67,13 +71,14 @@ impl Arguments {
             Some("convert") => Command::Convert,
             Some("check") => Command::Check,
             Some("rebuild") => Command::Rebuild,
+            Some("compare") => Command::Compare,
             Some(other) => return Err(format!("there is no command {other:?}")),
         };
         let mut json = false;
         let mut format = None;
         let mut look = Look::default();
         let mut changes = Vec::new();
-        let mut file = None;
+        let (mut file, mut other) = (None, None);
         let mut options = Options::default();
         while let Some(word) = words.next() {
             let mut value = || words.next().ok_or_else(|| format!("{word} needs a value"));
@@ -124,15 +129,19 @@ impl Arguments {
                     list.insert(name.to_owned(), value.to_owned());
                 }
                 _ if word.starts_with("--") => return Err(format!("there is no option {word}")),
+                _ if file.is_some() && command == Command::Compare && other.is_none() => other = Some(word),
                 _ if file.is_some() => return Err("one file at a time".to_owned()),
                 _ => file = Some(word),
             }
+        }
+        if command == Command::Compare && other.is_none() {
+            return Err("compare needs two files".to_owned());
         }
         if (command == Command::Rebuild) == changes.is_empty() {
             return Err("rebuild needs --change or one of its kin, and only rebuild takes them".to_owned());
         }
         let file = file.ok_or("which file? (- reads standard input)")?;
-        Ok(Some(Arguments { command, json, format, look, changes, file, options }))
+        Ok(Some(Arguments { command, json, format, look, changes, file, other, options }))
     }
 }
 

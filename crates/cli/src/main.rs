@@ -7,6 +7,7 @@ use std::io::Read;
 use std::process::ExitCode;
 
 use args::{Arguments, Command};
+use playground_core::compare::compare;
 use playground_core::convert::{self, Outcome};
 use playground_core::export::export;
 use playground_core::rebuild::rebuild;
@@ -26,6 +27,19 @@ fn main() -> ExitCode {
         Ok(text) => text,
         Err(message) => return fail(&message),
     };
+    if let Some(other) = &arguments.other {
+        let other = match read(other) {
+            Ok(other) => other,
+            Err(message) => return fail(&message),
+        };
+        let answer = compare(&text, &other, (&arguments.options, &arguments.options));
+        if arguments.json {
+            println!("{:#}", serde_json::to_value(&answer).unwrap_or_default());
+        } else {
+            print!("{}", print::comparison(&answer));
+        }
+        return ExitCode::SUCCESS;
+    }
     if arguments.command == Command::Rebuild {
         let answer = rebuild(&text, &arguments.changes, &arguments.options);
         if arguments.json {
@@ -51,7 +65,7 @@ fn main() -> ExitCode {
             Command::Size => whole["sizes"].clone(),
             Command::Convert => whole["conversion"].clone(),
             Command::Check => whole["findings"].clone(),
-            Command::Rebuild => whole,
+            Command::Rebuild | Command::Compare => whole,
         };
         println!("{part:#}");
     } else {
@@ -68,7 +82,7 @@ fn main() -> ExitCode {
                 _ => eprint!("{}", print::conversion(&outcome)),
             },
             Command::Check => print!("{}", print::findings(&report)),
-            Command::Rebuild => {}
+            Command::Rebuild | Command::Compare => {}
         }
     }
     let failed = match arguments.command {

@@ -1,6 +1,7 @@
 //! How does a report read as plain text?
 
 use playground_core::Report;
+use playground_core::compare::{Comparison, Kind, LayerSide, StageSide};
 use playground_core::convert::Outcome;
 use playground_core::graph::{EdgeKind, Node, NodeKind};
 use playground_core::rebuild::{Fate, Rebuild};
@@ -167,6 +168,42 @@ pub(crate) fn rebuild(rebuild: &Rebuild, text: &str) -> String {
     }
     for advice in &rebuild.advice {
         out.push_str(&format!("better, line {}: {}\n", advice.line, advice.text));
+    }
+    out
+}
+
+/// Two files side by side.
+pub(crate) fn comparison(comparison: &Comparison) -> String {
+    let mut out = format!("{}\n", comparison.summary);
+    let weight = |side: &StageSide| human(side.weight.disk.likely);
+    for pair in &comparison.stages {
+        let words = match (&pair.sides.before, &pair.sides.after) {
+            (Some(a), Some(b)) if a.label == b.label => {
+                format!("{}: {}, then {}", a.label, weight(a), weight(b))
+            }
+            (Some(a), Some(b)) => format!("{}, now {}: {}, then {}", a.label, b.label, weight(a), weight(b)),
+            (Some(a), None) => format!("{} is gone: {}", a.label, weight(a)),
+            (_, b) => b.as_ref().map_or(String::new(), |b| format!("{} is new: {}", b.label, weight(b))),
+        };
+        out.push_str(&format!("stage {words}\n"));
+        for layer in &pair.layers {
+            let size = |side: &Option<LayerSide>| {
+                side.as_ref().map_or(String::new(), |s| human(s.weight.disk.likely))
+            };
+            let mark = match layer.kind {
+                Kind::Same => ' ',
+                Kind::Changed => '~',
+                Kind::Moved => '>',
+                Kind::Gone => '-',
+                Kind::New => '+',
+            };
+            let (before, after) = (&layer.sides.before, &layer.sides.after);
+            let title = after.as_ref().or(before.as_ref()).map_or("", |s| s.title.as_str());
+            out.push_str(&format!("  {mark} {:>9}  {:>9}  {title}\n", size(before), size(after)));
+        }
+    }
+    for setting in &comparison.settings {
+        out.push_str(&format!("{}: {:?} becomes {:?}\n", setting.name, setting.before, setting.after));
     }
     out
 }

@@ -5,7 +5,9 @@
 //! assert_eq!(report.plan.stages.len(), 1);
 //! ```
 
+pub mod assist;
 pub mod checks;
+pub mod compare;
 pub mod context;
 pub mod convert;
 pub mod diff;

@@ -64,6 +64,9 @@ pub struct Options {
     /// On-disk bytes of images that the table does not know, by name as written in FROM.
     #[serde(skip_serializing_if = "Names::is_empty")]
     pub image_bytes: Names<u64>,
+    /// On-disk bytes of layers, typed over the estimate: by the instruction on one line, its words joined by blanks.
+    #[serde(skip_serializing_if = "Names::is_empty")]
+    pub layer_bytes: Names<u64>,
     /// Answers to the questions a conversion asked, by the question's id.
     #[serde(skip_serializing_if = "Names::is_empty")]
     pub answers: Names<String>,

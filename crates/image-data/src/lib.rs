@@ -10,12 +10,14 @@
 //! ```
 
 mod inside;
+mod list;
 mod nearest;
 pub mod packages;
 mod rows;
 mod tag;
 
 pub use inside::{names_inside, packages_inside};
+pub use list::{names, tags};
 pub use nearest::Kin;
 pub use packages::{Closure, Graph, Graphs, Installed, graph_for};
 pub use rows::{all, rows, table_date};

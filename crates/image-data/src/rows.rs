@@ -38,6 +38,11 @@ impl Row {
     pub(crate) fn has(&self, tag: &str) -> bool {
         self.tags().any(|t| t == tag)
     }
+
+    /// What the row is called besides its own tag.
+    pub(crate) fn other_tags(&self) -> impl Iterator<Item = &'static str> + use<> {
+        self.aliases.split(',').filter(|a| !a.is_empty())
+    }
 }
 
 /// A row of `about.tsv`.
@@ -143,6 +148,11 @@ pub(crate) fn about(name: &str) -> Option<About> {
         as_of: fields.get(8)?,
         source: fields.get(9)?,
     })
+}
+
+/// The name of each row.
+pub(crate) fn all_names() -> impl Iterator<Item = &'static str> {
+    lines(IMAGES).chain(lines(ABOUT)).filter_map(|l| l.split('\t').next())
 }
 
 /// Number of rows.

@@ -11,7 +11,7 @@
 mod case;
 mod tally;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use playground_core::Options;
@@ -40,16 +40,34 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
         cases.len()
     );
     if layers {
-        cases.iter().for_each(print_layers);
+        let only = cases::option(arguments, "--only").unwrap_or("");
+        cases.iter().filter(|c| format!("{}:{}", c.image, c.tag).contains(only)).for_each(print_layers);
     }
     Tally::print(&measured, show);
     speed();
     Ok(())
 }
 
-/// Options and estimate of a case.
+/// Options with every package graph at hand.
+fn options() -> Options {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../image-data/data/packages");
+    let mut options = Options::default();
+    for file in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        if let Some(graph) = std::fs::read(file.path()).ok().and_then(|bytes| image_data::Graph::read(&bytes))
+        {
+            options.graphs.add(graph);
+        }
+    }
+    options
+}
+
+thread_local! {
+    static OPTIONS: Options = options();
+}
+
+/// The estimate of a case.
 fn estimate(case: &Case) -> Sizes {
-    playground_core::analyze(&case.text, &Options::default()).sizes
+    OPTIONS.with(|options| playground_core::analyze(&case.text, options).sizes)
 }
 
 fn measure(case: &Case) -> Measured {
@@ -80,13 +98,24 @@ fn print_layers(case: &Case) {
     for layer in sizes.final_stage().map_or(&[][..], |s| &s.layers) {
         let pull = layer.weight.pull;
         println!(
-            "{:>9.2} MB  ({:.2} to {:.2})  {}\n              {}",
+            "{:>9.2} MB  ({:.2} to {:.2})  {}\n                {}",
             mb(pull.likely),
             mb(pull.low),
             mb(pull.high),
             cut(&layer.title),
             layer.because
         );
+        for part in &layer.parts {
+            let pull = part.weight.pull;
+            println!(
+                "              {:>9.2} ({:.2} to {:.2}) {}: {}",
+                mb(pull.likely),
+                mb(pull.low),
+                mb(pull.high),
+                part.label,
+                part.because
+            );
+        }
     }
 }
 
@@ -102,7 +131,7 @@ fn speed() {
     }
     text.push_str("FROM node:20-slim\nCOPY --from=build /app /app\n");
     let document = dockerfile_syntax::parse(&text);
-    let options = Options::default();
+    let options = options();
     let plan = playground_core::plan::plan(&document, &options);
     let mut times: Vec<u128> = (0..200)
         .map(|_| {

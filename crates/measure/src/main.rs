@@ -14,13 +14,13 @@ mod packages;
 type Command = (&'static str, &'static str, fn(&[String]) -> Result<(), String>);
 
 const COMMANDS: &[Command] = &[
-    ("accuracy", "[--truth FILE] [--show N] [--layers]", accuracy::run),
+    ("accuracy", "[--truth FILE] [--show N] [--layers] [--only NAME]", accuracy::run),
     ("closures", "[--truth FILE]", closures::run),
     ("conformance", "[--cases FILE] [--show N]", conformance::run),
     ("conversions", "[--cases FILE]", conversions::run),
     ("layout", "[--cases FILE]", layout::run),
     ("lookups", "[--from DIR]", lookups::run),
-    ("data", "[images] [packages] [--from DIR] [--lists DIR]", data),
+    ("data", "[images] [packages] [--from DIR] [--lists DIR] [--refresh] [--limit N]", data),
 ];
 
 fn main() {

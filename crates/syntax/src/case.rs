@@ -3,10 +3,16 @@
 /// Lower case: ASCII, and the one other character whose lower case is an ASCII letter (the Kelvin sign). BuildKit
 /// lower-cases all of Unicode, but compares the result with names that are ASCII only.
 pub fn lower(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     text.replace('\u{212a}', "k").to_ascii_lowercase()
 }
 
 /// Upper case: ASCII, and the two other characters whose upper case is an ASCII letter (long s, dotless i).
 pub fn upper(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_uppercase();
+    }
     text.replace('\u{17f}', "S").replace('\u{131}', "I").to_ascii_uppercase()
 }

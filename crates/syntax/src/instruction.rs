@@ -198,6 +198,21 @@ impl<'t> Instruction<'t> {
         self.flags.iter().find(|f| f.name() == name)
     }
 
+    /// How many arguments [`Instruction::argument_list`] has.
+    pub(crate) fn argument_count(&self) -> usize {
+        fn count(arguments: &Arguments<'_>) -> usize {
+            match arguments {
+                Arguments::None | Arguments::Ignored(_) => 0,
+                Arguments::Line(_) => 1,
+                Arguments::Json(words) | Arguments::Words(words) => words.len(),
+                Arguments::Pairs(pairs) => 3 * pairs.len(),
+                Arguments::Health { command, .. } => 1 + count(command),
+                Arguments::Trigger(inner) => 1 + count(&inner.arguments),
+            }
+        }
+        count(&self.arguments)
+    }
+
     /// The arguments as BuildKit's parser lists them: ENV and LABEL as name, value, `=` (or nothing), ONBUILD
     /// with the words of its trigger.
     pub fn argument_list(&self) -> Vec<&str> {
@@ -272,6 +287,8 @@ macro_rules! keywords {
             /// All known instructions, by name.
             pub const ALL: &'static [Keyword] = &[$(Keyword::$variant),*];
 
+            const NAMES: &[(&str, Keyword)] = &[$(($text, Keyword::$variant)),*];
+
             /// The name in capitals; empty for an unknown one.
             pub fn name(self) -> &'static str {
                 match self {
@@ -307,12 +324,14 @@ keywords! {
 impl Keyword {
     /// Reads a keyword in any case. Lower-casing is Unicode's, as in BuildKit: the Kelvin sign is a `k`.
     pub fn read(text: &str) -> Keyword {
-        let found = if text.is_ascii() {
-            Keyword::ALL.iter().find(|k| k.name().eq_ignore_ascii_case(text))
-        } else {
-            let lower = crate::lower(text);
-            Keyword::ALL.iter().find(|k| k.name().eq_ignore_ascii_case(&lower))
+        let find = |text: &str| {
+            let first = text.as_bytes().first()?.to_ascii_uppercase();
+            // Length and first letter leave one or two names to compare.
+            let alike = |name: &str| name.len() == text.len() && name.as_bytes()[0] == first;
+            let mut names = Keyword::NAMES.iter().filter(|(name, _)| alike(name));
+            names.find(|(name, _)| name.eq_ignore_ascii_case(text)).map(|(_, keyword)| *keyword)
         };
-        found.copied().unwrap_or(Keyword::Unknown)
+        let found = if text.is_ascii() { find(text) } else { find(&crate::lower(text)) };
+        found.unwrap_or(Keyword::Unknown)
     }
 }

@@ -1,9 +1,11 @@
 //! Is this a JSON array of strings, as Go's decoder reads it?
 
+use std::borrow::Cow;
+
 /// What the text after a keyword is.
-pub(crate) enum JsonArray {
-    /// Strings, each with its byte range (quotes included) in the text.
-    Strings(Vec<(String, usize, usize)>),
+pub(crate) enum JsonArray<'t> {
+    /// Strings, each with its byte range (quotes included) in the text; borrowed where nothing in it is escaped.
+    Strings(Vec<(Cow<'t, str>, usize, usize)>),
     /// Valid JSON, but with something other than strings inside: an error in BuildKit, not shell form.
     NotStrings,
     /// Not valid JSON, so it is taken as shell form.
@@ -14,7 +16,7 @@ pub(crate) enum JsonArray {
 const DEPTH: usize = 10_000;
 
 /// Reads a JSON array that must be the whole of `text`.
-pub(crate) fn array(text: &str) -> JsonArray {
+pub(crate) fn array(text: &str) -> JsonArray<'_> {
     let start = text.len() - text.trim_start().len();
     if !text[start..].starts_with('[') {
         return JsonArray::No;
@@ -22,21 +24,21 @@ pub(crate) fn array(text: &str) -> JsonArray {
     read(text, start).unwrap_or(JsonArray::No)
 }
 
-fn read(text: &str, start: usize) -> Option<JsonArray> {
+fn read(text: &str, start: usize) -> Option<JsonArray<'_>> {
     let bytes = text.as_bytes();
     let mut strings = Vec::new();
     let mut only_strings = true;
     // Closers still owed; no recursion, so that hostile nesting cannot exhaust the stack.
-    let mut open: Vec<u8> = vec![b']'];
+    // The array itself is not among them.
+    let mut open: Vec<u8> = Vec::new();
     let mut at = start + 1;
     let mut need_value = false; // after a comma
     loop {
         at = blank(bytes, at);
-        let top = *open.last()?;
+        let top = *open.last().unwrap_or(&b']');
         if bytes.get(at) == Some(&top) && !need_value {
             at += 1;
-            open.pop();
-            if open.is_empty() {
+            if open.pop().is_none() {
                 break;
             }
         } else {
@@ -51,7 +53,7 @@ fn read(text: &str, start: usize) -> Option<JsonArray> {
             match *bytes.get(at)? {
                 b'"' => {
                     let (value, end) = string(text, at)?;
-                    if open.len() == 1 {
+                    if open.is_empty() {
                         strings.push((value, at, end));
                     }
                     at = end;
@@ -59,7 +61,7 @@ fn read(text: &str, start: usize) -> Option<JsonArray> {
                 opener @ (b'[' | b'{') => {
                     only_strings = false;
                     open.push(if opener == b'[' { b']' } else { b'}' });
-                    if open.len() > DEPTH {
+                    if open.len() >= DEPTH {
                         return None;
                     }
                     at += 1;
@@ -79,7 +81,7 @@ fn read(text: &str, start: usize) -> Option<JsonArray> {
                 at += 1;
                 need_value = true;
             }
-            closer if Some(closer) == open.last() => need_value = false,
+            closer if closer == open.last().unwrap_or(&b']') => need_value = false,
             _ => return None,
         }
     }
@@ -96,7 +98,7 @@ fn blank(bytes: &[u8], mut at: usize) -> usize {
     at
 }
 
-fn string(text: &str, start: usize) -> Option<(String, usize)> {
+fn string(text: &str, start: usize) -> Option<(Cow<'_, str>, usize)> {
     let bytes = text.as_bytes();
     if bytes.get(start) != Some(&b'"') {
         return None;
@@ -108,9 +110,12 @@ fn string(text: &str, start: usize) -> Option<(String, usize)> {
         while !matches!(bytes.get(at)?, b'"' | b'\\' | 0..=0x1f) {
             at += 1;
         }
+        if bytes[at] == b'"' && plain == start + 1 {
+            return Some((Cow::Borrowed(&text[plain..at]), at + 1));
+        }
         out.push_str(&text[plain..at]);
         match bytes[at] {
-            b'"' => return Some((out, at + 1)),
+            b'"' => return Some((Cow::Owned(out), at + 1)),
             b'\\' => {
                 let escaped = *bytes.get(at + 1)?;
                 at += 2;
@@ -216,7 +221,7 @@ mod tests {
         let got = match array(text) {
             JsonArray::No => "shell".to_owned(),
             JsonArray::NotStrings => "not strings".to_owned(),
-            JsonArray::Strings(s) => s.iter().map(|s| s.0.as_str()).collect::<Vec<_>>().join("|"),
+            JsonArray::Strings(s) => s.iter().map(|s| s.0.as_ref()).collect::<Vec<_>>().join("|"),
         };
         assert_eq!(got, expected, "{text}");
     }

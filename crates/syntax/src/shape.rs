@@ -221,7 +221,7 @@ type Shape = Result<(), (Span, String)>;
 fn shape_error(instruction: &Instruction<'_>) -> Shape {
     use Keyword::*;
     let keyword = instruction.keyword;
-    let count = instruction.argument_list().len();
+    let count = instruction.argument_count();
     let fail = |message: String| Err((instruction.span, message));
     let at_least_one = || fail(format!("{} requires at least one argument", keyword.name()));
     match keyword {

@@ -13,9 +13,24 @@ fn is_space_byte(b: u8) -> bool {
     matches!(b, b'\t'..=b'\r' | b' ' | 0x85 | 0xa0)
 }
 
+/// Whether a byte is neither blank nor part of a character outside ASCII: nearly always, and cheap to tell.
+fn is_plain(byte: Option<&u8>) -> bool {
+    byte.is_some_and(u8::is_ascii_graphic)
+}
+
+/// Without Unicode's white space at the start.
+pub(crate) fn trim_start(text: &str) -> &str {
+    let indent = text.bytes().take_while(|b| matches!(b, b' ' | b'\t')).count();
+    let text = &text[indent..];
+    if is_plain(text.as_bytes().first()) { text } else { text.trim_start() }
+}
+
 /// Trims a range by Unicode's white space.
 pub(crate) fn trim(text: &str, start: usize, end: usize) -> (usize, usize) {
     let part = &text[start..end];
+    if is_plain(part.as_bytes().first()) && is_plain(part.as_bytes().last()) {
+        return (start, end);
+    }
     let left = part.len() - part.trim_start().len();
     let right = part.trim_end().len();
     (start + left.min(right.max(left)), start + right.max(left))
@@ -114,40 +129,49 @@ pub(crate) fn flags<'t>(line: &Logical<'t>, start: usize, end: usize, escape: u8
     }
 }
 
-/// Words between Unicode blanks, quotes kept together and kept in the word: ENV, LABEL and ARG.
-pub(crate) fn quoted<'t>(line: &Logical<'t>, start: usize, end: usize, escape: char) -> Vec<Word<'t>> {
-    let text = &line.text[..end];
-    let mut words = Vec::new();
-    let mut chars = text[start..].char_indices().map(|(i, c)| (start + i, c)).peekable();
-    while let Some(&(from, first)) = chars.peek() {
-        if first.is_whitespace() {
-            chars.next();
+/// Finds words between Unicode blanks, quotes kept together and kept in the word: ENV, LABEL and ARG. Gives each by its
+/// place, so that nobody keeps a list of what becomes another list at once.
+pub(crate) fn quoted(text: &str, start: usize, escape: char, found: &mut dyn FnMut(usize, usize)) {
+    let (bytes, end) = (text.as_bytes(), text.len());
+    let mut from = start;
+    while from < end {
+        if let Some(blank) = white_space(text, from) {
+            from += blank;
             continue;
         }
-        let mut quote: Option<char> = None;
+        let mut quote: Option<u8> = None;
         let mut dropped = None; // an escape character at the very end is left out
-        let mut stop = end;
-        while let Some(&(at, c)) = chars.peek() {
-            if quote.is_none() && c.is_whitespace() {
-                stop = at;
+        let mut at = from;
+        while at < end {
+            let b = bytes[at];
+            if quote.is_none() && white_space(text, at).is_some() {
                 break;
             }
-            chars.next();
-            if c == escape && quote != Some('\'') {
-                match chars.next() {
-                    Some(_) => continue,
-                    None => dropped = Some(at),
+            at += 1;
+            if b == escape as u8 && quote != Some(b'\'') {
+                match text[at..].chars().next() {
+                    Some(escaped) => at += escaped.len_utf8(),
+                    None => dropped = Some(at - 1),
                 }
-            } else if quote == Some(c) {
+            } else if quote == Some(b) {
                 quote = None;
-            } else if quote.is_none() && matches!(c, '"' | '\'') {
-                quote = Some(c);
+            } else if quote.is_none() && matches!(b, b'"' | b'\'') {
+                quote = Some(b);
             }
         }
-        let to = dropped.unwrap_or(stop);
+        let to = dropped.unwrap_or(at);
         if to > from {
-            words.push(word(line, from, to));
+            found(from, to);
         }
+        from = at;
     }
-    words
+}
+
+/// Length of the blank at a place, by Unicode; `None` if none begins there. Inside a character there is none.
+fn white_space(text: &str, at: usize) -> Option<usize> {
+    match text.as_bytes()[at] {
+        b'\t'..=b'\r' | b' ' => Some(1),
+        0..0xc0 => None,
+        _ => text[at..].chars().next().filter(|c| c.is_whitespace()).map(char::len_utf8),
+    }
 }

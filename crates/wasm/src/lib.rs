@@ -3,7 +3,10 @@
 //! Offsets are UTF-16 code units, as JavaScript counts; lines count from 1; sizes are bytes. The shape of the answer is
 //! that of `playground_core::wire::Report`, described in `TYPES` for TypeScript.
 
+mod assist;
+mod compare;
 mod export;
+pub mod panel;
 mod rebuild;
 
 use playground_core::Options;
@@ -12,6 +15,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 
+pub use compare::compare_two;
 pub use export::export_as;
 pub use rebuild::rebuild_after;
 
@@ -54,6 +58,8 @@ export type Conversion =
 export function analyze(text: string, options?: Options): Report;
 export function convert(text: string, options?: Options): Conversion;
 "#;
+
+pub use assist::{complete, definition, fixes, folds, hover, references, rename};
 
 /// Everything there is to say about a Dockerfile. Throws only when `options` has the wrong shape; never for the text.
 #[wasm_bindgen(skip_typescript)]

@@ -2,7 +2,7 @@
 #![cfg(target_arch = "wasm32")]
 
 use js_sys::{Array, Reflect};
-use playground_wasm::{analyze, export_as, rebuild_after};
+use playground_wasm::{analyze, compare_two, export_as, rebuild_after};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -59,4 +59,13 @@ fn tells_what_runs_again() {
     let answer = answer.unwrap_or_default();
     assert_eq!(get(&answer, "stages.0.steps.1.fate").as_string().as_deref(), Some("reruns"));
     assert_eq!(get(&answer, "advice.0.saves.0").as_f64(), Some(3.0));
+}
+
+#[wasm_bindgen_test]
+fn compares_two_files() {
+    let answer =
+        compare_two("FROM scratch\n", "FROM scratch\nENV A=1\n", JsValue::UNDEFINED, JsValue::UNDEFINED)
+            .unwrap_or_default();
+    assert_eq!(get(&answer, "stages.0.matched").as_string().as_deref(), Some("target"));
+    assert_eq!(get(&answer, "settings.0.name").as_string().as_deref(), Some("ENV A"));
 }

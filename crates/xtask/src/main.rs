@@ -4,6 +4,7 @@
     reason = "chores say how long they took; only the core may not read a clock"
 )]
 
+mod bench;
 mod budget;
 mod build;
 mod finish;
@@ -11,6 +12,7 @@ mod measure;
 mod serve;
 mod setup;
 mod shell;
+mod speed;
 mod test;
 mod tidy;
 
@@ -40,6 +42,7 @@ const COMMANDS: &[Command] = &[
         help: "agreement with recorded answers of BuildKit [--cases FILE] [--show N]",
         run: measure::conformance,
     },
+    Command { name: "bench", help: "how fast the core is beside others [native] [wasm]", run: bench::run },
     Command {
         name: "conversions",
         help: "how many real files are converted, and as people did? [--cases FILE] [--show WHAT]",
@@ -62,7 +65,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "data",
-        help: "rebuild the table of base images and the package graphs [--from DIR] [--lists DIR]",
+        help: "rebuild the table of base images and the package graphs [images] [packages] [--from DIR] [--refresh]",
         run: measure::data,
     },
     Command {
@@ -70,6 +73,7 @@ const COMMANDS: &[Command] = &[
         help: "200 stage graphs, held to what a picture promises [--cases FILE]",
         run: measure::layout,
     },
+    Command { name: "speed", help: "how quick the page is, into docs/speed.md [--check]", run: speed::run },
     Command { name: "tidy", help: "house rules no other tool checks", run: tidy::run },
 ];
 

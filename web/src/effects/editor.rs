@@ -35,6 +35,7 @@ pub(crate) struct Callbacks {
     pub(crate) select: Closure<dyn Fn(u32, u32)>,
     pub(crate) tokens: Closure<dyn Fn(String) -> Uint32Array>,
     pub(crate) folds: Closure<dyn Fn(String) -> Uint32Array>,
+    pub(crate) choices: Closure<dyn Fn() -> JsValue>,
 }
 
 /// Something found in the text.
@@ -44,6 +45,15 @@ pub(crate) struct Problem {
     pub(crate) to: u32,
     pub(crate) severity: &'static str,
     pub(crate) message: String,
+    pub(crate) fix: Option<Fix>,
+}
+
+/// What mends it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Fix {
+    pub(crate) label: &'static str,
+    /// From, to, and what comes in its place.
+    pub(crate) edits: Vec<(u32, u32, String)>,
 }
 
 /// A small text at the end of a line.
@@ -73,6 +83,7 @@ pub(crate) async fn create(
         ("onSelect", callbacks.select.as_ref().clone()),
         ("tokens", callbacks.tokens.as_ref().clone()),
         ("folds", callbacks.folds.as_ref().clone()),
+        ("choices", callbacks.choices.as_ref().clone()),
         ("tokenClasses", classes.iter().map(|c| JsValue::from_str(c)).collect::<Array>().into()),
     ]);
     create.call2(&JsValue::UNDEFINED, &parent, &options).ok().map(JsCast::unchecked_into)
@@ -87,6 +98,7 @@ impl Handle {
                 ("to", p.to.into()),
                 ("severity", p.severity.into()),
                 ("message", p.message.as_str().into()),
+                ("fixes", p.fix.iter().map(Fix::object).collect::<Array>().into()),
             ])
         });
         self.set_problems(&list.collect());
@@ -106,6 +118,15 @@ impl Handle {
             object(&[("line", n.line.into()), ("text", n.text.as_str().into()), ("class", n.class.into())])
         });
         self.set_line_notes(&list.collect());
+    }
+}
+
+impl Fix {
+    fn object(&self) -> JsValue {
+        let edits = self.edits.iter().map(|(from, to, insert)| {
+            object(&[("from", (*from).into()), ("to", (*to).into()), ("insert", insert.as_str().into())])
+        });
+        object(&[("label", self.label.into()), ("edits", edits.collect::<Array>().into())])
     }
 }
 

@@ -1,19 +1,21 @@
-//! How wide is an element, and when does that change?
+//! How large is an element, and when does that change?
 
 use gloo::events::EventListener;
 use gloo::utils::window;
 use yew::prelude::*;
 
-/// The width of an element in CSS pixels, 0 until it is drawn. Follows the window; nothing else resizes our elements.
+/// Width and height of an element in CSS pixels, 0 until it is drawn. Follows the window; `web/page.js` says "resize" too
+/// when a border is moved.
 #[hook]
-pub(crate) fn use_width(node: &NodeRef) -> f64 {
-    let width = use_state(|| 0.0);
+pub(crate) fn use_size(node: &NodeRef) -> (f64, f64) {
+    let size = use_state_eq(|| (0.0, 0.0));
     {
-        let (node, width) = (node.clone(), width.clone());
+        let (node, size) = (node.clone(), size.clone());
         use_effect_with((), move |()| {
             let measure = move || {
                 if let Some(element) = node.cast::<web_sys::Element>() {
-                    width.set(element.get_bounding_client_rect().width());
+                    let rect = element.get_bounding_client_rect();
+                    size.set((rect.width(), rect.height()));
                 }
             };
             measure();
@@ -21,5 +23,5 @@ pub(crate) fn use_width(node: &NodeRef) -> f64 {
             move || drop(listener)
         });
     }
-    *width
+    *size
 }

@@ -3,7 +3,8 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use js_sys::Uint32Array;
+use js_sys::{JSON, Uint32Array};
+use playground_core::{Options, share};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlTextAreaElement;
@@ -20,6 +21,8 @@ pub(crate) struct Props {
     /// The text as the page knows it.
     pub(crate) text: Rc<str>,
     pub(crate) analysis: Rc<Analysis>,
+    /// What was chosen beside the text.
+    pub(crate) options: Options,
     /// What the picture wants shown.
     pub(crate) wish: Option<Wish>,
     #[prop_or_default]
@@ -34,6 +37,8 @@ struct Running {
     handle: Option<Handle>,
     callbacks: Option<Callbacks>,
     text: Rc<str>,
+    /// What was chosen beside the text.
+    options: Options,
 }
 
 /// The editor. The rest of the page does not know which of the two it is.
@@ -62,6 +67,12 @@ pub(crate) fn Code(props: &Props) -> Html {
             {
                 field.set_value(text);
             }
+        });
+    }
+    {
+        let running = running.clone();
+        use_effect_with(props.options.clone(), move |options| {
+            running.borrow_mut().options.clone_from(options);
         });
     }
     {
@@ -160,7 +171,7 @@ fn callbacks(
     on_change: Callback<Rc<str>>,
     on_caret: Callback<(u32, u32)>,
 ) -> Callbacks {
-    let running = running.clone();
+    let (running, asked) = (running.clone(), running.clone());
     Callbacks {
         change: Closure::new(move |text: String| {
             let text: Rc<str> = text.into();
@@ -170,5 +181,9 @@ fn callbacks(
         select: Closure::new(move |from, to| on_caret.emit((from, to))),
         tokens: Closure::new(|text: String| Uint32Array::from(&analysis::tokens(&text)[..])),
         folds: Closure::new(|text: String| Uint32Array::from(&analysis::folds(&text)[..])),
+        choices: Closure::new(move || {
+            let json = share::options_json(&asked.borrow().options);
+            JSON::parse(&json).unwrap_or(JsValue::UNDEFINED)
+        }),
     }
 }

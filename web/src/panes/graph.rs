@@ -1,93 +1,112 @@
 //! Which stages are there and what flows between them? A picture of real, focusable cards, and the same as a list.
+//!
+//! `web/page.js` adds what only moves the view: zoom, the walk along edges with arrow keys, lighting a card's way.
 
 use std::rc::Rc;
 
-use playground_core::graph::layout::{self, Direction, Link, Rect};
+use playground_core::graph::layout::{self, Direction, Drawing, Link, Rect};
 use playground_core::graph::{Bundle, EdgeKind, Graph, Node, NodeKind, bundles};
+use playground_core::sizes::StageSize;
+use web_sys::Element;
 use yew::prelude::*;
 
+use super::card;
 use crate::analysis::Analysis;
-use crate::effects::viewport::use_width;
-use crate::format;
+use crate::effects::viewport::use_size;
 use crate::state::Action;
-
-/// Below this width files flow from top to bottom.
-const NARROW: f64 = 560.0;
-const STAGE: layout::Xy = (190.0, 74.0);
-const OUTSIDE: layout::Xy = (150.0, 40.0);
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
     pub(crate) analysis: Rc<Analysis>,
     /// Where the editor's caret is: its stage is lit.
     pub(crate) caret: u32,
+    /// Cards that show their layers.
+    pub(crate) opened: Vec<String>,
+    pub(crate) pull: bool,
     pub(crate) dispatch: Callback<Action>,
 }
 
 #[component]
 pub(crate) fn StageGraph(props: &Props) -> Html {
     let host = use_node_ref();
-    let width = use_width(&host);
-    let direction = if width > 0.0 && width < NARROW { Direction::Down } else { Direction::Right };
+    let room = use_size(&host);
     let graph = &props.analysis.report.graph;
+    let lines = bundles(graph);
     // The drawing is remembered per shape: spans move at every keystroke, the picture must not.
-    let (lines, drawing) = {
-        let lines = bundles(graph);
-        let drawing = use_memo((shape(graph, &lines), direction), |(shape, direction)| {
-            layout::draw(&shape.0, &shape.1, *direction)
-        });
-        (lines, drawing)
-    };
+    let drawn = use_memo((shape(props, &lines), room), |(shape, room)| best(shape, *room));
+    let (drawing, direction) = &*drawn;
     let lit = props.analysis.stage_at(props.caret);
-    let (w, h) = drawing.size;
-    // The frame around the picture takes its part of the width.
-    let width = (width - 44.0).max(0.0);
-    let zoom = if width > 0.0 { (width / f64::from(w.max(1.0))).clamp(0.55, 1.15) } else { 1.0 };
+    let (w, h) = (px(drawing.size.0) + 8, px(drawing.size.1) + 8);
     html! {
-        <section class="graph" aria-label="Stage graph" ref={host}>
+        <section class="graph" aria-label="Stage graph">
             if graph.nodes.is_empty() {
                 <p class="calm">{ "No stage yet: start with FROM and an image." }</p>
             } else {
-                <div class="graph-scroll" tabindex="0" role="group" aria-label="Picture of the stages">
-                    <svg class="drawing" viewBox={format!("-4 -4 {} {}", px(w) + 8, px(h) + 8)} width={zoomed(w, zoom)} height={zoomed(h, zoom)}>
+                <div class="graph-scroll" ref={host} tabindex="0" role="group" aria-label="Picture of the stages. Arrow keys walk along the edges, T builds a stage, L shows its layers.">
+                    <svg class="drawing" viewBox={format!("-4 -4 {w} {h}")} style={format!("--w:{w};--h:{h}")} onclick={click(props)}>
                         <defs>
-                            <marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto-start-reverse">
-                                <path d="M0 0 8 4 0 8z" class="tip" />
-                            </marker>
+                            { tip("tip", "M0 0 8 4 0 8z") }
+                            { tip("tip-copy", "M1 0 8 4 1 8 3 4z") }
+                            { tip("tip-mount", "M4 0 8 4 4 8 0 4z") }
+                            <pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0V6" class="hatch" /></pattern>
                         </defs>
-                        { for lines.iter().zip(&drawing.routes).map(|(line, route)| edge(graph, line, route, direction, &props.dispatch)) }
-                        { for graph.nodes.iter().zip(&drawing.cards).map(|(node, card)| {
-                            node_card(&props.analysis, node, card, lit, &props.dispatch)
+                        { for lines.iter().zip(&drawing.routes).map(|(line, route)| edge(graph, line, route, *direction)) }
+                        { for graph.nodes.iter().zip(&drawing.cards).enumerate().map(|(n, (node, place))| {
+                            card::card(props, n, node, place, lit)
                         }) }
                     </svg>
                 </div>
-                { legend(graph) }
-                { words(graph) }
+                <div class="graph-foot">
+                    { legend(graph) }
+                    { words(props) }
+                    <span class="zoom" role="group" aria-label="Zoom">
+                        <button class="quiet icon" data-zoom="-1" aria-label="Smaller">{ "−" }</button>
+                        <button class="quiet" data-zoom="0">{ "Fit" }</button>
+                        <button class="quiet icon" data-zoom="1" aria-label="Larger">{ "+" }</button>
+                    </span>
+                </div>
             }
         </section>
     }
 }
 
 /// Whole pixels: writing fractions takes kilobytes of code.
-fn px(n: f32) -> i32 {
+pub(super) fn px(n: f32) -> i32 {
     n.round() as i32
 }
 
-fn zoomed(n: f32, zoom: f64) -> String {
-    ((f64::from(n) * zoom).round() as i32).to_string()
+fn tip(id: &'static str, d: &'static str) -> Html {
+    html! {
+        <marker {id} viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" markerUnits="userSpaceOnUse" orient="auto"><path {d} class="tip" /></marker>
+    }
 }
 
 type Shape = (Vec<layout::Xy>, Vec<Link>);
 
-fn shape(graph: &Graph, lines: &[Bundle]) -> Shape {
-    let nodes =
-        graph.nodes.iter().map(|n| if matches!(n.kind, NodeKind::Stage(_)) { STAGE } else { OUTSIDE });
+fn shape(props: &Props, lines: &[Bundle]) -> Shape {
+    let nodes = props.analysis.report.graph.nodes.iter().map(|node| card::size(props, node));
     let links = lines.iter().map(|line| {
-        let letters = line.label.chars().count() as f32;
-        let label = if letters == 0.0 { (0.0, 0.0) } else { (letters * 6.3 + 10.0, 18.0) };
+        let letters = words_on(line).chars().count() as f32;
+        let label = if letters == 0.0 { (0.0, 0.0) } else { (letters * 6.7 + 14.0, 20.0) };
         Link { from: line.from, to: line.to, label, kind: line.kind as u8 }
     });
     (nodes.collect(), links.collect())
+}
+
+/// Files flow to the right, or downwards where that leaves the picture clearly larger.
+fn best((nodes, links): &Shape, (width, height): (f64, f64)) -> (Drawing, Direction) {
+    let right = layout::draw(nodes, links, Direction::Right);
+    let scale = |d: &Drawing| {
+        let (w, h) = (f64::from(d.size.0.max(1.0)), f64::from(d.size.1.max(1.0)));
+        (width / w).min(height.max(320.0) / h)
+    };
+    if width > 0.0 && scale(&right) < 0.85 {
+        let down = layout::draw(nodes, links, Direction::Down);
+        if scale(&down) > scale(&right) * 1.2 || width < 560.0 {
+            return (down, Direction::Down);
+        }
+    }
+    (right, Direction::Right)
 }
 
 fn kind_word(kind: EdgeKind) -> &'static str {
@@ -99,103 +118,74 @@ fn kind_word(kind: EdgeKind) -> &'static str {
     }
 }
 
-fn edge(
-    graph: &Graph,
-    line: &Bundle,
-    route: &layout::Route,
-    direction: Direction,
-    dispatch: &Callback<Action>,
-) -> Html {
+/// What stands on a line. A lone dot says too little.
+fn words_on(line: &Bundle) -> String {
+    let label = if line.label == "." { "all files".to_owned() } else { card::short(&line.label, 20) };
+    if line.error.is_empty() { label } else { format!("! {label}") }
+}
+
+fn edge(graph: &Graph, line: &Bundle, route: &layout::Route, direction: Direction) -> Html {
+    let name = |n: usize| graph.nodes.get(n).map_or("", |n| n.id.as_str());
     let dim = !graph.nodes.get(line.to).is_some_and(|n| n.reachable);
     let bad = !line.error.is_empty();
-    let span = line.edges.first().and_then(|e| graph.edges.get(*e)).map(|e| e.span);
-    let select = span.map(|span| dispatch.reform(move |_: MouseEvent| Action::Select(span)));
+    let tip = match line.kind {
+        EdgeKind::From => "url(#tip)",
+        EdgeKind::Mount => "url(#tip-mount)",
+        _ => "url(#tip-copy)",
+    };
+    let title = if bad { line.error.clone() } else { words_on(line) };
     html! {
-        <g class={classes!("edge", kind_word(line.kind), dim.then_some("dim"), bad.then_some("bad"))} onclick={select}>
-            <title>{ if bad { line.error.clone() } else { line.label.clone() } }</title>
-            <path d={route.path(direction)} marker-end="url(#tip)" />
+        <g key={format!("{}>{}>{}", name(line.from), kind_word(line.kind), name(line.to))} data-edge={line.edges.first().map(usize::to_string)}
+            data-from={line.from.to_string()} data-to={line.to.to_string()}
+            class={classes!("edge", kind_word(line.kind), dim.then_some("dim"), bad.then_some("bad"))}>
+            <title>{ title }</title>
+            <path d={route.path(direction)} marker-end={tip} />
             if let Some(Rect { x, y, w, h }) = route.label {
-                <rect class="edge-label" x={px(x).to_string()} y={px(y).to_string()} width={px(w).to_string()} height={px(h).to_string()} rx="9" />
-                <text x={px(x + w / 2.0).to_string()} y={px(y + h / 2.0 + 4.0).to_string()} text-anchor="middle">{ if bad { format!("! {}", line.label) } else { line.label.clone() } }</text>
+                <rect class="edge-label" x={px(x).to_string()} y={px(y).to_string()} width={px(w).to_string()} height={px(h).to_string()} rx="10" />
+                <text x={px(x + w / 2.0).to_string()} y={px(y + h / 2.0 + 4.0).to_string()} text-anchor="middle">{ words_on(line) }</text>
             }
         </g>
     }
 }
 
-fn node_card(
-    analysis: &Rc<Analysis>,
-    node: &Node,
-    card: &Rect,
-    lit: Option<usize>,
-    dispatch: &Callback<Action>,
-) -> Html {
-    let class = match node.kind {
-        NodeKind::Stage(_) => "stage",
-        NodeKind::Context => "context",
-        NodeKind::Unresolved => "unresolved",
-        _ => "outside",
-    };
-    let stage = if let NodeKind::Stage(n) = node.kind { Some(n) } else { None };
-    let size = stage.and_then(|n| analysis.report.sizes.stages.iter().find(|s| s.stage == n));
-    let size = size.map(|s| match (s.unknown, s.total.disk.likely) {
-        (true, 0) => "size unknown".to_owned(),
-        (true, n) => format!("≥ {}", format::bytes(n)),
-        (false, n) => format!("≈ {}", format::bytes(n)),
-    });
-    let state = match (stage, node.target, node.reachable) {
-        (Some(_), true, _) => "target",
-        (Some(_), _, false) => "never reached",
-        _ => "",
-    };
-    let spoken = [node.label.as_str(), node.detail.as_str(), size.as_deref().unwrap_or(""), state];
-    let spoken: Vec<&str> = spoken.into_iter().filter(|s| !s.is_empty()).collect();
-    let span = stage.and_then(|n| analysis.stage_span(n)).or(node.span);
-    let select = span.map(|span| dispatch.reform(move |()| Action::Select(span)));
-    let onclick = select.clone().map(|s| s.reform(|_: MouseEvent| ()));
-    let onkeydown = select.map(|s| {
-        Callback::from(move |e: KeyboardEvent| {
-            if matches!(e.key().as_str(), "Enter" | " ") {
-                e.prevent_default();
-                s.emit(());
+/// One listener for the whole picture: what was hit is told by the attributes of what lies under the pointer.
+fn click(props: &Props) -> Callback<MouseEvent> {
+    let (analysis, dispatch) = (props.analysis.clone(), props.dispatch.clone());
+    Callback::from(move |event: MouseEvent| {
+        let target: Element = event.target_unchecked_into();
+        let hit = |name: &str| {
+            let element = target.closest(&format!("[{name}]")).ok().flatten();
+            element.and_then(|e| e.get_attribute(name))
+        };
+        let graph = &analysis.report.graph;
+        let number = |text: String| text.parse::<usize>().ok();
+        if let Some(name) = hit("data-target") {
+            dispatch.emit(Action::Target(Some(name)));
+        } else if let Some(id) = hit("data-open") {
+            dispatch.emit(Action::OpenCard(id));
+        } else if let Some(layer) = hit("data-span").and_then(number) {
+            if let Some(span) = analysis.instruction_span(layer) {
+                dispatch.emit(Action::Select(span));
             }
-        })
-    });
-    let choose = stage.filter(|_| !node.target).map(|n| {
-        let dispatch = dispatch.clone();
-        let name =
-            analysis.report.plan.stages.get(n).and_then(|s| s.name.clone()).unwrap_or_else(|| n.to_string());
-        Callback::from(move |e: MouseEvent| {
-            e.stop_propagation();
-            dispatch.emit(Action::Target(Some(name.clone())));
-        })
-    });
-    let short = |text: &str, room: usize| match text.chars().count() > room {
-        true => format!("{}…", text.chars().take(room - 1).collect::<String>()),
-        false => text.to_owned(),
-    };
-    let Rect { x, y, w, h } = *card;
-    html! {
-        <g class={classes!("card", class, node.target.then_some("target"), (!node.reachable).then_some("dim"),
-                (stage.is_some() && stage == lit).then_some("lit"))}
-            transform={format!("translate({} {})", px(x), px(y))} role={stage.map(|_| "button")} tabindex={stage.map(|_| "0")}
-            aria-label={spoken.join(", ")} {onclick} {onkeydown}>
-            <rect width={px(w).to_string()} height={px(h).to_string()} rx="10" />
-            if stage.is_some() {
-                <text class="card-name" x="14" y="25">{ short(&node.label, 20) }</text>{ " " }
-                <text class="card-detail" x="14" y="43">{ short(&node.detail, 26) }</text>{ " " }
-                <text class="card-size" x="14" y="62">{ size.unwrap_or_default() }</text>{ " " }
-                if node.target {
-                    <text class="card-state" x={px(w - 12.0).to_string()} y="25" text-anchor="end">{ "target" }</text>
-                } else if let Some(choose) = choose {
-                    <text class="card-choose" x={px(w - 12.0).to_string()} y="25" text-anchor="end" onclick={choose}>
-                        <title>{ "Build this stage, as --target would" }</title>{ "set target" }
-                    </text>
-                }
-            } else {
-                <text class="card-detail" x={px(w / 2.0).to_string()} y={px(h / 2.0 + 4.0).to_string()} text-anchor="middle">{ short(&node.label, 22) }</text>
+        } else if let Some(edge) = hit("data-edge").and_then(number).and_then(|n| graph.edges.get(n)) {
+            dispatch.emit(Action::Select(edge.span));
+        } else if let Some(node) = hit("data-n").and_then(number).and_then(|n| graph.nodes.get(n)) {
+            let span = stage_of(node).and_then(|n| analysis.stage_span(n)).or(node.span);
+            if let Some(span) = span {
+                dispatch.emit(Action::Select(span));
             }
-        </g>
-    }
+        }
+    })
+}
+
+pub(super) fn stage_of(node: &Node) -> Option<usize> {
+    if let NodeKind::Stage(n) = node.kind { Some(n) } else { None }
+}
+
+/// The size of a node's stage.
+pub(super) fn size_of<'a>(analysis: &'a Analysis, node: &Node) -> Option<&'a StageSize> {
+    let stage = stage_of(node)?;
+    analysis.report.sizes.stages.iter().find(|s| s.stage == stage)
 }
 
 /// Which line means what; only those that are drawn.
@@ -209,22 +199,24 @@ fn legend(graph: &Graph) -> Html {
     html! {
         <p class="legend" aria-hidden="true">
             { for names.into_iter().filter(|(kind, _)| graph.edges.iter().any(|e| e.kind == *kind)).map(|(kind, name)| html! {
-                <span class={classes!("edge", kind_word(kind))}><svg width="30" height="8"><path d="M0 4H30" /></svg>{ name }</span>
+                <span class={classes!("edge", kind_word(kind))}><svg width="26" height="8"><path d="M0 4H26" /></svg>{ name }</span>
             }) }
         </p>
     }
 }
 
 /// The same in words, for those who do not see the picture.
-fn words(graph: &Graph) -> Html {
+fn words(props: &Props) -> Html {
+    let graph = &props.analysis.report.graph;
     let name = |n: usize| graph.nodes.get(n).map_or("?", |n| n.label.as_str());
     html! {
         <details class="graph-words">
-            <summary>{ "The graph as a list" }</summary>
+            <summary>{ "As a list" }</summary>
             <ul>
-                { for graph.nodes.iter().enumerate().filter(|(_, n)| matches!(n.kind, NodeKind::Stage(_))).map(|(index, node)| html! {
+                { for graph.nodes.iter().enumerate().filter(|(_, n)| stage_of(n).is_some()).map(|(index, node)| html! {
                     <li>
                         { format!("Stage {}{}", node.label, if node.target { " (target)" } else if node.reachable { "" } else { " (never reached)" }) }
+                        <span class="soft">{ card::size_words(props, node) }</span>
                         <ul>
                             { for graph.edges.iter().filter(|e| e.to == index).map(|e| {
                                 let label = if e.label.is_empty() { String::new() } else { format!(": {}", e.label) };

@@ -1,73 +1,63 @@
-//! What stands at the top: name, examples, convert, share, colours, and on a narrow screen the switch between halves.
+//! What stands at the top: name, examples, share, colours, convert, and on a narrow screen the switch between halves.
+//!
+//! `data-key` names a command's shortcut; `web/page.js` presses the button, and lists it in the command palette.
 
-use wasm_bindgen::JsCast;
-use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use crate::examples::EXAMPLES;
-use crate::state::{Action, Panel, Side, Theme};
+use super::gallery::gallery;
+use crate::state::{Action, Panel, Side, State, Theme};
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct Props {
-    pub(crate) theme: Theme,
-    pub(crate) side: Side,
-    pub(crate) convertible: bool,
-    pub(crate) blank: bool,
-    pub(crate) dispatch: Callback<Action>,
-    pub(crate) share: Callback<()>,
-}
-
-#[component]
-pub(crate) fn Header(props: &Props) -> Html {
-    let choose = {
-        let dispatch = props.dispatch.clone();
-        Callback::from(move |event: Event| {
-            let Some(menu) = event.target().and_then(|t| t.dyn_into::<HtmlSelectElement>().ok()) else {
-                return;
-            };
-            if let Some(example) = EXAMPLES.iter().find(|e| e.name == menu.value()) {
-                dispatch.emit(Action::Example(example.text));
-            }
-            // The menu names what can be loaded, not what is.
-            menu.set_value("");
-        })
-    };
+/// The header. The gallery is drawn when first asked for: that is a dozen analyses.
+pub(crate) fn header(
+    state: &State,
+    convertible: bool,
+    gallery_open: &UseStateHandle<bool>,
+    share: Callback<MouseEvent>,
+    dispatch: &Callback<Action>,
+) -> Html {
+    let blank = state.text.trim().is_empty();
     let convert = {
-        let dispatch = props.dispatch.clone();
+        let dispatch = dispatch.clone();
         Callback::from(move |_: MouseEvent| {
             dispatch.emit(Action::Turn(Side::Picture));
             dispatch.emit(Action::Open(Panel::Convert));
         })
     };
-    let next = Theme::ALL[(Theme::ALL.iter().position(|t| *t == props.theme).unwrap_or(0) + 1) % 3];
-    let sign = match props.theme {
+    let next = Theme::ALL[(Theme::ALL.iter().position(|t| *t == state.theme).unwrap_or(0) + 1) % 3];
+    let sign = match state.theme {
         Theme::System => "◐",
         Theme::Light => "☀",
         Theme::Dark => "☾",
     };
-    let theme = format!("Colours: {}", props.theme.name());
-    let share = props.share.clone();
+    let theme = format!("Colours: {}", state.theme.name());
+    let open = {
+        let gallery_open = gallery_open.clone();
+        move |_| gallery_open.set(true)
+    };
     html! {
         <header>
             <h1><span class="mark" aria-hidden="true"><i /><i /><i /></span><span>{ "Dockerfile " }<b>{ "Playground" }</b></span></h1>
             <nav aria-label="Actions">
-                <select aria-label="Examples" onchange={choose}>
-                    <option value="" selected=true>{ "Examples" }</option>
-                    { for EXAMPLES.iter().map(|e| html! { <option value={e.name}>{ e.name }</option> }) }
-                </select>
-                <button class="quiet" onclick={move |_| share.emit(())} disabled={props.blank}>{ "Share" }</button>
-                <button class="quiet icon" onclick={props.dispatch.reform(move |_| Action::Theme(next))} aria-label={theme.clone()} title={theme}>
+                <button data-key="E" data-pops="gallery" onclick={open} aria-haspopup="dialog">{ "Examples" }</button>
+                <button class="wide" data-palette="" title="Every command, with its key (Ctrl K)">{ "Commands" }<kbd>{ "Ctrl K" }</kbd></button>
+                <span class="gap" />
+                <button data-key="S" onclick={share} disabled={blank}>{ "Share" }</button>
+                <button class="icon" data-key="D" onclick={dispatch.reform(move |_| Action::Theme(next))} aria-label={theme.clone()} title={theme}>
                     <span aria-hidden="true">{ sign }</span>
                 </button>
-                <button class={classes!("primary", (!props.convertible).then_some("idle"))} onclick={convert} disabled={props.blank}>
+                <button data-key="M" class={classes!("primary", (!convertible).then_some("idle"))} onclick={convert} disabled={blank}>
                     { "Make multi-stage" }
                 </button>
             </nav>
             <div class="sides" role="group" aria-label="Show">
                 { for [(Side::Edit, "Edit"), (Side::Picture, "Picture")].map(|(side, name)| html! {
-                    <button aria-pressed={(props.side == side).to_string()} onclick={props.dispatch.reform(move |_| Action::Turn(side))}>{ name }</button>
+                    <button aria-pressed={(state.side == side).to_string()} onclick={dispatch.reform(move |_| Action::Turn(side))}>{ name }</button>
                 }) }
             </div>
+            <dialog id="gallery" aria-label="Examples">
+                <button class="icon close" data-close="" aria-label="Close">{ "×" }</button>
+                if **gallery_open { { gallery(&state.recent, dispatch) } }
+            </dialog>
         </header>
     }
 }

@@ -1,63 +1,72 @@
 //! What does the image weigh, in one line?
 
-use std::rc::Rc;
-
 use playground_core::Arch;
 use yew::prelude::*;
 
 use crate::analysis::{Analysis, count};
 use crate::format;
-use crate::state::{Action, Panel};
+use crate::state::{Action, Panel, State};
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct Props {
-    pub(crate) analysis: Rc<Analysis>,
-    pub(crate) arch: Arch,
-    pub(crate) dispatch: Callback<Action>,
-}
-
-#[component]
-pub(crate) fn Headline(props: &Props) -> Html {
-    let report = &props.analysis.report;
-    let sizes = &report.sizes;
-    let stage = sizes.final_stage();
-    let figure = match stage {
+/// The figure, its range, and what it depends on. `before` is what it was before the last change.
+pub(crate) fn headline(analysis: &Analysis, state: &State, before: u64, dispatch: &Callback<Action>) -> Html {
+    let sizes = &analysis.report.sizes;
+    let (here, there) = if state.pull { ("to pull", "on disk") } else { ("on disk", "to pull") };
+    let figure = match sizes.final_stage() {
         None => html! { <p class="figure">{ "No image yet" }</p> },
         Some(stage) if stage.unknown && stage.total.disk.likely == 0 => html! {
             <p class="figure">{ "Size unknown" }{ " " }<small>{ "the base image is not in the table; say what it weighs below" }</small></p>
         },
         Some(stage) => {
-            let (number, unit) = format::split(stage.total.disk.likely);
+            let (weight, other) = if state.pull {
+                (stage.total.pull, stage.total.disk)
+            } else {
+                (stage.total.disk, stage.total.pull)
+            };
+            let (number, unit) = format::split(weight.likely);
             let sign = if stage.unknown { "≥" } else { "≈" };
             html! {
                 <>
-                    <p class="figure"><span class="sign">{ sign }</span>{ number }{ " " }<span class="unit">{ unit }</span>{ " " }<small>{ "on disk" }</small></p>
+                    <p class="figure"><span class="sign">{ sign }</span>{ number }{ " " }<span class="unit">{ unit }</span>{ " " }<small>{ here }</small></p>
                     <dl>
-                        <div><dt>{ "likely range" }</dt><dd>{ format::range(stage.total.disk) }</dd></div>
-                        <div><dt>{ "to pull" }</dt><dd>{ format!("{} ({})", format::bytes(stage.total.pull.likely), format::range(stage.total.pull)) }</dd></div>
-                        <div><dt>{ "known, not guessed" }</dt><dd>{ format!("{} %", sizes.known_percent) }</dd></div>
-                        <div><dt>{ "base images as of" }</dt><dd>{ &sizes.table_date }</dd></div>
+                        <div><dt>{ "likely" }</dt><dd>{ format::range(weight) }</dd></div>
+                        <div><dt>{ there }</dt><dd>{ format!("≈ {}", format::bytes(other.likely)) }</dd></div>
+                        <div title="Read from a table or exact; the rest is estimated or assumed"><dt>{ "known" }</dt><dd>{ format!("{} %", sizes.known_percent) }</dd></div>
+                        { change(before, stage.total.disk.likely) }
                     </dl>
                 </>
             }
         }
     };
-    let problems = props.analysis.problems();
+    let problems = analysis.problems();
     html! {
         <section class="headline" aria-label="Final image">
             { figure }
             <div class="headline-side">
-                <div class="segment" role="group" aria-label="Platform">
-                    { for [Arch::Amd64, Arch::Arm64].map(|arch| html! {
-                        <button aria-pressed={(props.arch == arch).to_string()} onclick={props.dispatch.reform(move |_| Action::Arch(arch))}>{ arch.name() }</button>
-                    }) }
-                </div>
                 if problems > 0 {
-                    <button class="problem-count" onclick={props.dispatch.reform(|_| Action::Open(Panel::Problems))}>
+                    <button class="problem-count" onclick={dispatch.reform(|_| Action::Open(Panel::Checks))}>
                         { format!("! {}", count(problems, "problem")) }
                     </button>
                 }
+                <div class="segment" role="group" aria-label="Size">
+                    { for [(false, "on disk"), (true, "pull")].map(|(pull, name)| choice(name, state.pull == pull, dispatch.reform(move |_| Action::Pull(pull)))) }
+                </div>
+                <div class="segment" role="group" aria-label="Platform">
+                    { for [Arch::Amd64, Arch::Arm64].map(|arch| choice(arch.name(), state.options.arch == arch, dispatch.reform(move |_| Action::Arch(arch)))) }
+                </div>
             </div>
         </section>
     }
+}
+
+fn choice(name: &'static str, chosen: bool, onclick: Callback<MouseEvent>) -> Html {
+    html! { <button aria-pressed={chosen.to_string()} {onclick}>{ name }</button> }
+}
+
+/// What the last change did.
+fn change(before: u64, now: u64) -> Html {
+    if before == 0 || before == now {
+        return Html::default();
+    }
+    let (class, sign) = if now < before { ("less", "−") } else { ("more", "+") };
+    html! { <div><dt>{ "last change" }</dt><dd {class}>{ format!("{sign}{}", format::bytes(now.abs_diff(before))) }</dd></div> }
 }

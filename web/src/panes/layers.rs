@@ -3,60 +3,76 @@
 use std::rc::Rc;
 
 use playground_core::Options;
-use playground_core::sizes::{Basis, Layer, StageSize};
+use playground_core::sizes::{Basis, Layer, Range, StageSize};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::analysis::Analysis;
 use crate::format;
-use crate::state::Action;
+use crate::state::{Action, State};
 
 /// The final image's layers, what is not known, and the other stages in short.
-pub(crate) fn layers(analysis: &Rc<Analysis>, dispatch: &Callback<Action>, options: &Options) -> Html {
+pub(crate) fn layers(analysis: &Rc<Analysis>, state: &State, dispatch: &Callback<Action>) -> Html {
     let sizes = &analysis.report.sizes;
     let Some(stage) = sizes.final_stage() else {
         return html! { <p class="calm">{ "There is no stage yet: start with FROM and an image." }</p> };
     };
-    let largest = stage.layers.iter().map(|l| l.weight.disk.likely).max().unwrap_or(0).max(1);
+    let weight = |layer: &Layer| if state.pull { layer.weight.pull } else { layer.weight.disk };
+    let largest = stage.layers.iter().map(|l| weight(l).likely).max().unwrap_or(0).max(1);
+    let caret = analysis.report.lines.byte(state.caret.0);
     html! {
         <>
             <ol class="layers" aria-label="Layers of the final image">
-                { for stage.layers.iter().map(|layer| row(layer, largest, dispatch)) }
+                { for stage.layers.iter().map(|layer| row(layer, weight(layer), largest, layer.span.start <= caret && caret <= layer.span.end, dispatch)) }
             </ol>
-            { questions(analysis, dispatch, options) }
+            { questions(analysis, dispatch, &state.options) }
             { others(analysis, &sizes.stages, stage.stage, dispatch) }
+            <p class="soft">{ format!("Base images as of {}.", sizes.table_date) }</p>
+            <p class="whats">
+                { what("layer", "What is a layer?", "Each instruction that changes files adds one: a package of what changed. An image is its layers on top of each other. Deleting a file in a later layer hides it, but the earlier layer still holds it and is still downloaded.") }
+                { what("pull", "Pull or on disk?", "Layers travel compressed: that is what a pull downloads and a registry stores. Unpacked on a machine they take two to four times as much: that is what docker images shows.") }
+                { what("range", "Why a range?", "No Dockerfile says how large your own files are or what an installer will fetch today. The dark bar is the likely figure, the light one reaches up to the highest that would not surprise us. Hatched bytes are deleted by a later layer, and paid for all the same.") }
+            </p>
         </>
     }
 }
 
-fn row(layer: &Layer, largest: u64, dispatch: &Callback<Action>) -> Html {
+/// A question that answers itself when pressed.
+fn what(id: &'static str, question: &'static str, answer: &'static str) -> Html {
+    let id = format!("what-{id}");
+    html! {
+        <><button class="link" popovertarget={id.clone()}>{ question }</button><span {id} popover="auto" class="what">{ answer }</span></>
+    }
+}
+
+fn row(layer: &Layer, weight: Range, largest: u64, lit: bool, dispatch: &Callback<Action>) -> Html {
     // Hundredths of a per cent, and so of the bar.
     let part = |n: u64| (n.min(largest) * 10_000 / largest).to_string();
-    let disk = layer.weight.disk;
     let span = layer.span;
-    let (class, basis) = match layer.basis {
-        Basis::Known => ("known", "known"),
-        Basis::Estimated => ("estimated", "estimated"),
-        Basis::Assumed => ("assumed", "assumed"),
-        Basis::Unknown => ("unknown", "unknown"),
+    let basis = match layer.basis {
+        Basis::Known => "known",
+        Basis::Estimated => "estimated",
+        Basis::Assumed => "assumed",
+        Basis::Unknown => "unknown",
     };
-    let size = if layer.basis == Basis::Unknown { "unknown".to_owned() } else { format::bytes(disk.likely) };
+    let size =
+        if layer.basis == Basis::Unknown { "unknown".to_owned() } else { format::bytes(weight.likely) };
     let ghost = (layer.ghost > 0).then(|| {
         format!("{} of it is deleted or replaced later, and still paid for", format::bytes(layer.ghost))
     });
     html! {
-        <li class={class}>
-            <button onclick={dispatch.reform(move |_| Action::Select(span))} title={layer.source.clone()}>
+        <li class={classes!(basis, lit.then_some("lit"))}>
+            <button onclick={dispatch.reform(move |_| Action::Select(span))}>
                 <span class="layer-title">{ &layer.title }</span>
-                <span class="layer-size">{ size }</span>
                 <svg class="bar" viewBox="0 0 10000 1" preserveAspectRatio="none" aria-hidden="true">
-                    <rect class="bar-high" width={part(disk.high.min(largest))} height="1" />
-                    <rect class="bar-likely" width={part(disk.likely)} height="1" />
-                    <rect class="bar-ghost" x={part(disk.likely.saturating_sub(layer.ghost))} width={part(layer.ghost)} height="1" />
+                    <rect class="bar-high" width={part(weight.high)} height="1" />
+                    <rect class="bar-likely" width={part(weight.likely)} height="1" />
+                    <rect class="bar-ghost" x={part(weight.likely.saturating_sub(layer.ghost))} width={part(layer.ghost)} height="1" />
                 </svg>
+                <span class="layer-size">{ size }</span>
                 <span class="layer-why">
                     <span class="basis">{ basis }</span>
-                    if disk.low != disk.high { <span class="range">{ format::range(disk) }</span> }
+                    if weight.low != weight.high { <span class="range">{ format::range(weight) }</span> }
                     { &layer.because }
                     if !layer.source.is_empty() { <span class="source">{ &layer.source }</span> }
                     if let Some(ghost) = ghost { <span class="ghost">{ ghost }</span> }
@@ -84,7 +100,7 @@ fn questions(analysis: &Rc<Analysis>, dispatch: &Callback<Action>, options: &Opt
             });
         });
         html! {
-            <label>{ text }<input {onchange} placeholder="for example 250 MB" value={value.map(format::bytes)} inputmode="text" autocomplete="off" /></label>
+            <label>{ text }<input {onchange} placeholder="for example 250 MB" value={value.map(format::bytes)} autocomplete="off" /></label>
         }
     };
     html! {
@@ -110,11 +126,15 @@ fn others(analysis: &Rc<Analysis>, all: &[StageSize], target: usize, dispatch: &
                     let stage = plan.stages.get(size.stage)?;
                     let span = stage.span;
                     let sign = if size.unknown { "≥ " } else { "≈ " };
+                    let target = Some(stage.name.clone().unwrap_or_else(|| size.stage.to_string()));
                     Some(html! {
-                        <li><button onclick={dispatch.reform(move |_| Action::Select(span))}>
-                            <span>{ stage.label() }</span>
-                            <span class="layer-size">{ format!("{sign}{}", format::bytes(size.total.disk.likely)) }</span>
-                        </button></li>
+                        <li>
+                            <button onclick={dispatch.reform(move |_| Action::Select(span))}>
+                                <span>{ stage.label() }</span>
+                                <span class="layer-size">{ format!("{sign}{}", format::bytes(size.total.disk.likely)) }</span>
+                            </button>
+                            <button class="link" aria-label={format!("Build {}", stage.label())} onclick={dispatch.reform(move |_| Action::Target(target.clone()))}>{ "build this" }</button>
+                        </li>
                     })
                 }) }
             </ul>

@@ -1,21 +1,23 @@
 //! Which parts does the page have? One file each.
 
+mod card;
 mod code;
-mod convert;
 mod empty;
+mod gallery;
 mod graph;
 mod header;
 mod headline;
 mod layers;
 mod notice;
+mod on_demand;
 mod panels;
 mod problems;
 
 pub(crate) use code::Code;
-pub(crate) use empty::Empty;
+pub(crate) use empty::empty;
 pub(crate) use graph::StageGraph;
-pub(crate) use header::Header;
-pub(crate) use headline::Headline;
+pub(crate) use header::header;
+pub(crate) use headline::headline;
 pub(crate) use layers::layers;
-pub(crate) use notice::NoticeBar;
-pub(crate) use panels::Panels;
+pub(crate) use notice::notice_bar;
+pub(crate) use panels::panels;

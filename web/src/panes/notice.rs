@@ -4,20 +4,15 @@ use yew::prelude::*;
 
 use crate::state::{Action, Notice};
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct Props {
-    pub(crate) notice: Option<Notice>,
-    pub(crate) dispatch: Callback<Action>,
-}
-
-#[component]
-pub(crate) fn NoticeBar(props: &Props) -> Html {
-    let (class, body) = match &props.notice {
+/// The bar; empty while there is nothing to say.
+pub(crate) fn notice_bar(notice: &Option<Notice>, dispatch: &Callback<Action>) -> Html {
+    let (class, body) = match notice {
         None => ("", Html::default()),
         Some(Notice::Converted) => ("done", html! { { "Converted. One undo brings the old file back." } }),
-        Some(Notice::Replaced) => {
-            ("done", html! { { "The example is in the editor. Your text is one undo away." } })
-        }
+        Some(Notice::Replaced) => (
+            "done",
+            html! { { "Another text is in the editor. Yours is one undo away, and among the examples." } },
+        ),
         Some(Notice::Copied { characters }) => {
             let room = match characters {
                 0..=1_999 => "short enough for any chat",
@@ -35,15 +30,15 @@ pub(crate) fn NoticeBar(props: &Props) -> Html {
         ),
         Some(Notice::BadLink(bad)) => ("bad", html! { { bad.to_string() } }),
     };
-    let undo = matches!(props.notice, Some(Notice::Converted | Notice::Replaced));
+    let undo = matches!(notice, Some(Notice::Converted | Notice::Replaced));
     html! {
         <div class={classes!("notice", class)} role="status">
-            if props.notice.is_some() {
+            if notice.is_some() {
                 <span class="notice-text">{ body }</span>
                 if undo {
-                    <button onclick={props.dispatch.reform(|_| Action::Undo)}>{ "Undo" }</button>
+                    <button onclick={dispatch.reform(|_| Action::Undo)}>{ "Undo" }</button>
                 }
-                <button class="icon" aria-label="Dismiss" onclick={props.dispatch.reform(|_| Action::Dismiss)}>{ "×" }</button>
+                <button class="icon" aria-label="Dismiss" onclick={dispatch.reform(|_| Action::Dismiss)}>{ "×" }</button>
             }
         </div>
     }

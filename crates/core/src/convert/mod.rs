@@ -50,6 +50,8 @@ mod write;
 
 use dockerfile_syntax::{Document, Edit};
 
+pub(crate) use proof::compare as settings;
+
 use crate::Options;
 use crate::plan::Plan;
 use crate::sizes::{Sizes, Weight};

@@ -108,7 +108,7 @@ fn shown(text: &str) -> &str {
 }
 
 /// Every setting that either side has.
-fn compare(old: &Config, new: &Config) -> Vec<Setting> {
+pub(crate) fn compare(old: &Config, new: &Config) -> Vec<Setting> {
     let list = |words: &Option<Vec<String>>| words.as_ref().map_or(String::new(), |w| w.join(" "));
     let health = |config: &Config| config.healthcheck.as_ref().map_or(String::new(), |h| h.test.join(" "));
     let mut out = vec![

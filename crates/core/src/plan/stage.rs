@@ -341,13 +341,7 @@ fn expose(d: &mut Dispatch<'_>, instruction: &Instruction<'_>, step: &mut Step, 
             Ok(ports) => {
                 for port in ports {
                     match super::port::parse(&port) {
-                        Ok(found) => {
-                            for port in found {
-                                if !d.config.expose.contains(&port) {
-                                    d.config.expose.push(port);
-                                }
-                            }
-                        }
+                        Ok(mut found) => d.config.expose.append(&mut found),
                         Err(e) => {
                             error.get_or_insert(e);
                         }
@@ -360,7 +354,9 @@ fn expose(d: &mut Dispatch<'_>, instruction: &Instruction<'_>, step: &mut Step, 
             }
         }
     }
+    // A range can hold 65,535 ports: what is there twice goes when all are sorted.
     sort_by(&mut d.config.expose, |a, b| a < b);
+    d.config.expose.dedup();
 }
 
 fn mounts(

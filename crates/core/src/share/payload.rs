@@ -32,8 +32,10 @@ fn write_options(options: &Options) -> Object {
     put(&mut out, "dockerignore", string(&options.dockerignore), options.dockerignore.is_empty());
     let context = options.context_bytes;
     put(&mut out, "context_bytes", number(context.unwrap_or(0)), context.is_none());
-    let images = options.image_bytes.iter().map(|(n, v)| (n.to_owned(), number(*v))).collect();
-    put(&mut out, "image_bytes", Value::Object(images), options.image_bytes.is_empty());
+    for (name, typed) in [("image_bytes", &options.image_bytes), ("layer_bytes", &options.layer_bytes)] {
+        let numbers = typed.iter().map(|(n, v)| (n.to_owned(), number(*v))).collect();
+        put(&mut out, name, Value::Object(numbers), typed.is_empty());
+    }
     put(&mut out, "answers", names(&options.answers), options.answers.is_empty());
     out
 }
@@ -76,6 +78,7 @@ fn read_options(value: Value) -> Option<Options> {
                 options.context_bytes = Some(as_number(value)?)
             }
             "image_bytes" => options.image_bytes = as_names(value, as_number)?,
+            "layer_bytes" => options.layer_bytes = as_names(value, as_number)?,
             "answers" => options.answers = as_names(value, as_string)?,
             _ => {}
         }

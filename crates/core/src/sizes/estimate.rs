@@ -1,22 +1,28 @@
 //! How do layers add up to stages, and stages to the final image?
 
-use dockerfile_syntax::{Document, Keyword, MountKind, Script};
+use dockerfile_syntax::{Document, Keyword, MountKind};
 use image_data::{BaseImage, Lookup, lookup};
 
-use super::effects::{Run, kb, mb};
-use super::files::{Entry, Files, is_beneath};
-use super::{Basis, Layer, Question, Range, Sizes, StageSize, Weight};
+use super::effects;
+use super::files::{Entry, Files};
+use super::install::Installs;
+use super::run::{Run, Surroundings};
+use super::{Basis, Layer, Part, Question, Range, Sizes, StageSize, Weight};
 use crate::Options;
-use crate::plan::{Input, Origin, Parent, Plan, Stage, Step, Via};
+use crate::plan::{Input, Parent, Plan, Stage, Step, Via};
 
 /// What a stage holds after its last step.
 #[derive(Clone, Default)]
-struct State {
-    layers: Vec<Layer>,
-    files: Files,
-    base: Option<BaseImage>,
+pub(super) struct State {
+    pub(super) layers: Vec<Layer>,
+    pub(super) files: Files,
+    pub(super) base: Option<BaseImage>,
+    pub(super) installs: Installs,
     unknown: bool,
 }
+
+/// Why a typed figure is what it is.
+const GIVEN: &str = "The size you gave.";
 
 /// Estimates every stage.
 pub fn estimate(document: &Document<'_>, plan: &Plan, options: &Options) -> Sizes {
@@ -24,6 +30,12 @@ pub fn estimate(document: &Document<'_>, plan: &Plan, options: &Options) -> Size
     for stage in &plan.stages {
         let state = estimator.stage(stage);
         estimator.states.push(state);
+    }
+    let mut graphs_wanted: Vec<&'static str> = Vec::new();
+    for wanted in estimator.states.iter().flat_map(|s| &s.installs.wanted) {
+        if !graphs_wanted.contains(wanted) {
+            graphs_wanted.push(wanted);
+        }
     }
     let stages: Vec<StageSize> = estimator
         .states
@@ -44,25 +56,34 @@ pub fn estimate(document: &Document<'_>, plan: &Plan, options: &Options) -> Size
         known_percent,
         questions: estimator.questions,
         table_date: image_data::table_date().to_owned(),
-        graphs_wanted: Vec::new(),
+        graphs_wanted,
     }
 }
 
 fn known_percent(stage: &StageSize) -> u8 {
-    let known: u64 =
-        stage.layers.iter().filter(|l| l.basis == Basis::Known).map(|l| l.weight.disk.likely).sum();
+    let of_layer = |layer: &Layer| match layer.parts.as_slice() {
+        [] => {
+            if layer.basis == Basis::Known {
+                layer.weight.disk.likely
+            } else {
+                0
+            }
+        }
+        parts => parts.iter().filter(|p| p.basis == Basis::Known).map(|p| p.weight.disk.likely).sum(),
+    };
+    let known: u64 = stage.layers.iter().map(of_layer).sum();
     match stage.total.disk.likely {
         0 => u8::from(!stage.unknown) * 100,
         total => (u128::from(known) * 100 / u128::from(total)) as u8,
     }
 }
 
-struct Estimator<'p, 't> {
-    document: &'p Document<'t>,
-    plan: &'p Plan,
-    options: &'p Options,
+pub(super) struct Estimator<'p, 't> {
+    pub(super) document: &'p Document<'t>,
+    pub(super) plan: &'p Plan,
+    pub(super) options: &'p Options,
     questions: Vec<Question>,
-    states: Vec<State>,
+    pub(super) states: Vec<State>,
 }
 
 impl Estimator<'_, '_> {
@@ -77,9 +98,21 @@ impl Estimator<'_, '_> {
             },
             Parent::Image(image) => {
                 let name = image.familiar_name();
-                let found =
-                    lookup(&name, image.tag.as_deref(), image.digest.as_deref(), self.options.arch.into());
-                self.base(stage, found)
+                let tag = image.tag.as_deref();
+                let mut found = lookup(&name, tag, image.digest.as_deref(), self.options.arch.into());
+                if let Some(like) = found.image().is_none().then(|| plain(&name, tag)).flatten() {
+                    found = lookup(like.0, like.1, image.digest.as_deref(), self.options.arch.into());
+                }
+                let mut state = self.base(stage, found);
+                if let Some(base) = &mut state.base
+                    && let Some(release) = tag.and_then(|tag| old_release(base.name, tag))
+                {
+                    base.release = release;
+                }
+                if state.base.is_none() {
+                    state.base = stand_in(&name, tag.unwrap_or(""), self.options.arch);
+                }
+                state
             }
         };
         for step in &stage.steps {
@@ -90,7 +123,7 @@ impl Estimator<'_, '_> {
 
     fn base(&mut self, stage: &Stage, found: Lookup) -> State {
         let given = self.options.image_bytes.get(&stage.base).copied();
-        let (image, basis, why) = match found {
+        let (image, mut basis, mut why) = match found {
             Lookup::Scratch => return State::default(),
             Lookup::Exact(image) => {
                 let basis = if image.derived.is_empty() { Basis::Known } else { Basis::Estimated };
@@ -111,20 +144,18 @@ impl Estimator<'_, '_> {
                     };
                 };
                 let weight = Weight::of_disk(Range::exact(bytes), 40);
-                let layer = self.base_layer(
-                    stage,
-                    weight,
-                    Basis::Known,
-                    "The size you gave.".to_owned(),
-                    String::new(),
-                );
+                let layer = self.base_layer(stage, weight, Basis::Known, GIVEN.to_owned(), String::new());
                 return State { layers: vec![layer], ..State::default() };
             }
         };
         let old = if image.old { ", an old row" } else { "" };
         let source = format!("{}:{} as of {}, {}{old}", image.name, image.tag, image.as_of, image.source);
         let range = |b: image_data::Bytes| Range::new(b.low, b.likely, b.high);
-        let weight = Weight { pull: range(image.pull), disk: range(image.disk) };
+        let mut weight = Weight { pull: range(image.pull), disk: range(image.disk) };
+        if let Some(bytes) = given {
+            weight = weight.of_given(bytes);
+            (basis, why) = (Basis::Known, GIVEN.to_owned());
+        }
         let layer = self.base_layer(stage, weight, basis, why, source);
         State { layers: vec![layer], base: Some(image), ..State::default() }
     }
@@ -147,6 +178,7 @@ impl Estimator<'_, '_> {
             basis,
             because,
             source,
+            parts: Vec::new(),
         }
     }
 
@@ -155,10 +187,13 @@ impl Estimator<'_, '_> {
     }
 
     fn ask(&mut self, stage: &Stage) {
-        let question = Question {
+        self.question(Question {
             id: format!("image:{}", stage.base),
             text: format!("How large is {} on disk? The table does not hold it.", stage.base),
-        };
+        });
+    }
+
+    pub(super) fn question(&mut self, question: Question) {
         if !self.questions.contains(&question) {
             self.questions.push(question);
         }
@@ -166,68 +201,81 @@ impl Estimator<'_, '_> {
 
     fn step(&mut self, state: &mut State, step: &Step) {
         let index = state.layers.len();
-        let before = state.files.entries.len();
-        let (reasons, ghosts, sources) = match step.keyword {
+        let (notes, ghosts) = match step.keyword {
             Keyword::Run => self.run(state, step, index),
-            Keyword::Copy | Keyword::Add => (self.copies(state, step, index), Vec::new(), Vec::new()),
+            Keyword::Copy | Keyword::Add => (self.copies(state, step, index), Vec::new()),
             _ => return,
         };
-        let _ = before;
         for (layer, bytes) in ghosts {
             if let Some(layer) = state.layers.get_mut(layer) {
                 layer.ghost = (layer.ghost + bytes).min(layer.weight.disk.likely);
             }
         }
-        let written: Vec<&Entry> = state.files.entries.iter().filter(|e| e.layer == index).collect();
-        let weight = written.iter().fold(Weight::default(), |sum, e| sum.plus(e.weight));
-        let asked = reasons.iter().map(|(basis, _)| *basis);
-        let basis = written.iter().map(|e| e.basis).chain(asked).max().unwrap_or(Basis::Known);
+        let (key, title) = self.title(step);
+        if let Some(bytes) = self.options.layer_bytes.get(&key) {
+            give(state, index, *bytes, &title);
+        }
+        let written = state.files.entries.iter().filter(|e| e.layer == index);
+        let parts: Vec<Part> = written
+            .map(|e| Part {
+                label: e.why.label.clone(),
+                weight: e.weight,
+                basis: e.basis,
+                because: e.why.because.clone(),
+                source: e.why.source.clone(),
+            })
+            .collect();
+        let asked = notes.iter().map(|(basis, _)| *basis);
+        let basis = parts.iter().map(|p| p.basis).chain(asked).max().unwrap_or(Basis::Known);
         state.unknown |= basis == Basis::Unknown;
+        let mut reasons: Vec<&str> = Vec::new();
+        let mut sources: Vec<&str> = Vec::new();
+        for part in &parts {
+            let wanted = [(&mut reasons, &part.because), (&mut sources, &part.source)];
+            for (list, text) in wanted {
+                if !text.is_empty() && !list.contains(&text.as_str()) {
+                    list.push(text);
+                }
+            }
+        }
+        for (_, note) in &notes {
+            if !reasons.contains(&note.as_str()) {
+                reasons.push(note);
+            }
+        }
         let because = match reasons.is_empty() {
             true if step.keyword == Keyword::Run => "Nothing that is known to add files.".to_owned(),
             true => String::new(),
             false => sentence(&reasons),
         };
-        let mut sources: Vec<&str> = sources;
-        sources.dedup();
         state.layers.push(Layer {
             instruction: step.instruction,
             span: step.span,
             line: step.line,
-            title: self.title(step),
-            weight,
+            title,
+            weight: Weight::total(parts.iter().map(|p| p.weight)),
             ghost: 0,
             basis,
             because,
             source: sources.join("; "),
+            parts,
         });
     }
 
-    /// The instruction on one short line.
-    fn title(&self, step: &Step) -> String {
+    /// The instruction on one line, whole, and cut to a title.
+    fn title(&self, step: &Step) -> (String, String) {
         let instruction = &self.document.instructions[step.instruction];
-        let mut text = String::new();
-        for word in instruction.logical.text.split_whitespace() {
-            if !text.is_empty() {
-                text.push(' ');
-            }
-            text.push_str(word);
-            if text.chars().count() > 60 {
-                text = text.chars().take(59).collect();
-                text.push('…');
-                break;
-            }
-        }
-        text
+        let words: Vec<&str> = instruction.logical.text.split_whitespace().collect();
+        let line = words.join(" ");
+        let title = match line.char_indices().nth(60) {
+            Some((end, _)) => format!("{}…", &line[..end]),
+            None => line.clone(),
+        };
+        (line, title)
     }
 
-    #[allow(clippy::type_complexity, reason = "three lists that the one caller takes apart at once")]
-    fn run(
-        &self,
-        state: &mut State,
-        step: &Step,
-        layer: usize,
-    ) -> (Vec<(Basis, String)>, Vec<(usize, u64)>, Vec<&'static str>) {
+    #[allow(clippy::type_complexity, reason = "two lists that the one caller takes apart at once")]
+    fn run(&self, state: &mut State, step: &Step, layer: usize) -> (Vec<(Basis, String)>, Vec<(usize, u64)>) {
         let instruction = &self.document.instructions[step.instruction];
         let mut script: String = match step.shell_form {
             true => step.words.first().cloned().unwrap_or_default(),
@@ -243,246 +291,98 @@ impl Estimator<'_, '_> {
             |i: &&Input| matches!(i.via, Via::Mount(MountKind::Cache | MountKind::Tmpfs | MountKind::Bind));
         let mounts: Vec<String> =
             step.inputs.iter().filter(kept).map(|i| i.destination.trim_end_matches('/').to_owned()).collect();
-        let mut run = Run {
+        let mut run = Run::new(Surroundings {
             files: &mut state.files,
-            workdir: step.workdir.clone(),
-            layer,
+            installs: &mut state.installs,
             base: state.base.as_ref(),
-            production: step.vars.get("NODE_ENV") == Some("production"),
+            options: self.options,
             mounts: &mounts,
-            reasons: Vec::new(),
-            ghosts: Vec::new(),
-            sources: Vec::new(),
+            env: &step.vars,
+            workdir: &step.workdir,
+            layer,
+        });
+        run.script(&script);
+        effects::settle(&mut run);
+        (run.notes, run.ghosts)
+    }
+}
+
+/// A layer as large as a person says: its parts in proportion.
+fn give(state: &mut State, layer: usize, bytes: u64, title: &str) {
+    let own = |e: &&mut Entry| e.layer == layer;
+    let sum: u64 =
+        state.files.entries.iter().filter(|e| e.layer == layer).map(|e| e.weight.disk.likely).sum();
+    if sum == 0 {
+        state.files.entries.push(Entry::given(layer, title));
+    }
+    let why = std::rc::Rc::new(super::files::Why {
+        label: title.to_owned(),
+        because: "the size you gave".to_owned(),
+        source: String::new(),
+    });
+    for entry in state.files.entries.iter_mut().filter(own) {
+        let share = |n: u64| {
+            (u128::from(n) * u128::from(bytes)).checked_div(u128::from(sum)).unwrap_or(u128::from(bytes))
         };
-        run.all(&Script::parse(&script).commands);
-        (run.reasons, run.ghosts, run.sources)
-    }
-
-    fn copies(&mut self, state: &mut State, step: &Step, layer: usize) -> Vec<(Basis, String)> {
-        let mut reasons = Vec::new();
-        for input in &step.inputs {
-            match &input.origin {
-                Origin::Context => self.take_context(state, step, input, layer, &mut reasons),
-                Origin::Stage(source) => self.take_stage(state, *source, input, layer, &mut reasons),
-                Origin::Image(name) => {
-                    write(
-                        state,
-                        input,
-                        &input.destination,
-                        Weight::of_disk(kb(5, 8_000, 200_000), 40),
-                        Basis::Assumed,
-                        layer,
-                    );
-                    reasons.push((
-                        Basis::Assumed,
-                        format!("files of {name}: which part of it is not known, so the range is wide"),
-                    ));
-                }
-                Origin::Url(url) => {
-                    write(
-                        state,
-                        input,
-                        &input.destination,
-                        Weight::of_disk(kb(5, 12_000, 250_000), 75),
-                        Basis::Assumed,
-                        layer,
-                    );
-                    reasons.push((
-                        Basis::Assumed,
-                        format!("a download ({url}): its size is not in the text, so the range is wide"),
-                    ));
-                }
-                Origin::Inline => {
-                    let instruction = &self.document.instructions[step.instruction];
-                    let named = |h: &&dockerfile_syntax::Heredoc<'_>| input.paths.contains(&h.name);
-                    let bytes = instruction.heredocs.iter().find(named).map_or(0, |h| h.content.len() as u64);
-                    write(
-                        state,
-                        input,
-                        &input.destination,
-                        Weight::of_disk(Range::exact(bytes), 60),
-                        Basis::Known,
-                        layer,
-                    );
-                    reasons.push((Basis::Known, "text in the Dockerfile itself".to_owned()));
-                }
-                Origin::Unresolved(why) => reasons.push((Basis::Unknown, why.clone())),
-            }
-        }
-        reasons
-    }
-
-    fn take_context(
-        &mut self,
-        state: &mut State,
-        step: &Step,
-        input: &Input,
-        layer: usize,
-        reasons: &mut Vec<(Basis, String)>,
-    ) {
-        for path in &input.paths {
-            let whole = matches!(path.trim_end_matches('/'), "." | "" | "./" | "*");
-            let (range, basis, why) = match (whole, self.options.context_bytes) {
-                (true, Some(bytes)) => {
-                    (Range::exact(bytes), Basis::Known, "the build context, as large as you said".to_owned())
-                }
-                (true, None) => {
-                    let question = Question {
-                        id: "context".to_owned(),
-                        text: "How large is the build context, without what .dockerignore leaves out?"
-                            .to_owned(),
-                    };
-                    if !self.questions.contains(&question) {
-                        self.questions.push(question);
-                    }
-                    (
-                        kb(50, 4_000, 120_000),
-                        Basis::Assumed,
-                        "the build context: a typical project, as yours is not known".to_owned(),
-                    )
-                }
-                (false, _) => {
-                    let (range, what) = typical(path);
-                    (range, Basis::Assumed, format!("{path}: {what}"))
-                }
-            };
-            let destination = if whole { input.destination.clone() } else { landing(input, path) };
-            write(state, input, &destination, Weight::of_disk(range, 35), basis, layer);
-            reasons.push((basis, why));
-        }
-        let _ = step;
-    }
-
-    /// Only what lies at the named paths comes along.
-    fn take_stage(
-        &self,
-        state: &mut State,
-        source: usize,
-        input: &Input,
-        layer: usize,
-        reasons: &mut Vec<(Basis, String)>,
-    ) {
-        let Some(from) = self.states.get(source) else { return };
-        let label = self.plan.stages.get(source).map_or(String::new(), Stage::label);
-        for path in &input.paths {
-            let absolute = crate::plan::join("/", path);
-            let clean = absolute.trim_end_matches('/');
-            let found: Vec<&Entry> = from.files.beneath(clean).collect();
-            let folder = found.iter().any(|e| e.path != clean) || input.destination.ends_with('/');
-            let base = if folder && !found.iter().any(|e| e.path == clean && found.len() == 1) {
-                input.destination.trim_end_matches('/').to_owned()
-            } else {
-                landing(input, path)
-            };
-            if clean.is_empty() {
-                // The whole file system of the stage, its base image included.
-                let weight = from.layers.iter().fold(Weight::default(), |sum, l| sum.plus(l.weight));
-                write(state, input, "/", weight, Basis::Estimated, layer);
-                reasons.push((Basis::Estimated, format!("everything in {label}")));
-                continue;
-            }
-            for entry in &found {
-                let rest = entry.path.strip_prefix(clean).unwrap_or("");
-                let to = format!("{base}{rest}");
-                state.files.entries.push(Entry { path: to, layer, ..(*entry).clone() });
-            }
-            match (found.is_empty(), from.files.inside(clean)) {
-                (false, _) => {
-                    let basis = found.iter().map(|e| e.basis).max().unwrap_or(Basis::Estimated);
-                    reasons.push((basis, format!("{path} of {label}, as estimated there")));
-                }
-                (true, Some(whole)) => {
-                    let share = Range::new(0, whole.weight.disk.likely / 3, whole.weight.disk.high);
-                    let (range, _) = typical(path);
-                    let range = Range::new(
-                        range.low.min(share.high),
-                        range.likely.min(share.likely.max(1_000)),
-                        range.high.min(share.high.max(1_000)),
-                    );
-                    write(state, input, &base, Weight::of_disk(range, 36), Basis::Assumed, layer);
-                    reasons.push((Basis::Assumed, format!("{path} of {label}: a part of what lies there")));
-                }
-                (true, None) => {
-                    let (range, why) = system_path(clean);
-                    write(state, input, &base, Weight::of_disk(range, 45), Basis::Assumed, layer);
-                    reasons.push((Basis::Assumed, format!("{path} of {label}: {why}")));
-                }
-            }
-        }
+        entry.weight = entry.weight.of_given(share(entry.weight.disk.likely) as u64);
+        entry.basis = Basis::Known;
+        entry.why = std::rc::Rc::clone(&why);
     }
 }
 
-/// Where a file or folder comes to stand: inside the destination if that is a folder.
-fn landing(input: &Input, path: &str) -> String {
-    let destination = input.destination.trim_end_matches('/');
-    let name = path.trim_end_matches('/').rsplit('/').next().unwrap_or("");
-    match input.destination.ends_with('/') && !name.is_empty() && !path.ends_with('/') && !name.contains('*')
-    {
-        true => format!("{destination}/{name}"),
-        false => destination.to_owned(),
-    }
+/// Docker's names of an image for one processor: `amd64/debian`, `sdk:8.0-alpine-amd64`.
+fn plain<'n>(name: &'n str, tag: Option<&'n str>) -> Option<(&'n str, Option<&'n str>)> {
+    let short = ["amd64/", "arm64v8/"].iter().find_map(|p| name.strip_prefix(p));
+    let tag_of = tag.and_then(|t| ["-amd64", "-arm64v8", "-arm64"].iter().find_map(|e| t.strip_suffix(e)));
+    (short.is_some() || tag_of.is_some()).then(|| (short.unwrap_or(name), tag_of.or(tag)))
 }
 
-fn write(state: &mut State, input: &Input, path: &str, weight: Weight, basis: Basis, layer: usize) {
-    let path = if path.len() > 1 { path.trim_end_matches('/') } else { path };
-    debug_assert!(is_beneath(path, path) && !matches!(input.via, Via::Mount(_)));
-    state.files.entries.push(Entry { path: path.to_owned(), weight, basis, layer, build_only: false });
+/// The release that a tag means where the table's nearest row is of another one.
+fn old_release(name: &str, tag: &str) -> Option<&'static str> {
+    let words = || tag.split('-');
+    let named =
+        ["stretch", "jessie", "buster", "bullseye", "bookworm", "trixie", "bionic", "xenial", "focal"];
+    if let Some(release) = named.into_iter().find(|n| words().any(|w| w == *n)) {
+        return Some(release);
+    }
+    let number = words().next()?.split('.').next()?;
+    let debian =
+        [("8", "jessie"), ("9", "stretch"), ("10", "buster"), ("11", "bullseye"), ("12", "bookworm")];
+    debian.into_iter().find(|(n, _)| name == "debian" && *n == number).map(|(_, release)| release)
 }
 
-/// A file or folder of the context by its name.
-fn typical(path: &str) -> (Range, &'static str) {
-    let name = path.trim_end_matches('/').rsplit('/').next().unwrap_or("");
-    let is = |end: &str| name.ends_with(end);
-    if is(".jar") || is(".war") {
-        (mb(1, 30, 150), "a typical jar")
-    } else if name.starts_with("package")
-        || is(".lock")
-        || is(".toml")
-        || is(".txt")
-        || is(".mod")
-        || is(".sum")
-        || is(".json")
-        || is(".xml")
-        || is(".yml")
-        || is(".yaml")
-        || is("-lock.yaml")
-    {
-        (kb(1, 150, 2_000), "a project's list of dependencies or settings")
-    } else if is(".tar.gz") || is(".tgz") || is(".zip") || is(".deb") || is(".rpm") {
-        (kb(20, 15_000, 300_000), "an archive whose size is not in the text")
-    } else if name == "node_modules" {
-        (mb(2, 90, 600), "a typical node_modules")
-    } else if name.contains('.') {
-        (kb(1, 20, 5_000), "a single file")
-    } else {
-        (kb(2, 800, 60_000), "a folder or file whose size is not in the text")
-    }
+/// An image whose size is not known, but whose name says which distribution it is: for what is installed in it.
+fn stand_in(name: &str, tag: &str, arch: crate::Arch) -> Option<BaseImage> {
+    const LIKE: [(&str, &str, &str); 20] = [
+        ("alpine", "alpine", "3.22"),
+        ("bookworm", "debian", "bookworm"),
+        ("trixie", "debian", "trixie"),
+        ("bullseye", "debian", "bullseye"),
+        ("buster", "debian", "bullseye"),
+        ("noble", "ubuntu", "24.04"),
+        ("resolute", "ubuntu", "26.04"),
+        ("jammy", "ubuntu", "22.04"),
+        ("focal", "ubuntu", "22.04"),
+        ("bionic", "ubuntu", "22.04"),
+        ("xenial", "ubuntu", "22.04"),
+        ("26.04", "ubuntu", "26.04"),
+        ("24.04", "ubuntu", "24.04"),
+        ("22.04", "ubuntu", "22.04"),
+        ("ubuntu", "ubuntu", "24.04"),
+        ("debian-13", "debian", "trixie"),
+        ("debian-11", "debian", "bullseye"),
+        ("debian", "debian", "bookworm"),
+        ("fedora", "fedora", "latest"),
+        ("ubi", "almalinux", "9"),
+    ];
+    let full = format!("{name}:{tag}");
+    let (_, name, tag) = LIKE.iter().find(|(word, ..)| full.contains(word))?;
+    lookup(name, Some(tag), None, arch.into()).image().cloned()
 }
 
-/// Parts of a base image that people copy.
-fn system_path(path: &str) -> (Range, &'static str) {
-    if path.contains("ca-certificates") || path.starts_with("/etc/ssl/certs") {
-        (kb(200, 220, 260), "the certificates of public authorities")
-    } else if path.starts_with("/usr/share/zoneinfo") {
-        (kb(400, 1_500, 3_500), "the time zones")
-    } else if path.starts_with("/etc/") {
-        (kb(1, 2, 20), "a settings file")
-    } else if path.contains("/bin/") {
-        (kb(20, 6_000, 90_000), "a program whose size is not known")
-    } else {
-        (kb(5, 6_000, 250_000), "nothing in the text says what lies there, so the range is wide")
-    }
-}
-
-/// Reasons as one sentence, each once.
-fn sentence(reasons: &[(Basis, String)]) -> String {
-    let mut parts: Vec<&str> = Vec::new();
-    for (_, reason) in reasons {
-        if !parts.contains(&reason.as_str()) {
-            parts.push(reason);
-        }
-    }
-    let joined = parts.join("; ");
+/// Reasons as one sentence.
+fn sentence(reasons: &[&str]) -> String {
+    let joined = reasons.join("; ");
     let mut chars = joined.chars();
     match chars.next() {
         Some(first) => format!("{}{}.", first.to_ascii_uppercase(), chars.as_str()),

@@ -1,10 +1,14 @@
 //! What does each layer, each stage and the final image weigh, how sure is that, and why?
 
+mod copy;
 mod effects;
 mod estimate;
 mod files;
 mod human;
+mod install;
+mod manifest;
 mod range;
+mod run;
 
 use dockerfile_syntax::Span;
 use serde::Serialize;
@@ -47,6 +51,21 @@ pub enum Basis {
     Unknown,
 }
 
+/// A part of a layer: one thing that was written, and how its figure is known.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Part {
+    /// What wrote it: `npm install`, `COPY . .`
+    pub label: String,
+    /// What it adds.
+    pub weight: Weight,
+    /// How the figure is known.
+    pub basis: Basis,
+    /// Why, in a few words.
+    pub because: String,
+    /// The table or index it comes from, with its date; may be empty.
+    pub source: String,
+}
+
 /// One layer (or the base image) and what it adds.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Layer {
@@ -69,6 +88,8 @@ pub struct Layer {
     pub because: String,
     /// What the figure rests on: table row and date, or rule. May be empty.
     pub source: String,
+    /// What it is made of; empty where there is nothing to tell apart.
+    pub parts: Vec<Part>,
 }
 
 /// One stage.

@@ -2,9 +2,6 @@
 
 use super::{Range, Weight};
 
-/// Which share of a part's skew moves the middle of a sum.
-const SKEW: f64 = 0.25;
-
 impl Range {
     /// The same to all three.
     pub fn exact(n: u64) -> Range {
@@ -18,24 +15,21 @@ impl Range {
 
     /// The sum of parts that err independently of each other: it is surer than the sum of all lows and all highs says.
     ///
-    /// Deviations to each side add up in quadrature. Where parts are skewed (what can be far more cannot be far
-    /// less), a sum of best guesses is too little more often than not, so the range moves up by a share of the skew.
-    /// The best guess stays the plain sum, so that a person can add the parts up. One part keeps its range.
+    /// Deviations to each side add up in quadrature around the plain sum of the best guesses, which a person can add
+    /// up. One part keeps its range.
     pub fn total(parts: impl Iterator<Item = Range>) -> Range {
-        let (mut likely, mut bias, mut down, mut up) = (0u64, 0f64, 0f64, 0f64);
+        let (mut likely, mut down, mut up) = (0u64, 0f64, 0f64);
         for part in parts {
             let (below, above) = ((part.likely - part.low) as f64, (part.high - part.likely) as f64);
-            let shift = (above - below) * SKEW;
             likely = likely.saturating_add(part.likely);
-            bias += shift;
-            down += (below + shift) * (below + shift);
-            up += (above - shift) * (above - shift);
+            down += below * below;
+            up += above * above;
         }
-        // Casts from f64 stay inside u64 by themselves.
-        let middle = likely as f64 + bias;
-        let low = (middle - down.sqrt()) as u64;
-        let high = (middle + up.sqrt()) as u64;
-        Range { low: low.min(likely), likely, high: high.max(likely) }
+        Range {
+            low: likely.saturating_sub(down.sqrt() as u64),
+            likely,
+            high: likely.saturating_add(up.sqrt() as u64),
+        }
     }
 
     /// Sum, part by part: for parts that err together.
@@ -58,6 +52,13 @@ impl Weight {
     /// From on-disk bytes, compressing to so many per cent.
     pub fn of_disk(disk: Range, percent: u64) -> Weight {
         Weight { pull: disk.percent(percent), disk }
+    }
+
+    /// As large on disk as a person says, compressed as the estimate says.
+    pub fn of_given(self, bytes: u64) -> Weight {
+        let (pull, disk) = (u128::from(self.pull.likely), u128::from(self.disk.likely));
+        let pull = (u128::from(bytes) * pull).checked_div(disk).unwrap_or(u128::from(bytes) * 2 / 5);
+        Weight { pull: Range::exact(pull.min(u128::from(u64::MAX)) as u64), disk: Range::exact(bytes) }
     }
 
     /// The parts of one thing, whose errors have nothing to do with each other. See [`Range::total`].

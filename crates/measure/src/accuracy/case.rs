@@ -1,7 +1,7 @@
 //! Which Dockerfile made a recorded image, and what did it add to its base?
 
 use dockerfile_syntax::{Keyword, Script, parse};
-use playground_core::sizes::Sizes;
+use playground_core::sizes::{Basis, Sizes};
 use serde_json::Value;
 
 /// A recorded image.
@@ -87,7 +87,7 @@ impl Case {
     }
 
     /// The groups an image belongs to.
-    pub(super) fn classes(&self, _: &Sizes) -> Vec<String> {
+    pub(super) fn classes(&self, sizes: &Sizes) -> Vec<String> {
         let made = self.made();
         let mut classes = vec!["all".to_owned(), format!("set {}", self.set)];
         let packages = made.apt || made.apk || made.rpm;
@@ -105,6 +105,10 @@ impl Case {
         };
         if !foreign {
             classes.push("goal packages and configuration only".to_owned());
+            let layers = sizes.final_stage().map_or(&[][..], |s| &s.layers);
+            let sure = layers.iter().skip(1).all(|l| l.basis < Basis::Assumed);
+            let held = if sure { "every package in an index" } else { "some package in no index" };
+            classes.push(format!("goal packages and configuration only, {held}"));
         }
         classes.push(kind.to_owned());
         if made.apt && !foreign {
@@ -207,7 +211,8 @@ fn from_history(record: &Value, base: &str) -> String {
     let mut text = format!("FROM {base}\n");
     let mut next = 0;
     for item in history {
-        let instruction = item.as_str().unwrap_or("");
+        let line = item.as_str().unwrap_or("").split_whitespace().collect::<Vec<_>>().join(" ");
+        let instruction = line.as_str();
         let mut in_base = layers.get(next).is_some_and(|l| l["in_base"] == true);
         if layers.get(next).is_some_and(|l| l["instruction"] == *item) {
             next += 1;

@@ -49,7 +49,7 @@ impl Tally {
         }
         println!("\npull size: absolute error in per cent of the truth, median and 90th percentile");
         println!(
-            "{:<40} {:>5} {:>6} {:>15} {:>15} {:>15} {:>8} {:>6}",
+            "{:<68} {:>5} {:>6} {:>15} {:>15} {:>15} {:>8} {:>6}",
             "", "images", "names", "total", "base only", "added layers", "in range", "bias"
         );
         for (class, of) in &classes {
@@ -64,7 +64,7 @@ impl Tally {
             names.sort_unstable();
             names.dedup();
             println!(
-                "{class:<40} {:>5} {:>6} {total:>7.1} {p90:>7.1} {base:>7.1} {base90:>7.1} {added:>7.1} {added90:>7.1} {held:>6} % {over:>4} %",
+                "{class:<68} {:>5} {:>6} {total:>7.1} {p90:>7.1} {base:>7.1} {base90:>7.1} {added:>7.1} {added90:>7.1} {held:>6} % {over:>4} %",
                 of.len(),
                 names.len(),
             );

@@ -1,5 +1,7 @@
 //! How is the table of base images made? From recorded registry facts, as rows a person can review.
 
+mod refresh;
+mod registry;
 mod release;
 mod tables;
 
@@ -35,17 +37,48 @@ fn file() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../image-data/data/images.tsv")
 }
 
-/// Writes `crates/image-data/data/images.tsv`.
+/// Writes `crates/image-data/data/images.tsv`: from the recorded tables, or with `--refresh` what the registries say today.
 pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     let from = cases::option(arguments, "--from").map_or_else(|| cases::shared().join("data"), Into::into);
-    if !from.exists() {
+    let rows = if arguments.iter().any(|a| a == "--refresh") {
+        let mut rows = read(&cases::text(&file())?)?;
+        refresh::refresh(&mut rows, arguments);
+        rows
+    } else if from.exists() {
+        recorded(&from)?
+    } else {
         println!("{} is not here; the table in the repository stays as it is", from.display());
         return Ok(());
-    }
-    let rows = recorded(&from)?;
+    };
     std::fs::write(file(), write(&rows)).map_err(|e| format!("cannot write the table: {e}"))?;
     println!("{} images written", rows.len());
     Ok(())
+}
+
+/// The rows of the repository's table; family and release are worked out again when it is written.
+fn read(table: &str) -> Result<Rows, String> {
+    let mut rows = Rows::new();
+    for line in table.lines().filter(|l| !l.starts_with('#')) {
+        let fields: Vec<&str> = line.split('\t').collect();
+        let [name, tag, aliases, pull0, disk0, pull1, disk1, _, _, env, entrypoint, cmd, as_of, source] =
+            fields[..]
+        else {
+            return Err(format!("not a row: {line}"));
+        };
+        let number = |text: &str| text.parse().unwrap_or(0);
+        let row = Row {
+            aliases: aliases.split(',').filter(|a| !a.is_empty()).map(str::to_owned).collect(),
+            pull: [number(pull0), number(pull1)],
+            disk: [number(disk0), number(disk1)],
+            env: env.to_owned(),
+            entrypoint: entrypoint.to_owned(),
+            cmd: cmd.to_owned(),
+            as_of: as_of.to_owned(),
+            source: source.to_owned(),
+        };
+        rows.insert((name.to_owned(), tag.to_owned()), row);
+    }
+    Ok(rows)
 }
 
 /// The rows of all recorded tables.
@@ -237,4 +270,15 @@ fn used(from: &Path) -> Result<BTreeSet<String>, String> {
         *counts.entry(name.to_owned()).or_default() += get("dockerfiles").parse::<u64>().unwrap_or(0);
     }
     Ok(counts.into_iter().filter(|(_, count)| *count > 21).map(|(name, _)| name).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_reads_and_writes_itself() {
+        let table = cases::text(&file()).unwrap();
+        assert_eq!(write(&read(&table).unwrap()), table);
+    }
 }

@@ -1,59 +1,61 @@
 //! What does apk add?
 
-use dockerfile_syntax::Command;
+use image_data::Family;
 
-use super::{Basis, Range, Run, Weight, kb, list, packages, row};
+use super::super::install::{Pending, Rates};
+use super::{Basis, Call, Range, Run, Weight, kb, mb, packages, row};
 
 const TABLE: &str = include_str!("../tables/apk.tsv");
 
-pub(super) fn effect(command: &Command, run: &mut Run<'_>) -> bool {
-    if command.program() != "apk" {
+pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
+    if call.program != "apk" {
         return false;
     }
-    if command.has("del") {
-        // Only what a virtual package of this same RUN brought can be told apart, and it is gone again.
-        let gone = packages(command, &["del"]).unwrap_or_default();
-        for name in gone {
-            run.remove(&format!("/usr/lib/apk-packages/{}", name.trim_start_matches('.')));
-        }
+    if let Some(gone) = packages(call, &["del"]) {
+        // A group of `--virtual` goes with all that is in it.
+        run.installs.purge(|name, group| {
+            gone.iter().any(|g| g == name || (!group.is_empty() && g.trim_start_matches('.') == group))
+        });
         return true;
     }
-    let Some(names) = packages(command, &["add"]) else { return true };
-    let mut weight = Weight::default();
-    let mut basis = Basis::Estimated;
-    for name in &names {
-        let (disk, pull) = match row(TABLE, name) {
-            Some(columns) => (columns[0], columns[1]),
-            None => {
-                basis = Basis::Assumed;
-                (4_000_000, 1_500_000)
-            }
-        };
-        let spread = |n: u64| match basis {
-            Basis::Assumed => Range::new(n / 20, n, n * 10),
-            _ => Range::new(n * 70 / 100, n, n * 150 / 100),
-        };
-        weight = weight.plus(Weight { pull: spread(pull), disk: spread(disk) });
+    if call.has("upgrade") {
+        let because = "newer versions of packages that the base image holds: how many depends on its age";
+        run.write("/usr/lib/apk-packages", Weight::of_disk(kb(0, 500, 8_000), 45), Basis::Assumed, because);
     }
-    if names.len() > 1 {
-        weight.disk.likely = weight.disk.likely * 85 / 100;
-        weight.disk.low = weight.disk.low * 60 / 100;
+    let Some(names) = packages(call, &["add"]) else { return true };
+    let names =
+        names.into_iter().map(|n| n.split('@').next().unwrap_or("").trim_start_matches('!').to_owned());
+    run.installs.apk = true;
+    let group = call.option(&["--virtual", "-t"]).unwrap_or("").trim_start_matches('.').to_owned();
+    run.installs.add(Pending { names: names.filter(|n| !n.is_empty()).collect(), recommends: false, group });
+    if !call.has("--no-cache") && !run.files.has("/var/cache/apk") {
+        run.write(
+            "/var/cache/apk",
+            Weight::of_disk(mb(0, 2, 3), 95),
+            Basis::Estimated,
+            "the package index, without --no-cache",
+        );
     }
-    let group = virtual_name(command).unwrap_or("kept");
-    run.write(&format!("/usr/lib/apk-packages/{group}"), weight, basis);
-    if !command.has("--no-cache") && !command.has("--update-cache") {
-        run.write("/var/cache/apk", Weight::of_disk(kb(0, 2_500, 3_500), 95), Basis::Estimated);
-    }
-    run.because(basis, format!("{} with what they need", list(&names)));
-    run.sources.push("Alpine 3.17 package index, May 2023; rough for other releases");
     true
 }
 
-/// The group of `--virtual .build-deps`, without its dot.
-fn virtual_name(command: &Command) -> Option<&str> {
-    let words = command.arguments();
-    let at = words.iter().position(|w| matches!(w.value.as_str(), "--virtual" | "-t"));
-    let named = at.and_then(|n| words.get(n + 1)).map(|w| w.value.as_str());
-    let joined = words.iter().find_map(|w| w.value.strip_prefix("--virtual="));
-    named.or(joined).map(|n| n.trim_start_matches('.'))
+pub(super) fn settle(run: &mut Run<'_>) {
+    if !run.installs.apk || run.installs.is_settled() {
+        return;
+    }
+    let known = run.base.filter(|b| matches!(b.family, Family::Alpine | Family::Wolfi));
+    let rates = Rates { pull: 100, disk: 103, records: 100_000, error: 200 };
+    let graphs = &run.options.graphs;
+    let done = run.installs.settle(known, ("alpine", "3.22"), graphs, &rates, stranger);
+    for installed in done {
+        "apk add".clone_into(&mut run.label);
+        let path = "/usr/lib/apk-packages";
+        run.write_from(path, installed.weight, installed.basis, installed.because, &installed.source);
+    }
+}
+
+fn stranger(name: &str) -> Option<Weight> {
+    let columns = row(TABLE, name)?;
+    let spread = |n: u64| Range::new(n * 70 / 100, n, n * 150 / 100);
+    Some(Weight { pull: spread(columns[1]), disk: spread(columns[0]) })
 }

@@ -1,74 +1,106 @@
 //! What do apt and apt-get add?
 
-use dockerfile_syntax::Command;
+use image_data::Family;
 
-use super::{Basis, Range, Run, Weight, kb, list, mb, packages, row};
+use super::super::install::{Pending, Rates};
+use super::{Basis, Call, OPAQUE, Range, Run, Weight, kb, mb, packages, row};
 
 const TABLE: &str = include_str!("../tables/apt.tsv");
+/// Packages of vendors' own repositories.
+const VENDORS: &str = include_str!("../tables/vendors.tsv");
 /// Package lists that `apt-get update` leaves.
 const LISTS: &str = "/var/lib/apt/lists";
 
-pub(super) fn effect(command: &Command, run: &mut Run<'_>) -> bool {
-    if !matches!(command.program(), "apt-get" | "apt" | "aptitude") {
-        return false;
+pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
+    match call.program.as_str() {
+        "apt-get" | "apt" | "aptitude" => {}
+        // The way official images leave nothing but what their programs need.
+        "apt-mark" => {
+            if call.has("auto") && call.args.iter().any(|a| a.contains('*')) {
+                run.installs.purge(|_, group| group != MARKED);
+                let names = vec![OPAQUE.to_owned()];
+                run.installs.add(Pending { names, recommends: false, group: MARKED.to_owned() });
+            }
+            return true;
+        }
+        _ => return false,
     }
-    if command.has("update") && run.files.beneath(LISTS).next().is_none() {
-        run.write(LISTS, Weight::of_disk(mb(15, 19, 30), 55), Basis::Estimated);
-        run.because(
-            Basis::Estimated,
-            "the package lists that apt-get update leaves, unless removed in the same RUN",
-        );
+    if call.has("update") && !run.files.has(LISTS) {
+        let ubuntu = run.base.is_some_and(|b| b.family == Family::Ubuntu);
+        let lists = if ubuntu { mb(20, 45, 60) } else { mb(15, 19, 30) };
+        let because = "the package lists that apt-get update leaves, unless they are removed in the same RUN";
+        run.write(LISTS, Weight::of_disk(lists, if ubuntu { 80 } else { 55 }), Basis::Estimated, because);
     }
-    if let Some(names) = packages(command, &["install"]) {
-        let recommends = !command.has("--no-install-recommends")
-            && !command.arguments().iter().any(|w| w.value.contains("APT::Install-Recommends"));
-        install(run, &names, recommends);
+    if call.has_any(&["upgrade", "dist-upgrade", "full-upgrade"]) {
+        let because = "newer versions of packages that the base image holds: how many depends on its age";
+        run.write("/usr/lib/apt-packages", Weight::of_disk(mb(0, 12, 90), 40), Basis::Assumed, because);
     }
-    if command.has("clean") {
+    if let Some(names) = packages(call, &["install"]) {
+        let recommends = !call.has("--no-install-recommends")
+            && !call.args.iter().any(|a| a.to_ascii_lowercase().contains("apt::install-recommends"))
+            && !run.files.has("/etc/apt/no-recommends");
+        let (files, names): (Vec<String>, Vec<String>) = names.into_iter().partition(|n| n.contains(".deb"));
+        for file in files {
+            super::archive::package(&file, run);
+        }
+        run.installs.add(Pending { names, recommends, group: String::new() });
+    }
+    if let Some(names) = packages(call, &["purge", "remove", "autoremove"]) {
+        let stem = |n: &str| n.trim_end_matches('*').to_owned();
+        let gone: Vec<String> = names.iter().map(|n| stem(n)).collect();
+        run.installs.purge(|name, group| group.is_empty() && gone.iter().any(|g| g == name));
+    }
+    if call.has_any(&["clean", "dist-clean", "distclean"]) {
         run.remove("/var/cache/apt");
+        if call.has_any(&["dist-clean", "distclean"]) {
+            run.remove(LISTS);
+        }
     }
     true
 }
 
-fn install(run: &mut Run<'_>, names: &[String], recommends: bool) {
-    let mut total = Range::default();
-    let mut basis = Basis::Estimated;
-    let mut unlisted = Vec::new();
-    let mut new = Vec::new();
-    for name in names {
-        if run.has_package(name) {
-            continue;
-        }
-        new.push(name.clone());
-        match row(TABLE, name) {
-            Some(columns) => {
-                let bytes = columns[usize::from(recommends && columns.len() > 1)].max(columns[0]) * 1024;
-                total = total.plus(Range::new(bytes * 85 / 100, bytes * 106 / 100, bytes * 125 / 100));
-            }
-            None => {
-                total = total.plus(kb(200, 8_000, 120_000));
-                basis = Basis::Assumed;
-                unlisted.push(name.clone());
-            }
-        }
-    }
-    // Packages share what they depend on, so a sum over many counts some of it twice.
-    if new.len() > 1 {
-        total.likely = total.likely * 85 / 100;
-        total.low = total.low * 55 / 100;
-    }
-    if new.is_empty() {
-        run.because(Basis::Estimated, format!("{} is in the base image already", list(names)));
+/// Group of what is left when everything was marked as installed for something else.
+const MARKED: &str = "left by apt-mark";
+
+pub(super) fn settle(run: &mut Run<'_>) {
+    if run.installs.apk || run.installs.is_settled() {
         return;
     }
-    let with = if recommends { " with what apt recommends beside them" } else { "" };
-    run.write("/usr/lib/apt-packages", Weight::of_disk(total, 36), basis);
-    run.because(basis, format!("{}{with}, as apt reports their installed size", list(&new)));
-    if !unlisted.is_empty() {
-        run.because(
-            Basis::Assumed,
-            format!("no figure for {}, so a typical package is assumed", list(&unlisted)),
+    let known = run.base.filter(|b| matches!(b.family, Family::Debian | Family::Ubuntu));
+    let slim = run.base.is_some_and(|b| b.tag.contains("slim"));
+    let rates = Rates { pull: if slim { 135 } else { 141 }, disk: 106, records: 250_000, error: 120 };
+    let graphs = &run.options.graphs;
+    let done = run.installs.settle(known, ("debian", "bookworm"), graphs, &rates, stranger);
+    for installed in done {
+        "apt-get install".clone_into(&mut run.label);
+        run.write_from(
+            "/usr/lib/apt-packages",
+            installed.weight,
+            installed.basis,
+            installed.because,
+            &installed.source,
         );
     }
-    run.sources.push("apt's own answers for Debian bookworm, July 2026");
+}
+
+/// A package by its name alone.
+fn stranger(name: &str) -> Option<Weight> {
+    if let Some(columns) = row(TABLE, name) {
+        let disk = columns[0] * 1024;
+        return Some(Weight::of_disk(Range::new(disk * 85 / 100, disk * 106 / 100, disk * 125 / 100), 36));
+    }
+    vendor(name)
+}
+
+/// A package of a vendor's repository: the name, or its start with a `*`.
+pub(super) fn vendor(name: &str) -> Option<Weight> {
+    let fits = |own: &str| match own.strip_suffix('*') {
+        Some(start) => name.starts_with(start),
+        None => name == own,
+    };
+    let line = VENDORS.lines().find(|l| l.split('\t').next().is_some_and(fits))?;
+    let mut fields = line.split('\t').skip(1).map(|f| f.parse().unwrap_or(0));
+    let (pull, disk) = (fields.next()?, fields.next()?);
+    let spread = |n: u64| kb(n * 60 / 100, n, n * 160 / 100);
+    Some(Weight { pull: spread(pull), disk: spread(disk) })
 }

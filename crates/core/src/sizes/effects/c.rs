@@ -1,26 +1,34 @@
 //! What do make and CMake add?
 
-use dockerfile_syntax::Command;
+use super::{Basis, Call, Run, Weight, kb, mb};
 
-use super::{Basis, Run, Weight, kb, mb};
-
-pub(super) fn effect(command: &Command, run: &mut Run<'_>) -> bool {
-    let program = command.program();
-    let installs = command.has("install") || command.has("--install");
-    match program {
-        "make" | "cmake" | "ninja" | "meson" if installs => {
-            run.write("/usr/local/built", Weight::of_disk(kb(100, 6_000, 150_000), 38), Basis::Assumed);
-            run.because(Basis::Assumed, "what gets installed: not known, a typical program is assumed");
+pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
+    match call.program.as_str() {
+        "make" | "gmake" | "cmake" | "ninja" | "meson"
+            if call.args.iter().any(|a| a.starts_with("install") || a == "--install") =>
+        {
+            run.write(
+                "/usr/local/built",
+                Weight::of_disk(kb(300, 16_000, 150_000), 38),
+                Basis::Assumed,
+                "what gets installed: how large is not known, a typical program with its libraries is assumed",
+            );
         }
-        "make" | "ninja" => objects(run),
-        "cmake" if command.has("--build") => objects(run),
+        "make" | "gmake" if call.has_any(&["clean", "distclean"]) => {
+            let path = run.path("build-objects");
+            run.remove(&path);
+        }
+        "make" | "gmake" | "ninja" => objects(run),
+        "cmake" if call.has("--build") => objects(run),
         "cmake" | "meson" | "configure" => {}
         "gcc" | "g++" | "cc" | "clang" | "clang++" => {
-            let words = command.arguments();
-            let output = words.iter().position(|w| w.value == "-o").and_then(|n| words.get(n + 1));
-            let path = run.path(output.map_or("a.out", |o| o.value.as_str()));
-            run.write(&path, Weight::of_disk(kb(15, 200, 20_000), 38), Basis::Assumed);
-            run.because(Basis::Assumed, "one compiled program");
+            let path = run.path(call.option(&["-o"]).unwrap_or("a.out"));
+            run.write(
+                &path,
+                Weight::of_disk(kb(15, 200, 20_000), 38),
+                Basis::Assumed,
+                "one compiled program",
+            );
         }
         _ => return false,
     }
@@ -29,9 +37,12 @@ pub(super) fn effect(command: &Command, run: &mut Run<'_>) -> bool {
 
 fn objects(run: &mut Run<'_>) {
     let path = run.path("build-objects");
-    run.write(&path, Weight::of_disk(mb(0, 12, 600), 33), Basis::Assumed);
-    run.because(
-        Basis::Assumed,
-        "object files and programs of the build: not known, typical ones are assumed",
-    );
+    if !run.files.has(&path) {
+        run.write(
+            &path,
+            Weight::of_disk(mb(0, 12, 300), 33),
+            Basis::Assumed,
+            "object files and programs of the build: not known, typical ones are assumed",
+        );
+    }
 }

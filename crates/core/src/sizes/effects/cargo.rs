@@ -1,37 +1,83 @@
 //! What does cargo add?
 
-use dockerfile_syntax::Command;
+use super::{Basis, Call, Run, Weight, mb};
 
-use super::{Basis, Run, Weight, mb};
+const REGISTRY: &str = "/usr/local/cargo/registry";
 
-pub(super) fn effect(command: &Command, run: &mut Run<'_>) -> bool {
-    if command.program() != "cargo" {
-        return false;
-    }
-    let words: Vec<&str> = command.arguments().iter().map(|w| w.value.as_str()).collect();
-    let registry = |run: &mut Run<'_>| {
-        if run.files.beneath("/usr/local/cargo/registry").next().is_none() {
-            run.write("/usr/local/cargo/registry", Weight::of_disk(mb(5, 90, 600), 30), Basis::Assumed);
+pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
+    match call.program.as_str() {
+        "cargo" => {}
+        "rustup-init" | "rustup" => {
+            if call.program == "rustup-init" || call.has_any(&["install", "add", "default", "update"]) {
+                rustup(call.has("minimal"), run);
+            }
+            return true;
         }
-    };
-    match words.iter().find(|w| !w.starts_with(['-', '+'])).copied().unwrap_or("") {
-        "fetch" => registry(run),
+        // `curl https://sh.rustup.rs | sh`
+        "sh" | "bash" if call.piped && run.downloaded.as_deref().is_some_and(|d| d.contains("rustup")) => {
+            rustup(call.has("minimal"), run);
+            return true;
+        }
+        _ => return false,
+    }
+    let crates = run.text("Cargo.lock").map(|text| text.matches("[[package]]").count() as u64);
+    let verb = call.args.iter().find(|a| !a.starts_with(['-', '+'])).map_or("", String::as_str);
+    match verb {
+        "fetch" | "vendor" => registry(crates, run),
         "install" => {
-            run.write("/usr/local/cargo/bin", Weight::of_disk(mb(2, 8, 60), 38), Basis::Assumed);
-            registry(run);
+            registry(None, run);
+            let path =
+                call.option(&["--root"]).map_or("/usr/local/cargo/bin".to_owned(), |r| run.path(r) + "/bin");
+            run.write(&path, Weight::of_disk(mb(2, 8, 60), 38), Basis::Assumed, "a typical program of Rust");
         }
         "build" | "b" | "chef" => {
-            registry(run);
-            let profile = if command.has("--release") || command.has("-r") { "release" } else { "debug" };
-            let target = run.path(&format!("target/{profile}"));
-            run.write(&format!("{target}/deps"), Weight::of_disk(mb(40, 300, 2_500), 28), Basis::Assumed);
-            run.write(&target, Weight::of_disk(mb(1, 7, 60), 38), Basis::Assumed);
+            registry(crates, run);
+            let profile = if call.has_any(&["--release", "-r"]) { "release" } else { "debug" };
+            let target = run.path(call.option(&["--target-dir"]).unwrap_or("target"));
+            let objects = match crates {
+                Some(n) => mb(n * 6 / 10, n * 14 / 10 + 10, n * 3 + 60),
+                None => mb(40, 300, 2_000),
+            };
+            let because = "what the compiler writes on its way to the program";
+            run.write(
+                &format!("{target}/{profile}/deps"),
+                Weight::of_disk(objects, 28),
+                Basis::Assumed,
+                because,
+            );
+            let program = match crates {
+                Some(n) => Weight::of_disk(super::kb(400 + n * 8, 1_200 + n * 28, 6_000 + n * 120), 40),
+                None => Weight::of_disk(mb(1, 7, 60), 38),
+            };
+            run.write(
+                &format!("{target}/{profile}"),
+                program,
+                basis(crates),
+                "the program, as services of Rust go",
+            );
         }
-        _ => return true,
+        _ => {}
     }
-    run.because(
-        Basis::Assumed,
-        "crates and what the compiler writes: typical of a service, as Cargo.lock is not known",
-    );
     true
+}
+
+fn basis(crates: Option<u64>) -> Basis {
+    if crates.is_some() { Basis::Estimated } else { Basis::Assumed }
+}
+
+fn registry(crates: Option<u64>, run: &mut Run<'_>) {
+    if run.files.has(REGISTRY) {
+        return;
+    }
+    let (disk, because) = match crates {
+        Some(n) => (mb(n * 3 / 10, n * 8 / 10 + 1, n * 16 / 10 + 30), format!("{n} crates of Cargo.lock")),
+        None => (mb(5, 90, 600), "the crates of the project: typical, as Cargo.lock is not known".to_owned()),
+    };
+    run.write(REGISTRY, Weight::of_disk(disk, 35), basis(crates), because);
+}
+
+fn rustup(minimal: bool, run: &mut Run<'_>) {
+    let disk = if minimal { mb(480, 600, 800) } else { mb(650, 1_200, 1_600) };
+    let because = "a Rust toolchain, with its documentation unless the profile is minimal";
+    run.write("/usr/local/rustup", Weight::of_disk(disk, 30), Basis::Estimated, because);
 }

@@ -1,26 +1,146 @@
-//! What do curl and wget bring?
+//! What do curl, wget and ADD bring?
 
-use dockerfile_syntax::{Command, Operator};
+use super::{Basis, Call, Range, Run, Weight, kb};
 
-use super::{Basis, Run, Weight, kb};
+/// Downloads that many Dockerfiles make: a piece of the address and the bytes of the file.
+const TABLE: &str = include_str!("../tables/downloads.tsv");
 
-pub(super) fn effect(command: &Command, run: &mut Run<'_>) -> bool {
-    if !matches!(command.program(), "curl" | "wget") {
+pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
+    let wget = call.program == "wget";
+    if call.program != "curl" && !wget {
         return false;
     }
-    let words = command.arguments();
-    let url = words.iter().find(|w| w.value.contains("://")).map_or("", |w| w.value.as_str());
-    let output = words.iter().enumerate().find_map(|(n, w)| match w.value.as_str() {
-        "-o" | "-O" | "--output" | "--output-document" => words.get(n + 1).map(|w| w.value.as_str()),
-        w => w.strip_prefix("--output="),
-    });
-    let _ = Operator::Pipe;
-    let file = url.rsplit('/').next().filter(|f| !f.is_empty()).unwrap_or("download");
-    let path = run.path(output.filter(|o| !o.contains("://") && *o != "-").unwrap_or(file));
-    run.write(&path, Weight::of_disk(kb(5, 12_000, 250_000), 75), Basis::Assumed);
-    run.because(
-        Basis::Assumed,
-        format!("a download ({file}): its size is not in the text, so the range is wide"),
-    );
+    if call.has_any(&["-I", "--head", "--spider"]) {
+        return true;
+    }
+    let urls: Vec<&str> = call.args.iter().map(String::as_str).filter(|a| is_address(a)).collect();
+    let named = output(call, wget).or(call.output.as_deref());
+    for url in &urls {
+        let file = url.split(['?', '#']).next().unwrap_or("").rsplit('/').next().filter(|f| !f.is_empty());
+        let file = file.unwrap_or("download");
+        let folder = call.option(&["-P", "--directory-prefix", "--output-dir"]).unwrap_or("");
+        let to_pipe = call.pipes && call.output.is_none();
+        let to = match named {
+            Some(name) if name != "-" && urls.len() == 1 => name.to_owned(),
+            _ if folder.is_empty() => file.to_owned(),
+            _ => format!("{folder}/{file}"),
+        };
+        let path = run.path(&to);
+        let (mut weight, why, source) = fetched(url, &to);
+        let mut basis = if source.is_empty() { Basis::Assumed } else { Basis::Estimated };
+        // What goes down a pipe and is not unpacked is a key or a script.
+        if to_pipe && !is_archive(url) && source.is_empty() {
+            (weight, basis) = (Weight::default(), Basis::Estimated);
+        }
+        // Without a name curl prints what it gets, to be read by the script.
+        let prints = !wget && !to_pipe && named.is_none() && !call.args.iter().any(|a| keeps_name(a));
+        if prints {
+            continue;
+        }
+        run.remove(&path);
+        run.write_from(&path, weight, basis, why, source);
+        if is_archive(&to) || is_archive(url) || run.downloaded.is_none() {
+            run.downloaded = Some(path);
+        }
+    }
     true
+}
+
+fn is_address(word: &str) -> bool {
+    word.contains("://") || (word.starts_with('$') && word.to_ascii_uppercase().contains("URL"))
+}
+
+/// `-O`, `--remote-name`, `-fsSLO`.
+fn keeps_name(option: &str) -> bool {
+    option.starts_with("--remote-name")
+        || (option.starts_with('-') && !option.starts_with("--") && option.contains('O'))
+}
+
+/// The file that is named for the output.
+fn output(call: &Call, wget: bool) -> Option<&str> {
+    let letter = if wget { 'O' } else { 'o' };
+    call.args.iter().enumerate().find_map(|(n, a)| {
+        if let Some(value) = a.strip_prefix("--output=").or(a.strip_prefix("--output-document=")) {
+            return Some(value);
+        }
+        let short = a.starts_with('-') && !a.starts_with("--") && a.ends_with(letter);
+        (short || a == "--output" || a == "--output-document")
+            .then(|| call.args.get(n + 1).map(String::as_str))
+            .flatten()
+    })
+}
+
+/// Whether the name is that of something to be unpacked.
+pub(super) fn is_archive(name: &str) -> bool {
+    let name = name.split(['?', '#']).next().unwrap_or("");
+    [".gz", ".tgz", ".xz", ".txz", ".bz2", ".tbz2", ".zip", ".zst", ".tar", ".deb", ".rpm"]
+        .iter()
+        .any(|e| name.ends_with(e))
+}
+
+/// What a download weighs as a file of a layer, why, and from which table if it is known.
+pub(crate) fn fetched(url: &str, to: &str) -> (Weight, String, &'static str) {
+    let file = url.split(['?', '#']).next().unwrap_or("").rsplit('/').next().unwrap_or("");
+    let shown =
+        if file.is_empty() || file.contains('$') { to.rsplit('/').next().unwrap_or("") } else { file };
+    let (weight, source) = weigh(&format!("{url} {to}"));
+    let why = match source {
+        "" => format!("a download ({shown}): its size is not in the text, so the range is wide"),
+        _ => format!("a download ({shown})"),
+    };
+    (weight, why, source)
+}
+
+/// Ends of names of signatures, keys and sums.
+const TINY: [&str; 13] = [
+    ".asc",
+    ".sig",
+    ".sha256",
+    ".sha512",
+    ".sha1",
+    ".md5",
+    ".gpg",
+    ".key",
+    ".pub",
+    ".pem",
+    "/keys",
+    "sha256sum",
+    "sha512sum",
+];
+/// Ends of names of texts.
+const TEXTS: [&str; 20] = [
+    ".sh", ".py", ".list", ".repo", ".conf", ".json", ".txt", ".patch", ".diff", ".yml", ".yaml", ".xml",
+    ".php", ".js", ".css", ".html", ".md", ".ini", ".cnf", "file",
+];
+
+/// The weight of a file by its address and name.
+pub(super) fn weigh(address: &str) -> (Weight, &'static str) {
+    let address = dockerfile_syntax::lower(address);
+    let names: Vec<&str> = address.split(' ').map(|a| a.split(['?', '#']).next().unwrap_or("")).collect();
+    let ends = |ends: &[&str]| names.iter().any(|a| ends.iter().any(|e| a.ends_with(e)));
+    let has = |part: &str| address.contains(part);
+    if ends(&TINY) || has("checksums") || has("shasums") {
+        return (Weight::of_disk(kb(0, 1, 4), 60), "");
+    }
+    let archive = names.iter().any(|n| is_archive(n));
+    let text = !archive && ends(&TEXTS);
+    let source = has("/archive/") || has("source") || has("-src") || has(".src.") || has("/tarball/");
+    let known = TABLE.lines().filter(|l| !l.starts_with('#')).find_map(|line| {
+        let (pattern, rest) = line.split_once('\t')?;
+        pattern.split('*').all(has).then_some((pattern, rest))
+    });
+    // A text of that name or the source of a program is not the program.
+    let known = known.filter(|(pattern, _)| (!text && !source) || pattern.contains(['.', '*']));
+    if let Some(kilobytes) = known.and_then(|k| k.1.split('\t').next()?.parse::<u64>().ok()) {
+        let bytes = kb(kilobytes * 60 / 100, kilobytes, kilobytes * 160 / 100);
+        return (Weight::of_disk(bytes, 97), "table of common downloads, vendors' releases of 2023 to 2026");
+    }
+    let (range, percent): (Range, u64) = match () {
+        () if text => (kb(1, 12, 400), 35),
+        () if source => (kb(60, 3_000, 40_000), 97),
+        () if ends(&[".jar", ".war"]) => (kb(200, 5_000, 90_000), 95),
+        () if archive => (kb(400, 22_000, 190_000), 97),
+        () => (kb(50, 5_000, 100_000), 50),
+    };
+    (Weight::of_disk(range, percent), "")
 }

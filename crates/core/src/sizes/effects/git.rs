@@ -1,30 +1,25 @@
 //! What does a git clone bring?
 
-use dockerfile_syntax::Command;
+use super::{Basis, Call, Run, Weight, kb, mb};
 
-use super::{Basis, Run, Weight, kb, mb};
-
-pub(super) fn effect(command: &Command, run: &mut Run<'_>) -> bool {
-    if command.program() != "git" {
+pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
+    if call.program != "git" {
         return false;
     }
-    if command.has("clone") {
-        let mut operands =
-            command.operands().skip(1).filter(|w| !w.value.bytes().all(|b| b.is_ascii_digit()));
-        let url = operands.next().map_or("", |w| w.value.as_str());
+    if call.has("clone") {
+        let is_url = |a: &&str| a.contains("://") || a.contains('@') || a.contains("git") && a.contains('/');
+        let operands: Vec<&str> = call.operands().collect();
+        let at = operands.iter().position(is_url).unwrap_or(0);
+        let url = operands.get(at).copied().unwrap_or("");
         let name = url.rsplit('/').next().unwrap_or("").trim_end_matches(".git").to_owned();
-        let path = run.path(operands.next().map_or(name.as_str(), |w| w.value.as_str()));
-        let shallow = command.arguments().iter().any(|w| w.value.starts_with("--depth"));
-        run.write(
-            &path,
-            Weight::of_disk(if shallow { kb(100, 9_000, 300_000) } else { mb(1, 30, 900) }, 75),
-            Basis::Assumed,
-        );
+        let path = run.path(operands.get(at + 1).copied().unwrap_or(&name));
+        let shallow = call.args.iter().any(|a| a.starts_with("--depth"));
+        let disk = if shallow { kb(200, 9_000, 200_000) } else { mb(1, 25, 500) };
         let history = if shallow { "" } else { " with its history" };
-        run.because(
-            Basis::Assumed,
-            format!("a clone of {name}{history}: its size is not in the text, so the range is wide"),
-        );
+        let because =
+            format!("a clone of {name}{history}: its size is not in the text, so the range is wide");
+        run.write(&path, Weight::of_disk(disk, 75), Basis::Assumed, because);
+        run.downloaded = None;
     }
     true
 }

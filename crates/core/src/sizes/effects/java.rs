@@ -1,24 +1,39 @@
 //! What do Maven and Gradle add?
 
-use dockerfile_syntax::Command;
+use super::{Basis, Call, Run, Weight, kb, mb};
 
-use super::{Basis, Run, Weight, mb};
-
-pub(super) fn effect(command: &Command, run: &mut Run<'_>) -> bool {
-    let (cache, output) = match command.program() {
-        "mvn" | "mvnw" => ("/root/.m2", "target"),
-        "gradle" | "gradlew" => ("/root/.gradle", "build/libs"),
+pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
+    let (cache, output, manifest) = match call.program.as_str() {
+        "mvn" | "mvnw" => ("/root/.m2", "target", run.text("pom.xml")),
+        "gradle" | "gradlew" => {
+            let kotlin = run.text("build.gradle.kts");
+            ("/root/.gradle", "build/libs", run.text("build.gradle").or(kotlin))
+        }
         _ => return false,
     };
-    if run.files.beneath(cache).next().is_none() {
-        run.write(cache, Weight::of_disk(mb(15, 95, 600), 90), Basis::Assumed);
-        run.because(Basis::Assumed, "the build tool's downloads: typical, as the project is not known");
+    let spring = manifest.map(|m| m.contains("spring-boot"));
+    let needed =
+        manifest.map(|m| (m.matches("<dependency>").count() + m.matches("mplementation").count()) as u64);
+    if !run.files.has(cache) {
+        let because = "the build tool's own downloads and the project's libraries: typical";
+        let disk = if spring == Some(false) { mb(10, 45, 250) } else { mb(25, 110, 500) };
+        run.write(cache, Weight::of_disk(disk, 90), Basis::Assumed, because);
     }
-    let builds = ["package", "install", "verify", "build", "bootJar", "assemble", "shadowJar", "jar"];
-    if command.arguments().iter().any(|w| builds.iter().any(|b| w.value.ends_with(b))) {
+    let builds =
+        ["package", "install", "verify", "build", "bootJar", "assemble", "shadowJar", "jar", "bootWar"];
+    if call.args.iter().any(|a| builds.iter().any(|b| a.ends_with(b))) {
         let path = run.path(output);
-        run.write(&path, Weight::of_disk(mb(1, 22, 120), 92), Basis::Assumed);
-        run.because(Basis::Assumed, "the jar: a typical service with its libraries");
+        let (disk, because) = match (spring, needed) {
+            (Some(true), _) => (mb(15, 26, 75), "the jar: a typical Spring Boot service with its libraries"),
+            (Some(false), Some(0)) => {
+                (kb(3, 30, 900), "the jar: no libraries are named in the project's file")
+            }
+            (Some(false), _) => {
+                (kb(30, 5_000, 60_000), "the jar: libraries as the project's file names them")
+            }
+            (None, _) => (mb(1, 22, 90), "the jar: a typical service with its libraries"),
+        };
+        run.write(&path, Weight::of_disk(disk, 92), Basis::Assumed, because);
     }
     true
 }

@@ -1,41 +1,46 @@
 //! What do npm, yarn, pnpm and bun add?
 
-use dockerfile_syntax::Command;
-
-use super::{Basis, Run, Weight, kb, list, mb, packages, row};
+use super::super::install::list;
+use super::super::manifest::{npm_lock, package_json, yarn_lock};
+use super::{Basis, Call, Range, Run, Weight, kb, mb, packages, row};
 
 const TABLE: &str = include_str!("../tables/npm.tsv");
+const SOURCE: &str = "published and measured sizes of npm packages";
 /// JavaScript compresses well: many small text files.
-const PERCENT: u64 = 24;
+const PERCENT: u64 = 26;
+/// kB on disk of a package that the table does not hold.
+const EACH: [u64; 3] = [30, 75, 160];
 
-pub(super) fn effect(command: &Command, run: &mut Run<'_>) -> bool {
-    let program = command.program();
-    if matches!(program, "tsc" | "ng" | "vite" | "webpack") || (program == "npx" && command.has("tsc")) {
+pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
+    let program = call.program.as_str();
+    if matches!(program, "tsc" | "ng" | "vite" | "webpack" | "next" | "esbuild" | "react-scripts")
+        || (program == "npx" && call.has_any(&["tsc", "vite", "ng", "next", "webpack"]))
+    {
         build(run);
         return true;
     }
     if !matches!(program, "npm" | "yarn" | "pnpm" | "bun" | "npx" | "corepack") {
         return false;
     }
-    let words: Vec<&str> = command.arguments().iter().map(|w| w.value.as_str()).collect();
-    let subcommand = words.iter().find(|w| !w.starts_with('-')).copied().unwrap_or(if program == "yarn" {
-        "install"
-    } else {
-        ""
-    });
-    let global =
-        command.has("-g") || command.has("--global") || (program == "yarn" && subcommand == "global");
-    match subcommand {
-        "install" | "i" | "ci" | "add" | "clean-install" if global => tools(command, run),
-        "install" | "i" | "ci" | "add" | "clean-install" => install(command, run),
+    let verb = match call.verb() {
+        "" if program == "yarn" && !call.has_any(&["--version", "-v", "--help"]) => "install",
+        verb => verb,
+    };
+    let global = call.has_any(&["-g", "--global", "global", "--location=global"]);
+    match verb {
+        "install" | "i" | "ci" | "add" | "clean-install" | "global" if global => tools(call, run),
+        "install" | "i" | "ci" | "add" | "clean-install" => install(call, run),
         "prune" => prune(run),
-        "cache" => {
-            ["/root/.npm", "/usr/local/share/.cache/yarn", "/root/.cache/yarn"]
-                .iter()
-                .for_each(|p| run.remove(p));
+        "cache" | "store" => {
+            for cache in ["/root/.npm", "/usr/local/share/.cache/yarn", "/root/.cache/yarn"] {
+                run.remove(cache);
+            }
+        }
+        "uninstall" | "remove" | "rm" if global => {
+            run.remove("/usr/local/lib/node_modules");
         }
         "run" | "build" | "exec" | "run-script"
-            if words.iter().any(|w| w.contains("build") || w.contains("compile") || w.contains("bundle")) =>
+            if call.args.iter().any(|w| ["build", "compile", "bundle"].iter().any(|b| w.contains(b))) =>
         {
             build(run)
         }
@@ -45,94 +50,179 @@ pub(super) fn effect(command: &Command, run: &mut Run<'_>) -> bool {
 }
 
 /// Whether development dependencies stay out.
-fn production(command: &Command, run: &Run<'_>) -> bool {
-    let words = command.arguments();
-    run.production
-        || command.assignments.iter().any(|a| a.value == "NODE_ENV=production")
-        || words.iter().any(|w| {
-            matches!(
-                w.value.as_str(),
-                "--production"
-                    | "--omit=dev"
-                    | "--only=production"
-                    | "--only=prod"
-                    | "--prod"
-                    | "-P"
-                    | "--production=true"
-            )
-        })
-        || words.windows(2).any(|p| p[0].value == "--omit" && p[1].value == "dev")
+fn production(call: &Call, run: &Run<'_>) -> bool {
+    let words: &[&str] = &[
+        "--production",
+        "--omit=dev",
+        "--only=production",
+        "--only=prod",
+        "--prod",
+        "-P",
+        "--production=true",
+    ];
+    run.var("NODE_ENV") == Some("production") && !call.has_any(&["--include=dev", "--production=false"])
+        || call.env.iter().any(|a| a == "NODE_ENV=production")
+        || call.has_any(words)
+        || matches!(call.option(&["--omit", "--only"]), Some("dev" | "prod" | "production"))
 }
 
-fn install(command: &Command, run: &mut Run<'_>) {
-    let path = run.path("node_modules");
-    if run.files.beneath(&path).next().is_some() {
-        // A second install over the first changes little, but for leaving the development part out.
-        if production(command, run) {
-            prune(run);
+fn musl(run: &Run<'_>) -> bool {
+    run.base.is_some_and(|b| b.family == image_data::Family::Alpine)
+}
+
+/// kB on disk of a package alone.
+fn own(name: &str) -> Range {
+    match row(TABLE, name) {
+        Some(r) => kb(r[0] * 7 / 10, r[0], r[0] * 14 / 10),
+        None => kb(EACH[0], EACH[1], EACH[2]),
+    }
+}
+
+/// Packages of a lock: sums of many small ones err little.
+fn sum<'n>(names: impl Iterator<Item = &'n str>) -> Range {
+    names.map(own).fold(Range::default(), Range::plus)
+}
+
+/// What the project's files say: production and development, kB on disk, and where it says so.
+fn locked(run: &Run<'_>) -> Option<(Range, Range, String)> {
+    for file in ["package-lock.json", "npm-shrinkwrap.json"] {
+        if let Some(text) = run.text(file).filter(|t| t.contains("\"node_modules/")) {
+            let all = npm_lock(text, musl(run));
+            let dev = all.iter().filter(|p| p.dev).count();
+            let of = format!("{} packages of {file}, {dev} of them for development", all.len());
+            let part = |dev: bool| sum(all.iter().filter(|p| p.dev == dev).map(|p| p.name));
+            return Some((part(false), part(true), of));
         }
-        return;
     }
-    let named = packages(command, &["install", "i", "add"]).unwrap_or_default();
-    let known: Option<Vec<Vec<u64>>> = named.iter().map(|n| row(TABLE, n)).collect();
-    if let Some(rows) = known.filter(|_| !named.is_empty()) {
-        let disk: u64 = rows.iter().map(|r| r[0]).sum();
-        run.write(
-            &path,
-            Weight::of_disk(super::Range::new(disk / 2, disk, disk * 2), PERCENT),
-            Basis::Estimated,
-        );
-        run.because(Basis::Estimated, format!("{} with what they need, measured", list(&named)));
-        run.sources.push("npm installs measured, November 2026");
-        return;
+    let json = run.text("package.json");
+    let needs = json.map(|t| package_json(t, "dependencies")).unwrap_or_default();
+    let tools = json.map(|t| package_json(t, "devDependencies")).unwrap_or_default();
+    for file in ["yarn.lock", "pnpm-lock.yaml"] {
+        if let Some(text) = run.text(file) {
+            let all = yarn_lock(text);
+            let total = sum(all.iter().copied());
+            // Only the named ones can be told apart; the rest is split as they are.
+            let share = (needs.len() * 100).checked_div(needs.len() + tools.len()).unwrap_or(60) as u64;
+            let of = format!("{} packages of {file}", all.len());
+            return Some((total.percent(share), total.percent(100 - share), of));
+        }
     }
-    run.write(&path, Weight::of_disk(mb(2, 22, 120), PERCENT), Basis::Assumed);
-    let cache = match command.program() {
+    json?;
+    // Each named package brings a handful of others.
+    let with = |names: &[&str]| {
+        let others = names.len() as u64;
+        sum(names.iter().copied()).plus(kb(others * 150, others * 700, others * 2_500))
+    };
+    let of =
+        format!("{} packages that package.json names, {} more for development", needs.len(), tools.len());
+    Some((with(&needs), with(&tools), of))
+}
+
+fn cache(program: &str) -> &'static str {
+    match program {
         "yarn" => "/usr/local/share/.cache/yarn",
         "pnpm" => "/root/.local/share/pnpm",
         "bun" => "/root/.bun",
         _ => "/root/.npm",
-    };
-    if production(command, run) {
-        run.write(cache, Weight::of_disk(mb(0, 6, 60), 90), Basis::Assumed);
-        run.because(
-            Basis::Assumed,
-            "production dependencies: a typical server's node_modules, as package.json is not known",
-        );
-    } else {
-        run.write(&format!("{path}/.dev"), Weight::of_disk(mb(20, 75, 400), PERCENT), Basis::Assumed)
-            .build_only = true;
-        run.write(cache, Weight::of_disk(mb(4, 30, 200), 90), Basis::Assumed);
-        run.because(Basis::Assumed, "dependencies for development and production and npm's cache: typical, as package.json is not known");
     }
 }
 
-fn tools(command: &Command, run: &mut Run<'_>) {
-    let named = packages(command, &["install", "i", "add"]).unwrap_or_default();
-    let each = |name: &String| {
-        row(TABLE, name)
-            .map_or(kb(300, 12_000, 90_000), |r| super::Range::new(r[0] * 3 / 4, r[0], r[0] * 3 / 2))
+fn install(call: &Call, run: &mut Run<'_>) {
+    let path = run.path("node_modules");
+    let named = packages(call, &["install", "i", "add"]).unwrap_or_default();
+    if run.files.has(&path) && named.is_empty() {
+        // A second install over the first changes little, but for leaving the development part out.
+        if production(call, run) {
+            prune(run);
+        }
+        return;
+    }
+    let cache = cache(&call.program);
+    if !named.is_empty() {
+        let disk =
+            named.iter().map(|n| own(n).plus(kb(100, 1_200, 9_000))).fold(Range::default(), Range::plus);
+        let because = format!("{} with what they need", list(&named));
+        run.write_from(&path, Weight::of_disk(disk, PERCENT), Basis::Estimated, because, SOURCE);
+        run.write(
+            cache,
+            Weight::of_disk(disk.percent(35), 90),
+            Basis::Assumed,
+            "npm's cache of what it downloaded",
+        );
+        return;
+    }
+    let production = production(call, run);
+    let (own, dev, basis, of) = match locked(run) {
+        Some((own, dev, of)) => (own, dev, Basis::Estimated, of),
+        None => (
+            mb(2, 22, 120),
+            mb(20, 75, 400),
+            Basis::Assumed,
+            "a typical server's packages, as package.json is not known".to_owned(),
+        ),
     };
-    let disk = named.iter().map(each).fold(super::Range::default(), super::Range::plus);
-    run.write("/usr/local/lib/node_modules", Weight::of_disk(disk, PERCENT), Basis::Assumed);
-    run.because(Basis::Assumed, format!("{} installed for everyone", list(&named)));
+    let source = if basis == Basis::Estimated { SOURCE } else { "" };
+    run.write_from(&path, Weight::of_disk(own, PERCENT), basis, format!("dependencies: {of}"), source);
+    let mut downloaded = own;
+    if !production {
+        let because = format!("dependencies for development: {of}");
+        run.write_from(&format!("{path}/.dev"), Weight::of_disk(dev, PERCENT), basis, because, source)
+            .build_only = true;
+        downloaded = own.plus(dev);
+    }
+    // Compressed packages, as they came.
+    let kept = if call.program == "yarn" { 80 } else { 27 };
+    let because = "the package manager's cache of what it downloaded";
+    run.write(cache, Weight::of_disk(downloaded.percent(kept), 92), basis.max(Basis::Estimated), because);
+}
+
+fn tools(call: &Call, run: &mut Run<'_>) {
+    let named: Vec<String> = packages(call, &["install", "i", "add"])
+        .unwrap_or_default()
+        .into_iter()
+        .map(|n| match n.get(1..).and_then(|rest| rest.find('@')) {
+            Some(at) => n[..at + 1].to_owned(),
+            None => n,
+        })
+        .collect();
+    let each = |name: &String| match row(TABLE, name) {
+        Some(r) => kb(r[0] * 3 / 4, r[0], r[0] * 3 / 2),
+        None => kb(300, 14_000, 110_000),
+    };
+    let disk = named.iter().map(each).fold(Range::default(), Range::plus);
+    let because = format!("{} installed for everyone", list(&named));
+    run.write("/usr/local/lib/node_modules", Weight::of_disk(disk, PERCENT), Basis::Assumed, because);
+    let because = "the package manager's cache of what it downloaded";
+    run.write(cache(&call.program), Weight::of_disk(disk.percent(27), 92), Basis::Assumed, because);
 }
 
 /// Leaves the development part out.
 fn prune(run: &mut Run<'_>) {
     let path = run.path("node_modules/.dev");
-    run.remove(&path);
-    run.because(Basis::Estimated, "development dependencies are taken away again");
+    if !run.remove(&path).is_empty() {
+        run.note(Basis::Estimated, "development dependencies are taken away again");
+    }
 }
 
 fn build(run: &mut Run<'_>) {
-    for folder in ["dist", "build"] {
+    let next = run.text("package.json").is_some_and(|t| t.contains("\"next\""))
+        || ["next.config.js", "next.config.mjs", "next.config.ts"].iter().any(|f| run.text(f).is_some());
+    let folder = if next { ".next" } else { "dist" };
+    for folder in [folder, "build"] {
         // Which of the two is not known from the text; the second holds nothing but answers to its name.
-        let weight = if folder == "dist" { kb(50, 2_000, 40_000) } else { super::Range::default() };
+        let weight = match folder {
+            "build" => Range::default(),
+            ".next" => mb(5, 40, 250),
+            _ => kb(30, 900, 20_000),
+        };
         let path = run.path(folder);
-        if run.files.beneath(&path).next().is_none() {
-            run.write(&path, Weight::of_disk(weight, 30), Basis::Assumed);
+        if !run.files.has(&path) {
+            run.write(
+                &path,
+                Weight::of_disk(weight, 30),
+                Basis::Assumed,
+                "what the build writes: a typical bundle",
+            );
         }
     }
-    run.because(Basis::Assumed, "what the build writes: a typical bundle");
 }

@@ -1,77 +1,177 @@
 //! What do pip, uv, poetry and pipenv add?
 
-use dockerfile_syntax::Command;
-
-use super::{Basis, Range, Run, Weight, list, mb, packages, row};
+use super::super::install::list;
+use super::super::manifest::{normal, pyproject, python_lock, requirements};
+use super::{Basis, Call, Range, Run, Weight, kb, mb, packages, row};
 
 const TABLE: &str = include_str!("../tables/pip.tsv");
 const CACHE: &str = "/root/.cache/pip";
+const SOURCE: &str = "pip installs measured in November 2026, and published sizes";
 
-pub(super) fn effect(command: &Command, run: &mut Run<'_>) -> bool {
-    let program = command.program();
-    let words: Vec<&str> = command.arguments().iter().map(|w| w.value.as_str()).collect();
-    let module = program.starts_with("python") && words.first() == Some(&"-m");
-    if module && words.get(1) == Some(&"venv") {
+pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
+    let program = call.program.as_str();
+    let module = if program.starts_with("python") { call.option(&["-m"]).unwrap_or("") } else { "" };
+    if matches!(module, "venv" | "virtualenv")
+        || program == "virtualenv"
+        || (program == "uv" && call.verb() == "venv")
+    {
+        environment(call, run);
         return true;
     }
-    let is_pip =
-        program.starts_with("pip") && program != "pipenv" || (module && words.get(1) == Some(&"pip"));
-    let installs = words.iter().any(|w| matches!(*w, "install" | "sync"));
-    if !is_pip && !matches!(program, "uv" | "poetry" | "pipenv") {
+    let is_pip = program.starts_with("pip") && program != "pipenv" || module == "pip";
+    if !is_pip
+        && !matches!(program, "uv" | "poetry" | "pipenv" | "pdm" | "pipx" | "conda" | "mamba" | "micromamba")
+    {
         return false;
     }
-    if !installs {
-        return true;
+    if call.has_any(&["install", "sync", "download", "wheel", "create"]) {
+        install(call, is_pip, run);
     }
-    let target = words
+    true
+}
+
+/// A virtual environment: pip itself, unless it is left out.
+fn environment(call: &Call, run: &mut Run<'_>) {
+    let Some(to) = call.args.iter().rev().find(|a| !a.starts_with('-') && *a != "venv") else { return };
+    let path = run.path(to);
+    let disk =
+        if call.has("--without-pip") || call.program == "uv" { kb(20, 50, 200) } else { mb(9, 13, 26) };
+    let because = "a virtual environment with pip in it";
+    run.write(
+        &format!("{path}/lib/python/site-packages/pip"),
+        Weight::of_disk(disk, 30),
+        Basis::Estimated,
+        because,
+    );
+}
+
+/// The folder in which packages come to stand.
+fn site(call: &Call, run: &Run<'_>) -> String {
+    if let Some(to) = call.option(&["--target", "-t"]) {
+        return run.path(to);
+    }
+    let prefix = match () {
+        () if call.option(&["--prefix"]).is_some() => run.path(call.option(&["--prefix"]).unwrap_or("")),
+        () if call.has("--user") => "/root/.local".to_owned(),
+        // A program of an environment, by its path or because it comes first in PATH.
+        () => match call.path.strip_suffix(&format!("/bin/{}", call.program)) {
+            Some(folder) if !folder.is_empty() && !folder.starts_with("/usr") => run.path(folder),
+            _ => {
+                let first =
+                    run.var("PATH").and_then(|p| p.split(':').next()).and_then(|p| p.strip_suffix("/bin"));
+                let venv = first.filter(|f| run.files.has(f) && !f.starts_with("/usr"));
+                venv.or(run.var("VIRTUAL_ENV")).unwrap_or("/usr/local").to_owned()
+            }
+        },
+    };
+    if matches!(call.program.as_str(), "uv" | "poetry" | "pdm") && call.verb() != "pip" {
+        let in_project = run.path(".venv");
+        return format!("{in_project}/lib/python/site-packages");
+    }
+    format!("{prefix}/lib/python/site-packages")
+}
+
+/// Adds a package and what it needs, each once.
+fn need(name: &str, alone: bool, seen: &mut Vec<String>, parts: &mut Vec<Weight>, unknown: &mut Vec<String>) {
+    let name = normal(name);
+    if seen.contains(&name) || seen.len() > 2_000 {
+        return;
+    }
+    seen.push(name.clone());
+    let line = TABLE.lines().find(|l| l.split('\t').next() == Some(name.as_str()));
+    let Some(line) = line else {
+        // In a list with all that is needed each is small; named alone it brings others.
+        parts.push(match alone {
+            true => Weight::of_disk(kb(60, 900, 7_000), 26),
+            false => Weight::of_disk(kb(150, 4_500, 60_000), 27),
+        });
+        unknown.push(name);
+        return;
+    };
+    let mut fields = line.split('\t').skip(1);
+    let mut number = || fields.next().and_then(|f| f.parse::<u64>().ok()).unwrap_or(0);
+    let (disk, pull) = (number(), number());
+    let spread = |n: u64| kb(n * 75 / 100, n, n * 135 / 100);
+    parts.push(Weight { pull: spread(pull), disk: spread(disk) });
+    for other in fields.next().unwrap_or("").split(',').filter(|o| !o.is_empty() && !alone) {
+        need(other, row(TABLE, other).is_none(), seen, parts, unknown);
+    }
+}
+
+/// The names that a project's files list: whether they are complete, and which file.
+fn listed(call: &Call, run: &Run<'_>) -> Option<(Vec<String>, bool, String)> {
+    for file in ["uv.lock", "poetry.lock", "pdm.lock"] {
+        if let Some(text) = run.text(file).filter(|_| !call.has("-r")) {
+            return Some((python_lock(text), true, file.to_owned()));
+        }
+    }
+    let joined = call.args.iter().find_map(|a| a.strip_prefix("-r").filter(|f| !f.is_empty()));
+    let file = call.option(&["-r", "--requirement"]).or(joined).unwrap_or("requirements.txt");
+    if let Some(text) = run.text(file) {
+        let names = requirements(text);
+        // What `pip freeze` writes pins everything.
+        let pinned = text.lines().filter(|l| l.contains("==")).count();
+        let complete = pinned > 12 && pinned * 10 >= names.len() * 9;
+        return Some((names, complete, file.rsplit('/').next().unwrap_or(file).to_owned()));
+    }
+    run.text("pyproject.toml").map(|text| (pyproject(text), false, "pyproject.toml".to_owned()))
+}
+
+fn install(call: &Call, is_pip: bool, run: &mut Run<'_>) {
+    let lists = call
+        .args
         .iter()
-        .enumerate()
-        .find_map(|(n, w)| match *w {
-            "--prefix" | "--target" | "-t" => words.get(n + 1).copied(),
-            w => w.strip_prefix("--prefix=").or(w.strip_prefix("--target=")),
-        })
-        .map_or_else(|| "/usr/local/lib/python/site-packages".to_owned(), |t| run.path(t));
-    let listed =
-        words.iter().any(|w| matches!(*w, "-r" | "--requirement" | "sync" | ".") || w.starts_with("-r"))
-            || !is_pip;
-    let named: Vec<String> = packages(command, &["install"])
+        .any(|w| matches!(w.as_str(), "-r" | "--requirement" | "sync" | "." | "-e") || w.starts_with("-r"));
+    let named: Vec<String> = packages(call, &["install", "download", "wheel", "create"])
         .unwrap_or_default()
         .into_iter()
-        .filter(|n| n != "pip" && n != "setuptools" && n != "wheel" && n != ".")
+        .filter(|n| n != "." && !n.contains('/'))
         .collect();
-    let mut weight = Weight::default();
+    let (mut seen, mut parts, mut unknown) = (Vec::new(), Vec::new(), Vec::new());
+    let mut because = Vec::new();
     let mut basis = Basis::Estimated;
-    for name in &named {
-        match row(TABLE, &dockerfile_syntax::lower(name)) {
-            Some(r) => {
-                let spread = |n: u64| Range::new(n * 80 / 100, n, n * 130 / 100);
-                weight = weight.plus(Weight { pull: spread(r[1]), disk: spread(r[0]) });
+    if lists || (!is_pip && named.is_empty()) {
+        match listed(call, run) {
+            Some((names, complete, file)) => {
+                because.push(format!("{} packages of {file}", names.len()));
+                names.iter().for_each(|n| need(n, complete, &mut seen, &mut parts, &mut unknown));
             }
             None => {
                 basis = Basis::Assumed;
-                weight = weight.plus(Weight::of_disk(super::kb(100, 6_000, 120_000), 27));
+                parts.push(Weight::of_disk(mb(3, 38, 420), 27));
+                because.push(
+                    "the packages that the project lists: a typical web service, as the list is not known"
+                        .to_owned(),
+                );
             }
         }
     }
-    if listed {
-        basis = Basis::Assumed;
-        weight = weight.plus(Weight::of_disk(mb(3, 32, 500), 27));
-        run.because(
-            basis,
-            "the packages that the project lists: a typical web service, as the list is not known",
-        );
-    }
     if !named.is_empty() {
-        run.because(basis, format!("{} with what they need", list(&named)));
-        run.sources.push("pip installs measured, November 2026");
+        because.push(format!("{} with what they need", list(&named)));
+        for name in &named {
+            // Newer ones of what is there already.
+            let renews = matches!(name.as_str(), "pip" | "setuptools" | "wheel");
+            if !renews || call.has_any(&["--upgrade", "-U"]) || name == "wheel" {
+                need(name, false, &mut seen, &mut parts, &mut unknown);
+            }
+        }
     }
-    if weight == Weight::default() {
-        return true;
+    if parts.is_empty() {
+        return;
     }
-    run.write(&target, weight, basis);
-    if is_pip && !words.contains(&"--no-cache-dir") {
-        run.write(CACHE, Weight { pull: weight.pull.percent(70), disk: weight.disk.percent(25) }, basis);
-        run.because(basis, "pip's cache, without --no-cache-dir");
+    if !unknown.is_empty() {
+        basis = Basis::Assumed;
+        because.push(format!("no figure for {}, so typical ones are assumed", list(&unknown)));
     }
-    true
+    let weight = Weight::total(parts.into_iter());
+    let site = site(call, run);
+    run.write_from(&site, weight, basis, because.join("; "), SOURCE);
+    let keeps = is_pip && !call.has("--no-cache-dir") && run.var("PIP_NO_CACHE_DIR").is_none();
+    let uv = call.program == "uv" && !call.has("--no-cache");
+    if keeps || uv {
+        let cache = if uv { "/root/.cache/uv" } else { CACHE };
+        let of = |r: Range, p: u64| r.percent(p);
+        let weight = Weight { pull: of(weight.pull, 85), disk: of(weight.disk, if uv { 80 } else { 24 }) };
+        run.write(cache, weight, basis, "the cache of what was downloaded, without --no-cache-dir");
+    }
 }

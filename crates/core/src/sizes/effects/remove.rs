@@ -1,31 +1,65 @@
-//! What does rm take away, and what do chown and chmod write again?
+//! What does rm take away, where does mv put it, and what do chown and chmod write again?
 
-use dockerfile_syntax::Command;
+use super::{Basis, Call, Run};
 
-use super::{Basis, Run};
-
-pub(super) fn effect(command: &Command, run: &mut Run<'_>) -> bool {
-    match command.program() {
-        "rm" => {
-            let paths: Vec<String> = command.operands().map(|w| run.path(&w.value)).collect();
-            for path in paths {
+pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
+    match call.program.as_str() {
+        "rm" | "rmdir" | "unlink" => {
+            for path in paths(call, run, 0) {
                 run.remove(path.strip_suffix("/*").unwrap_or(&path));
             }
         }
-        "chown" | "chmod" if recursive(command) => {
-            let paths: Vec<String> = command.operands().skip(1).map(|w| run.path(&w.value)).collect();
-            paths.iter().for_each(|path| copy_up(run, path));
+        "mv" | "cp" | "install" => move_or_copy(call, run),
+        "chown" | "chmod" | "chgrp" if recursive(call) => {
+            paths(call, run, 1).iter().for_each(|path| copy_up(run, path));
         }
+        "chown" | "chmod" | "chgrp" => {}
         _ => return false,
     }
     true
 }
 
-fn recursive(command: &Command) -> bool {
-    command.arguments().iter().any(|w| {
-        w.value == "--recursive"
-            || (w.value.starts_with('-') && !w.value.starts_with("--") && w.value.contains('R'))
-    })
+fn paths(call: &Call, run: &Run<'_>, skip: usize) -> Vec<String> {
+    call.operands().skip(skip).map(|a| run.path(a)).collect()
+}
+
+fn recursive(call: &Call) -> bool {
+    call.args
+        .iter()
+        .any(|a| a == "--recursive" || (a.starts_with('-') && !a.starts_with("--") && a.contains('R')))
+}
+
+/// What is known to lie at a path comes to lie at another; what is not known to lie anywhere stays that.
+fn move_or_copy(call: &Call, run: &mut Run<'_>) {
+    let mut paths = paths(call, run, 0);
+    let Some(to) = paths.pop() else { return };
+    for from in paths {
+        // A pattern's fixed part; what is inside an unpacked archive is the archive's.
+        let fixed = from.split('*').next().unwrap_or("");
+        let from = match fixed.len() == from.len() {
+            true => from,
+            false => fixed.rsplit_once('/').map_or("", |f| f.0).to_owned(),
+        };
+        let mut found: Vec<_> = match call.program.as_str() {
+            "mv" => run.remove(&from),
+            _ => run.files.beneath(&from).cloned().collect(),
+        };
+        if found.is_empty() && from.len() > 1 {
+            let whole = run.files.inside(&from).filter(|e| e.layer == run.layer && e.path.len() > 1).cloned();
+            if let Some(whole) = &whole
+                && call.program == "mv"
+            {
+                run.files.entries.retain(|e| e != whole);
+            }
+            found.extend(whole);
+        }
+        for mut entry in found {
+            let rest = entry.path.strip_prefix(from.as_str()).unwrap_or("");
+            entry.path = format!("{}{rest}", to.trim_end_matches('/'));
+            entry.layer = run.layer;
+            run.files.entries.push(entry);
+        }
+    }
 }
 
 /// A layer cannot change a file's owner in place: it holds the whole file again.
@@ -40,7 +74,7 @@ fn copy_up(run: &mut Run<'_>, path: &str) {
         run.files.entries.push(entry);
     }
     if moved {
-        run.because(
+        run.note(
             Basis::Estimated,
             format!("changing owner or mode of {path} copies its files into this layer"),
         );

@@ -1,24 +1,37 @@
 //! What do gem and bundler add?
 
-use dockerfile_syntax::Command;
+use super::super::install::list;
+use super::{Basis, Call, Run, Weight, kb, mb, packages};
 
-use super::{Basis, Run, Weight, kb, list, mb, packages};
+const GEMS: &str = "/usr/local/bundle";
 
-pub(super) fn effect(command: &Command, run: &mut Run<'_>) -> bool {
-    match command.program() {
-        "bundle" if command.has("install") || command.arguments().is_empty() => {
-            run.write("/usr/local/bundle", Weight::of_disk(mb(10, 110, 500), 30), Basis::Assumed);
-            run.because(Basis::Assumed, "the gems that Gemfile names: a typical web application");
+pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
+    match call.program.as_str() {
+        "bundle" if call.verb() == "install" || call.args.is_empty() => {
+            let locked = run.text("Gemfile.lock").map(|lock| {
+                // Gems stand four blanks in, what they need six.
+                lock.lines()
+                    .filter(|l| l.starts_with("    ") && !l.starts_with("     ") && l.contains('('))
+                    .count() as u64
+            });
+            let (disk, basis, because) = match locked {
+                Some(n) => {
+                    (kb(n * 250, n * 900, n * 2_400), Basis::Estimated, format!("{n} gems of Gemfile.lock"))
+                }
+                None => (
+                    mb(10, 100, 400),
+                    Basis::Assumed,
+                    "the gems that Gemfile names: a typical web application".to_owned(),
+                ),
+            };
+            run.write(GEMS, Weight::of_disk(disk, 32), basis, because);
         }
         "gem" => {
-            let Some(names) = packages(command, &["install"]) else { return true };
-            let count = names.len().max(1) as u64;
-            run.write(
-                "/usr/local/bundle",
-                Weight::of_disk(kb(100 * count, 5_000 * count, 60_000 * count), 30),
-                Basis::Assumed,
-            );
-            run.because(Basis::Assumed, format!("{} with what they need: typical gems", list(&names)));
+            let Some(names) = packages(call, &["install"]) else { return true };
+            let each = names.len().max(1) as u64;
+            let disk = kb(120 * each, 2_500 * each, 25_000 * each);
+            let because = format!("{} with what they need: typical gems", list(&names));
+            run.write(GEMS, Weight::of_disk(disk, 32), Basis::Assumed, because);
         }
         "bundle" => {}
         _ => return false,

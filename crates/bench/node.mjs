@@ -1,0 +1,106 @@
+// How fast is the core in WebAssembly under Node, beside npm's dockerfile-ast and dockerfile-utils?
+//
+//   node crates/bench/node.mjs LABEL=FOLDER ...
+//
+// Each folder holds a build of this crate for Node. All contenders read the same files in turn, round after round; time is
+// processor time of this process, the figure is the median round, and the first rounds, in which Node compiles, do not count.
+
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { cpus } from "node:os";
+import { resolve } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { DockerfileParser } from "dockerfile-ast";
+import { validate } from "dockerfile-utils";
+
+const ROUNDS = 7;
+const WARM_UP = 2;
+/** Every so many-th recorded case: the peers take a second for each megabyte. */
+const EVERY = 8;
+const LINES = 200;
+
+const root = new URL("../../", import.meta.url);
+const shared = process.env.PLAYGROUND_SHARED ?? new URL("../shared", root).pathname;
+const require = createRequire(import.meta.url);
+
+function examples() {
+  const folder = new URL("web/src/examples/", root);
+  return readdirSync(folder).filter((name) => name.endsWith(".Dockerfile")).sort().map((name) => readFileSync(new URL(name, folder), "utf8"));
+}
+
+function corpus() {
+  const recorded = `${shared}/conformance/cases.jsonl.gz`;
+  if (!existsSync(recorded)) return { name: "the page's examples; the recorded cases are absent", files: examples() };
+  const lines = gunzipSync(readFileSync(recorded)).toString("utf8").split("\n").filter(Boolean);
+  const files = lines.filter((_, at) => at % EVERY === 0).map((line) => JSON.parse(line).text);
+  return { name: `every ${EVERY}th recorded case`, files };
+}
+
+/** A file of exactly so many lines: the page's examples one after the other, stage names made different. */
+function longFile() {
+  const lines = [];
+  for (let round = 0; lines.length < LINES; round += 1) {
+    for (const text of examples()) lines.push(...text.trimEnd().replaceAll(/\b(AS |--from=)([a-z][\w-]*)/g, `$1$2-${round}`).split("\n"));
+  }
+  return `${lines.slice(0, LINES).join("\n")}\n`;
+}
+
+function cpuMs(work) {
+  const before = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}
+
+const median = (times) => times.toSorted((a, b) => a - b)[times.length >> 1];
+
+function measure(contenders, files) {
+  const times = contenders.map(() => []);
+  for (let round = -WARM_UP; round < ROUNDS; round += 1) {
+    contenders.forEach(({ read }, at) => {
+      const spent = cpuMs(() => files.forEach((text) => read(text)));
+      if (round >= 0) times[at].push(spent);
+    });
+  }
+  return times.map(median);
+}
+
+const builds = process.argv.slice(2).map((word) => {
+  const [label, folder] = word.split("=");
+  return { label, wasm: require(resolve(folder, "bench_wasm.js")) };
+});
+const { name, files } = corpus();
+const megabytes = files.reduce((sum, text) => sum + Buffer.byteLength(text), 0) / 1e6;
+
+const peers = [
+  { name: "dockerfile-ast 0.7.1: parse", read: (text) => DockerfileParser.parse(text) },
+  { name: "dockerfile-utils 0.16.3: validate", read: (text) => validate(text) },
+];
+const ours = builds.map(({ label, wasm }) => ({ name: `ours, opt-level ${label}: parse + plan + checks`, read: (text) => wasm.check(text) }));
+const medians = measure([...peers, ...ours], files).map((ms) => ms / megabytes);
+const both = medians[0] + medians[1];
+
+console.log(`## WebAssembly under Node ${process.version}, beside npm\n`);
+console.log(`${files.length} files (${name}), ${megabytes.toFixed(2)} MB, median of ${ROUNDS} rounds on ${cpus()[0]?.model.trim()}\n`);
+console.log("| | CPU ms/MB | both peers together, times this | validate alone, times this |\n| --- | ---: | ---: | ---: |");
+[...peers, ...ours].forEach(({ name: of }, at) => {
+  const ratio = (ms) => (at < peers.length ? "" : `${(ms / medians[at]).toFixed(1)}`);
+  console.log(`| ${of} | ${medians[at].toFixed(2)} | ${ratio(both)} | ${ratio(medians[1])} |`);
+});
+
+console.log(`\n## A whole report in WebAssembly\n\nOne file of ${LINES} lines (the page's examples together); the median of 200 reports, after 50 that do not count\n`);
+console.log("| build | ms for a report | ms for parse + plan + checks | ms for parse |\n| --- | ---: | ---: | ---: |");
+const text = longFile();
+for (const { label, wasm } of builds) {
+  const each = (read) => {
+    const times = [];
+    for (let round = -50; round < 200; round += 1) {
+      const start = performance.now();
+      read(text);
+      if (round >= 0) times.push(performance.now() - start);
+    }
+    return median(times).toFixed(3);
+  };
+  console.log(`| opt-level ${label} | ${each(wasm.analyze)} | ${each(wasm.check)} | ${each(wasm.parse)} |`);
+}
+console.log();

@@ -1,0 +1,33 @@
+//! What is measured in WebAssembly, where nothing but our own code runs?
+
+use playground_core::{Options, report};
+use wasm_bindgen::prelude::*;
+
+/// Parse only: the number of instructions.
+#[wasm_bindgen]
+pub fn parse(text: &str) -> usize {
+    dockerfile_syntax::parse(text).instructions.len()
+}
+
+/// Parse and plan: the number of stages.
+#[wasm_bindgen]
+pub fn plan(text: &str) -> usize {
+    let document = dockerfile_syntax::parse(text);
+    playground_core::plan::plan(&document, &Options::default()).stages.len()
+}
+
+/// Parse, plan and checks: the number of findings.
+#[wasm_bindgen]
+pub fn check(text: &str) -> usize {
+    let options = Options::default();
+    let document = dockerfile_syntax::parse(text);
+    let plan = playground_core::plan::plan(&document, &options);
+    report::findings(&document, &plan, &options).len()
+}
+
+/// The whole report, as the page asks for it at every keystroke: the number of findings and nodes.
+#[wasm_bindgen]
+pub fn analyze(text: &str) -> usize {
+    let report = playground_core::analyze(text, &Options::default());
+    report.findings.len() + report.graph.nodes.len()
+}

@@ -1,0 +1,263 @@
+//! What do installs of a distribution's packages add, and what of it stays?
+
+use image_data::{BaseImage, Graph, Graphs, lookup};
+
+use super::effects::OPAQUE;
+use super::{Basis, Range, Weight};
+
+/// How sizes of one package manager's packages become sizes of layers.
+pub(super) struct Rates {
+    /// Compressed bytes of the layer for each hundred of the package files.
+    pub(super) pull: u64,
+    /// Bytes on disk for each hundred that the packages say they take.
+    pub(super) disk: u64,
+    /// Compressed bytes that any install adds: the manager's own records.
+    pub(super) records: u64,
+    /// How far a sum may be off, in per mille to both sides.
+    pub(super) error: u64,
+}
+
+/// Packages of a stage: installed, and about to be.
+#[derive(Clone, Default)]
+pub(super) struct Installs {
+    installed: Option<image_data::Installed>,
+    /// Names installed by earlier layers, for those that no graph knows.
+    names: Vec<String>,
+    pending: Vec<Pending>,
+    /// Whether they are Alpine's.
+    pub(super) apk: bool,
+    /// The image in whose place one is not known.
+    stand_in: Option<BaseImage>,
+    /// Graphs that would have helped.
+    pub(super) wanted: Vec<&'static str>,
+}
+
+#[derive(Clone)]
+pub(super) struct Pending {
+    pub(super) names: Vec<String>,
+    pub(super) recommends: bool,
+    /// The group of `apk add --virtual`.
+    pub(super) group: String,
+}
+
+/// What an install comes to.
+pub(super) struct Installed {
+    pub(super) weight: Weight,
+    pub(super) basis: Basis,
+    pub(super) because: String,
+    pub(super) source: String,
+}
+
+/// What a package weighs that no graph holds: its own bytes in the layer and on disk.
+pub(super) type Stranger = fn(&str) -> Option<Weight>;
+
+impl Installs {
+    pub(super) fn add(&mut self, pending: Pending) {
+        self.pending.push(pending);
+    }
+
+    /// Takes names back that were installed in the same RUN. Whether any was.
+    pub(super) fn purge(&mut self, gone: impl Fn(&str, &str) -> bool) -> bool {
+        let mut any = false;
+        for pending in &mut self.pending {
+            let before = pending.names.len();
+            pending.names.retain(|n| !gone(n, &pending.group));
+            any |= pending.names.len() != before;
+        }
+        any
+    }
+
+    /// Whether nothing is about to be installed.
+    pub(super) fn is_settled(&self) -> bool {
+        self.pending.is_empty()
+    }
+
+    /// Works out what is about to be installed.
+    pub(super) fn settle(
+        &mut self,
+        base: Option<&BaseImage>,
+        stand_in: (&str, &str),
+        graphs: &Graphs,
+        rates: &Rates,
+        stranger: Stranger,
+    ) -> Vec<Installed> {
+        let pending = std::mem::take(&mut self.pending);
+        if pending.is_empty() {
+            return Vec::new();
+        }
+        let mut error = rates.error;
+        let mut why = String::new();
+        let mut image = base.cloned();
+        let mut wanted = base.and_then(image_data::graph_for);
+        if wanted.is_none() {
+            if self.stand_in.is_none() {
+                let found = lookup(stand_in.0, Some(stand_in.1), None, image_data::Arch::Amd64);
+                self.stand_in = found.image().cloned();
+            }
+            image.clone_from(&self.stand_in);
+            wanted = self.stand_in.as_ref().and_then(image_data::graph_for);
+            error += 300;
+            why = format!("{} {} stands in for a distribution that is not known", stand_in.0, stand_in.1);
+        }
+        let graph = wanted.as_ref().and_then(|w| graphs.get(w.graph));
+        if let Some(wanted) = &wanted {
+            error += wanted.error;
+            if !wanted.why.is_empty() {
+                wanted.why.clone_into(&mut why);
+            }
+            if graph.is_none() && !self.wanted.contains(&wanted.graph) {
+                self.wanted.push(wanted.graph);
+            }
+        }
+        let mut out = Vec::new();
+        for p in pending.into_iter().filter(|p| !p.names.is_empty()) {
+            let installed = match (graph, &image) {
+                (Some(graph), Some(image)) => self.by_graph(graph, image, &p, rates, error, &why, stranger),
+                _ => by_name(&p, base, &self.names, error, stranger),
+            };
+            self.names.extend(p.names);
+            out.push(installed);
+        }
+        out
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "one call, and a struct for it would say nothing more")]
+    fn by_graph(
+        &mut self,
+        graph: &Graph,
+        image: &BaseImage,
+        pending: &Pending,
+        rates: &Rates,
+        error: u64,
+        why: &str,
+        stranger: Stranger,
+    ) -> Installed {
+        let installed = self.installed.get_or_insert_with(|| graph.inside(image));
+        let mut like: Vec<String> = Vec::new();
+        let mut names: Vec<&str> = Vec::new();
+        for name in &pending.names {
+            // Another version of it, where the release has not this one.
+            let there = graph.find(name).is_none().then(|| twin(graph, name)).flatten();
+            if let Some(twin) = there {
+                like.push(format!("{twin} for {name}"));
+            }
+            names.push(there.unwrap_or(name));
+        }
+        let closure = graph.closure(&names, pending.recommends, installed);
+        installed.add(&closure);
+        let missing: Vec<&String> = closure.missing.iter().filter(|n| !self.names.contains(n)).collect();
+        let error = error + 150 * like.len().min(2) as u64;
+        let mut because = match closure.new.len() {
+            0 if missing.is_empty() => format!("{}: in the base image already", list(&pending.names)),
+            n => format!(
+                "{} with what {} need{}, {n} package{} in all",
+                list(&pending.names),
+                if names.len() == 1 { "it" } else { "they" },
+                if pending.recommends { " and recommend" } else { "" },
+                if n == 1 { "" } else { "s" }
+            ),
+        };
+        let spread = |n: u64| Range::new(n - n * error.min(900) / 1000, n, n + n * error / 1000);
+        let records = if closure.new.is_empty() { 0 } else { rates.records };
+        let mut parts = vec![Weight {
+            pull: spread(closure.download * rates.pull / 100 + records),
+            disk: spread(closure.installed * rates.disk / 100 + records * 3),
+        }];
+        let mut basis = Basis::Estimated;
+        if !missing.is_empty() {
+            parts.extend(missing.iter().map(|n| strange(n, stranger)));
+            basis = Basis::Assumed;
+            let unknown: Vec<String> = missing.into_iter().cloned().collect();
+            because
+                .push_str(&format!("; no index holds {}, so a typical package is assumed", list(&unknown)));
+        }
+        if !like.is_empty() {
+            because.push_str(&format!("; by the size of {}", list(&like)));
+        }
+        let note = if why.is_empty() { String::new() } else { format!("; {why}") };
+        Installed {
+            weight: Weight::total(parts.into_iter()),
+            basis,
+            because,
+            source: format!("package index {} of {}{note}", graph.id(), graph.as_of()),
+        }
+    }
+}
+
+/// A package whose name differs only in numbers: `libicu72` for `libicu63`, `llvm-14` for `llvm-11`.
+fn twin<'g>(graph: &'g Graph, name: &str) -> Option<&'g str> {
+    let sign = |c: &char| !c.is_ascii_digit() && *c != '.';
+    let plain = |n: &str| n.trim_end_matches("t64").chars().filter(sign).collect::<String>();
+    let wanted = plain(name);
+    let start = name.split(|c: char| c.is_ascii_digit()).next().unwrap_or("");
+    let mut like =
+        graph.packages().map(|p| graph.name(p)).filter(|n| n.starts_with(start) && plain(n) == wanted);
+    // The last is most often the newest.
+    let first = like.next()?;
+    Some(like.last().unwrap_or(first))
+}
+
+/// Without a graph: from figures for each name, which count again what packages share.
+fn by_name(
+    pending: &Pending,
+    base: Option<&BaseImage>,
+    before: &[String],
+    error: u64,
+    stranger: Stranger,
+) -> Installed {
+    let inside = base.map_or_else(Vec::new, image_data::packages_inside);
+    let new = |n: &&String| !inside.contains(&n.as_str()) && !before.contains(n);
+    let names: Vec<String> = pending.names.iter().filter(new).cloned().collect();
+    if names.is_empty() {
+        let because = format!("{}: in the base image already", list(&pending.names));
+        return Installed {
+            weight: Weight::default(),
+            basis: Basis::Estimated,
+            because,
+            source: String::new(),
+        };
+    }
+    let known = names.iter().all(|n| stranger(n).is_some());
+    let sum = names.iter().fold(Weight::default(), |sum, n| sum.plus(strange(n, stranger)));
+    // Packages share what they depend on.
+    let shared = |r: Range| match names.len() {
+        1 => r,
+        _ => Range::new(r.low * 55 / 100, r.likely * 85 / 100, r.high),
+    };
+    let wide = |r: Range| {
+        Range::new(r.low - r.low * error.min(900) / 1000, r.likely, r.high + r.high * error / 1000)
+    };
+    Installed {
+        weight: Weight { pull: wide(shared(sum.pull)), disk: wide(shared(sum.disk)) },
+        basis: if known { Basis::Estimated } else { Basis::Assumed },
+        because: format!(
+            "{} with what they need, by typical figures until the package index is loaded",
+            list(&names)
+        ),
+        source: String::new(),
+    }
+}
+
+/// A package that no index holds.
+fn strange(name: &str, stranger: Stranger) -> Weight {
+    if name == OPAQUE {
+        return Weight {
+            pull: Range::new(150_000, 1_200_000, 9_000_000),
+            disk: Range::new(400_000, 3_200_000, 25_000_000),
+        };
+    }
+    stranger(name).unwrap_or(Weight {
+        pull: Range::new(150_000, 3_500_000, 70_000_000),
+        disk: Range::new(400_000, 11_000_000, 220_000_000),
+    })
+}
+
+/// `a, b and 3 more`.
+pub(super) fn list(names: &[String]) -> String {
+    match names {
+        [] => "nothing".to_owned(),
+        [one] => one.clone(),
+        [init @ .., last] if names.len() <= 4 => format!("{} and {last}", init.join(", ")),
+        _ => format!("{} and {} more", names[..3].join(", "), names.len() - 3),
+    }
+}

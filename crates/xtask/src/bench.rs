@@ -1,0 +1,54 @@
+//! How fast is the core beside others? Natively, and in WebAssembly under Node.
+
+use anyhow::Result;
+use std::path::PathBuf;
+
+use crate::{setup, shell};
+
+/// Optimisation levels of the WebAssembly that are compared; the first is what the page ships.
+const LEVELS: &[&str] = &["z", "s", "3"];
+
+/// `cargo xtask bench [native] [wasm]`
+pub(crate) fn run(arguments: &[String]) -> Result<()> {
+    let wanted = |what: &str| arguments.is_empty() || arguments.iter().any(|a| a == what);
+    println!("# cargo xtask bench\n");
+    if wanted("native") {
+        let mut cargo = shell::command("cargo");
+        shell::run(cargo.args(["run", "--quiet", "--release", "--package", "bench"]))?;
+    }
+    if wanted("wasm") {
+        let ready = setup::ensure()?;
+        let mut node = ready.command("node")?;
+        node.arg("crates/bench/node.mjs");
+        for level in LEVELS {
+            let folder = shell::step(&format!("Building for WebAssembly at opt-level {level}"), || {
+                build(&ready, level)
+            })?;
+            node.arg(format!("{level}={}", folder.display()));
+        }
+        shell::run(&mut node)?;
+    }
+    Ok(())
+}
+
+/// Builds as the page is built, but for the level; gives the folder of the module for Node.
+fn build(ready: &setup::Ready, level: &str) -> Result<PathBuf> {
+    // A folder for each level: in one, each build would throw the others' away.
+    let target = shell::root().join("target/bench").join(level);
+    let mut cargo = ready.command("cargo")?;
+    cargo.args(["build", "--quiet", "--profile", "wasm", "--package", "bench", "--lib", "--target"]);
+    cargo.arg(setup::wasm_target::TARGET).arg("--target-dir").arg(&target);
+    // Cargo reads a number as a number and a letter as a letter.
+    shell::run(cargo.env("CARGO_PROFILE_WASM_OPT_LEVEL", level))?;
+    let module = target.join(setup::wasm_target::TARGET).join("wasm/bench_wasm.wasm");
+    let folder = target.join("node");
+    let mut bindgen = ready.command("wasm-bindgen")?;
+    shell::output(bindgen.args(["--target", "nodejs", "--out-dir"]).arg(&folder).arg(module))?;
+    // What wasm-bindgen writes for Node is CommonJS, and this project's own package says otherwise.
+    std::fs::write(folder.join("package.json"), "{ \"type\": \"commonjs\" }\n")?;
+    let file = folder.join("bench_wasm_bg.wasm");
+    let mut wasm_opt = ready.command("wasm-opt")?;
+    wasm_opt.arg(format!("-O{level}")).args(["--low-memory-unused", "--converge"]);
+    shell::output(wasm_opt.arg(&file).arg("-o").arg(&file))?;
+    Ok(folder)
+}

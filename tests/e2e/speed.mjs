@@ -1,0 +1,164 @@
+// How quick is the page? Measured in Chromium on dist/, with the processor slowed down four times; writes docs/speed.md.
+//
+//   node tests/e2e/speed.mjs [--check]     `cargo xtask speed` builds first; --check fails above the limits
+
+import { readFile, readdir, writeFile } from "node:fs/promises";
+import { cpus } from "node:os";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+import { serve } from "./server.mjs";
+
+const SLOWER = 4;
+/** Lighthouse's slow phone network. */
+const NETWORK = { offline: false, latency: 150, downloadThroughput: 1.6e6 / 8, uploadThroughput: 0.75e6 / 8 };
+const LIMITS = { median: 16, worst: 50, first: 2500, second: 500 };
+const KEYS = 60;
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+
+/** Forty stages in five hundred lines: what a monorepo's worst file looks like. */
+function large() {
+  const stages = Array.from({ length: 40 }, (_, n) => {
+    const base = n === 0 ? "node:22-slim" : n % 4 === 0 ? "golang:1.25" : `stage${n - 1}`;
+    const copies = n > 2 ? [`COPY --from=stage${n - 2} /out/part${n} /opt/part${n}`] : ["COPY package.json ./"];
+    const lines = [`FROM ${base} AS stage${n}`, `WORKDIR /src/part${n}`, ...copies];
+    while (lines.length < 12) lines.push(`RUN make part${n} TARGET=step${lines.length} && echo done >> /out/part${n}/log`);
+    return `${lines.join("\n")}\n`;
+  });
+  return stages.join("\n");
+}
+
+async function samples() {
+  const folder = here("../../web/src/examples/");
+  const files = (await readdir(folder)).filter((name) => name.endsWith(".Dockerfile")).sort();
+  const examples = await Promise.all(files.map(async (name) => [name.replace(".Dockerfile", ""), await readFile(folder + name, "utf8")]));
+  return [...examples, ["40 stages, 500 lines", large()]];
+}
+
+async function slowly(page, network) {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Emulation.setCPUThrottlingRate", { rate: SLOWER });
+  if (network) {
+    await session.send("Network.enable");
+    await session.send("Network.emulateNetworkConditions", NETWORK);
+  }
+}
+
+/** Milliseconds from each key to the frame that shows its result, while a person types in the middle of a text. */
+async function typing(browser, url, text) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const page = await context.newPage();
+  await page.addInitScript((text) => localStorage.setItem("dockerfile-playground.draft", text), text);
+  await page.goto(url);
+  await page.locator(".cm-content").waitFor();
+  await page.locator(".drawing .card").first().waitFor();
+  await page.evaluate(() => {
+    globalThis.times = [];
+    const channel = new MessageChannel();
+    const waiting = [];
+    // The message after a frame's callbacks is handled once that frame is painted.
+    channel.port1.onmessage = () => times.push(performance.now() - waiting.shift());
+    addEventListener("keydown", ({ timeStamp }) => requestAnimationFrame(() => {
+      waiting.push(timeStamp);
+      channel.port2.postMessage(0);
+    }), true);
+  });
+  await page.evaluate(() => {
+    const { view } = document.querySelector(".cm-content").cmTile;
+    const lines = view.state.doc.lines;
+    view.focus();
+    view.dispatch({ selection: { anchor: view.state.doc.line(Math.ceil(lines / 2)).to }, scrollIntoView: true });
+  });
+  await slowly(page);
+  const typed = " # abcdefghij klmnopqrstuvwxyz 0123456789 ".repeat(2).slice(0, KEYS);
+  const before = await page.evaluate(() => document.querySelector(".cm-content").cmTile.view.state.doc.toString());
+  for (const key of typed) {
+    await page.keyboard.press(key === " " ? "Space" : key);
+    await page.waitForTimeout(70);
+  }
+  await page.waitForTimeout(500);
+  const { times, after } = await page.evaluate(() => ({
+    times: globalThis.times, after: document.querySelector(".cm-content").cmTile.view.state.doc.toString(),
+  }));
+  const lost = typed.length - (after.length - before.length);
+  await context.close();
+  return { times: times.slice(0, KEYS), lost };
+}
+
+/** Milliseconds from the address to the picture on the screen, at a first and at a second visit. */
+async function visits(browser, url) {
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true });
+  const visit = async () => {
+    const page = await context.newPage();
+    await page.addInitScript(() => {
+      const look = () => {
+        if (document.querySelector(".drawing .card")) requestAnimationFrame(() => setTimeout(() => { globalThis.seen = performance.now(); }));
+        else requestAnimationFrame(look);
+      };
+      look();
+    });
+    await slowly(page, true);
+    await page.goto(url, { waitUntil: "commit" });
+    await page.waitForFunction(() => globalThis.seen, undefined, { timeout: 60_000 });
+    const seen = await page.evaluate(() => globalThis.seen);
+    // The editor comes after; it belongs to the visit that follows too.
+    await page.locator(".cm-content").waitFor({ state: "attached", timeout: 60_000 });
+    await page.waitForTimeout(1500);
+    await page.close();
+    return seen;
+  };
+  const first = await visit();
+  // The browser keeps compiled programs from the second visit on; the third is what a returning visitor meets.
+  const second = await visit();
+  await context.close();
+  return { first, second };
+}
+
+const sorted = (numbers) => [...numbers].sort((a, b) => a - b);
+const at = (numbers, part) => sorted(numbers)[Math.min(numbers.length - 1, Math.floor(numbers.length * part))];
+const ms = (number) => `${number.toFixed(1)} ms`;
+
+const server = await serve({ compress: true });
+const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-frame-rate-limit", "--disable-background-networking"];
+const browser = await chromium.launch({ executablePath: process.env.CHROME || "/usr/bin/chromium", args: FLAGS });
+const rows = [];
+const every = [];
+let lostKeys = 0;
+for (const [name, text] of await samples()) {
+  const { times, lost } = await typing(browser, server.url, text);
+  every.push(...times);
+  lostKeys += lost;
+  rows.push([name, text.split("\n").length - 1, at(times, 0.5), at(times, 0.99), lost]);
+  console.log(`${name.padEnd(24)} median ${ms(at(times, 0.5))}, worst ${ms(at(times, 0.99))}, lost ${lost}`);
+}
+const seen = [];
+for (let n = 0; n < 3; n += 1) seen.push(await visits(browser, server.url));
+const first = at(seen.map((visit) => visit.first), 0.5);
+const second = at(seen.map((visit) => visit.second), 0.5);
+await browser.close();
+server.close();
+
+const [median, worst] = [at(every, 0.5), at(every, 0.99)];
+const verdict = (value, limit) => (value < limit ? "met" : "not met");
+const summary = [
+  ["key to painted result, median", ms(median), `< ${LIMITS.median} ms`, verdict(median, LIMITS.median)],
+  ["key to painted result, 99th percentile", ms(worst), `< ${LIMITS.worst} ms`, verdict(worst, LIMITS.worst)],
+  ["keys lost", String(lostKeys), "0", lostKeys ? "not met" : "met"],
+  ["first visit: picture on screen", ms(first), `< ${LIMITS.first} ms`, verdict(first, LIMITS.first)],
+  ["second visit: picture on screen", ms(second), `< ${LIMITS.second} ms`, verdict(second, LIMITS.second)],
+];
+const table = (head, body) => [head, head.map(() => "---"), ...body].map((row) => `| ${row.join(" | ")} |`).join("\n");
+const page = `# How quick is the page?
+
+Measured by \`cargo xtask speed\` on ${cpus().length} × ${cpus()[0].model.trim()}, in headless Chromium slowed down ${SLOWER} times.
+
+${table(["what", "measured", "limit", ""], summary)}
+
+*Key to painted result*: from the key's own time stamp to the end of the frame that shows the text, the picture, the sizes and the
+checks after it, without waiting for a display's next refresh; ${KEYS} keys in the middle of each text, ${every.length} in all.
+*First visit*: a phone's screen, 1.6 Mbit/s, 150 ms latency, empty cache; *second*: the same with what the first left in the cache. Median of three.
+
+${table(["text", "lines", "median", "99th percentile"], rows.map(([name, lines, mid, high]) => [name, lines, ms(mid), ms(high)]))}
+`;
+await writeFile(here("../../docs/speed.md"), page);
+for (const [what, value, limit, met] of summary) console.log(`${what.padEnd(42)} ${value.padStart(11)}  ${limit.padEnd(10)} ${met}`);
+if (process.argv.includes("--check") && summary.some((row) => row[3] !== "met")) process.exit(1);

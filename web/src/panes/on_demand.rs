@@ -1,0 +1,121 @@
+//! What does a panel show that the second program draws? `crates/panels` writes its HTML, and says which attributes in it
+//! mean what; here they become actions, and in `web/page.js` what only concerns the browser: copy, save.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use dockerfile_syntax::Span;
+use js_sys::{Array, Reflect};
+use playground_core::Options;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{Element, HtmlElement, HtmlInputElement};
+use yew::prelude::*;
+
+use crate::effects::door;
+use crate::state::{Action, Panel};
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct Props {
+    pub(crate) panel: Panel,
+    pub(crate) text: Rc<str>,
+    pub(crate) options: Options,
+    pub(crate) words: Vec<String>,
+    pub(crate) dispatch: Callback<Action>,
+}
+
+/// The panel; the answer before stays until the next is there.
+#[component]
+pub(crate) fn OnDemand(props: &Props) -> Html {
+    let host = use_node_ref();
+    {
+        let (host, panel) = (host.clone(), props.panel);
+        use_effect_with((props.text.clone(), props.options.clone(), props.words.clone()), move |asked| {
+            let (text, options, words) = asked.clone();
+            let wanted = Rc::new(Cell::new(true));
+            let still = wanted.clone();
+            spawn_local(async move {
+                let words: Array = words.iter().map(|w| JsValue::from_str(w)).collect();
+                let more = [panel.names().1.into(), words.into()];
+                let answer = door::ask("panel", &text, &more, &options).await;
+                // A later text may be asked about already.
+                if let (true, Some(host)) = (still.get(), host.cast::<Element>()) {
+                    show(&host, answer.map(JsCast::unchecked_into));
+                }
+            });
+            move || wanted.set(false)
+        });
+    }
+    let (text, dispatch) = (props.text.clone(), props.dispatch.clone());
+    let onclick = {
+        let (host, dispatch) = (host.clone(), dispatch.clone());
+        Callback::from(move |event: MouseEvent| {
+            clicked(&event.target_unchecked_into(), &host, &text, &dispatch)
+        })
+    };
+    let onchange = Callback::from(move |event: Event| changed(&event.target_unchecked_into(), &dispatch));
+    html! {
+        <div class="on-demand" ref={host} {onclick} {onchange} aria-busy="true"><p class="calm">{ "Working it out…" }</p></div>
+    }
+}
+
+/// Puts an answer in its place, and the focus back on the field that had it.
+fn show(host: &Element, answer: Result<Array, String>) {
+    let focused = gloo::utils::document().active_element().map(|e| e.id()).filter(|id| !id.is_empty());
+    match answer {
+        Ok(texts) => {
+            host.set_inner_html(&texts.shift().as_string().unwrap_or_default());
+            let _ = Reflect::set(host, &"texts".into(), &texts);
+        }
+        Err(why) => {
+            host.set_inner_html("<p class=\"calm\"></p>");
+            host.first_element_child().into_iter().for_each(|p| p.set_text_content(Some(&why)));
+        }
+    }
+    let _ = host.remove_attribute("aria-busy");
+    let field = focused.and_then(|id| gloo::utils::document().get_element_by_id(&id));
+    if let Some(field) = field.and_then(|f| f.dyn_into::<HtmlElement>().ok()) {
+        let _ = field.focus();
+    }
+}
+
+/// The value of an attribute of what was hit, or of what holds it.
+fn hit(target: &Element, name: &str) -> Option<String> {
+    target.closest(&format!("[{name}]")).ok().flatten()?.get_attribute(name)
+}
+
+fn clicked(target: &Element, host: &NodeRef, text: &Rc<str>, dispatch: &Callback<Action>) {
+    let host: Option<Element> = host.cast();
+    if let Some(n) = hit(target, "data-apply").and_then(|n| n.parse().ok()) {
+        let texts = host.and_then(|h| Reflect::get(&h, &"texts".into()).ok()).map(|t| Array::from(&t));
+        if let Some(new) = texts.and_then(|t| t.get(n).as_string()) {
+            dispatch.emit(Action::Apply(new.into()));
+        }
+    } else if let Some(span) = hit(target, "data-select") {
+        let mut ends = span.split(' ').filter_map(|n| n.parse::<usize>().ok());
+        if let (Some(start), Some(end)) = (ends.next(), ends.next())
+            && end <= text.len()
+        {
+            dispatch.emit(Action::Select(Span::new(start, end)));
+        }
+    } else if hit(target, "data-accept").is_some() {
+        let fields = host.and_then(|h| h.query_selector_all("[data-answer]").ok());
+        for n in 0..fields.as_ref().map_or(0, |f| f.length()) {
+            let field = fields.as_ref().and_then(|f| f.get(n)).and_then(|f| f.dyn_into::<Element>().ok());
+            field.into_iter().for_each(|f| changed(&f, dispatch));
+        }
+    } else if target.tag_name() == "BUTTON" {
+        changed(target, dispatch);
+    }
+}
+
+/// A field or a button with a value.
+fn changed(target: &Element, dispatch: &Callback<Action>) {
+    // Fields, menus and buttons all have a `value`.
+    let value = target.unchecked_ref::<HtmlInputElement>().value();
+    if let Some(id) = target.get_attribute("data-answer") {
+        dispatch.emit(Action::Answer(id, (!value.trim().is_empty()).then_some(value)));
+    } else if let Some(name) = target.get_attribute("data-word") {
+        dispatch.emit(Action::Word(name, value));
+    }
+}
