@@ -181,6 +181,17 @@ async function offer(button) {
   }
 }
 
+/* What a panel says about lines and stages is shown beside the lines and on the cards. */
+
+addEventListener("panel", () => setTimeout(() => {
+  const told = all(".on-demand [data-fate]").map(({ dataset }) => dataset);
+  for (const one of cards()) {
+    one.dataset.fate = told.find(({ stage }) => stage === one.dataset.n)?.fate ?? "";
+  }
+  const lines = told.filter(({ line }) => line).map(({ line, end, fate }) => ({ from: Number(line), to: Number(end), class: `fate-${fate}` }));
+  dispatchEvent(new CustomEvent("line-marks", { detail: lines }));
+}));
+
 /* Commands: whatever button can be pressed now. */
 
 let palette;

@@ -6,7 +6,8 @@ import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 
-const DIST = fileURLToPath(new URL("../../dist/", import.meta.url));
+// Another build than the one in dist/ may be named by `DIST`.
+const DIST = process.env.DIST ?? fileURLToPath(new URL("../../dist/", import.meta.url));
 const FOLDER = "/some/where/";
 const TYPES = {
   ".html": "text/html; charset=utf-8",

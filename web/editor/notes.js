@@ -1,7 +1,7 @@
 // What the page lays over the text: marked ranges, and small notes at the ends of lines.
 
 import { StateEffect, StateField } from "@codemirror/state";
-import { Decoration, EditorView, WidgetType } from "@codemirror/view";
+import { Decoration, EditorView, ViewPlugin, WidgetType } from "@codemirror/view";
 
 /** Replaces all marks: `{from, to, class}[]`. */
 export const setMarks = StateEffect.define();
@@ -9,8 +9,26 @@ export const setMarks = StateEffect.define();
 /** Replaces all notes: `{line, text, class}[]`, lines counted from 1. */
 export const setLineNotes = StateEffect.define();
 
+/** Replaces all marks in the margin: `{from, to, class}[]`, lines counted from 1. */
+const setMargin = StateEffect.define();
+
 export function notes() {
-  return [field(setMarks, mark), field(setLineNotes, note)];
+  return [field(setMarks, mark), field(setLineNotes, note), field(setMargin, margin), hearMargin];
+}
+
+/** The page says "line-marks" when a panel has something to say about lines. */
+const hearMargin = ViewPlugin.define((view) => {
+  const hear = ({ detail }) => view.dispatch({ effects: setMargin.of(detail) });
+  addEventListener("line-marks", hear);
+  return { destroy: () => removeEventListener("line-marks", hear) };
+});
+
+function margin({ from, to, class: name }, doc) {
+  const lines = [];
+  for (let line = from; line <= Math.min(to, doc.lines); line += 1) {
+    lines.push(Decoration.line({ class: name }).range(doc.line(line).from));
+  }
+  return lines;
 }
 
 /** Decorations that an effect replaces and that move with the text until then. */

@@ -59,13 +59,14 @@ pub(crate) enum Panel {
     Sizes,
     Checks,
     Convert,
+    Rebuild,
     Costs,
     Export,
 }
 
 impl Panel {
-    pub(crate) const ALL: [Panel; 5] =
-        [Panel::Sizes, Panel::Checks, Panel::Convert, Panel::Costs, Panel::Export];
+    pub(crate) const ALL: [Panel; 6] =
+        [Panel::Sizes, Panel::Checks, Panel::Convert, Panel::Rebuild, Panel::Costs, Panel::Export];
 
     /// What its tab says, and what the second program calls it; nothing for those the page draws itself.
     pub(crate) fn names(self) -> (&'static str, &'static str) {
@@ -73,6 +74,7 @@ impl Panel {
             Panel::Sizes => ("Sizes", ""),
             Panel::Checks => ("Checks", ""),
             Panel::Convert => ("Multi-stage", "convert"),
+            Panel::Rebuild => ("Rebuilds", "rebuild"),
             Panel::Costs => ("Costs", "costs"),
             Panel::Export => ("Export", "export"),
         }

@@ -1,5 +1,7 @@
 //! What was asked for on the command line?
 
+use std::path::PathBuf;
+
 use playground_core::export::{Format, Look, Theme};
 use playground_core::graph::layout::Direction;
 use playground_core::rebuild::Change;
@@ -30,6 +32,7 @@ usage: dockerfile-playground COMMAND [options] FILE      (- reads standard input
   --build-arg NAME=VALUE
   --context-bytes N      what `COPY . .` brings
   --answer ID=TEXT       answer a question that a conversion asked
+  --context DIR          the folder that is built from: names and sizes of its files, and the text of its manifests
 ";
 
 /// Which part of the report.
@@ -57,6 +60,8 @@ pub(crate) struct Arguments {
     /// The other file of a comparison.
     pub(crate) other: Option<String>,
     pub(crate) options: Options,
+    /// The folder that is built from.
+    pub(crate) context: Option<PathBuf>,
 }
 
 impl Arguments {
@@ -79,6 +84,7 @@ impl Arguments {
         let mut look = Look::default();
         let mut changes = Vec::new();
         let (mut file, mut other) = (None, None);
+        let mut context = None;
         let mut options = Options::default();
         while let Some(word) = words.next() {
             let mut value = || words.next().ok_or_else(|| format!("{word} needs a value"));
@@ -120,6 +126,7 @@ impl Arguments {
                         value()?.parse().map_err(|_| "--context-bytes takes a whole number".to_owned())?;
                     options.context_bytes = Some(bytes);
                 }
+                "--context" => context = Some(PathBuf::from(value()?)),
                 "--build-arg" | "--answer" => {
                     let pair = value()?;
                     let (name, value) =
@@ -141,7 +148,7 @@ impl Arguments {
             return Err("rebuild needs --change or one of its kin, and only rebuild takes them".to_owned());
         }
         let file = file.ok_or("which file? (- reads standard input)")?;
-        Ok(Some(Arguments { command, json, format, look, changes, file, other, options }))
+        Ok(Some(Arguments { command, json, format, look, changes, file, other, options, context }))
     }
 }
 

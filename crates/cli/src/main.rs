@@ -5,6 +5,7 @@ mod print;
 
 use std::io::Read;
 use std::process::ExitCode;
+use std::rc::Rc;
 
 use args::{Arguments, Command};
 use playground_core::compare::compare;
@@ -15,7 +16,7 @@ use playground_core::wire::{Unit, conversion, wire};
 use playground_core::{Severity, analyze};
 
 fn main() -> ExitCode {
-    let arguments = match Arguments::parse(std::env::args().skip(1)) {
+    let mut arguments = match Arguments::parse(std::env::args().skip(1)) {
         Ok(Some(arguments)) => arguments,
         Ok(None) => {
             print!("{}", args::HELP);
@@ -27,6 +28,12 @@ fn main() -> ExitCode {
         Ok(text) => text,
         Err(message) => return fail(&message),
     };
+    if let Some(folder) = &arguments.context {
+        match dockerfile_playground::folder::read(folder) {
+            Ok(context) => arguments.options.context = Some(Rc::new(context)),
+            Err(message) => return fail(&message),
+        }
+    }
     if let Some(other) = &arguments.other {
         let other = match read(other) {
             Ok(other) => other,

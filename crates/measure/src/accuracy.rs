@@ -49,7 +49,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
 }
 
 /// Options with every package graph at hand.
-fn options() -> Options {
+pub(crate) fn options() -> Options {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../image-data/data/packages");
     let mut options = Options::default();
     for file in std::fs::read_dir(folder).into_iter().flatten().flatten() {

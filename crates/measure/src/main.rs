@@ -1,26 +1,32 @@
 //! How well does the core agree with recorded truth?
 
 mod accuracy;
+mod builds;
 mod cases;
 mod closures;
 mod conformance;
 mod conversions;
 mod images;
 mod layout;
+mod linear;
 mod lookups;
 mod packages;
+mod samples;
 
 /// A measurement: its name, its options, what it does.
 type Command = (&'static str, &'static str, fn(&[String]) -> Result<(), String>);
 
 const COMMANDS: &[Command] = &[
     ("accuracy", "[--truth FILE] [--show N] [--layers] [--only NAME]", accuracy::run),
+    ("builds", "[APP...] [--apps DIR] [--keep DIR]", builds::run),
     ("closures", "[--truth FILE]", closures::run),
     ("conformance", "[--cases FILE] [--show N]", conformance::run),
     ("conversions", "[--cases FILE]", conversions::run),
     ("layout", "[--cases FILE]", layout::run),
     ("lookups", "[--from DIR]", lookups::run),
     ("data", "[images] [packages] [--from DIR] [--lists DIR] [--refresh] [--limit N]", data),
+    ("linear", "[--only WORD]", linear::run),
+    ("samples", "[--layers]", samples::run),
 ];
 
 fn main() {

@@ -10,12 +10,15 @@
 //! | `data-png="N"` with `data-file` | that text is an SVG, to be saved as PNG |
 //! | `data-answer="ID"` on a field | its value answers the conversion's question of that id |
 //! | `data-word="NAME"` on a field or button | its value is the word of that name at the next call |
+//! | `data-line`, `data-end`, `data-fate` | what becomes of these lines, shown in the editor's margin; `data-stage`, on a card |
+//! | `data-accept` on a button | the likely answers are the answers |
 //! | `data-select="START END"` | bytes of the Dockerfile to show in the editor |
 
 mod convert;
 mod costs;
 mod export;
 mod html;
+mod rebuild;
 
 use playground_core::Options;
 
@@ -55,8 +58,12 @@ impl Ask<'_> {
 type Draw = fn(&Ask<'_>) -> Panel;
 
 /// Every panel with its name.
-const PANELS: [(&str, Draw); 3] =
-    [("convert", convert::convert), ("costs", costs::costs), ("export", export::exports)];
+const PANELS: [(&str, Draw); 4] = [
+    ("convert", convert::convert),
+    ("rebuild", rebuild::rebuilds),
+    ("costs", costs::costs),
+    ("export", export::exports),
+];
 
 /// Draws a panel; an unknown one is empty.
 pub fn panel(name: &str, ask: &Ask<'_>) -> Panel {

@@ -8,6 +8,7 @@ mod compare;
 mod export;
 pub mod panel;
 mod rebuild;
+mod size;
 
 use playground_core::Options;
 use playground_core::wire::{Unit, conversion, wire};
@@ -18,6 +19,7 @@ use wasm_bindgen::prelude::*;
 pub use compare::compare_two;
 pub use export::export_as;
 pub use rebuild::rebuild_after;
+pub use size::{changes_of, costs_of};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -28,10 +30,20 @@ export interface Options {
   dockerignore?: string;
   context_bytes?: number;
   image_bytes?: Record<string, number>;
+  /** Bytes on disk, typed over the estimate, by the instruction on one line. */
+  layer_bytes?: Record<string, number>;
+  /** The folder that is built from: paths with bytes, and the texts of small files that say what is installed. */
+  context?: { files: [path: string, bytes: number][]; texts?: Record<string, string> };
   answers?: Record<string, string>;
 }
 export interface Range { low: number; likely: number; high: number }
 export interface Weight { pull: Range; disk: Range }
+export type Basis = "known" | "estimated" | "assumed" | "unknown";
+export interface Part { label: string; weight: Weight; basis: Basis; because: string; source: string }
+export interface Layer {
+  instruction: number; line: number; title: string; weight: Weight; ghost: number;
+  basis: Basis; because: string; source: string; parts: Part[];
+}
 export interface Finding {
   severity: "error" | "warning" | "hint";
   rule: string; message: string; advice?: string;
@@ -43,12 +55,12 @@ export interface Report {
   stages: { name: string | null; base: string; baseStage: number | null; line: number; reachable: boolean; config: object }[];
   target: number | null;
   graph: { nodes: object[]; edges: object[] };
-  sizes: { stages: { stage: number; total: Weight; unknown: boolean; layers: object[] }[]; known_percent: number; table_date: string };
+  sizes: { stages: { stage: number; total: Weight; unknown: boolean; layers: Layer[] }[]; known_percent: number; table_date: string };
   conversion: Conversion;
 }
 export interface Question { id: string; text: string; suggestion: string; choices: string[] }
 export type Conversion =
-    | { outcome: "offer"; recipe: string; summary: string; text: string; before: Weight; after: Weight;
+    | { outcome: "offer"; recipe: string; summary: string; text: string; dockerignore?: string; before: Weight; after: Weight;
         lines: { kind: "same" | "gone" | "new"; text: string; old: number | null; new: number | null; why: string[] }[];
         changes: { span: [number, number]; insert: string; why: string }[];
         settings: [name: string, before: string, after: string, why: string][]; assumptions: string[]; choices: Question[];

@@ -44,6 +44,16 @@ const COMMANDS: &[Command] = &[
     },
     Command { name: "bench", help: "how fast the core is beside others [native] [wasm]", run: bench::run },
     Command {
+        name: "linear",
+        help: "does the time grow with the text alone, whatever stands in it? [--only WORD]",
+        run: measure::linear,
+    },
+    Command {
+        name: "verify-builds",
+        help: "convert sample applications, build and run both images, compare [APP...] [--apps DIR] [--keep DIR]",
+        run: measure::verify_builds,
+    },
+    Command {
         name: "conversions",
         help: "how many real files are converted, and as people did? [--cases FILE] [--show WHAT]",
         run: measure::conversions,
@@ -67,6 +77,11 @@ const COMMANDS: &[Command] = &[
         name: "data",
         help: "rebuild the table of base images and the package graphs [images] [packages] [--from DIR] [--refresh]",
         run: measure::data,
+    },
+    Command {
+        name: "samples",
+        help: "estimates against real builds of sample projects [--layers]",
+        run: measure::samples,
     },
     Command {
         name: "layout",
@@ -93,6 +108,6 @@ fn main() {
 fn usage() {
     eprintln!("cargo xtask <command>\n");
     for command in COMMANDS {
-        eprintln!("  {:<11} {}", command.name, command.help);
+        eprintln!("  {:<13} {}", command.name, command.help);
     }
 }

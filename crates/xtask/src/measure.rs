@@ -19,6 +19,11 @@ pub(crate) fn conformance(arguments: &[String]) -> Result<()> {
     measure("conformance", arguments)
 }
 
+/// `cargo xtask verify-builds`
+pub(crate) fn verify_builds(arguments: &[String]) -> Result<()> {
+    measure("builds", arguments)
+}
+
 /// `cargo xtask conversions`
 pub(crate) fn conversions(arguments: &[String]) -> Result<()> {
     measure("conversions", arguments)
@@ -29,9 +34,19 @@ pub(crate) fn lookups(arguments: &[String]) -> Result<()> {
     measure("lookups", arguments)
 }
 
+/// `cargo xtask linear`
+pub(crate) fn linear(arguments: &[String]) -> Result<()> {
+    measure("linear", arguments)
+}
+
 /// `cargo xtask data`
 pub(crate) fn data(arguments: &[String]) -> Result<()> {
     measure("data", arguments)
+}
+
+/// `cargo xtask samples`
+pub(crate) fn samples(arguments: &[String]) -> Result<()> {
+    measure("samples", arguments)
 }
 
 /// `cargo xtask layout`

@@ -46,6 +46,7 @@ pub(crate) fn OnDemand(props: &Props) -> Html {
             move || wanted.set(false)
         });
     }
+    use_effect_with((), |()| announce);
     let (text, dispatch) = (props.text.clone(), props.dispatch.clone());
     let onclick = {
         let (host, dispatch) = (host.clone(), dispatch.clone());
@@ -73,9 +74,17 @@ fn show(host: &Element, answer: Result<Array, String>) {
         }
     }
     let _ = host.remove_attribute("aria-busy");
+    announce();
     let field = focused.and_then(|id| gloo::utils::document().get_element_by_id(&id));
     if let Some(field) = field.and_then(|f| f.dyn_into::<HtmlElement>().ok()) {
         let _ = field.focus();
+    }
+}
+
+/// Tells `web/page.js` that what panels say about lines and cards may be another.
+fn announce() {
+    if let Ok(event) = web_sys::Event::new("panel") {
+        let _ = gloo::utils::window().dispatch_event(&event);
     }
 }
 

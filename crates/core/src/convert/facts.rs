@@ -139,6 +139,11 @@ pub(super) fn beneath(path: &str, folder: &str) -> bool {
         || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
 }
 
+/// Images that start a server unless told otherwise; a file that builds on them need not name it.
+fn serves(image: &str) -> bool {
+    matches!(image, "php" | "nginx" | "httpd" | "caddy" | "tomcat" | "jetty")
+}
+
 /// Reads the facts, or says why there is nothing to convert.
 pub(super) fn gather<'p, 't>(
     document: &'p Document<'t>,
@@ -154,18 +159,24 @@ pub(super) fn gather<'p, 't>(
         return Err(refuse("broken", why));
     }
     let [stage] = plan.stages.as_slice() else {
-        let why = "This file is multi-stage already. What still helps: copy only what the program needs from earlier stages, and start the last one from a slim image.";
-        return Err(refuse("multi-stage", why));
+        return Err(refuse("multi-stage", ""));
     };
     let Parent::Image(image) = &stage.parent else {
         return Err(refuse("no-base", "The stage starts from nothing, so there is nothing to leave behind."));
     };
-    if stage.config.cmd.is_none() && stage.config.entrypoint.is_none() {
+    if stage.config.cmd.is_none() && stage.config.entrypoint.is_none() && !serves(&image.familiar_name()) {
         let why = "Nothing is started: there is no CMD and no ENTRYPOINT, so what the image must keep cannot be known.";
         return Err(refuse("no-command", why));
     }
     let base_name = image.familiar_name();
     let home = if base_name == "golang" { "/go" } else { "/" };
+    let argv = super::start::argv(stage);
+    let shell = argv.first().map(|w| w.rsplit('/').next().unwrap_or(""));
+    if matches!((shell, argv.len()), (Some("sh" | "bash" | "ash" | "zsh" | "fish"), 1)) {
+        let why =
+            "The image starts a shell: it is a place to work in, and all its tools are there to be used.";
+        return Err(refuse("workbench", why));
+    }
     let steps: Vec<Fact<'_, '_>> = stage
         .steps
         .iter()

@@ -5,7 +5,7 @@
 
 use dockerfile_syntax::{Command, Keyword, Operator};
 
-use super::facts::{Fact, beneath};
+use super::facts::{Fact, Facts, beneath};
 use super::packages::{self, Installs};
 use super::split::Split;
 use super::{Outcome, refuse};
@@ -16,7 +16,11 @@ const FILES: &str = " cp mv rm rmdir unlink mkdir touch chown chgrp chmod ln fin
 
 /// Programs that leave no file, or only beneath the working folder.
 const HARMLESS: &str = " echo printf true false set cd ls cat test [ [[ export env : pwd date sleep exit which type id \
-    whoami uname head tail grep sort tr cut wc sha256sum sha1sum md5sum gpg fc-cache dos2unix update-ca-certificates unset umask ulimit source . sh bash eval ldconfig ";
+    whoami uname head tail grep sort tr cut wc sha256sum sha1sum md5sum gpg fc-cache dos2unix update-ca-certificates debconf-set-selections unset umask ulimit source . sh bash eval ldconfig ";
+
+/// Programs that change settings of the system, wherever they are started.
+const SYSTEM: &str = " locale-gen localedef dpkg-reconfigure update-locale update-alternatives setcap a2enmod a2dismod \
+    a2ensite a2dissite a2enconf a2disconf ";
 
 /// Programs that make users and groups.
 const USERS: &str =
@@ -100,6 +104,10 @@ fn one(n: usize, command: &Command, folder: &mut String, knows: &Knows<'_>, out:
         out.again.push(n);
     } else if listed(FILES, program) {
         files(n, command, folder, knows, out);
+    } else if repository(command) {
+        // What follows in the pipe is a shell, which is basic.
+        out.system = true;
+        out.again.push(n);
     } else if let Some(written) = fetched(command, folder) {
         out.whole = false;
         match written {
@@ -107,6 +115,11 @@ fn one(n: usize, command: &Command, folder: &mut String, knows: &Knows<'_>, out:
             Some(path) if !path.contains(['$', '*', '`']) => keep(path, out),
             _ => out.unknown = out.unknown.take().or(Some(program.to_owned())),
         }
+    } else if listed(SYSTEM, program) {
+        out.system = true;
+        out.again.push(n);
+    } else if program == "sed" {
+        sed(n, command, folder, knows, out);
     } else if listed(knows.local, program) || local_script(command, folder, knows.root) {
         out.whole = false;
         // Built outside the application's folder: that folder is needed too.
@@ -116,10 +129,6 @@ fn one(n: usize, command: &Command, folder: &mut String, knows: &Knows<'_>, out:
         if outside(folder, knows.root) && !trivial {
             keep(folder.clone(), out);
         }
-        let edits = program == "sed" && command.arguments().iter().any(|w| w.value.starts_with("-i"));
-        if edits && command.operands().any(|w| w.value.starts_with('/') && outside(&w.value, knows.root)) {
-            out.unknown = out.unknown.take().or(Some(program.to_owned()));
-        }
     } else if !basic {
         out.whole = false;
         out.unknown = out.unknown.take().or(Some(program.to_owned()));
@@ -128,8 +137,58 @@ fn one(n: usize, command: &Command, folder: &mut String, knows: &Knows<'_>, out:
 
 fn keep(path: String, out: &mut Leaves) {
     let path = path.trim_end_matches('/').to_owned();
+    // A folder of the distribution itself is no artefact.
+    if matches!(
+        path.as_str(),
+        "" | "/usr"
+            | "/usr/local"
+            | "/usr/local/bin"
+            | "/usr/bin"
+            | "/usr/lib"
+            | "/usr/local/lib"
+            | "/usr/share"
+            | "/opt"
+            | "/etc"
+            | "/var"
+            | "/root"
+            | "/home"
+            | "/bin"
+            | "/lib"
+    ) {
+        out.unknown = out.unknown.take().or(Some(format!("something in {path}")));
+        return;
+    }
     if !out.files.iter().any(|f| beneath(&path, f)) {
         out.files.push(path);
+    }
+}
+
+/// A script that only adds a repository of packages.
+fn repository(command: &Command) -> bool {
+    matches!(command.program(), "curl" | "wget")
+        && command.operands().any(|w| {
+            ["deb.nodesource.com/setup", "rpm.nodesource.com/setup"].iter().any(|u| w.value.contains(u))
+        })
+}
+
+/// Edits in place: settings of the system are edited again. Where packages are fetched from matters to the build alone.
+fn sed(n: usize, command: &Command, folder: &str, knows: &Knows<'_>, out: &mut Leaves) {
+    if !command.arguments().iter().any(|w| w.value.starts_with("-i") || w.value == "--in-place") {
+        return;
+    }
+    let scripted = command.has("-e") || command.has("-f");
+    let paths = command.operands().skip(usize::from(!scripted)).map(|w| w.value.as_str());
+    let paths: Vec<String> = paths.filter(|w| w.contains('/')).map(|w| join(folder, w)).collect();
+    let lasting =
+        |p: &String| outside(p, knows.root) && !p.starts_with("/tmp") && !p.starts_with("/etc/apt/");
+    let settings = |p: &String| p.starts_with("/etc/") || p.starts_with("/usr/");
+    match paths.iter().find(|p| lasting(p)) {
+        None => out.whole = false,
+        Some(path) if settings(path) => {
+            out.system = true;
+            out.again.push(n);
+        }
+        Some(_) => out.unknown = out.unknown.take().or(Some("sed".to_owned())),
     }
 }
 
@@ -274,7 +333,13 @@ pub(super) fn application(split: &mut Split<'_, '_, '_>, knows: &Knows<'_>) -> R
 }
 
 /// Whether the line, or part of it, runs again.
-fn run(split: &mut Split<'_, '_, '_>, n: usize, leaves: Leaves, there: &[String]) -> Result<bool, Outcome> {
+/// Keeps what a RUN leaves; `there` are paths that the new stage has by then. Says whether anything of it runs again.
+pub(super) fn run(
+    split: &mut Split<'_, '_, '_>,
+    n: usize,
+    leaves: Leaves,
+    there: &[String],
+) -> Result<bool, Outcome> {
     let facts = split.facts;
     let fact = &facts.steps[n];
     if let Some(program) = leaves.unknown {
@@ -317,7 +382,14 @@ fn run(split: &mut Split<'_, '_, '_>, n: usize, leaves: Leaves, there: &[String]
     let simple = |c: &&Command| {
         c.depth == 0 && !matches!(c.operator, Operator::Or | Operator::Pipe | Operator::Background)
     };
-    if !parts.iter().all(simple) || !fact.step.shell_form || !fact.instruction.heredocs.is_empty() {
+    let piped = |m: &usize| {
+        fact.script.commands.get(m + 1).is_some_and(|c| matches!(c.operator, Operator::Pipe | Operator::Or))
+    };
+    if !parts.iter().all(simple)
+        || leaves.again.iter().any(piped)
+        || !fact.step.shell_form
+        || !fact.instruction.heredocs.is_empty()
+    {
         return Err(cannot_follow(split, n, parts.first().map_or("", |c| c.program())));
     }
     let texts: Vec<&str> = parts.iter().map(|c| &fact.text[c.start..c.end]).collect();
@@ -333,6 +405,42 @@ fn run(split: &mut Split<'_, '_, '_>, n: usize, leaves: Leaves, there: &[String]
 fn packages(split: &mut Split<'_, '_, '_>, installs: &Installs) {
     let why = "Of the packages installed for the build, these are the ones a program may call.";
     installs.run_time.iter().for_each(|name| split.package(name, why));
+}
+
+/// Packages that only the build calls, and that no line takes away again.
+pub(super) fn left_behind(facts: &Facts<'_, '_>) -> Vec<String> {
+    let mut out = Vec::new();
+    for fact in &facts.steps {
+        let removes = |c: &Command| {
+            packages::is_manager(c.program())
+                && ["del", "purge", "remove", "autoremove"].iter().any(|v| c.has(v))
+        };
+        if !fact.script.commands.iter().any(removes) {
+            out.extend(fact.script.commands.iter().flat_map(|c| packages::installs_of(c).build_only));
+        }
+    }
+    out
+}
+
+/// The folder that holds the application: the first working directory that something is installed or copied into.
+pub(super) fn application_folder(facts: &Facts<'_, '_>) -> Result<String, Outcome> {
+    let last = facts.workdir();
+    let works = |f: &&Fact<'_, '_>| matches!(f.keyword(), Keyword::Run | Keyword::Copy | Keyword::Add);
+    let folders = facts.steps.iter().filter(works).map(|f| f.step.workdir.clone());
+    let first = folders.clone().find(|w| w != "/" && !w.starts_with("/tmp") && beneath(&last, w));
+    let copied = || {
+        let mut copies = facts.steps.iter().flat_map(|f| f.context_paths());
+        copies
+            .find(|(path, to)| matches!(*path, "." | "./") && *to != "/")
+            .map(|(_, to)| to.trim_end_matches('/').to_owned())
+    };
+    let root = first.or(Some(last).filter(|l| !l.is_empty())).or_else(copied);
+    root.filter(|r| !matches!(r.as_str(), "" | "/" | "/tmp" | "/root" | "/usr" | "/opt" | "/home")).ok_or_else(|| {
+        refuse(
+            "no-workdir",
+            "The application has no folder of its own. Add a line such as `WORKDIR /app` before the first COPY; then it is clear what to take along.",
+        )
+    })
 }
 
 /// Folders that every distribution has.

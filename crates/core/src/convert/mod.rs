@@ -32,8 +32,13 @@
 //! plans, checks and weighs the result: a problem, a new finding, a lost setting or a start command that nothing brings
 //! along withdraws the offer.
 
+mod already;
 mod asks;
+mod assets;
 mod base;
+mod cut;
+mod detect;
+mod dockerignore;
 mod facts;
 mod follow;
 mod options;
@@ -44,6 +49,8 @@ mod project;
 mod proof;
 mod provides;
 mod recipes;
+#[cfg(test)]
+mod rules;
 mod split;
 mod start;
 mod write;
@@ -111,6 +118,8 @@ pub struct Offer {
     pub summary: String,
     /// The new text.
     pub text: String,
+    /// A `.dockerignore` to go with it; empty if the folder has one.
+    pub dockerignore: String,
     /// Every change with its reason, in order of the old text.
     pub changes: Vec<Change>,
     /// Settings of the final image before and after: the proof that they survive.
@@ -157,13 +166,17 @@ pub fn of(text: &str, options: &Options) -> Outcome {
 /// lost withdraws the offer.
 pub fn convert(document: &Document<'_>, plan: &Plan, sizes: &Sizes, options: &Options) -> Outcome {
     match facts::gather(document, plan, options) {
+        Err(Outcome::Refuse { reason: "multi-stage", .. }) => match already::help(document, plan) {
+            Err(refusal) => refusal,
+            Ok(draft) => proof::prove(document, plan, sizes, options, "already", draft, Vec::new()),
+        },
         Err(refusal) => refusal,
         Ok(facts) => {
             let Some(recipe) = recipes::RECIPES.iter().find(|r| (r.applies)(&facts)) else {
                 return refuse(
                     "unknown-ecosystem",
                     format!(
-                        "No recipe for images built on {} yet: so far Node and Go are known.",
+                        "No recipe knows how programs are built on {}, so what they need at run time is not known either.",
                         facts.stage.base
                     ),
                 );
@@ -197,6 +210,17 @@ pub(crate) mod tests {
         of(text, &Options::default())
     }
 
+    /// The same with a folder of these files dropped.
+    pub(crate) fn check_in(files: &[(&str, &str)], before: &str, after: &str) {
+        let sizes = files.iter().map(|(path, text)| ((*path).to_owned(), text.len() as u64));
+        let texts = files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
+        let context = std::rc::Rc::new(crate::Context::new(sizes, texts));
+        match of(before, &Options { context: Some(context), ..Options::default() }) {
+            Outcome::Offer(offer) => assert_eq!(offer.text, after),
+            other => panic!("{other:?}"),
+        }
+    }
+
     /// The offered text; and what must hold of every offer.
     pub(crate) fn check(before: &str, after: &str) {
         match outcome(before) {
@@ -221,6 +245,16 @@ pub(crate) mod tests {
         assert_eq!(dockerfile_syntax::apply(text, &edits).as_deref(), Some(offer.text.as_str()));
         let document = dockerfile_syntax::parse(&offer.text);
         assert!(document.problems.is_empty(), "{:?}", document.problems);
+        let lost = |s: &&Setting| s.before != s.after && s.why.is_empty();
+        assert_eq!(offer.settings.iter().find(lost), None, "a setting changes without a why");
+        // A line that no change touches is there still, byte for byte.
+        let mut at = 0u32;
+        for line in text.split_inclusive('\n') {
+            let end = at + line.len() as u32;
+            let touched = edits.iter().any(|e| e.span.start < end && e.span.end >= at);
+            assert!(touched || offer.text.contains(line), "lost {line:?} in\n{}", offer.text);
+            at = end;
+        }
     }
 
     fn dockerfile() -> impl Strategy<Value = String> {
@@ -230,6 +264,9 @@ pub(crate) mod tests {
             "node:18-alpine",
             "golang:1.22",
             "golang",
+            "rust:1.80",
+            "debian:bookworm",
+            "alpine:3.20",
             "python:3",
         ]);
         let line = prop::sample::select(vec![
@@ -259,6 +296,13 @@ pub(crate) mod tests {
             "STOPSIGNAL SIGINT",
             "HEALTHCHECK CMD curl -f localhost",
             "RUN useradd x",
+            "RUN npm install -g pm2 && npm ci && mkdir /data",
+            "RUN apk add --no-cache --virtual .b gcc && make && cp main /usr/local/bin/",
+            "RUN cargo install --path .",
+            "RUN <<EOF\nnpm ci\nEOF",
+            "CMD npx serve -s build",
+            "CMD [\"main\"]",
+            "WORKDIR $HOME/x",
             "USER x",
         ]);
         (base, prop::collection::vec(line, 1..14), prop::bool::ANY, prop::bool::ANY).prop_map(

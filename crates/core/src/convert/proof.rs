@@ -3,7 +3,7 @@
 use dockerfile_syntax::{Document, apply, parse, sort_by};
 
 use super::{Offer, Outcome, Question, Setting, refuse};
-use super::{provides, write::Draft};
+use super::{dockerignore, provides, write::Draft};
 use crate::Options;
 use crate::plan::{Config, Plan, plan};
 use crate::sizes::{Sizes, estimate};
@@ -63,6 +63,7 @@ pub(super) fn prove(
     sort_by(&mut changes, |a, b| (a.edit.span.start, a.edit.span.end) < (b.edit.span.start, b.edit.span.end));
     Outcome::Offer(Box::new(Offer {
         recipe,
+        dockerignore: dockerignore::offer(recipe, &text, &after, options),
         summary: draft.summary,
         changes,
         settings,
@@ -87,7 +88,9 @@ fn findings(
     let options = Options { target: None, ..options.clone() };
     let old = crate::report::findings(old, before, &options);
     let new = crate::report::findings(new, after, &options);
-    if let Some(fresh) = new.iter().find(|n| !old.iter().any(|o| o.rule == n.rule)) {
+    // The check knows more of the new base than of the old; whether USER is the same, the settings have shown.
+    let known = |rule: &str| rule == "RootUser" || old.iter().any(|o| o.rule == rule);
+    if let Some(fresh) = new.iter().find(|n| !known(n.rule)) {
         let why = format!(
             "The result would have a new finding at line {}: {} ({}). So it is not offered.",
             fresh.line, fresh.message, fresh.rule

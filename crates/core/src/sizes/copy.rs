@@ -171,7 +171,7 @@ impl Estimator<'_, '_> {
             let share = (whole.weight.disk.likely / 3, whole.weight.disk.high);
             let (range, _) = typical(path);
             let range = Range::new(
-                range.low.min(share.1),
+                range.low.min(whole.weight.disk.low / 20),
                 range.likely.min(share.0.max(1_000)),
                 range.high.min(share.1.max(1_000)),
             );

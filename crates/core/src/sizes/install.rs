@@ -246,6 +246,15 @@ fn strange(name: &str, stranger: Stranger) -> Weight {
             disk: Range::new(400_000, 3_200_000, 25_000_000),
         };
     }
+    // Libraries and data come in many small packages, programs of vendors in few large ones.
+    let starts = ["lib", "python3-", "py3-", "perl-", "font"].iter().any(|s| name.starts_with(s));
+    let ends = ["-common", "-data", "-legacy", "-dev", "-bin", "-utils"].iter().any(|e| name.ends_with(e));
+    if (starts || ends) && stranger(name).is_none() {
+        return Weight {
+            pull: Range::new(40_000, 500_000, 14_000_000),
+            disk: Range::new(120_000, 1_600_000, 45_000_000),
+        };
+    }
     stranger(name).unwrap_or(Weight {
         pull: Range::new(150_000, 3_500_000, 70_000_000),
         disk: Range::new(400_000, 11_000_000, 220_000_000),

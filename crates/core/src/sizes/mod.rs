@@ -1,6 +1,8 @@
 //! What does each layer, each stage and the final image weigh, how sure is that, and why?
 
+mod change;
 mod copy;
+mod cost;
 mod effects;
 mod estimate;
 mod files;
@@ -9,10 +11,14 @@ mod install;
 mod manifest;
 mod range;
 mod run;
+#[cfg(test)]
+mod tests;
 
 use dockerfile_syntax::Span;
 use serde::Serialize;
 
+pub use change::{Change, Changes, changes};
+pub use cost::{Cost, Rates, costs};
 pub use estimate::estimate;
 pub use human::human;
 

@@ -20,7 +20,8 @@ impl Range {
     pub fn total(parts: impl Iterator<Item = Range>) -> Range {
         let (mut likely, mut down, mut up) = (0u64, 0f64, 0f64);
         for part in parts {
-            let (below, above) = ((part.likely - part.low) as f64, (part.high - part.likely) as f64);
+            let (below, above) =
+                (part.likely.saturating_sub(part.low) as f64, part.high.saturating_sub(part.likely) as f64);
             likely = likely.saturating_add(part.likely);
             down += below * below;
             up += above * above;

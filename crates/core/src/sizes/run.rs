@@ -331,6 +331,13 @@ impl<'s> Run<'s> {
         gone
     }
 
+    /// Bytes of a dropped folder, as a measure of how much there is to be built.
+    pub(super) fn project(&self) -> Option<u64> {
+        let seen = self.options.seen()?;
+        let foreign = |p: &str| p.contains("node_modules/") || p.starts_with(".git/");
+        Some(seen.files().iter().filter(|(p, _)| !foreign(p)).map(|(_, bytes)| bytes).sum())
+    }
+
     /// What a file of the dropped folder says that lies at this path of the image, or has this name at the root.
     pub(super) fn text(&self, name: &str) -> Option<&'s str> {
         let context: &'s Context = self.options.context.as_deref()?;

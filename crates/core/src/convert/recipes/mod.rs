@@ -1,7 +1,15 @@
 //! Which recipes are there? One file each, one line in the list.
 
+mod c;
+mod dotnet;
+mod elixir;
+mod general;
 mod go;
+mod java;
 mod node;
+mod php;
+mod python;
+mod ruby;
 mod rust;
 mod static_site;
 
@@ -22,7 +30,20 @@ pub(super) struct Recipe {
 }
 
 /// In the order in which they are tried.
-pub(super) const RECIPES: &[Recipe] = &[static_site::RECIPE, go::RECIPE, rust::RECIPE, node::RECIPE];
+pub(super) const RECIPES: &[Recipe] = &[
+    static_site::RECIPE,
+    go::RECIPE,
+    rust::RECIPE,
+    node::RECIPE,
+    python::RECIPE,
+    ruby::RECIPE,
+    php::RECIPE,
+    java::RECIPE,
+    dotnet::RECIPE,
+    elixir::RECIPE,
+    c::RECIPE,
+    general::RECIPE,
+];
 
 /// Writes a list of strings as JSON, for exec form.
 fn json(words: &[String]) -> String {

@@ -7,12 +7,20 @@ pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
         "make" | "gmake" | "cmake" | "ninja" | "meson"
             if call.args.iter().any(|a| a.starts_with("install") || a == "--install") =>
         {
-            run.write(
-                "/usr/local/built",
-                Weight::of_disk(kb(300, 16_000, 150_000), 38),
-                Basis::Assumed,
-                "what gets installed: how large is not known, a typical program with its libraries is assumed",
-            );
+            let to = call.option(&["--prefix"]).or(call.args.iter().find_map(|a| a.strip_prefix("DESTDIR=")));
+            let path = to.map_or("/usr/local/built".to_owned(), |to| run.path(to));
+            let (disk, because) = match run.project() {
+                // Text of a program becomes machine code of the same order, with what is linked into it.
+                Some(bytes) => (
+                    kb(12 + bytes / 4_000, 40 + bytes / 700, 4_000 + bytes / 60),
+                    "what gets installed, by the size of your folder",
+                ),
+                None => (
+                    kb(300, 16_000, 150_000),
+                    "what gets installed: how large is not known, a typical program with its libraries is assumed",
+                ),
+            };
+            run.write(&path, Weight::of_disk(disk, 38), Basis::Assumed, because);
         }
         "make" | "gmake" if call.has_any(&["clean", "distclean"]) => {
             let path = run.path("build-objects");
@@ -38,11 +46,11 @@ pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
 fn objects(run: &mut Run<'_>) {
     let path = run.path("build-objects");
     if !run.files.has(&path) {
-        run.write(
-            &path,
-            Weight::of_disk(mb(0, 12, 300), 33),
-            Basis::Assumed,
-            "object files and programs of the build: not known, typical ones are assumed",
-        );
+        let disk = match run.project() {
+            Some(bytes) => kb(10, 80 + bytes / 250, 6_000 + bytes / 20),
+            None => mb(0, 12, 300),
+        };
+        let because = "object files and programs of the build: not known, typical ones are assumed";
+        run.write(&path, Weight::of_disk(disk, 33), Basis::Assumed, because);
     }
 }

@@ -25,11 +25,11 @@ pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
         let path = run.path(output);
         let (disk, because) = match (spring, needed) {
             (Some(true), _) => (mb(15, 26, 75), "the jar: a typical Spring Boot service with its libraries"),
-            (Some(false), Some(0)) => {
-                (kb(3, 30, 900), "the jar: no libraries are named in the project's file")
-            }
-            (Some(false), _) => {
-                (kb(30, 5_000, 60_000), "the jar: libraries as the project's file names them")
+
+            (Some(false), n) => {
+                let n = n.unwrap_or(0);
+                let disk = kb(3 + n * 20, 30 + n * 500, 900 + n * 4_000);
+                (disk, "the jar, by the libraries that the project's file names")
             }
             (None, _) => (mb(1, 22, 90), "the jar: a typical service with its libraries"),
         };

@@ -8,8 +8,9 @@ const TABLE: &str = include_str!("../tables/npm.tsv");
 const SOURCE: &str = "published and measured sizes of npm packages";
 /// JavaScript compresses well: many small text files.
 const PERCENT: u64 = 26;
-/// kB on disk of a package that the table does not hold.
-const EACH: [u64; 3] = [30, 75, 160];
+/// kB on disk of a package that the table does not hold: libraries of servers are small, tools of development larger.
+const EACH: [u64; 3] = [15, 38, 120];
+const EACH_TOOL: [u64; 3] = [70, 170, 380];
 
 pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
     let program = call.program.as_str();
@@ -71,16 +72,17 @@ fn musl(run: &Run<'_>) -> bool {
 }
 
 /// kB on disk of a package alone.
-fn own(name: &str) -> Range {
+fn own(name: &str, tool: bool) -> Range {
+    let each = if tool { EACH_TOOL } else { EACH };
     match row(TABLE, name) {
         Some(r) => kb(r[0] * 7 / 10, r[0], r[0] * 14 / 10),
-        None => kb(EACH[0], EACH[1], EACH[2]),
+        None => kb(each[0], each[1], each[2]),
     }
 }
 
 /// Packages of a lock: sums of many small ones err little.
-fn sum<'n>(names: impl Iterator<Item = &'n str>) -> Range {
-    names.map(own).fold(Range::default(), Range::plus)
+fn sum<'n>(names: impl Iterator<Item = &'n str>, tools: bool) -> Range {
+    names.map(|n| own(n, tools)).fold(Range::default(), Range::plus)
 }
 
 /// What the project's files say: production and development, kB on disk, and where it says so.
@@ -90,7 +92,7 @@ fn locked(run: &Run<'_>) -> Option<(Range, Range, String)> {
             let all = npm_lock(text, musl(run));
             let dev = all.iter().filter(|p| p.dev).count();
             let of = format!("{} packages of {file}, {dev} of them for development", all.len());
-            let part = |dev: bool| sum(all.iter().filter(|p| p.dev == dev).map(|p| p.name));
+            let part = |dev: bool| sum(all.iter().filter(|p| p.dev == dev).map(|p| p.name), dev);
             return Some((part(false), part(true), of));
         }
     }
@@ -100,7 +102,7 @@ fn locked(run: &Run<'_>) -> Option<(Range, Range, String)> {
     for file in ["yarn.lock", "pnpm-lock.yaml"] {
         if let Some(text) = run.text(file) {
             let all = yarn_lock(text);
-            let total = sum(all.iter().copied());
+            let total = sum(all.iter().copied(), !tools.is_empty());
             // Only the named ones can be told apart; the rest is split as they are.
             let share = (needs.len() * 100).checked_div(needs.len() + tools.len()).unwrap_or(60) as u64;
             let of = format!("{} packages of {file}", all.len());
@@ -109,13 +111,13 @@ fn locked(run: &Run<'_>) -> Option<(Range, Range, String)> {
     }
     json?;
     // Each named package brings a handful of others.
-    let with = |names: &[&str]| {
+    let with = |names: &[&str], tools: bool| {
         let others = names.len() as u64;
-        sum(names.iter().copied()).plus(kb(others * 150, others * 700, others * 2_500))
+        sum(names.iter().copied(), tools).plus(kb(others * 150, others * 700, others * 2_500))
     };
     let of =
         format!("{} packages that package.json names, {} more for development", needs.len(), tools.len());
-    Some((with(&needs), with(&tools), of))
+    Some((with(&needs, false), with(&tools, true), of))
 }
 
 fn cache(program: &str) -> &'static str {
@@ -139,8 +141,10 @@ fn install(call: &Call, run: &mut Run<'_>) {
     }
     let cache = cache(&call.program);
     if !named.is_empty() {
-        let disk =
-            named.iter().map(|n| own(n).plus(kb(100, 1_200, 9_000))).fold(Range::default(), Range::plus);
+        let disk = named
+            .iter()
+            .map(|n| own(n, false).plus(kb(100, 1_200, 9_000)))
+            .fold(Range::default(), Range::plus);
         let because = format!("{} with what they need", list(&named));
         run.write_from(&path, Weight::of_disk(disk, PERCENT), Basis::Estimated, because, SOURCE);
         run.write(
@@ -171,7 +175,7 @@ fn install(call: &Call, run: &mut Run<'_>) {
         downloaded = own.plus(dev);
     }
     // Compressed packages, as they came.
-    let kept = if call.program == "yarn" { 80 } else { 27 };
+    let kept = if call.program == "yarn" { 80 } else { 30 };
     let because = "the package manager's cache of what it downloaded";
     run.write(cache, Weight::of_disk(downloaded.percent(kept), 92), basis.max(Basis::Estimated), because);
 }
@@ -210,9 +214,10 @@ fn build(run: &mut Run<'_>) {
     let folder = if next { ".next" } else { "dist" };
     for folder in [folder, "build"] {
         // Which of the two is not known from the text; the second holds nothing but answers to its name.
-        let weight = match folder {
-            "build" => Range::default(),
-            ".next" => mb(5, 40, 250),
+        let weight = match (folder, run.project()) {
+            ("build", _) => Range::default(),
+            (".next", _) => mb(5, 40, 250),
+            (_, Some(bytes)) => kb(2 + bytes / 3_000, 150 + bytes / 1_000, 9_000 + bytes / 200),
             _ => kb(30, 900, 20_000),
         };
         let path = run.path(folder);

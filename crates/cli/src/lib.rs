@@ -1,0 +1,3 @@
+//! What do other programs of this project borrow from the command line? How it reads a folder.
+
+pub mod folder;

@@ -1,0 +1,88 @@
+//! Which files beside the compiled program does it read at run time, and how do they come along?
+
+use dockerfile_syntax::Keyword;
+
+use super::asks::Asks;
+use super::cut::{Tools, listed};
+use super::facts::beneath;
+use super::split::{Role, Split};
+use crate::plan::{Origin, join};
+
+/// What lies in a folder beside sources and is read by people, by Git or by Docker.
+const NEVER: &str = " .git .github .gitignore .gitattributes .gitlab-ci.yml .dockerignore .editorconfig .vscode .idea .travis.yml \
+    LICENSE LICENCE COPYING AUTHORS CHANGELOG CONTRIBUTING NOTICE README INSTALL doc docs man test tests spec example examples \
+    benchmark benchmarks node_modules target build out bin obj Jenkinsfile Vagrantfile Procfile probe answers compose.yml \
+    compose.yaml ";
+
+/// Offers to bring files of the project along, where the whole project was copied before the last build.
+pub(super) fn assets(split: &mut Split<'_, '_, '_>, asks: &mut Asks<'_>, tools: &Tools<'_>, among: bool) {
+    let Some(folder) = whole(split) else { return };
+    let found = asks.context().map(|_| beside(asks, tools));
+    let likely = match &found {
+        Some(names) if names.is_empty() => "none".to_owned(),
+        Some(names) => names.join(", "),
+        None if among => "all".to_owned(),
+        None => "none".to_owned(),
+    };
+    let text =
+        "Which files or folders of the project does the program read at run time? (none, all, or paths)";
+    let wanted = asks.write("files", text, &likely);
+    match wanted.as_str() {
+        "none" => split.assume(
+            "The program reads no files of the project at run time. If it does (settings, templates, data), name them under “files”.",
+        ),
+        "all" => split.take(
+            &folder,
+            "The program is started among its files, and which of them it reads cannot be seen here, so all come along. Name those it reads, and only they do.",
+        ),
+        _ => {
+            for path in wanted.split([',', ' ']).filter(|p| !p.is_empty()) {
+                let path = join(&folder, path);
+                if !split.artefacts.iter().any(|a| beneath(&path, &a.from)) {
+                    split.take(&path, "No sources: the program may read this at run time.");
+                }
+            }
+        }
+    }
+    // What lies in a folder that comes along whole need not be named again.
+    if wanted == "all" {
+        split.artefacts.retain(|a| a.from == folder || !beneath(&a.from, &folder));
+    }
+}
+
+/// Where the whole context was copied to, if it was and stays behind.
+fn whole(split: &Split<'_, '_, '_>) -> Option<String> {
+    let mut steps = split.facts.steps.iter().enumerate().filter(|(n, f)| {
+        matches!(f.keyword(), Keyword::Copy | Keyword::Add) && split.roles[*n] == Role::Build
+    });
+    steps.find_map(|(_, fact)| {
+        let mut inputs = fact.step.inputs.iter().filter(|i| i.origin == Origin::Context);
+        let all = |p: &String| matches!(p.as_str(), "." | "./" | "*" | "/" | "./*");
+        let input = inputs.find(|i| i.paths.iter().any(all))?;
+        let to = input.destination.trim_end_matches('/');
+        (!to.is_empty()).then(|| to.to_owned())
+    })
+}
+
+/// What lies at the top of the context and is no source.
+fn beside(asks: &Asks<'_>, tools: &Tools<'_>) -> Vec<String> {
+    let Some(seen) = asks.seen() else { return Vec::new() };
+    let mut names: Vec<String> = Vec::new();
+    for (path, _) in seen.files() {
+        let name = path.split('/').next().unwrap_or("");
+        let stem = name.split('.').next().unwrap_or("");
+        let ending = name.rsplit_once('.').map_or("", |(_, e)| e);
+        let source = |word: &str| tools.sources.is_some_and(|s| listed(s, word));
+        let read = [name, stem].iter().any(|w| listed(NEVER, w))
+            || name.starts_with("Dockerfile")
+            || name.starts_with("docker-compose");
+        let built = source(name) || source(&format!("*.{ending}")) || matches!(ending, "md" | "rst" | "lock");
+        let only_sources =
+            path.contains('/') && source(&format!("*.{}", path.rsplit_once('.').map_or("", |(_, e)| e)));
+        if !read && !built && !only_sources && !name.contains([' ', ',']) && !names.iter().any(|n| n == name)
+        {
+            names.push(name.to_owned());
+        }
+    }
+    names
+}

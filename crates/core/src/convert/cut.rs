@@ -1,0 +1,314 @@
+//! Which lines need the tools of the build, and which run as well in the stage that runs?
+//!
+//! For languages that are not compiled: what needs package managers and compilers stays in the stage that builds, up to
+//! the last such line. All that stands behind it stays where it is, and so comes to stand in the new stage: it runs
+//! there as it ran before, and nobody has to know what it writes.
+
+use dockerfile_syntax::{Command, Keyword};
+
+use super::base::World;
+use super::facts::{Fact, Facts, beneath};
+use super::follow::{self, Knows, Leaves, leaves};
+use super::packages::{self, Installs};
+use super::split::{Role, Split};
+use super::{Outcome, refuse};
+use crate::plan::Origin;
+
+/// What a recipe knows of its tools. Lists are words between spaces.
+pub(super) struct Tools<'a> {
+    /// The application's folder.
+    pub(super) root: &'a str,
+    /// Whether a command needs the stage that builds, and whether it writes among the application's own files.
+    pub(super) needs: fn(&Command) -> Option<Needs>,
+    /// Programs that the new stage has too.
+    pub(super) local: &'a str,
+    /// Files that only a package manager reads.
+    pub(super) manifests: &'a str,
+    /// Development packages whose library every image of this language brings.
+    pub(super) inside: &'a str,
+    /// Packages that only the build calls, beside compilers.
+    pub(super) building: &'a str,
+    /// For compiled languages: files and folders that only the compiler reads. Then files that are copied before the
+    /// last build are left behind, unless they are something else.
+    pub(super) sources: Option<&'a str>,
+}
+
+/// Why a command needs the stage that builds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Needs {
+    /// It installs outside the application's folder.
+    Installs,
+    /// It writes among the application's files, too.
+    Writes,
+}
+
+/// What a RUN does.
+struct Run {
+    installs: Installs,
+    /// It needs the stage that builds.
+    builds: bool,
+    /// It writes among the application's files.
+    writes: bool,
+    /// What it leaves elsewhere, beside what its package managers install.
+    leaves: Leaves,
+    /// It removes packages again in the same layer.
+    cleans: bool,
+}
+
+/// What came of cutting.
+pub(super) struct Cut {
+    /// The last line that needs the stage that builds.
+    pub(super) at: usize,
+    /// Whether compilers or development packages stay behind.
+    pub(super) tools: bool,
+}
+
+/// Sorts every line. The Err says that nothing is built, or which line cannot be followed.
+pub(super) fn cut(split: &mut Split<'_, '_, '_>, tools: &Tools<'_>) -> Result<Cut, Outcome> {
+    let facts = split.facts;
+    let runs: Vec<Option<Run>> =
+        facts.steps.iter().map(|f| (f.keyword() == Keyword::Run).then(|| read(f, tools))).collect();
+    let builds = |run: &Option<Run>| {
+        run.as_ref().is_some_and(|r| r.builds || r.leaves.unknown.is_some() || !r.leaves.files.is_empty())
+    };
+    let Some(at) = runs.iter().rposition(builds) else {
+        return Err(refuse(
+            "nothing-to-leave-behind",
+            "Nothing is installed or built that could stay behind. To make the image smaller, start from a slim base image.",
+        ));
+    };
+    let mut writes = false;
+    for n in (0..facts.steps.len()).rev() {
+        let fact = &facts.steps[n];
+        match (&runs[n], fact.keyword()) {
+            (Some(_), _) | (None, Keyword::Copy | Keyword::Add) if n > at => split.run(n),
+            (Some(run), _) => writes |= run.writes,
+            (None, Keyword::Copy | Keyword::Add) => files(split, n, tools, writes),
+            _ => {}
+        }
+    }
+    let mut there: Vec<String> = split.artefacts.iter().map(|a| a.to.clone()).collect();
+    there.push(tools.root.to_owned());
+    for (n, run) in runs.iter().enumerate().take(at + 1) {
+        let fact = &facts.steps[n];
+        match run {
+            Some(run) => {
+                follow::run(split, n, run.leaves.clone(), &there)?;
+                there.extend(run.leaves.makes.iter().cloned());
+                run.installs.build_only.iter().for_each(|name| library(split, name, tools.inside));
+            }
+            None if fact.keyword() == Keyword::Workdir => there.extend(fact.step.words.first().cloned()),
+            None if matches!(split.roles[n], Role::Both(_)) => {
+                there.extend(fact.step.inputs.iter().map(|i| i.destination.clone()));
+            }
+            None => {}
+        }
+    }
+    let left = runs.iter().flatten().any(|r| !r.installs.build_only.is_empty() && !r.cleans);
+    Ok(Cut { at, tools: left })
+}
+
+/// Whether a list of words between spaces holds one.
+pub(super) fn listed(list: &str, word: &str) -> bool {
+    !word.is_empty() && !word.contains(' ') && list.contains(&format!(" {word} "))
+}
+
+fn read(fact: &Fact<'_, '_>, tools: &Tools<'_>) -> Run {
+    let mut rest = fact.script.clone();
+    let (mut builds, mut writes, mut cleans) = (false, false, false);
+    for command in &mut rest.commands {
+        let needs = (tools.needs)(command).or(script(command).then_some(Needs::Writes));
+        let idle = matches!(command.program(), "rm" | "set" | "true" | "echo" | "cd" | "");
+        writes |= match needs {
+            Some(needs) => needs == Needs::Writes,
+            None => !idle && !manager(command),
+        };
+        cleans |= manager(command)
+            && command
+                .operands()
+                .any(|w| matches!(w.value.as_str(), "del" | "purge" | "remove" | "autoremove"));
+        builds |= needs.is_some();
+        if needs.is_some() {
+            // What is left to look at is what stands beside it.
+            command.words.truncate(1);
+            command.words[0].value = "true".to_owned();
+            command.redirects.clear();
+        }
+    }
+    let rest = Fact { script: rest, text: fact.text.clone(), folder: fact.folder.clone(), ..*fact };
+    let knows = Knows { root: tools.root, local: tools.local, tool: |_| false };
+    let mut leaves = leaves(&rest, &knows);
+    leaves.whole &= !builds;
+    writes &= !(leaves.whole && (leaves.users || leaves.system));
+    let call = |name: &String| listed(tools.building, name);
+    let only = leaves.packages.run_time.iter().filter(|n| call(n)).cloned().collect::<Vec<_>>();
+    leaves.packages.run_time.retain(|n| !call(n));
+    leaves.packages.build_only.extend(only);
+    Run { installs: leaves.packages.clone(), builds, writes, leaves, cleans }
+}
+
+/// A package manager that does something else than install.
+fn manager(command: &Command) -> bool {
+    matches!(command.program(), "apt-get" | "apt" | "aptitude" | "apk" | "yum" | "dnf" | "microdnf")
+}
+
+/// A script of the application's own: nobody knows which tools it calls.
+fn script(command: &Command) -> bool {
+    let word = command.words.first().map_or("", |w| w.value.as_str());
+    let shell =
+        matches!(command.program(), "sh" | "bash") && !command.has("-c") && !command.arguments().is_empty();
+    word.starts_with("./") || word.starts_with("scripts/") || shell
+}
+
+/// A COPY that stays in the stage that builds: do its files come along from there, or from the context again?
+fn files(split: &mut Split<'_, '_, '_>, n: usize, tools: &Tools<'_>, written: bool) {
+    let fact = &split.facts.steps[n];
+    let name = |path: &str| path.trim_end_matches('/').rsplit('/').next().unwrap_or("").to_owned();
+    let mut inputs = fact.step.inputs.iter();
+    if inputs.clone().all(|i| matches!(i.origin, Origin::Image(_))) {
+        // A tool out of another image, such as uv or composer, unless it is started.
+        let starts = split.facts.start_words();
+        let started = inputs.clone().flat_map(|i| &i.paths).any(|p| starts.contains(&name(p)));
+        if started {
+            split.both(n, "The image starts this.");
+        }
+        return;
+    }
+    let manifest = |path: &String| {
+        let name = name(path);
+        listed(tools.manifests, &name)
+            || tools
+                .manifests
+                .split(' ')
+                .any(|m| m.strip_suffix('*').is_some_and(|m| !m.is_empty() && name.starts_with(m)))
+    };
+    if inputs.clone().all(|i| i.origin == Origin::Context && i.paths.iter().all(manifest)) {
+        if later(split, n, &name) {
+            split.both(n, "A later line reads these files.");
+        }
+        return;
+    }
+    if let Some(sources) = tools.sources {
+        let source = |path: &String| {
+            let name = name(path);
+            let ending = name.rsplit_once('.').map_or("", |(_, e)| e);
+            matches!(name.as_str(), "" | "." | "*")
+                || listed(sources, &name)
+                || listed(sources, &format!("*.{ending}"))
+                || manifest(path)
+        };
+        if !inputs.clone().all(|i| {
+            i.origin != Origin::Context && !matches!(i.origin, Origin::Inline)
+                || i.paths.iter().all(source) && !i.paths.is_empty()
+        }) {
+            split.both(n, "These files are no sources: the program may read them.");
+        }
+        return;
+    }
+    if !written {
+        split.both(
+            n,
+            "The application's own files, straight from the build context: nothing is built among them.",
+        );
+        return;
+    }
+    let why = "The application as it was built: what was written among its files comes along.";
+    if inputs.clone().all(|i| beneath(&i.destination, tools.root)) {
+        split.take(tools.root, why);
+    } else if let Some(input) = inputs.next() {
+        let to = input.destination.trim_end_matches('/').to_owned();
+        split.take(if to.is_empty() { "/" } else { &to }, why);
+    }
+}
+
+/// Whether a line that runs in the new stage names one of the files.
+fn later(split: &Split<'_, '_, '_>, n: usize, name: &dyn Fn(&str) -> String) -> bool {
+    let facts = split.facts;
+    let names: Vec<String> =
+        facts.steps[n].step.inputs.iter().flat_map(|i| &i.paths).map(|p| name(p)).collect();
+    let named = |text: &str| names.iter().any(|n| !n.contains('*') && text.contains(n.as_str()));
+    let lines = facts.steps.iter().enumerate().skip(n + 1);
+    let mut lines = lines.filter(|(n, f)| split.roles[*n] == Role::Run && f.keyword() == Keyword::Run);
+    named(&facts.start_words().join(" ")) || lines.any(|(_, f)| named(&f.step.words.join(" ")))
+}
+
+/// Installs what carries, at run time, the library that a development package builds against.
+pub(super) fn library(split: &mut Split<'_, '_, '_>, development: &str, inside: &str) {
+    if listed(inside, development) || listed(EVERYWHERE, development) {
+        return;
+    }
+    let why = "Libraries that compiled parts of the program load when they start.";
+    match packages::library(split.base.world, development) {
+        Some("libstdc++6" | "zlib1g") => {}
+        Some(library) => {
+            let library = library.to_owned();
+            split.package(&library, why);
+        }
+        None if development.ends_with("-dev") => split.package(
+            development,
+            "It brings a library whose own package is named differently in every release, so it is installed as a whole.",
+        ),
+        None => {}
+    }
+}
+
+/// Development packages without a library that a program loads, or with one that every image holds.
+const EVERYWHERE: &str = " libc-dev libc6-dev musl-dev python-dev python3-dev python-all-dev python3-all-dev ruby-dev php-dev \
+    linux-libc-dev zlib1g-dev libltdl-dev libgcc-dev libstdc++-dev dpkg-dev libbz2-dev liblzma-dev libfl-dev libboost-dev \
+    eigen3-dev libeigen3-dev nlohmann-json3-dev ";
+
+/// The application's folder: where the program starts, or else where its files go.
+pub(super) fn folder(facts: &Facts<'_, '_>) -> String {
+    let workdir = facts.workdir();
+    if !workdir.is_empty() {
+        return workdir;
+    }
+    let mut to = facts.steps.iter().flat_map(|f| f.context_paths()).map(|(_, to)| to.trim_end_matches('/'));
+    to.find(|to| to.len() > 1).unwrap_or("/app").to_owned()
+}
+
+/// A health check may call a tool that the new base lacks.
+pub(super) fn health(split: &mut Split<'_, '_, '_>, same: bool) {
+    let health = split.facts.health();
+    let words: Vec<&str> = health.split(|c: char| !c.is_ascii_alphanumeric()).collect();
+    for tool in ["curl", "wget"] {
+        let there = same && split.base.world == World::Alpine && tool == "wget";
+        let installed = split
+            .facts
+            .commands()
+            .any(|(_, _, c)| packages::installed(c).is_some_and(|names| names.iter().any(|n| n == tool)));
+        if words.contains(&tool) && !there && !(installed && same) {
+            split.package(tool, "The health check calls it, and the slim image does not have it.");
+        }
+    }
+}
+
+/// Programs of the full images that a start command may call, and the packages that hold them.
+const PROGRAMS: &str = " curl wget git hg:mercurial svn:subversion ssh:openssh-client unzip bzip2 xz:xz-utils file ps:procps \
+    convert:imagemagick openssl psql:postgresql-client mysql:default-mysql-client nc:netcat-openbsd make envsubst:gettext-base ";
+
+/// Installs the programs that the start command calls.
+pub(super) fn programs(split: &mut Split<'_, '_, '_>, same: bool) {
+    if same {
+        return;
+    }
+    for word in split.facts.start_words() {
+        let Some(row) = PROGRAMS.split_whitespace().find(|p| p.split(':').next() == Some(word.as_str()))
+        else {
+            continue;
+        };
+        let package = row.split(':').next_back().unwrap_or(row);
+        split.package(package, "The start command calls it, and the slim image does not have it.");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::listed;
+
+    #[test]
+    fn words_between_spaces() {
+        assert!(listed(" a bc ", "bc"));
+        assert!(!listed(" a bc ", "b") && !listed(" a bc ", "") && !listed(" a bc ", "a bc"));
+    }
+}

@@ -1,0 +1,331 @@
+//! How is a C or C++ program split? Compilers and headers stay behind; what was installed, or the program that is
+//! started, moves onto the small edition of the same distribution, with the libraries it loads.
+
+use dockerfile_syntax::Command;
+
+use super::{Asks, Facts, Outcome, Recipe, Split, refuse};
+use crate::convert::assets::assets;
+use crate::convert::base::{self, Base, World};
+use crate::convert::cut::{Needs, Tools, cut, folder, health, listed};
+use crate::convert::detect;
+use crate::convert::facts::beneath;
+use crate::convert::start::Start;
+use crate::plan::join;
+
+pub(super) const RECIPE: Recipe = Recipe { name: "c", applies, split };
+
+const SOURCES: &str = " *.c *.h *.cc *.cpp *.cxx *.hpp *.hh *.hxx *.s *.asm *.inl *.o *.a *.y *.l *.m4 *.ac *.am *.in *.cmake *.mk *.proto *.pro \
+    Makefile makefile GNUmakefile CMakeLists.txt configure configure.ac configure.in autogen.sh bootstrap bootstrap.sh \
+    meson.build meson_options.txt conanfile.txt conanfile.py vcpkg.json CMakePresets.json cmake m4 src source include lib \
+    libs third_party thirdparty 3rdparty vendor external extern deps scripts build.sh compile.sh BUILD WORKSPACE ";
+
+const LOCAL: &str = " ldconfig awk update-ca-certificates dos2unix ";
+
+fn applies(facts: &Facts<'_, '_>) -> bool {
+    let plain = matches!(facts.base_name.as_str(), "debian" | "ubuntu" | "alpine" | "buildpack-deps" | "gcc");
+    plain && facts.commands().any(|(_, _, c)| compiles(c))
+}
+
+/// A command that compiles.
+fn compiles(command: &Command) -> bool {
+    const COMPILERS: &str = " make gmake cmake ninja gcc g++ cc c++ clang clang++ meson scons qmake bazel autoreconf configure b2 ";
+    listed(COMPILERS, command.program())
+}
+
+/// Whether a command needs the stage that builds.
+fn needs(command: &Command) -> Option<Needs> {
+    const WRITES: &str = " git svn hg tar unzip cp mv install strip patch python python3 pip pip3 conan vcpkg ar ld ln wget curl bzip2 xz gunzip \
+        autogen.sh bootstrap bootstrap.sh upx objcopy ";
+    let own = command.words.first().is_some_and(|w| w.value.starts_with("./") || w.value.starts_with("../"));
+    (compiles(command) || own || listed(WRITES, command.program())).then_some(Needs::Writes)
+}
+
+fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Split<'f, 'p, 't>, Outcome> {
+    let start = Start::of(facts.stage);
+    refuse_late(&start)?;
+    let root = folder(facts);
+    let gcc = facts.base_name == "gcc";
+    let base = match facts.base_name.as_str() {
+        // The compiler's image may be older or newer than any release; programs run on a newer C library, not on an older one.
+        "gcc" => Base::debian_slim("trixie"),
+        "buildpack-deps" => Base::debian_slim(match facts.world {
+            World::Debian(release) => release,
+            _ => "trixie",
+        }),
+        _ => base::slim(facts)?.base,
+    };
+    let image = base.image.clone();
+    let why = match image == facts.stage.base_raw {
+        true => "The same distribution afresh: the same C library, without compilers, headers and sources."
+            .to_owned(),
+        false => format!(
+            "The same C library as before in a small image, without compilers, headers and sources: {image}."
+        ),
+    };
+    let mut split = Split::new(facts, base, why);
+    let tools = Tools {
+        root: &root,
+        needs,
+        local: LOCAL,
+        manifests: "",
+        inside: "",
+        building: " wget curl tar bzip2 python python3 python3-pip subversion mercurial rsync perl gperf texinfo gettext doxygen \
+            file scons bc help2man intltool libtool-bin swig upx upx-ucl valgrind gdb vim nano sudo less man apt-utils qt5-qmake ",
+        sources: Some(SOURCES),
+    };
+    let cut = cut(&mut split, &tools)?;
+    if !cut.tools && !gcc && facts.base_name != "buildpack-deps" {
+        return Err(refuse(
+            "nothing-to-leave-behind",
+            "No compilers are left in the image: they were never installed, or the line that installs them takes them away again. A second stage would leave nothing behind.",
+        ));
+    }
+    certificates(&mut split);
+    let among = artefacts(&mut split, &start, asks, &root)?;
+    libraries(&mut split, asks, gcc);
+    assets(&mut split, asks, &tools, among);
+    health(&mut split, true);
+    split.summary =
+        format!("Compiles as before, then runs on {image}, without compilers, headers and sources.");
+    crate::convert::options::caches(&mut split, asks);
+    Ok(split)
+}
+
+fn refuse_late(start: &Start) -> Result<(), Outcome> {
+    let main = start.main();
+    let name = main.first().map_or("", |w| w.rsplit('/').next().unwrap_or(w));
+    if listed(" make cmake gcc g++ cc clang ninja gdb valgrind ", name) {
+        return Err(refuse(
+            "compiles-at-start",
+            format!(
+                "The image starts {name}, so the tools are the program. Compile in a RUN and start what it writes; then the compiler can stay behind."
+            ),
+        ));
+    }
+    Ok(())
+}
+
+/// Downloads need certificates of public authorities; packages that bring them stay behind.
+fn certificates(split: &mut Split<'_, '_, '_>) {
+    let linked = split.facts.commands().any(|(_, _, c)| {
+        c.operands().any(|w| {
+            listed(" libcurl4-openssl-dev libcurl4-gnutls-dev libssl-dev curl-dev openssl-dev ", &w.value)
+        })
+    });
+    if linked {
+        split.package(
+            "ca-certificates",
+            "Programs that open encrypted connections ask for the certificates of public authorities.",
+        );
+    }
+}
+
+/// What the program consists of. Says whether it is started among its sources.
+fn artefacts(
+    split: &mut Split<'_, '_, '_>,
+    start: &Start,
+    asks: &mut Asks<'_>,
+    root: &str,
+) -> Result<bool, Outcome> {
+    let facts = split.facts;
+    let workdir = join("/", &facts.stage.config.workdir);
+    for prefix in prefixes(facts) {
+        if matches!(prefix.as_str(), "/" | "/usr") {
+            return Err(refuse(
+                "cannot-follow",
+                format!(
+                    "The program is installed into {prefix}, among the files of the distribution, so which of them are its own is not in the text. Install it into a folder of its own, for example with --prefix=/usr/local."
+                ),
+            ));
+        }
+        split.take(&prefix, "What was installed: programs, libraries and data, at the same place as before.");
+        if facts.commands().any(|(_, _, c)| c.program() == "ldconfig") {
+            split.last_line(
+                "RUN ldconfig",
+                "Tells the loader of the libraries that came along; the build did the same.",
+            );
+        }
+    }
+    let mut among = false;
+    let mut found = !split.artefacts.is_empty();
+    for command in &start.commands {
+        let words = command.iter().enumerate();
+        for (n, word) in words.filter(|(n, w)| {
+            (*n == 0 || w.starts_with('/') || w.starts_with("./")) && !w.contains(['$', '=', ':'])
+        }) {
+            let from_context = |path: &str| {
+                facts
+                    .steps
+                    .iter()
+                    .flat_map(|f| f.context_paths())
+                    .any(|(_, to)| to.trim_end_matches('/') == path)
+            };
+            let path = if word.contains('/') {
+                join(&workdir, word)
+            } else {
+                written(facts, word).unwrap_or_default()
+            };
+            let system = ["/bin/", "/usr/bin/", "/sbin/", "/usr/sbin/", "/etc/", "/dev/", "/proc/"]
+                .iter()
+                .any(|f| path.starts_with(f));
+            let copied = written(facts, path.rsplit('/').next().unwrap_or("")).is_some_and(|w| w == path);
+            let script = path.ends_with(".sh");
+            if path.is_empty()
+                || split.artefacts.iter().any(|a| beneath(&path, &a.from))
+                || system && !copied
+                || from_context(&path)
+            {
+                continue;
+            }
+            if n > 0 && !beneath(&path, root) && !copied {
+                continue;
+            }
+            found = true;
+            among |= beneath(&path, root) || script;
+            split.take(
+                &path,
+                "The program, at the same path as before, so that the start command still holds.",
+            );
+        }
+    }
+    if !found {
+        let text = format!(
+            "Which of the files that are built does {} need? A path, or several.",
+            start.main().join(" ")
+        );
+        let answer = asks.ask("artefacts", &text, &format!("{}/build", root.trim_end_matches('/')), &[]);
+        for path in answer.split([',', ' ']).filter(|p| !p.is_empty()) {
+            split.take(&join(&workdir, path), "You said that the program needs this.");
+        }
+    }
+    Ok(among)
+}
+
+/// Folders that something is installed into.
+fn prefixes(facts: &Facts<'_, '_>) -> Vec<String> {
+    let installs = |c: &Command| {
+        let verb = c.operands().any(|w| {
+            matches!(w.value.as_str(), "install" | "install/strip" | "altinstall" | "install-strip")
+        });
+        matches!(c.program(), "make" | "gmake" | "ninja" | "meson" | "cmake" | "b2")
+            && (verb || c.has("--install"))
+    };
+    if !facts.commands().any(|(_, _, c)| installs(c)) {
+        return Vec::new();
+    }
+    let mut out: Vec<String> = Vec::new();
+    for (_, fact, command) in facts.commands() {
+        for word in command.assignments.iter().chain(command.arguments()) {
+            let value = [
+                "--prefix=",
+                "-DCMAKE_INSTALL_PREFIX=",
+                "PREFIX=",
+                "prefix=",
+                "-DCMAKE_INSTALL_PREFIX:PATH=",
+            ]
+            .iter()
+            .find_map(|p| word.value.strip_prefix(p));
+            if let Some(value) = value.filter(|v| !v.contains(['$', '`']) && !v.is_empty()) {
+                out.push(join(&fact.step.workdir, value));
+            }
+        }
+        let words = command.arguments();
+        if let Some(pair) = words.windows(2).find(|w| w[0].value == "--prefix") {
+            out.push(join(&fact.step.workdir, &pair[1].value));
+        }
+    }
+    out.dedup();
+    // Without a prefix everything goes to /usr/local, where a fresh distribution has nothing.
+    if out.is_empty() { vec!["/usr/local".to_owned()] } else { out }
+}
+
+/// Where a program of this name was put: by cp, mv, install, ln, or as a compiler's output.
+fn written(facts: &Facts<'_, '_>, name: &str) -> Option<String> {
+    if name.is_empty() {
+        return None;
+    }
+    let mut found = None;
+    for (_, fact, command) in facts.commands() {
+        let words: Vec<&str> = command.operands().map(|w| w.value.as_str()).collect();
+        let to = match command.program() {
+            "cp" | "mv" | "install" | "ln" if words.len() > 1 => words.last().copied(),
+            _ => command.arguments().windows(2).find(|w| w[0].value == "-o").map(|w| w[1].value.as_str()),
+        };
+        let Some(to) = to.filter(|t| !t.contains('$')) else { continue };
+        let path = join(&fact.step.workdir, to);
+        let own = |w: &&str| w.rsplit('/').next() == Some(name);
+        if path.rsplit('/').next() == Some(name) {
+            found = Some(path);
+        } else if words.iter().rev().skip(1).any(own) && !command.program().starts_with('g') {
+            found = Some(format!("{}/{name}", path.trim_end_matches('/')));
+        }
+    }
+    found
+}
+
+/// The libraries of a compiler that is newer than the distribution's, and those that nobody named.
+fn libraries(split: &mut Split<'_, '_, '_>, asks: &mut Asks<'_>, gcc: bool) {
+    if gcc {
+        split.take("/usr/local/lib64", "The compiler's own run-time library is newer than the distribution's, and the program was linked to it.");
+        split.last_line("RUN ldconfig", "Tells the loader of the libraries that came along.");
+        return;
+    }
+    if split.facts.base_name != "buildpack-deps" {
+        return;
+    }
+    let text = "Where do system libraries that the program loads come from? `detect` asks the program during the build; `none` leaves them to you.";
+    let place = split.artefacts.first().map(|a| a.from.clone());
+    if let ("detect", Some(place)) = (asks.choose("libraries", text, &["detect", "none"]).as_str(), place) {
+        detect::detect(split, &place);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::convert::Outcome;
+    use crate::convert::tests::{check, check_in, outcome};
+
+    #[test]
+    fn an_installed_tool_with_its_library() {
+        check_in(
+            &[("CMakeLists.txt", "project(a)"), ("main.c", "int main;")],
+            "FROM debian:bookworm\nRUN apt-get update && apt-get install -y build-essential cmake libsqlite3-dev\nCOPY . /src\nWORKDIR /src\nRUN cmake -B build && cmake --install build && ldconfig\nENTRYPOINT [\"tool\"]\n",
+            "FROM debian:bookworm AS build\nRUN apt-get update && apt-get install -y build-essential cmake libsqlite3-dev\nCOPY . /src\nWORKDIR /src\nRUN cmake -B build && cmake --install build && ldconfig\n\nFROM debian:bookworm-slim\nRUN apt-get update \\\n && apt-get install -y --no-install-recommends libsqlite3-0 \\\n && rm -rf /var/lib/apt/lists/*\nWORKDIR /src\nCOPY --from=build /usr/local /usr/local\nRUN ldconfig\nENTRYPOINT [\"tool\"]\n",
+        );
+    }
+
+    #[test]
+    fn a_program_and_the_data_beside_it() {
+        let text = "FROM alpine:3.20\nRUN apk add --no-cache gcc musl-dev make sqlite-dev\nWORKDIR /srv\nCOPY . .\nRUN make\nEXPOSE 80\nCMD [\"./words\"]\n";
+        let build = "FROM alpine:3.20 AS build\nRUN apk add --no-cache gcc musl-dev make sqlite-dev\nWORKDIR /srv\nCOPY . .\nRUN make\n\nFROM alpine:3.20\nRUN apk add --no-cache libgcc sqlite-libs\nWORKDIR /srv\n";
+        check_in(
+            &[("Makefile", ""), ("words.c", ""), ("data/words.txt", ""), ("README.md", "")],
+            text,
+            &format!(
+                "{build}COPY --from=build /srv/words /srv/words\nCOPY --from=build /srv/data /srv/data\nEXPOSE 80\nCMD [\"./words\"]\n"
+            ),
+        );
+        check(text, &format!("{build}COPY --from=build /srv /srv\nEXPOSE 80\nCMD [\"./words\"]\n"));
+    }
+
+    #[test]
+    fn what_it_refuses() {
+        for (text, reason) in [
+            (
+                "FROM debian\nRUN apt-get install -y gcc make\nCOPY . /a\nWORKDIR /a\nRUN make && make install PREFIX=/usr\nCMD [\"tool\"]\n",
+                "cannot-follow",
+            ),
+            (
+                "FROM debian\nRUN apt-get install -y gcc make\nCOPY . /a\nWORKDIR /a\nRUN make\nCMD [\"make\", \"run\"]\n",
+                "compiles-at-start",
+            ),
+            (
+                "FROM alpine\nCOPY . /a\nRUN apk add gcc make && make -C /a install && apk del gcc make\nCMD [\"tool\"]\n",
+                "nothing-to-leave-behind",
+            ),
+        ] {
+            let outcome = outcome(text);
+            assert!(matches!(outcome, Outcome::Refuse { reason: r, .. } if r == reason), "{outcome:?}");
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! How is a .NET program split? The SDK stays behind; what `dotnet publish` wrote moves onto the run-time image of the
+//! same version.
+
+use dockerfile_syntax::Command;
+
+use super::{Asks, Facts, Outcome, Recipe, Split, refuse};
+use crate::convert::base::Base;
+use crate::convert::cut::{Needs, Tools, cut, folder, health};
+use crate::convert::start::Start;
+use crate::plan::join;
+
+pub(super) const RECIPE: Recipe = Recipe {
+    name: "dotnet",
+    applies: |facts| {
+        runtime(facts).is_some()
+            || facts.base_name.contains("dotnet")
+            || facts.base_name.contains("aspnetcore-build")
+    },
+    split,
+};
+
+const SOURCES: &str = " *.csproj *.fsproj *.vbproj *.sln *.slnx *.cs *.fs *.props *.targets *.config *.json *.yml src test tests \
+    NuGet.config nuget.config global.json Directory.Build.props Directory.Packages.props packages.lock.json ";
+
+/// The image without compiler of an SDK image, as the file writes it.
+fn runtime(facts: &Facts<'_, '_>) -> Option<String> {
+    let raw = &facts.stage.base_raw;
+    if raw.contains('@') {
+        return None;
+    }
+    match facts.base_name.as_str() {
+        "mcr.microsoft.com/dotnet/sdk" => Some(raw.replace("dotnet/sdk", "dotnet/aspnet")),
+        "mcr.microsoft.com/dotnet/core/sdk" => Some(raw.replace("core/sdk", "core/aspnet")),
+        "microsoft/dotnet"
+            if facts.base_tag.contains("-sdk")
+                && !["1.", "2.0"].iter().any(|v| facts.base_tag.starts_with(v)) =>
+        {
+            Some(raw.replace("-sdk", "-aspnetcore-runtime"))
+        }
+        _ => None,
+    }
+}
+
+fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Split<'f, 'p, 't>, Outcome> {
+    let start = Start::of(facts.stage);
+    refuse_late(&start)?;
+    let Some(image) = runtime(facts) else {
+        return Err(refuse(
+            "no-runtime-image",
+            format!(
+                "{} is no longer maintained, and no run-time image goes with it. Start from mcr.microsoft.com/dotnet/sdk:8.0 or newer; then a second stage pays off.",
+                facts.stage.base
+            ),
+        ));
+    };
+    let web = web(asks);
+    let plain = image.replace("/aspnet", "/runtime");
+    let choices = if web == Some(false) { ["runtime", "aspnet"] } else { ["aspnet", "runtime"] };
+    let text = "Is it a web application (aspnet), or does it only need .NET itself (runtime)?";
+    let image = if asks.choose("base", text, &choices) == "runtime" { plain } else { image };
+    let root = folder(facts);
+    let why = format!("The same version of .NET without the SDK: {image}.");
+    let mut split = Split::new(facts, Base::new(image.clone(), facts.world).with(&["dotnet"]), why);
+    let tools = Tools {
+        root: &root,
+        needs,
+        local: " awk update-ca-certificates ",
+        manifests: "",
+        inside: "",
+        building: " nodejs npm yarn curl gnupg unzip ",
+        sources: Some(SOURCES),
+    };
+    cut(&mut split, &tools)?;
+    let place = published(facts, &start)?;
+    split.take(&place, "What was published: the program, its libraries, settings and static files, at the same place as before.");
+    listening(&mut split, &image);
+    health(&mut split, false);
+    split.summary =
+        format!("Publishes as before, then runs on {image}, without the SDK, sources and packages.");
+    crate::convert::options::caches(&mut split, asks);
+    Ok(split)
+}
+
+/// Whether a command needs the stage that builds.
+fn needs(command: &Command) -> Option<Needs> {
+    let tools = " dotnet npm yarn npx node git unzip tar cp mv curl make msbuild nuget ";
+    crate::convert::cut::listed(tools, command.program()).then_some(Needs::Writes)
+}
+
+fn refuse_late(start: &Start) -> Result<(), Outcome> {
+    match start.main() {
+        [dotnet, verb, ..]
+            if dotnet.ends_with("dotnet")
+                && matches!(verb.as_str(), "run" | "watch" | "test" | "ef" | "build") =>
+        {
+            Err(refuse(
+                "compiles-at-start",
+                format!(
+                    "The image starts `dotnet {verb}`, which compiles at every start. Add `RUN dotnet publish -c Release -o /app/out` and start `dotnet /app/out/<name>.dll`; then the SDK can stay behind."
+                ),
+            ))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether the project is a web application, as its project file says.
+fn web(asks: &Asks<'_>) -> Option<bool> {
+    let mut projects =
+        asks.context()?.texts().filter(|(p, _)| p.ends_with("proj")).map(|(_, t)| t).peekable();
+    projects.peek()?;
+    Some(projects.any(|t| t.contains("Sdk.Web") || t.contains("Microsoft.AspNetCore")))
+}
+
+/// The folder that was published to: the one that the program is started from.
+fn published(facts: &Facts<'_, '_>, start: &Start) -> Result<String, Outcome> {
+    let workdir = join("/", &facts.stage.config.workdir);
+    let publishes = facts
+        .commands()
+        .any(|(_, _, c)| c.program() == "dotnet" && c.operands().any(|w| w.value == "publish"));
+    let program = start
+        .words()
+        .find(|w| w.ends_with(".dll") || w.contains('/') && !w.ends_with("dotnet") && !w.contains("://"));
+    match (publishes, program) {
+        (true, Some(program)) if !program.contains('$') => {
+            let path = join(&workdir, program);
+            let folder = path.rsplit_once('/').map_or("", |(f, _)| f);
+            Ok(if folder.is_empty() { path } else { folder.to_owned() })
+        }
+        (false, _) => Err(refuse(
+            "cannot-follow",
+            "The program is built but not published, so its libraries still lie in NuGet's cache. Add `dotnet publish -c Release -o /app/out` and start what it writes.",
+        )),
+        _ => Err(refuse(
+            "cannot-follow",
+            "Which program the image starts is not in the text. Start `dotnet` with the path of the published .dll.",
+        )),
+    }
+}
+
+/// Run-time images listen on port 80 or 8080 unless told otherwise; SDK images leave it to the program.
+fn listening(split: &mut Split<'_, '_, '_>, image: &str) {
+    let facts = split.facts;
+    let told = ["ASPNETCORE_URLS", "ASPNETCORE_HTTP_PORTS", "DOTNET_URLS"]
+        .iter()
+        .any(|n| facts.stage.config.env.iter().any(|(name, _)| name == n))
+        || facts.start_words().iter().any(|w| w.contains("--urls"));
+    if told || !image.contains("aspnet") {
+        return;
+    }
+    let major: u32 = facts.base_tag.split(['.', '-']).next().and_then(|m| m.parse().ok()).unwrap_or(8);
+    let name = if major >= 8 { "ASPNETCORE_HTTP_PORTS" } else { "ASPNETCORE_URLS" };
+    let why = "The run-time image sets this and the SDK's image does not: empty, the program listens where it listened before.";
+    split.first_line(format!("ENV {name}="), why);
+    split.allow(&format!("ENV {name}"), why);
+    split.assume("Nothing tells the program where to listen, so it listens where its settings say, or on localhost:5000 alone. If it shall be reached from outside, set ASPNETCORE_URLS=http://+:8080.");
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::convert::Outcome;
+    use crate::convert::tests::{check, outcome};
+
+    #[test]
+    fn a_published_service() {
+        check(
+            "FROM mcr.microsoft.com/dotnet/sdk:8.0\nWORKDIR /src\nCOPY . .\nRUN dotnet publish -c Release -o /app\nENV ASPNETCORE_URLS=http://+:8080\nEXPOSE 8080\nENTRYPOINT [\"dotnet\", \"/app/Shop.dll\"]\n",
+            "FROM mcr.microsoft.com/dotnet/sdk:8.0 AS build\nWORKDIR /src\nCOPY . .\nRUN dotnet publish -c Release -o /app\n\nFROM mcr.microsoft.com/dotnet/aspnet:8.0\nWORKDIR /src\nCOPY --from=build /app /app\nENV ASPNETCORE_URLS=http://+:8080\nEXPOSE 8080\nENTRYPOINT [\"dotnet\", \"/app/Shop.dll\"]\n",
+        );
+    }
+
+    #[test]
+    fn listens_where_it_listened() {
+        for (version, name) in [("8.0", "ASPNETCORE_HTTP_PORTS"), ("6.0", "ASPNETCORE_URLS")] {
+            let text = format!(
+                "FROM mcr.microsoft.com/dotnet/sdk:{version}\nWORKDIR /src\nCOPY . .\nRUN dotnet publish -o out\nCMD [\"dotnet\", \"out/a.dll\"]\n"
+            );
+            let Outcome::Offer(offer) = outcome(&text) else { panic!("{:?}", outcome(&text)) };
+            assert!(offer.text.contains(&format!("\nENV {name}=\n")), "{}", offer.text);
+        }
+    }
+
+    #[test]
+    fn what_it_refuses() {
+        for (text, reason) in [
+            (
+                "FROM mcr.microsoft.com/dotnet/sdk:8.0\nCOPY . /a\nRUN dotnet build\nCMD [\"dotnet\", \"run\"]\n",
+                "compiles-at-start",
+            ),
+            (
+                "FROM microsoft/dotnet:1.1-sdk\nCOPY . /a\nRUN dotnet publish\nCMD [\"dotnet\", \"a.dll\"]\n",
+                "no-runtime-image",
+            ),
+            (
+                "FROM mcr.microsoft.com/dotnet/sdk:8.0\nCOPY . /a\nRUN dotnet build\nCMD [\"dotnet\", \"bin/a.dll\"]\n",
+                "cannot-follow",
+            ),
+        ] {
+            let outcome = outcome(text);
+            assert!(matches!(outcome, Outcome::Refuse { reason: r, .. } if r == reason), "{outcome:?}");
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! How is a PHP application split? Composer, Node and Git stay behind; the application moves, with its vendor folder and
+//! its built assets, onto the same PHP image.
+
+use dockerfile_syntax::{Command, Keyword};
+
+use super::{Asks, Facts, Outcome, Recipe, Split, refuse};
+use crate::convert::base::Base;
+use crate::convert::cut::{Needs, Tools, cut, folder, health, listed};
+use crate::convert::packages;
+
+pub(super) const RECIPE: Recipe = Recipe { name: "php", applies: |facts| facts.base_name == "php", split };
+
+const MANIFESTS: &str = " composer.json composer.lock composer.* package.json package-lock.json yarn.lock ";
+
+/// Programs of the image itself that set up the server, and basic ones that edit files.
+const LOCAL: &str = " php awk \
+    docker-php-ext-install docker-php-ext-enable docker-php-ext-configure pecl ";
+
+/// Programs of the image that build an extension.
+const EXTENSIONS: &str =
+    " docker-php-ext-install docker-php-ext-enable docker-php-ext-configure pecl docker-php-source ";
+
+fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Split<'f, 'p, 't>, Outcome> {
+    refuse_late(facts)?;
+    let raw = facts.stage.base_raw.clone();
+    let base = Base::new(raw, facts.world);
+    let mut split = Split::new(
+        facts,
+        base,
+        "The image that runs starts afresh from the same PHP image, without Composer, Git and what the build left lying about. There is no smaller edition of it.",
+    );
+    let root = folder(facts);
+    let tools = Tools {
+        root: &root,
+        needs,
+        local: LOCAL,
+        manifests: MANIFESTS,
+        inside: "",
+        building: " nodejs npm yarn composer curl wget gnupg zip unzip git make gettext ",
+        sources: None,
+    };
+    let development = development(facts);
+    cut(&mut split, &tools)?;
+    extensions(&mut split, &development);
+    modules(&mut split);
+    health(&mut split, true);
+    split.summary =
+        "Builds as before, then runs on the same PHP image and leaves Composer, Git, Node and caches behind."
+            .to_owned();
+    crate::convert::options::caches(&mut split, asks);
+    Ok(split)
+}
+
+/// Whether a command needs the stage that builds.
+fn needs(command: &Command) -> Option<Needs> {
+    const WRITES: &str = " composer composer.phar npm npx yarn pnpm bower gulp grunt make git unzip tar msgfmt gcc webpack artisan phing node ";
+    let program = command.program();
+    let named = |what: &str| command.operands().any(|w| w.value.contains(what));
+    if listed(WRITES, program) {
+        return Some(Needs::Writes);
+    }
+    match program {
+        "php" if named("composer") && named("installer") || named("composer-setup") => Some(Needs::Installs),
+        "php" if named("composer") || named("artisan") || named("bin/console") => Some(Needs::Writes),
+        "curl" | "wget" | "php"
+            if named("getcomposer.org") || named("composer") || named("nodesource") || named("yarnpkg") =>
+        {
+            Some(Needs::Installs)
+        }
+        "mv" if named("composer") => Some(Needs::Installs),
+        _ => None,
+    }
+}
+
+fn refuse_late(facts: &Facts<'_, '_>) -> Result<(), Outcome> {
+    let words = facts.start_words();
+    if words
+        .iter()
+        .any(|w| w.ends_with("composer") || w.ends_with("composer.phar") || w == "npm" || w == "yarn")
+    {
+        return Err(refuse(
+            "installs-at-start",
+            "The image calls Composer or a Node package manager whenever it starts, so it needs its tools. Call them in a RUN; then their result can come from another stage.",
+        ));
+    }
+    Ok(())
+}
+
+/// Development packages that the text installs: extensions are compiled against them.
+fn development(facts: &Facts<'_, '_>) -> Vec<String> {
+    let names = facts.commands().flat_map(|(_, _, c)| packages::installed(c).unwrap_or_default());
+    names.filter(|n| n.ends_with("-dev")).collect()
+}
+
+/// Extensions are built in the stage that runs, too: the image carries the compiler in any case. What they were compiled
+/// against goes again in the same layer; the libraries they load stay.
+fn extensions(split: &mut Split<'_, '_, '_>, development: &[String]) {
+    let facts = split.facts;
+    let builds = |n: &usize| facts.steps[*n].script.commands.iter().any(|c| listed(EXTENSIONS, c.program()));
+    let steps: Vec<usize> =
+        (0..facts.steps.len()).filter(|n| facts.steps[*n].keyword() == Keyword::Run).filter(builds).collect();
+    if steps.is_empty() {
+        return;
+    }
+    let last = split.last_building().unwrap_or(0);
+    if development.is_empty() {
+        for n in steps.into_iter().filter(|n| *n <= last) {
+            let alone = facts.steps[n]
+                .script
+                .commands
+                .iter()
+                .all(|c| listed(EXTENSIONS, c.program()) || c.words.is_empty());
+            if alone {
+                split.both(n, "The same extensions as before.");
+            } else {
+                let commands = commands(split, n);
+                split.first_line(
+                    format!("RUN {}", commands.join(" \\\n && ")),
+                    "The same extensions as before.",
+                );
+            }
+        }
+        return;
+    }
+    let mut lines = Vec::new();
+    for n in steps.into_iter().filter(|n| *n <= last) {
+        lines.extend(commands(split, n));
+    }
+    if lines.is_empty() {
+        return;
+    }
+    let alpine = split.base.world == crate::convert::base::World::Alpine;
+    let world = split.base.world;
+    let (mut keep, mut go) = (Vec::new(), Vec::new());
+    for name in development {
+        match packages::library(world, name) {
+            Some(library) if !keep.contains(&library.to_owned()) => {
+                keep.push(library.to_owned());
+                go.push(name.clone());
+            }
+            Some(_) => go.push(name.clone()),
+            None => keep.push(name.clone()),
+        }
+    }
+    let extensions = lines.join(" \\\n && ");
+    let line = match (alpine, go.is_empty()) {
+        (true, true) => format!("RUN apk add --no-cache {} \\\n && {extensions}", keep.join(" ")),
+        (true, false) => format!(
+            "RUN apk add --no-cache {} \\\n && apk add --no-cache --virtual .build $PHPIZE_DEPS {} \\\n && {extensions} \\\n && apk del .build",
+            keep.join(" "),
+            go.join(" ")
+        ),
+        (false, true) => format!(
+            "RUN apt-get update \\\n && apt-get install -y --no-install-recommends {} \\\n && {extensions} \\\n && rm -rf /var/lib/apt/lists/*",
+            keep.join(" ")
+        ),
+        (false, false) => format!(
+            "RUN apt-get update \\\n && apt-get install -y --no-install-recommends {} {} \\\n && {extensions} \\\n && apt-get purge -y --auto-remove {} \\\n && rm -rf /var/lib/apt/lists/*",
+            keep.join(" "),
+            go.join(" "),
+            go.join(" ")
+        ),
+    };
+    split.packages.retain(|(name, _)| !keep.contains(name) && !go.contains(name));
+    split.first_line(
+        line,
+        "The same extensions as before. Headers that only the compiler reads go again in the same layer; the libraries that the extensions load stay.",
+    );
+}
+
+/// The commands of a RUN that build extensions, as they are written.
+fn commands(split: &Split<'_, '_, '_>, n: usize) -> Vec<String> {
+    let fact = &split.facts.steps[n];
+    let own = fact.script.commands.iter().filter(|c| listed(EXTENSIONS, c.program()));
+    own.map(|c| c.words.iter().map(|w| w.value.as_str()).collect::<Vec<_>>().join(" ")).collect()
+}
+
+/// Node's packages were needed to build assets; nothing of the program reads them.
+fn modules(split: &mut Split<'_, '_, '_>) {
+    let facts = split.facts;
+    let installs = |c: &Command| {
+        matches!(c.program(), "npm" | "yarn" | "pnpm")
+            && (c.arguments().is_empty()
+                || c.operands().any(|w| matches!(w.value.as_str(), "install" | "ci" | "i")))
+    };
+    let Some((_, fact, _)) = facts.commands().find(|(_, _, c)| installs(c)) else { return };
+    let folder = fact.step.workdir.trim_end_matches('/').to_owned();
+    if split.artefacts.iter().any(|a| crate::convert::facts::beneath(&folder, &a.from)) {
+        split.build_line(
+            format!("RUN rm -rf {folder}/node_modules"),
+            "Node's packages were needed to build the assets; PHP does not read them.",
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::convert::Outcome;
+    use crate::convert::tests::{check, outcome};
+
+    #[test]
+    fn locales_extensions_and_modules_of_the_server() {
+        check(
+            "FROM php:8.2-apache\nRUN apt-get update && apt-get install -y gettext locales libicu-dev git\nRUN docker-php-ext-install intl\nRUN echo 'de_DE.UTF-8 UTF-8' >> /etc/locale.gen && locale-gen\nCOPY . /var/www/html/\nRUN composer install --no-dev\nRUN a2enmod rewrite\n",
+            "FROM php:8.2-apache AS build\nRUN apt-get update && apt-get install -y gettext locales libicu-dev git\nRUN docker-php-ext-install intl\nRUN echo 'de_DE.UTF-8 UTF-8' >> /etc/locale.gen && locale-gen\nCOPY . /var/www/html/\nRUN composer install --no-dev\n\nFROM php:8.2-apache\nRUN apt-get update \\\n && apt-get install -y --no-install-recommends locales \\\n && rm -rf /var/lib/apt/lists/*\nRUN apt-get update \\\n && apt-get install -y --no-install-recommends libicu-dev \\\n && docker-php-ext-install intl \\\n && rm -rf /var/lib/apt/lists/*\nRUN echo 'de_DE.UTF-8 UTF-8' >> /etc/locale.gen && locale-gen\nCOPY --from=build /var/www/html /var/www/html\nRUN a2enmod rewrite\n",
+        );
+    }
+
+    #[test]
+    fn headers_go_again_where_the_library_is_known() {
+        let text = "FROM php:8.2-fpm-bookworm\nWORKDIR /srv\nRUN apt-get update && apt-get install -y libpq-dev unzip\nRUN docker-php-ext-install pdo_pgsql\nCOPY . .\nRUN composer install && npm ci && npm run build\nCMD [\"php-fpm\"]\n";
+        let Outcome::Offer(offer) = outcome(text) else { panic!("{:?}", outcome(text)) };
+        let extensions = "RUN apt-get update \\\n && apt-get install -y --no-install-recommends libpq5 libpq-dev \\\n && docker-php-ext-install pdo_pgsql \\\n && apt-get purge -y --auto-remove libpq-dev \\\n && rm -rf /var/lib/apt/lists/*\n";
+        assert!(offer.text.contains(extensions), "{}", offer.text);
+        assert!(offer.text.contains("RUN rm -rf /srv/node_modules\n\nFROM"), "{}", offer.text);
+    }
+
+    #[test]
+    fn composer_at_the_start() {
+        let text = "FROM php:8-cli\nWORKDIR /a\nCOPY . .\nRUN composer install\nCMD composer start\n";
+        assert!(matches!(outcome(text), Outcome::Refuse { reason: "installs-at-start", .. }));
+    }
+}

@@ -1,0 +1,153 @@
+//! Is it clear from a file what each layer is made of?
+
+use std::rc::Rc;
+
+use super::{Basis, Sizes, changes, human};
+use crate::{Arch, Context, Options, analyze};
+
+fn sizes(text: &str, options: &Options) -> Sizes {
+    analyze(text, options).sizes
+}
+
+/// What the layers after the base are made of: label and likely bytes on disk of each part, nothing for nothing.
+fn parts(text: &str, options: &Options) -> String {
+    let sizes = sizes(text, options);
+    let layers = sizes.final_stage().map_or(&[][..], |s| &s.layers);
+    let own = layers.iter().filter(|l| !l.parts.is_empty());
+    let parts = own.flat_map(|l| &l.parts).filter(|p| p.weight.disk.likely > 0);
+    parts.map(|p| format!("{} {}", p.label, human(p.weight.disk.likely))).collect::<Vec<_>>().join(", ")
+}
+
+/// The parts that the commands of one RUN leave.
+fn check(commands: &str, expected: &str) {
+    let text =
+        format!("FROM debian:bookworm-slim\nENV NODE=20.1.0 DEPS=\"git make\"\nWORKDIR /w\nRUN {commands}\n");
+    assert_eq!(parts(&text, &Options::default()), expected, "{commands}");
+}
+
+fn context(files: &[(&str, u64)], texts: &[(&str, &str)]) -> Options {
+    let files = files.iter().map(|(p, b)| ((*p).to_owned(), *b));
+    let texts = texts.iter().map(|(p, t)| ((*p).to_owned(), (*t).to_owned()));
+    Options { context: Some(Rc::new(Context::new(files, texts))), ..Options::default() }
+}
+
+#[test]
+fn an_archive_is_unpacked_and_then_gone() {
+    let url = "https://nodejs.org/dist/v$NODE/node-v$NODE-linux-x64.tar.gz";
+    check(&format!("curl -fsSL {url} -o n.tar.gz"), "curl 28 MB");
+    check(&format!("curl -fsSL {url} -o n.tar.gz && tar xf n.tar.gz && rm n.tar.gz"), "tar xf 75.6 MB");
+    check(&format!("curl -fsSL {url} | tar xzC /usr/local"), "tar xzC 75.6 MB");
+    check(
+        &format!("wget -q {url}; tar --extract --file node-v20.1.0-linux-x64.tar.gz; rm node*.gz"),
+        "tar node-v20.1.0-linux-x64.tar.gz 75.6 MB",
+    );
+    check(&format!("curl -fsSL {url} -o /tmp/n.tgz && tar xf /tmp/n.tgz -C /opt && rm -rf /tmp/* /opt"), "");
+}
+
+#[test]
+fn variables_branches_and_processors_are_followed() {
+    check("x=/opt/a; curl -o $x/f https://nodejs.org/dist/n.tar.gz; rm -r /opt/a", "");
+    check("if [ -f x ]; then curl -O https://go.dev/dl/go1.tar.gz; else make install; fi", "curl 72 MB");
+    check(
+        "case $(arch) in aarch64) f=nodejs.org/dist/a;; x86_64) f=go.dev/dl/b;; *) exit 1;; esac; curl -O https://$f.tar.gz",
+        "curl 72 MB",
+    );
+    check("bash -c 'curl -O https://go.dev/dl/go1.tar.gz'", "curl 72 MB");
+    check("(cd /opt && curl -O https://go.dev/dl/go1.tar.gz); rm -rf /opt", "");
+    let arm = Options { arch: Arch::Arm64, ..Options::default() };
+    let text =
+        "FROM scratch\nRUN case $m in x86_64) exit;; aarch64) curl -O https://go.dev/dl/a.tar.gz;; esac\n";
+    assert_eq!(parts(text, &arm), "curl 72 MB");
+}
+
+#[test]
+fn packages_that_go_again_in_the_same_run_weigh_nothing() {
+    let gone = |run: &str| {
+        let text = format!("FROM debian:bookworm-slim\nENV DEPS=\"git make\"\nRUN {run}\n");
+        sizes(&text, &Options::default()).final_stage().unwrap().layers[1].weight.disk.likely
+    };
+    assert_eq!(gone("apt-get install -y $DEPS && apt-get purge -y --auto-remove $DEPS"), 0);
+    assert_eq!(gone("d='git make'; apt-get install -y $d && apt-get remove -y $d"), 0);
+    assert!(gone("apt-get install -y $DEPS && apt-get purge -y git") > 0);
+    let apk = |run: &str| {
+        let text = format!("FROM alpine:3.22\nRUN {run}\n");
+        sizes(&text, &Options::default()).final_stage().unwrap().layers[1].weight.disk.likely
+    };
+    assert_eq!(apk("apk add --no-cache --virtual .b gcc make && apk del .b"), 0);
+    assert_eq!(apk("apk add --no-cache -t .b gcc && apk del --no-network .b"), 0);
+    assert!(apk("apk add --no-cache --virtual .b gcc make && apk add --no-cache git && apk del .b") > 0);
+}
+
+#[test]
+fn a_dropped_folder_makes_copies_exact() {
+    let mut options = context(
+        &[("src/a.js", 3_000), ("src/b.js", 2_000), (".git/pack", 9_000), ("node_modules/x/i.js", 7_000)],
+        &[],
+    );
+    let text = "FROM scratch AS build\nWORKDIR /app\nCOPY . .\nFROM scratch\nCOPY --from=build /app/src /s\n";
+    assert_eq!(parts(text, &options), "COPY --from=build 5 kB");
+    let whole = "FROM scratch\nCOPY . /app\n";
+    let because = |options: &Options| sizes(whole, options).stages[0].layers[0].because.clone();
+    assert!(because(&options).contains(".git comes along with 9 kB"), "{}", because(&options));
+    options.dockerignore = ".git\nnode_modules\n".to_owned();
+    assert_eq!(parts(whole, &options), "COPY 5 kB");
+    assert!(!because(&options).contains("comes along"));
+    assert!(sizes(whole, &options).questions.is_empty());
+    assert_eq!(sizes(whole, &options).known_percent, 100);
+    let nothing = sizes("FROM scratch\nCOPY nothing /\n", &options);
+    assert!(nothing.stages[0].layers[0].because.contains("the build would stop here"));
+}
+
+#[test]
+fn a_lock_file_says_what_is_installed() {
+    let lock =
+        r#"{ "packages": { "": {}, "node_modules/typescript": { "dev": true }, "node_modules/rxjs": {} } }"#;
+    let options = context(&[("package-lock.json", 100)], &[("package-lock.json", lock)]);
+    let text = "FROM scratch\nWORKDIR /app\nCOPY . .\nRUN npm ci\n";
+    assert_eq!(parts(text, &options), "COPY 100 B, npm ci 4.6 MB, npm ci 24 MB, npm ci 8.58 MB");
+    let lean = "FROM scratch\nWORKDIR /app\nCOPY . .\nRUN npm ci --omit=dev && npm cache clean --force\n";
+    assert_eq!(parts(lean, &options), "COPY 100 B, npm ci 4.6 MB");
+    let options = context(&[("requirements.txt", 10)], &[("requirements.txt", "Django==5\n")]);
+    let text = "FROM scratch\nCOPY requirements.txt .\nRUN pip install --no-cache-dir -r requirements.txt\n";
+    assert!(sizes(text, &options).stages[0].layers[1].because.contains("1 packages of requirements.txt"));
+}
+
+#[test]
+fn a_typed_size_replaces_the_estimate_and_flows_on() {
+    let text = "FROM scratch AS a\nRUN  make   install\nFROM scratch\nCOPY --from=a /usr/local/built /b\n";
+    let mut options = Options::default();
+    let before = sizes(text, &options);
+    options.layer_bytes.insert("RUN make install".to_owned(), 5_000_000);
+    let after = sizes(text, &options);
+    let last = |s: &Sizes| s.stages[1].layers[0].weight.disk;
+    assert_ne!(last(&before).likely, 5_000_000);
+    assert_eq!((last(&after).low, last(&after).likely, last(&after).high), (5_000_000, 5_000_000, 5_000_000));
+    assert_eq!(after.stages[0].layers[0].basis, Basis::Known);
+    assert_eq!(changes(&before, &after).disk, 5_000_000 - last(&before).likely as i64);
+    let mut given = Options::default();
+    given.image_bytes.insert("debian:bookworm-slim".to_owned(), 80_000_000);
+    let base = &sizes("FROM debian:bookworm-slim\n", &given).stages[0].layers[0];
+    assert_eq!((base.weight.disk.likely, base.basis), (80_000_000, Basis::Known));
+}
+
+#[test]
+fn every_layer_says_why_and_every_part_how_it_is_known() {
+    let text = "FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN ./configure && make && make install\nRUN ./setup.sh\nRUN useradd x\n\
+                ADD https://x.io/a.tgz /a\nRUN git clone https://x.io/y.git\nRUN pip install flask\nRUN chown -R x /app\n";
+    for layer in &sizes(text, &Options::default()).stages[0].layers {
+        assert!(!layer.because.is_empty(), "{}", layer.title);
+        for part in &layer.parts {
+            assert!(!part.label.is_empty() && !part.because.is_empty(), "{}: {part:?}", layer.title);
+            assert!(part.weight.disk.low <= part.weight.disk.likely, "{part:?}");
+            assert!(part.weight.disk.likely <= part.weight.disk.high, "{part:?}");
+        }
+    }
+}
+
+#[test]
+fn no_script_costs_more_than_it_is_long() {
+    let doubling = format!("FROM scratch\nRUN a=xx{}\n", "; a=$a$a".repeat(200));
+    assert!(sizes(&doubling, &Options::default()).stages.len() == 1);
+    let nested = format!("FROM scratch\nRUN {}\n", "sh -c \"".repeat(500));
+    assert!(sizes(&nested, &Options::default()).stages.len() == 1);
+}

@@ -1,0 +1,2 @@
+require "./board"
+run Board
