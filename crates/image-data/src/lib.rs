@@ -219,6 +219,8 @@ fn relative(
 ) -> Option<(BaseImage, Kin)> {
     let (row, kin) = nearest::find(wanted, rows, take)?;
     let mut image = nearest::sized(row, rows, arch)?;
+    // The relative may stand on another release than the tag does.
+    image.release = tag::release(wanted);
     image.widen(kin.range() + if image.as_of < FROZEN { FROZEN_RANGE } else { 0 });
     Some((image, kin))
 }

@@ -106,7 +106,7 @@ mod tests {
         assert_eq!(renewed.aliases, ["latest"]);
         assert_eq!(
             (renewed.as_of.as_str(), renewed.env.as_str()),
-            ("2026-10-02", "PATH=/usr/bin;TOOL_VERSION")
+            ("2026-10-02", "PATH=/usr/bin;TOOL_VERSION=1.2")
         );
         assert_eq!(renewed.source, "docker.io, its manifest");
         assert_eq!(rows[&key("gone")], row("2024-06-01", [10, 10], [20, 20]));
