@@ -116,3 +116,11 @@ fn suggestions_know_what_stands_before() {
     );
     says("FROM a\nCMD [\"a\"]\n# check=skip=all\nCMD [\"b\"]\n", "MultipleInstructionsDisallowed", &[]);
 }
+
+#[test]
+fn a_port_is_exposed_once_however_often_it_is_named() {
+    // Each port compared with each other would take minutes here.
+    let document = parse("FROM a\nEXPOSE 1-65535 80 80/tcp\nEXPOSE 1-65535\n");
+    let plan = plan_without_images(&document, &Options::default());
+    assert_eq!(plan.stages[0].config.expose.len(), 65_535);
+}
