@@ -28,7 +28,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
         left: option(arguments, "--most").and_then(|n| n.parse().ok()).unwrap_or(5),
     };
     singles(&cases, show.clone())?;
-    if pairs.exists() && option(arguments, "--cases").is_none() {
+    if pairs.exists() && (option(arguments, "--cases").is_none() || option(arguments, "--pairs").is_some()) {
         by_hand(&pairs, show)?;
     }
     Ok(())
@@ -292,12 +292,33 @@ fn artefacts(hand: &Plan, ours: &Plan) -> bool {
         "/tmp",
     ];
     let mine = copies(ours);
+    let (theirs, places) = (folders(hand), folders(ours));
     let name = |p: &str| p.rsplit('/').next().unwrap_or("").to_owned();
+    let within = |path: &str, folder: &str| path == folder || path.starts_with(&format!("{folder}/"));
     copies(hand).iter().filter(|h| !system.iter().any(|s| h.starts_with(s))).all(|h| {
-        mine.iter().any(|m| {
-            m == h || h.starts_with(&format!("{m}/")) || m.starts_with(&format!("{h}/")) || name(m) == name(h)
-        })
+        let same = mine.iter().any(|m| within(h, m) || within(m, h) || name(m) == name(h));
+        // People rename the project's folder on the way: the same place in it is the same artefact.
+        let moved = theirs.iter().filter(|f| within(h, f)).any(|f| {
+            let rest = &h[f.len()..];
+            places.iter().any(|p| mine.iter().any(|m| within(&format!("{p}{rest}"), m)))
+        });
+        same || moved
     })
+}
+
+/// Folders that the project is copied to or worked on in, before the last stage.
+fn folders(plan: &Plan) -> Vec<String> {
+    let stages = &plan.stages[..plan.stages.len().saturating_sub(1)];
+    let steps = stages.iter().flat_map(|s| &s.steps);
+    let mut out: Vec<String> = Vec::new();
+    for step in steps {
+        out.push(step.workdir.clone());
+        out.extend(step.inputs.iter().filter(|i| i.origin == Origin::Context).map(|i| i.destination.clone()));
+    }
+    out.iter_mut().for_each(|f| *f = f.trim_end_matches('/').to_owned());
+    out.retain(|f| !f.is_empty());
+    out.dedup();
+    out
 }
 
 fn word<'v>(value: &'v Value, name: &str) -> &'v str {

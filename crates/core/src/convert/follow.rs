@@ -155,7 +155,10 @@ fn keep(path: String, out: &mut Leaves) {
             | "/bin"
             | "/lib"
     ) {
-        out.unknown = out.unknown.take().or(Some(format!("something in {path}")));
+        out.unknown = out
+            .unknown
+            .take()
+            .or(Some(format!("a command that writes into {}", if path.is_empty() { "/" } else { &path })));
         return;
     }
     if !out.files.iter().any(|f| beneath(&path, f)) {
