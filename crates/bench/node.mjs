@@ -103,4 +103,32 @@ for (const { label, wasm } of builds) {
   };
   console.log(`| opt-level ${label} | ${each(wasm.analyze)} | ${each(wasm.check)} | ${each(wasm.parse)} |`);
 }
+
+/** Files with so many stages. */
+const staged = (few, many) => [...files, readFileSync(new URL("tests/pictures/forty.Dockerfile", root), "utf8"), readFileSync(new URL("tests/pictures/fan.Dockerfile", root), "utf8")]
+  .filter((text) => {
+    const stages = builds[0]?.wasm.layout(text, 0) ?? 0;
+    return few <= stages && stages <= many;
+  });
+
+console.log("\n## The layout of a stage graph in WebAssembly\n\nMilliseconds for one layout; the median over the files of the median of 21\n");
+console.log("| build | 8 to 12 stages | 30 and more |\n| --- | ---: | ---: |");
+for (const { label, wasm } of builds) {
+  const one = (text) => {
+    const times = [];
+    for (let round = -5; round < 21; round += 1) {
+      const start = performance.now();
+      wasm.layout(text, 1);
+      const middle = performance.now();
+      wasm.layout(text, 11);
+      if (round >= 0) times.push((performance.now() - middle - (middle - start)) / 10);
+    }
+    return median(times);
+  };
+  const cell = (few, many) => {
+    const texts = staged(few, many);
+    return texts.length === 0 ? "no file" : `${median(texts.map(one)).toFixed(3)} (${texts.length} files)`;
+  };
+  console.log(`| opt-level ${label} | ${cell(8, 12)} | ${cell(30, Infinity)} |`);
+}
 console.log();

@@ -1,5 +1,6 @@
 //! What is measured in WebAssembly, where nothing but our own code runs?
 
+use playground_core::export::Look;
 use playground_core::{Options, report};
 use wasm_bindgen::prelude::*;
 
@@ -30,4 +31,16 @@ pub fn check(text: &str) -> usize {
 pub fn analyze(text: &str) -> usize {
     let report = playground_core::analyze(text, &Options::default());
     report.findings.len() + report.graph.nodes.len()
+}
+
+/// Reads a file, then lays its stage graph out so many times: the number of stages. The difference of two calls is the
+/// layout's own.
+#[wasm_bindgen]
+pub fn layout(text: &str, times: usize) -> usize {
+    let report = playground_core::analyze(text, &Options::default());
+    let lines = playground_core::graph::bundles(&report.graph);
+    for _ in 0..times {
+        std::hint::black_box(playground_core::export::drawing(&report, &lines, &Look::default()));
+    }
+    report.plan.stages.len()
 }

@@ -46,6 +46,11 @@ pub fn expand<'e>(
     quotes: Quotes,
     get: &dyn Fn(&str) -> Option<Cow<'e, str>>,
 ) -> Result<Expansion, ExpandError> {
+    // Most words have nothing in them to expand.
+    let special = |b: u8| matches!(b, b'$' | b'\'' | b'"') || b == escape as u8;
+    if !word.bytes().any(special) && !word.starts_with('\u{feff}') {
+        return Ok(Expansion { value: word.to_owned(), ..Expansion::default() });
+    }
     let mut lexer = Lexer::new(word, escape, get);
     lexer.raw_quotes = quotes == Quotes::Keep;
     lexer.raw_escapes = quotes == Quotes::Keep;
