@@ -272,8 +272,8 @@ fn family(plan: &Plan) -> String {
     }
 }
 
-/// Whether everything that people copied from the build is copied by ours too: the same path, a folder that holds it, or
-/// a file of the same name. What only an empty image lacks (certificates, time zones, users) is no artefact.
+/// Whether everything that people copied from the build is copied by ours too: the same path, a folder that holds it, the
+/// same place in the project's folder, a file of the same name, or the packages of an interpreter. What only an empty image lacks (certificates, time zones, users) is no artefact.
 fn artefacts(hand: &Plan, ours: &Plan) -> bool {
     let copies = |plan: &Plan| -> Vec<String> {
         let Some(stage) = plan.stages.last() else { return Vec::new() };
@@ -295,8 +295,13 @@ fn artefacts(hand: &Plan, ours: &Plan) -> bool {
     let (theirs, places) = (folders(hand), folders(ours));
     let name = |p: &str| p.rsplit('/').next().unwrap_or("").to_owned();
     let within = |path: &str, folder: &str| path == folder || path.starts_with(&format!("{folder}/"));
+    // Packages of an interpreter are one artefact, wherever they are installed.
+    let installed =
+        ["site-packages", "dist-packages", "venv", "virtualenv", "/.local", "wheel", "/usr/local/bundle"];
+    let packages = |p: &str| installed.iter().any(|i| p.contains(i));
     copies(hand).iter().filter(|h| !system.iter().any(|s| h.starts_with(s))).all(|h| {
-        let same = mine.iter().any(|m| within(h, m) || within(m, h) || name(m) == name(h));
+        let both = packages(h) && mine.iter().any(|m| packages(m));
+        let same = both || mine.iter().any(|m| within(h, m) || within(m, h) || name(m) == name(h));
         // People rename the project's folder on the way: the same place in it is the same artefact.
         let moved = theirs.iter().filter(|f| within(h, f)).any(|f| {
             let rest = &h[f.len()..];

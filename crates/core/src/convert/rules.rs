@@ -122,6 +122,15 @@ fn a_script_is_not_the_program() {
 }
 
 #[test]
+fn a_script_of_the_project_may_write_anywhere() {
+    let node = |script: &str| {
+        format!("FROM node:20\nWORKDIR /a\nCOPY . .\nRUN npm ci && ./{script}\nCMD [\"node\", \"a.js\"]\n")
+    };
+    assert!(matches!(outcome(&node("install.sh")), Outcome::Refuse { reason: "cannot-follow", .. }));
+    offer(&node("build.sh"), &[], &[]);
+}
+
+#[test]
 fn packages_above_the_folder_come_along() {
     let text = "FROM node:20\nCOPY package.json /\nRUN npm install --omit=dev\nWORKDIR /app\nCOPY . .\nCMD [\"node\", \"a.js\"]\n";
     let offer = offer(text, &[], &[]);
