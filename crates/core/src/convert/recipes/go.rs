@@ -170,7 +170,7 @@ fn writes(command: &Command, folder: &str, out: &mut Written) {
             // A package by its path gives the program its name; in a module, `.` may be called anything.
             let packages = operands.iter().skip(1).filter(|o| !o.contains(['=', ' ', '$']));
             let open = |p: &&str| p.starts_with('.') || p.ends_with("...");
-            if operands.len() < 2 || packages.clone().any(|p| open(&p)) {
+            if operands.len() < 2 || packages.clone().any(open) {
                 out.folders.push("/go/bin".to_owned());
             }
             for package in packages.filter(|p| !open(p)) {
