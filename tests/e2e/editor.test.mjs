@@ -239,3 +239,23 @@ visitor("types into a text of one megabyte without waiting", async (playground) 
   await page.keyboard.type("# end");
   assert.ok((await text(playground)).endsWith("\n# end"));
 });
+
+visitor("is helped by the page itself: a proposal is taken, a stage gets another name", async (playground) => {
+  await playground.open();
+  await playground.paste("FROM alpine AS build\nRUN true\nFROM scratch\n");
+  const { page } = playground;
+  await page.locator(".cm-content").focus();
+  await page.keyboard.press("Control+End");
+  await page.keyboard.type("COPY --from=");
+  await page.getByRole("option", { name: /^build/ }).first().waitFor();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("F2");
+  const field = page.getByRole("textbox", { name: "New name" });
+  assert.equal(await field.inputValue(), "build");
+  await field.fill("deps");
+  await page.keyboard.press("Enter");
+  await field.waitFor({ state: "detached" });
+  assert.equal(await playground.text(), "FROM alpine AS deps\nRUN true\nFROM scratch\nCOPY --from=deps");
+});

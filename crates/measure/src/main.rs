@@ -8,6 +8,7 @@ mod conformance;
 mod conversions;
 mod data;
 mod layout;
+mod linear;
 mod packages;
 mod samples;
 
@@ -21,6 +22,7 @@ const COMMANDS: &[Command] = &[
     ("conformance", "[--cases FILE] [--show N]", conformance::run),
     ("conversions", "[--cases FILE]", conversions::run),
     ("layout", "[--cases FILE]", layout::run),
+    ("linear", "[--only WORD]", linear::run),
     ("samples", "[--layers]", samples::run),
     ("data", "[images] [packages] [--from DIR] [--lists DIR]", data),
 ];

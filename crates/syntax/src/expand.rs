@@ -39,6 +39,9 @@ pub struct Expansion {
 /// Deeper nesting of `${a:-${b:-...}}` than any person writes; bounded so that no text can exhaust the stack.
 const DEPTH: usize = 100;
 
+/// Bytes of values that one word may take in. `ENV a=$a$a`, thirty times, would be a gigabyte.
+const LONGEST: usize = 1 << 20;
+
 /// Expands one word with the values `get` knows. Unknown variables become empty.
 pub fn expand<'e>(
     word: &str,
@@ -46,6 +49,11 @@ pub fn expand<'e>(
     quotes: Quotes,
     get: &dyn Fn(&str) -> Option<Cow<'e, str>>,
 ) -> Result<Expansion, ExpandError> {
+    // Most words have nothing in them to expand.
+    let special = |b: u8| matches!(b, b'$' | b'\'' | b'"') || b == escape as u8;
+    if !word.bytes().any(special) && !word.starts_with('\u{feff}') {
+        return Ok(Expansion { value: word.to_owned(), ..Expansion::default() });
+    }
     let mut lexer = Lexer::new(word, escape, get);
     lexer.raw_quotes = quotes == Quotes::Keep;
     lexer.raw_escapes = quotes == Quotes::Keep;
@@ -125,6 +133,10 @@ struct Lexer<'a, 'e> {
     skip_quotes: bool,
     keep_unset: bool,
     depth: usize,
+    /// How many operands of modifiers have been read: BuildKit reads them into the buffer of the word around them.
+    operands: usize,
+    /// How many bytes of values have been filled in.
+    taken: usize,
     get: &'a dyn Fn(&str) -> Option<Cow<'e, str>>,
     matched: Vec<String>,
     unmatched: Vec<String>,
@@ -184,6 +196,8 @@ impl<'a, 'e> Lexer<'a, 'e> {
             skip_quotes: false,
             keep_unset: false,
             depth: 0,
+            operands: 0,
+            taken: 0,
             get,
             matched: Vec::new(),
             unmatched: Vec::new(),
@@ -220,9 +234,13 @@ impl<'a, 'e> Lexer<'a, 'e> {
                 self.rest.next();
                 return Ok((result, words.finish()));
             }
+            let operands = self.operands;
             match c {
                 '$' => {
                     let value = self.dollar()?;
+                    if self.operands > operands {
+                        words.current.clear();
+                    }
                     value.chars().for_each(|c| words.char(c));
                     result.push_str(&value);
                 }
@@ -238,6 +256,9 @@ impl<'a, 'e> Lexer<'a, 'e> {
                 }
                 '"' if !self.skip_quotes => {
                     let value = self.double_quoted()?;
+                    if self.operands > operands {
+                        words.current.clear();
+                    }
                     words.raw_str(&value);
                     result.push_str(&value);
                 }
@@ -417,6 +438,7 @@ impl<'a, 'e> Lexer<'a, 'e> {
     }
 
     fn operand(&mut self, stop: char, raw_escapes: bool, missing: &str) -> Piece {
+        self.operands += 1;
         match self.until(Some(stop), raw_escapes) {
             Ok((word, _)) => Ok(word),
             Err(_) if self.peek().is_none() => error(missing),
@@ -482,8 +504,11 @@ impl<'a, 'e> Lexer<'a, 'e> {
         name
     }
 
+    /// A variable's value; empty if the word has taken in too much already.
     fn lookup(&mut self, name: &str) -> Option<String> {
-        let value = (self.get)(name).map(Cow::into_owned);
+        let value = (self.get)(name);
+        self.taken = self.taken.saturating_add(value.as_ref().map_or(0, |v| v.len()));
+        let value = value.map(|v| if self.taken > LONGEST { String::new() } else { v.into_owned() });
         let list = if value.is_some() { &mut self.matched } else { &mut self.unmatched };
         if !list.iter().any(|n| n == name) {
             list.push(name.to_owned());

@@ -165,17 +165,30 @@ fn check_digest(digest: &str) -> Result<(), ImageRefError> {
     if !algorithm.split(['-', '_', '+', '.']).all(part) || !long_enough {
         return fail(INVALID);
     }
+    digest_error(digest).map_or(Ok(()), fail)
+}
+
+/// What is wrong with a digest such as `sha256:...`, in Go's words; `None` for a good one.
+pub fn digest_error(digest: &str) -> Option<&'static str> {
+    let format = Some("invalid checksum digest format");
+    let Some((algorithm, hex)) = digest.split_once(':').filter(|(a, h)| !a.is_empty() && !h.is_empty())
+    else {
+        return format;
+    };
     let length = match algorithm {
         "sha256" => 64,
         "sha384" => 96,
         "sha512" => 128,
-        _ => return fail("unsupported digest algorithm"),
+        _ => {
+            let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
+            let name = algorithm.split(['.', '+', '_', '-']).all(|p| !p.is_empty() && p.bytes().all(plain));
+            let code = hex.bytes().all(|b| b.is_ascii_alphanumeric() || b"=_-".contains(&b));
+            return if name && code { Some("unsupported digest algorithm") } else { format };
+        }
     };
     if hex.len() != length {
-        return fail("invalid checksum digest length");
+        return Some("invalid checksum digest length");
     }
-    if hex.bytes().any(|b| b.is_ascii_uppercase()) {
-        return fail("invalid checksum digest format");
-    }
-    Ok(())
+    let lower = hex.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    if lower { None } else { format }
 }

@@ -116,6 +116,11 @@ impl Flag<'_> {
         self.raw.split_once('=').map(|(_, value)| value)
     }
 
+    /// The fields of a value such as `type=cache,target=/x`, quotes removed; none where they cannot be read.
+    pub fn fields(&self) -> Vec<Cow<'_, str>> {
+        crate::shape::csv(self.value().unwrap_or("")).unwrap_or_default()
+    }
+
     /// Where the value stands: exact when the flag is written without quotes, else the whole flag.
     pub fn value_span(&self) -> Span {
         match self.value() {
@@ -271,6 +276,17 @@ pub struct Heredoc<'t> {
     pub span: Span,
     /// The line that ends it; empty where the file ended first.
     pub terminator: Span,
+}
+
+impl Heredoc<'_> {
+    /// The body as its reader gets it: leading tabs dropped where `<<-` asks for it.
+    pub fn text(&self) -> Cow<'_, str> {
+        if !self.chomp || !self.content.contains('\t') {
+            return Cow::Borrowed(self.content);
+        }
+        let lines = self.content.split_inclusive('\n').map(|line| line.trim_start_matches('\t'));
+        Cow::Owned(lines.collect())
+    }
 }
 
 macro_rules! keywords {

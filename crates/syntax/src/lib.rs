@@ -34,7 +34,7 @@ mod words;
 pub use case::{lower, upper};
 pub use edit::{Edit, apply};
 pub use expand::{ExpandError, Expansion, Quotes, expand, expand_words, variables};
-pub use image::{ImageRef, ImageRefError};
+pub use image::{ImageRef, ImageRefError, digest_error};
 pub use instruction::{Arguments, Directive, Document, Flag, Heredoc, Instruction, Keyword, Pair, Word};
 pub use order::sort_by;
 pub use parse::parse;

@@ -49,6 +49,10 @@ struct Reader<'t> {
     directives_over: bool,
     too_long: Option<u32>,
     comments: Vec<&'t str>,
+    /// Every line with where it ends, sorted, and those that start with tabs without them, once a here-document has turned
+    /// out to have no end: the next one must not search the whole rest of the file again.
+    lines: Option<[Vec<(&'t str, usize)>; 2]>,
+    last_line: u32,
     /// Pieces of the instruction that is being joined; kept so that each needs no list of its own.
     parts: Vec<Span>,
     document: Document<'t>,
@@ -72,6 +76,8 @@ impl<'t> Reader<'t> {
             directives_over: false,
             too_long: None,
             comments: Vec::new(),
+            lines: None,
+            last_line: 0,
             parts: Vec::new(),
             document,
         }
@@ -275,7 +281,8 @@ impl<'t> Reader<'t> {
         for opener in openers {
             let (start, start_line) = (self.at, self.line);
             let mut found = None;
-            while let Some(line) = self.next_line() {
+            let may_end = self.may_end(&opener.name, opener.chomp);
+            while let Some(line) = may_end.then(|| self.next_line()).flatten() {
                 let text = if opener.chomp { line.text.trim_start_matches('\t') } else { line.text };
                 if text == opener.name {
                     found = Some(line);
@@ -287,7 +294,7 @@ impl<'t> Reader<'t> {
                     (Span::new(start, line.start), Span::new(line.start, line.start + line.text.len()))
                 }
                 None => {
-                    let last = self.line;
+                    let last = self.index_lines();
                     self.problem(instruction.span, instruction.line, last, "unterminated heredoc".to_owned());
                     // BuildKit stops here. We take what looks like script and resume at the next instruction.
                     (self.at, self.line) = (start, start_line);
@@ -314,6 +321,40 @@ impl<'t> Reader<'t> {
             if found.is_none() {
                 break;
             }
+        }
+    }
+
+    /// Gives the number of the last line.
+    fn index_lines(&mut self) -> u32 {
+        if self.lines.is_some() {
+            return self.last_line;
+        }
+        // The search that failed has just read them all.
+        self.last_line = self.line;
+        let mut at = 0;
+        let lines = self.text.split_inclusive('\n').map(|line| {
+            at += line.len();
+            (line.trim_end_matches(['\r', '\n']), at)
+        });
+        let mut whole: Vec<_> = lines.collect();
+        let tabs = whole.iter().filter(|line| line.0.starts_with('\t'));
+        let mut chomped: Vec<_> = tabs.map(|line| (line.0.trim_start_matches('\t'), line.1)).collect();
+        crate::sort_by(&mut whole, |a, b| a < b);
+        crate::sort_by(&mut chomped, |a, b| a < b);
+        self.lines = Some([whole, chomped]);
+        self.last_line
+    }
+
+    /// Whether a line further down ends a here-document, as far as is known.
+    fn may_end(&self, name: &str, chomp: bool) -> bool {
+        let Some([whole, chomped]) = &self.lines else { return true };
+        let further = |lines: &[(&str, usize)]| {
+            let next = lines.partition_point(|line| *line <= (name, self.at));
+            lines.get(next).is_some_and(|line| line.0 == name)
+        };
+        match chomp {
+            true => !name.starts_with('\t') && (further(whole) || further(chomped)),
+            false => further(whole),
         }
     }
 
@@ -374,7 +415,7 @@ fn read<'t>(
     let keyword_text = line.slice(start, keyword_end);
     let keyword = Keyword::read(&keyword_text);
     let (flags, arguments_start) = words::flags(&line, rest, end, escape as u8);
-    let (from, to) = trim(&line.text, floor(&line.text, arguments_start.min(end)), end);
+    let (from, to) = trim(&line.text, words::ceil(&line.text, arguments_start.min(end)), end);
     let (arguments, refused) = arguments(&line, keyword, from, to, escape, depth);
     *error = refused;
     Instruction {
@@ -390,14 +431,6 @@ fn read<'t>(
         comments: Vec::new(),
         logical: line,
     }
-}
-
-/// The flag reader stops at bytes; step back to a character if it stopped inside one.
-fn floor(text: &str, mut at: usize) -> usize {
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
 }
 
 fn arguments<'t>(
@@ -536,9 +569,12 @@ fn legacy_pair<'t>(
 }
 
 fn health<'t>(line: &Logical<'t>, start: usize, end: usize) -> (Arguments<'t>, ParseError) {
-    let text = &line.text[..end];
-    let kind_end = text[start..].find(char::is_whitespace).map_or(end, |n| start + n);
-    let rest = end - text[kind_end..].trim_start().len();
-    let (command, error) = command(line, rest.max(kind_end), end);
+    // Bytes taken for characters, as with flags.
+    let bytes = &line.text.as_bytes()[..end];
+    let blank = |at: &usize| words::is_space_byte(bytes[*at]);
+    let kind_end = (start..end).find(blank).unwrap_or(end);
+    let rest = (kind_end..end).find(|at| !blank(at)).unwrap_or(end);
+    let (kind_end, rest) = (words::ceil(&line.text, kind_end), words::ceil(&line.text, rest));
+    let (command, error) = command(line, rest, end);
     (Arguments::Health { kind: word(line, start, kind_end), command: Box::new(command) }, error)
 }

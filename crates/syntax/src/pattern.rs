@@ -1,5 +1,7 @@
 //! Does a shell pattern of `${name#pattern}` match, and how far?
 
+use std::cell::Cell;
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Item {
     /// `*`
@@ -9,8 +11,14 @@ enum Item {
     Char(char),
 }
 
+/// Steps that one pattern may take over all the places where it is tried: no value that anyone writes needs more.
+const STEPS: usize = 1_000_000;
+
 /// A pattern with `*`, `?` and backslash escapes.
-pub(crate) struct Pattern(Vec<Item>);
+pub(crate) struct Pattern {
+    items: Vec<Item>,
+    steps: Cell<usize>,
+}
 
 impl Pattern {
     /// Reads a pattern; the error is BuildKit's.
@@ -30,44 +38,45 @@ impl Pattern {
                 c => Item::Char(c),
             });
         }
-        Ok(Pattern(items))
+        Ok(Pattern { items, steps: Cell::new(0) })
     }
 
     /// The same pattern read backwards.
     pub(crate) fn reversed(mut self) -> Pattern {
-        self.0.reverse();
+        self.items.reverse();
         self
     }
 
     /// Where the shortest or longest match that starts at `text[0]` ends, in characters.
     pub(crate) fn prefix(&self, text: &[char], longest: bool) -> Option<usize> {
-        // reach[i]: the items so far can match text[..i].
-        let mut reach = vec![false; text.len() + 1];
-        reach[0] = true;
-        for item in &self.0 {
-            let mut next = vec![false; text.len() + 1];
-            match item {
-                Item::Any => {
-                    let mut on = false;
-                    for i in 0..=text.len() {
-                        // `.` does not match a line end.
-                        on = reach[i] || (on && text[i - 1] != '\n');
-                        next[i] = on;
+        // Where the items so far can end, in order. Mostly one place; many only after a star.
+        let mut ends = vec![0];
+        for item in &self.items {
+            let fits = |at: &usize| match (item, text.get(*at)) {
+                // `.` does not match a line end.
+                (Item::One, Some(c)) => *c != '\n',
+                (Item::Char(wanted), Some(c)) => wanted == c,
+                _ => false,
+            };
+            if *item != Item::Any {
+                ends = ends.into_iter().filter(fits).map(|at| at + 1).collect();
+            } else if let Some(first) = ends.first().copied() {
+                let mut next = Vec::new();
+                let mut on = false;
+                let mut more = ends.into_iter().peekable();
+                for at in first..=text.len() {
+                    on = more.next_if_eq(&at).is_some() || (on && text[at - 1] != '\n');
+                    if on {
+                        next.push(at);
+                    } else if more.peek().is_none() {
+                        break;
                     }
                 }
-                Item::One => {
-                    for i in 0..text.len() {
-                        next[i + 1] = reach[i] && text[i] != '\n';
-                    }
-                }
-                Item::Char(c) => {
-                    for i in 0..text.len() {
-                        next[i + 1] = reach[i] && text[i] == *c;
-                    }
-                }
+                ends = next;
             }
-            reach = next;
+            self.steps.set(self.steps.get() + ends.len());
         }
-        if longest { reach.iter().rposition(|r| *r) } else { reach.iter().position(|r| *r) }
+        let ends = Some(ends).filter(|_| self.steps.get() < STEPS)?;
+        if longest { ends.last().copied() } else { ends.first().copied() }
     }
 }

@@ -131,7 +131,7 @@ impl<'t> Instruction<'t> {
                     id: String::new(),
                     span: flag.span,
                 };
-                for field in csv(flag.value().unwrap_or("")).unwrap_or_default() {
+                for field in flag.fields() {
                     let Some((key, value)) = field.split_once('=') else { continue };
                     let value = expand(value);
                     match crate::lower(key).as_str() {
@@ -589,9 +589,23 @@ fn decimal(digits: &str) -> f64 {
     number(whole) + number(part) / (0..part.len().min(300)).fold(1.0, |n, _| n * 10.0)
 }
 
+/// Quotes as Go's `time` package does: byte by byte, everything outside ASCII in hexadecimal.
+fn plain_quote(text: &str) -> String {
+    let mut out = String::from("\"");
+    for b in text.bytes() {
+        match b {
+            b'"' | b'\\' => out.extend(['\\', b as char]),
+            b' '..=b'~' | 0x7f => out.push(b as char),
+            b => out.push_str(&format!("\\x{b:02x}")),
+        }
+    }
+    out.push('"');
+    out
+}
+
 /// Nanoseconds of a text such as `1h30m`, `1.5s`, `-2ms`.
 pub(crate) fn duration(text: &str) -> Result<f64, String> {
-    let invalid = || format!("time: invalid duration {}", quote(text));
+    let invalid = || format!("time: invalid duration {}", plain_quote(text));
     let (negative, mut rest) = match text.strip_prefix(['-', '+']) {
         Some(rest) => (text.starts_with('-'), rest),
         None => (false, text),
@@ -618,8 +632,14 @@ pub(crate) fn duration(text: &str) -> Result<f64, String> {
             "s" => 1e9,
             "m" => 60e9,
             "h" => 3600e9,
-            "" => return Err(format!("time: missing unit in duration {}", quote(text))),
-            _ => return Err(format!("time: unknown unit {} in duration {}", quote(unit), quote(text))),
+            "" => return Err(format!("time: missing unit in duration {}", plain_quote(text))),
+            _ => {
+                return Err(format!(
+                    "time: unknown unit {} in duration {}",
+                    plain_quote(unit),
+                    plain_quote(text)
+                ));
+            }
         };
         total += decimal(digits) * factor;
         if total > i64::MAX as f64 {

@@ -25,7 +25,8 @@ pub fn nearest<'o>(
             best = Some((distance, option));
         }
     }
-    best.map(|(_, found)| match any_case {
+    // An empty name can be the nearest, but is none to suggest.
+    best.filter(|(_, found)| !found.is_empty()).map(|(_, found)| match any_case {
         true if value == crate::lower(value) => crate::lower(&found),
         true if value == crate::upper(value) => crate::upper(&found),
         _ => found,

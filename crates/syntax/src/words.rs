@@ -9,7 +9,7 @@ pub(crate) fn is_blank(b: u8) -> bool {
 }
 
 /// Go's `unicode.IsSpace` of a byte taken as a character, as the flag reader does with every byte.
-fn is_space_byte(b: u8) -> bool {
+pub(crate) fn is_space_byte(b: u8) -> bool {
     matches!(b, b'\t'..=b'\r' | b' ' | 0x85 | 0xa0)
 }
 
@@ -113,7 +113,10 @@ pub(crate) fn flags<'t>(line: &Logical<'t>, start: usize, end: usize, escape: u8
             at += 1;
         }
         let empty = owned.as_ref().map_or(from == at, String::is_empty);
-        let is_end = owned.as_deref().unwrap_or(&line.text[from..at]) == "--";
+        let is_end = match &owned {
+            Some(owned) => owned == "--",
+            None => &bytes[from..at] == b"--",
+        };
         if is_end && (at < end || !quoted) {
             return (out, at);
         }
@@ -123,10 +126,18 @@ pub(crate) fn flags<'t>(line: &Logical<'t>, start: usize, end: usize, escape: u8
                 None => line.slice(from, at),
             };
             if !is_end {
-                out.push(Flag { raw, span: line.span(from, at.min(end)) });
+                out.push(Flag { raw, span: line.span(from, ceil(&line.text, at.min(end))) });
             }
         }
     }
+}
+
+/// The flag reader stops at bytes; step on to the next character if it stopped inside one.
+pub(crate) fn ceil(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at += 1;
+    }
+    at
 }
 
 /// Finds words between Unicode blanks, quotes kept together and kept in the word: ENV, LABEL and ARG. Gives each by its

@@ -10,7 +10,7 @@ fn dockerfile() -> impl Strategy<Value = String> {
             "FROM ", "RUN ", "COPY ", "ENV ", "ARG ", "CMD ", "ONBUILD ", "HEALTHCHECK ", "LABEL ", "SHELL ", "as ", "AS b",
             "--from=b ", "--mount=type=cache,target=/x ", "--platform=$P ", "scratch", "a=b ", "${a:-b}", "$a", "\"q\"", "'q'",
             "[\"a\", \"b\"]", "[\"a\"", "<<EOF", "<<-'E' ", "EOF", "\\", "\\\n", "`\n", "\n", "\r\n", "\r", " ", "\t", "# c\n",
-            "# escape=`\n", "# syntax=x\n", "&& ", "| ", "$(ls) ", "\u{feff}", "\u{a0}", "\u{212a}", "é😀", ",", "=", "/", ".",
+            "# escape=`\n", "# syntax=x\n", "&& ", "| ", "$(ls) ", "\u{feff}", "\u{a0}", "\u{212a}", "é😀", "--x=", "-- ", "\u{85}", "à\u{1805}", ",", "=", "/", ".",
         ]).prop_map(str::to_owned),
         1 => ".{0,6}",
     ];
@@ -42,6 +42,8 @@ proptest! {
             if instruction.logical.pieces.len() == 1 {
                 prop_assert_eq!(instruction.keyword_span.of(&text), instruction.keyword_text.as_ref());
             }
+            let ends = instruction.flags.iter().map(|f| f.span.end);
+            prop_assert!(instruction.arguments.words().iter().all(|w| ends.clone().all(|end| end <= w.span.start)));
             for word in instruction.arguments.words() {
                 prop_assert!(text.get(word.span.start as usize..word.span.end as usize).is_some());
             }

@@ -44,6 +44,11 @@ const COMMANDS: &[Command] = &[
     },
     Command { name: "bench", help: "how fast the core is beside others [native] [wasm]", run: bench::run },
     Command {
+        name: "linear",
+        help: "does the time grow with the text alone, whatever stands in it? [--only WORD]",
+        run: measure::linear,
+    },
+    Command {
         name: "verify-builds",
         help: "convert sample applications, build and run both images, compare [APP...] [--apps DIR] [--keep DIR]",
         run: measure::verify_builds,

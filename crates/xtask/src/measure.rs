@@ -29,6 +29,11 @@ pub(crate) fn conversions(arguments: &[String]) -> Result<()> {
     measure("conversions", arguments)
 }
 
+/// `cargo xtask linear`
+pub(crate) fn linear(arguments: &[String]) -> Result<()> {
+    measure("linear", arguments)
+}
+
 /// `cargo xtask data`
 pub(crate) fn data(arguments: &[String]) -> Result<()> {
     measure("data", arguments)

@@ -158,7 +158,7 @@ impl Assistant<'_> {
             None => Some(&self.plan.globals),
             Some(stage) => {
                 let mut later = stage.steps.iter().filter(|s| !s.triggered && s.instruction > instruction);
-                Some(later.next().map_or(&*stage.vars, |s| &s.vars))
+                Some(later.next().map_or(&stage.vars, |s| &s.vars))
             }
         };
         let value = after.and_then(|vars| vars.get(name)).map(short);

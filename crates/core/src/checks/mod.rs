@@ -180,8 +180,19 @@ pub struct Findings<'a> {
 impl Findings<'_> {
     /// Reports something at an instruction (an index in the document); `span` is the part at fault.
     fn at(&mut self, instruction: usize, span: Span, message: impl Into<String>) -> Option<&mut Finding> {
+        self.noticed_at(instruction, instruction, span, message)
+    }
+
+    /// Reports something at one instruction that shows at a later one: the comments above that one can switch it off.
+    fn noticed_at(
+        &mut self,
+        later: usize,
+        instruction: usize,
+        span: Span,
+        message: impl Into<String>,
+    ) -> Option<&mut Finding> {
         let found = self.subject.document.instructions.get(instruction)?;
-        let skips = self.skips.also(&found.comments);
+        let skips = self.skips.also(&self.subject.document.instructions.get(later)?.comments);
         let runs = match self.check.origin {
             Origin::Experimental(_) => skips.experimental(self.check.name),
             _ => !skips.skipped(self.check.name),

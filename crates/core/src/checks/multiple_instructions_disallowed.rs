@@ -27,7 +27,8 @@ fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
                     "Multiple {name} instructions should not be used in the same stage because only the last one will be used"
                 );
                 let place = subject.place(stage, earlier);
-                let found = findings.at(place, earlier.span, message);
+                let noticed = subject.place(stage, later);
+                let found = findings.noticed_at(noticed, place, earlier.span, message);
                 if let (Some(finding), Some(instruction), false) =
                     (found, subject.instruction(place), earlier.triggered)
                 {

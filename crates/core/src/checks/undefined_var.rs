@@ -23,10 +23,11 @@ const MOST_SUGGESTIONS: usize = 50;
 fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let mut suggestions = 0;
     for (stage, step) in subject.steps() {
-        for name in &step.undefined {
+        for (name, valued) in &step.undefined {
             suggestions += 1;
-            let known =
-                step.vars.iter().map(|(n, _)| n).take(if suggestions > MOST_SUGGESTIONS { 0 } else { 1000 });
+            let before = step.words[..*valued].iter().filter_map(|w| Some(w.split_once('=')?.0));
+            let known = step.vars.iter().map(|(n, _)| n).chain(before);
+            let known = known.take(if suggestions > MOST_SUGGESTIONS { 0 } else { 1000 });
             let hint =
                 nearest(name, known, false).map_or(String::new(), |s| format!(" (did you mean ${s}?)"));
             let message = format!("Usage of undefined variable '${name}'{hint}");

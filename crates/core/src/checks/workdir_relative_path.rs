@@ -4,7 +4,7 @@ use dockerfile_syntax::Keyword;
 
 use super::{Check, Findings, Origin, Samples, Subject};
 use crate::Severity;
-use crate::plan::Parent;
+use crate::plan::{self, Parent};
 
 pub(super) const CHECK: Check = Check {
     name: "WorkdirRelativePath",
@@ -27,7 +27,8 @@ fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             let written = subject.own(step).arguments.words().first().map_or("", |w| w.value.as_ref());
             let Ok(path) = step.vars.expand(written, subject.document.escape) else { continue };
             let path = path.value.as_str();
-            if !std::mem::replace(&mut set[stage.index], true) && !path.starts_with('/') {
+            let absolute = plan::slashes(path, stage.windows).starts_with('/');
+            if !std::mem::replace(&mut set[stage.index], true) && !absolute {
                 let quoted = dockerfile_syntax::quote(path);
                 let message = format!(
                     "Relative workdir {quoted} can have unexpected results if the base image changes"

@@ -59,11 +59,6 @@ impl Base {
         Base { programs, ..self }
     }
 
-    /// Names the unprivileged user that the image brings.
-    pub(super) fn user(self, user: &'static str) -> Base {
-        Base { user: Some(user), ..self }
-    }
-
     /// The empty image.
     pub(super) fn scratch() -> Base {
         Base::new("scratch", World::Scratch)
@@ -74,9 +69,10 @@ impl Base {
         Base::new("gcr.io/distroless/static-debian12:nonroot", World::Distroless)
     }
 
-    /// Debian without what a build needs, of the release a program was built on.
+    /// Debian without what a build needs, of the release a program was built on. The newest where that is not known: programs
+    /// run on a newer C library, not on an older one.
     pub(super) fn debian_slim(release: &str) -> Base {
-        let release = RELEASES.iter().map(|r| r.name).find(|r| *r == release).unwrap_or("bookworm");
+        let release = RELEASES.iter().map(|r| r.name).find(|r| *r == release).unwrap_or("trixie");
         Base::new(format!("debian:{release}-slim"), World::Debian(release))
     }
 
@@ -105,7 +101,7 @@ const RELEASES: [Release; 6] = [
 ];
 
 /// Images of which every version tag has a `-slim` sibling of the same release.
-const SLIM: [&str; 7] = ["node", "python", "ruby", "rust", "perl", "debian", "openjdk"];
+const SLIM: [&str; 8] = ["node", "python", "ruby", "rust", "perl", "debian", "openjdk", "oven/bun"];
 
 /// From this version (major, minor) on, an image stands on this release.
 type Since = ((u32, u32), &'static str);
@@ -141,7 +137,7 @@ const DEFAULTS: [(&str, &[Since]); 6] = [
 
 /// Which world an official image lives in, by its familiar name and tag.
 pub(super) fn world(name: &str, tag: &str) -> World {
-    if name == "alpine" || tag.contains("alpine") {
+    if name.contains("alpine") || tag.contains("alpine") {
         return World::Alpine;
     }
     if name.contains("distroless") {
@@ -200,9 +196,17 @@ pub(super) struct Slim {
 /// The slim sibling of the image that a file starts from, as the file writes it: variables stay variables.
 pub(super) fn slim(facts: &Facts<'_, '_>) -> Result<Slim, Outcome> {
     let raw = &facts.stage.base_raw;
-    let small = facts.base_tag.contains("alpine") || facts.base_tag.contains("slim");
-    if small || facts.world == World::Alpine || !SLIM.contains(&facts.base_name.as_str()) {
-        return Ok(Slim { base: Base::new(raw.clone(), facts.world), same: true });
+    let sibling = sibling(raw, &facts.base_name, &facts.base_tag)?;
+    let same = sibling.is_none();
+    Ok(Slim { base: Base::new(sibling.unwrap_or_else(|| raw.clone()), facts.world), same })
+}
+
+/// The slim sibling of an image, `None` if it is small already or has none.
+pub(super) fn sibling(raw: &str, name: &str, tag: &str) -> Result<Option<String>, Outcome> {
+    let small = tag.contains("alpine") || tag.contains("slim") || world(name, tag) == World::Alpine;
+    // `debian:testing-slim` is there, `debian:testing-20240101` has its slim at another place; so have windows images.
+    if small || !SLIM.contains(&name) || tag.contains("windows") || tag.contains("nanoserver") {
+        return Ok(None);
     }
     if raw.contains('@') {
         return Err(refuse(
@@ -212,12 +216,11 @@ pub(super) fn slim(facts: &Facts<'_, '_>) -> Result<Slim, Outcome> {
     }
     let written = raw.rsplit('/').next().unwrap_or(raw);
     let tagged = written.contains('$') || written.contains(':');
-    let image = match (tagged, facts.base_tag.as_str()) {
+    Ok(Some(match (tagged, tag) {
         (false, _) => format!("{raw}:slim"),
         (true, "latest") if raw.ends_with(":latest") => raw.replace(":latest", ":slim"),
         (true, _) => format!("{raw}-slim"),
-    };
-    Ok(Slim { base: Base::new(image, facts.world), same: false })
+    }))
 }
 
 #[cfg(test)]

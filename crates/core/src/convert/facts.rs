@@ -159,8 +159,7 @@ pub(super) fn gather<'p, 't>(
         return Err(refuse("broken", why));
     }
     let [stage] = plan.stages.as_slice() else {
-        let why = "This file is multi-stage already. What still helps: copy only what the program needs from earlier stages, and start the last one from a slim image.";
-        return Err(refuse("multi-stage", why));
+        return Err(refuse("multi-stage", ""));
     };
     let Parent::Image(image) = &stage.parent else {
         return Err(refuse("no-base", "The stage starts from nothing, so there is nothing to leave behind."));
@@ -171,6 +170,13 @@ pub(super) fn gather<'p, 't>(
     }
     let base_name = image.familiar_name();
     let home = if base_name == "golang" { "/go" } else { "/" };
+    let argv = super::start::argv(stage);
+    let shell = argv.first().map(|w| w.rsplit('/').next().unwrap_or(""));
+    if matches!((shell, argv.len()), (Some("sh" | "bash" | "ash" | "zsh" | "fish"), 1)) {
+        let why =
+            "The image starts a shell: it is a place to work in, and all its tools are there to be used.";
+        return Err(refuse("workbench", why));
+    }
     let steps: Vec<Fact<'_, '_>> = stage
         .steps
         .iter()

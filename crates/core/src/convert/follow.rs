@@ -5,7 +5,7 @@
 
 use dockerfile_syntax::{Command, Keyword, Operator};
 
-use super::facts::{Fact, beneath};
+use super::facts::{Fact, Facts, beneath};
 use super::packages::{self, Installs};
 use super::split::Split;
 use super::{Outcome, refuse};
@@ -104,6 +104,10 @@ fn one(n: usize, command: &Command, folder: &mut String, knows: &Knows<'_>, out:
         out.again.push(n);
     } else if listed(FILES, program) {
         files(n, command, folder, knows, out);
+    } else if repository(command) {
+        // What follows in the pipe is a shell, which is basic.
+        out.system = true;
+        out.again.push(n);
     } else if let Some(written) = fetched(command, folder) {
         out.whole = false;
         match written {
@@ -133,9 +137,38 @@ fn one(n: usize, command: &Command, folder: &mut String, knows: &Knows<'_>, out:
 
 fn keep(path: String, out: &mut Leaves) {
     let path = path.trim_end_matches('/').to_owned();
+    // A folder of the distribution itself is no artefact.
+    if matches!(
+        path.as_str(),
+        "" | "/usr"
+            | "/usr/local"
+            | "/usr/local/bin"
+            | "/usr/bin"
+            | "/usr/lib"
+            | "/usr/local/lib"
+            | "/usr/share"
+            | "/opt"
+            | "/etc"
+            | "/var"
+            | "/root"
+            | "/home"
+            | "/bin"
+            | "/lib"
+    ) {
+        out.unknown = out.unknown.take().or(Some(format!("something in {path}")));
+        return;
+    }
     if !out.files.iter().any(|f| beneath(&path, f)) {
         out.files.push(path);
     }
+}
+
+/// A script that only adds a repository of packages.
+fn repository(command: &Command) -> bool {
+    matches!(command.program(), "curl" | "wget")
+        && command.operands().any(|w| {
+            ["deb.nodesource.com/setup", "rpm.nodesource.com/setup"].iter().any(|u| w.value.contains(u))
+        })
 }
 
 /// Edits in place: settings of the system are edited again. Where packages are fetched from matters to the build alone.
@@ -349,7 +382,14 @@ pub(super) fn run(
     let simple = |c: &&Command| {
         c.depth == 0 && !matches!(c.operator, Operator::Or | Operator::Pipe | Operator::Background)
     };
-    if !parts.iter().all(simple) || !fact.step.shell_form || !fact.instruction.heredocs.is_empty() {
+    let piped = |m: &usize| {
+        fact.script.commands.get(m + 1).is_some_and(|c| matches!(c.operator, Operator::Pipe | Operator::Or))
+    };
+    if !parts.iter().all(simple)
+        || leaves.again.iter().any(piped)
+        || !fact.step.shell_form
+        || !fact.instruction.heredocs.is_empty()
+    {
         return Err(cannot_follow(split, n, parts.first().map_or("", |c| c.program())));
     }
     let texts: Vec<&str> = parts.iter().map(|c| &fact.text[c.start..c.end]).collect();
@@ -365,6 +405,42 @@ pub(super) fn run(
 fn packages(split: &mut Split<'_, '_, '_>, installs: &Installs) {
     let why = "Of the packages installed for the build, these are the ones a program may call.";
     installs.run_time.iter().for_each(|name| split.package(name, why));
+}
+
+/// Packages that only the build calls, and that no line takes away again.
+pub(super) fn left_behind(facts: &Facts<'_, '_>) -> Vec<String> {
+    let mut out = Vec::new();
+    for fact in &facts.steps {
+        let removes = |c: &Command| {
+            packages::is_manager(c.program())
+                && ["del", "purge", "remove", "autoremove"].iter().any(|v| c.has(v))
+        };
+        if !fact.script.commands.iter().any(removes) {
+            out.extend(fact.script.commands.iter().flat_map(|c| packages::installs_of(c).build_only));
+        }
+    }
+    out
+}
+
+/// The folder that holds the application: the first working directory that something is installed or copied into.
+pub(super) fn application_folder(facts: &Facts<'_, '_>) -> Result<String, Outcome> {
+    let last = facts.workdir();
+    let works = |f: &&Fact<'_, '_>| matches!(f.keyword(), Keyword::Run | Keyword::Copy | Keyword::Add);
+    let folders = facts.steps.iter().filter(works).map(|f| f.step.workdir.clone());
+    let first = folders.clone().find(|w| w != "/" && !w.starts_with("/tmp") && beneath(&last, w));
+    let copied = || {
+        let mut copies = facts.steps.iter().flat_map(|f| f.context_paths());
+        copies
+            .find(|(path, to)| matches!(*path, "." | "./") && *to != "/")
+            .map(|(_, to)| to.trim_end_matches('/').to_owned())
+    };
+    let root = first.or(Some(last).filter(|l| !l.is_empty())).or_else(copied);
+    root.filter(|r| !matches!(r.as_str(), "" | "/" | "/tmp" | "/root" | "/usr" | "/opt" | "/home")).ok_or_else(|| {
+        refuse(
+            "no-workdir",
+            "The application has no folder of its own. Add a line such as `WORKDIR /app` before the first COPY; then it is clear what to take along.",
+        )
+    })
 }
 
 /// Folders that every distribution has.

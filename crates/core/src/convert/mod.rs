@@ -32,6 +32,7 @@
 //! plans, checks and weighs the result: a problem, a new finding, a lost setting or a start command that nothing brings
 //! along withdraws the offer.
 
+mod already;
 mod asks;
 mod assets;
 mod base;
@@ -48,6 +49,8 @@ mod project;
 mod proof;
 mod provides;
 mod recipes;
+#[cfg(test)]
+mod rules;
 mod split;
 mod start;
 mod write;
@@ -163,6 +166,10 @@ pub fn of(text: &str, options: &Options) -> Outcome {
 /// lost withdraws the offer.
 pub fn convert(document: &Document<'_>, plan: &Plan, sizes: &Sizes, options: &Options) -> Outcome {
     match facts::gather(document, plan, options) {
+        Err(Outcome::Refuse { reason: "multi-stage", .. }) => match already::help(document, plan) {
+            Err(refusal) => refusal,
+            Ok(draft) => proof::prove(document, plan, sizes, options, "already", draft, Vec::new()),
+        },
         Err(refusal) => refusal,
         Ok(facts) => {
             let Some(recipe) = recipes::RECIPES.iter().find(|r| (r.applies)(&facts)) else {
@@ -238,6 +245,16 @@ pub(crate) mod tests {
         assert_eq!(dockerfile_syntax::apply(text, &edits).as_deref(), Some(offer.text.as_str()));
         let document = dockerfile_syntax::parse(&offer.text);
         assert!(document.problems.is_empty(), "{:?}", document.problems);
+        let lost = |s: &&Setting| s.before != s.after && s.why.is_empty();
+        assert_eq!(offer.settings.iter().find(lost), None, "a setting changes without a why");
+        // A line that no change touches is there still, byte for byte.
+        let mut at = 0u32;
+        for line in text.split_inclusive('\n') {
+            let end = at + line.len() as u32;
+            let touched = edits.iter().any(|e| e.span.start < end && e.span.end >= at);
+            assert!(touched || offer.text.contains(line), "lost {line:?} in\n{}", offer.text);
+            at = end;
+        }
     }
 
     fn dockerfile() -> impl Strategy<Value = String> {
@@ -247,6 +264,9 @@ pub(crate) mod tests {
             "node:18-alpine",
             "golang:1.22",
             "golang",
+            "rust:1.80",
+            "debian:bookworm",
+            "alpine:3.20",
             "python:3",
         ]);
         let line = prop::sample::select(vec![
@@ -276,6 +296,13 @@ pub(crate) mod tests {
             "STOPSIGNAL SIGINT",
             "HEALTHCHECK CMD curl -f localhost",
             "RUN useradd x",
+            "RUN npm install -g pm2 && npm ci && mkdir /data",
+            "RUN apk add --no-cache --virtual .b gcc && make && cp main /usr/local/bin/",
+            "RUN cargo install --path .",
+            "RUN <<EOF\nnpm ci\nEOF",
+            "CMD npx serve -s build",
+            "CMD [\"main\"]",
+            "WORKDIR $HOME/x",
             "USER x",
         ]);
         (base, prop::collection::vec(line, 1..14), prop::bool::ANY, prop::bool::ANY).prop_map(

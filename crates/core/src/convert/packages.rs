@@ -41,6 +41,13 @@ pub(super) fn is_manager(program: &str) -> bool {
     matches!(program, "apt-get" | "apt" | "apk" | "aptitude" | "yum" | "dnf" | "microdnf" | "apt-mark")
 }
 
+/// Whether a package is worth leaving behind: a compiler or headers, not a small tool.
+pub(super) fn is_heavy(name: &str) -> bool {
+    let light = " gnupg gnupg2 unzip zip xz-utils patch lsb-release apt-transport-https software-properties-common pkg-config \
+        pkgconf pkgconfig m4 dpkg-dev musl-dev libc-dev ";
+    is_build_only(name) && !light.contains(&format!(" {name} "))
+}
+
 /// What one command installs, sorted. A virtual package of apk is made to be removed again.
 pub(super) fn installs_of(command: &Command) -> Installs {
     let mut out = Installs::default();

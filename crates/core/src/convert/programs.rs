@@ -137,7 +137,10 @@ fn moved(operands: &[&str], folder: &str, out: &mut Written) {
     let to = join(folder, to);
     for source in sources {
         let name = source.rsplit('/').next().unwrap_or("");
-        out.files.push(to.trim_end_matches('/').to_owned());
+        // `cp a .` can only mean the folder; `mv a /b` may mean either.
+        if !to.ends_with('/') && to != folder && sources.len() == 1 {
+            out.files.push(to.clone());
+        }
         out.files.push(join("/", &format!("{to}/{name}")));
     }
 }

@@ -134,3 +134,25 @@ fn program(plan: &Plan, stage: &Stage, name: &str, draft: &Draft) -> Option<Prov
         None => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_nothing_brings_withdraws_the_offer() {
+        let check = |text: &str, shell: bool| {
+            let document = dockerfile_syntax::parse(text);
+            let plan = crate::plan::plan(&document, &crate::Options::default());
+            provides(&plan, &Draft { shell, ..Draft::default() })
+        };
+        let distroless =
+            "FROM gcr.io/distroless/nodejs20-debian12\nWORKDIR /a\nCOPY . .\nCMD [\"npm\", \"start\"]\n";
+        assert!(check(distroless, false).is_err(), "npm is gone");
+        let scratch =
+            "FROM a AS build\nFROM scratch\nCOPY --from=build /b/server /srv/\nCMD [\"/srv/server\"]\n";
+        let found = check(scratch, false).unwrap();
+        assert_eq!((found[0].path.as_str(), found[0].from.as_str()), ("/srv/server", "build"));
+        assert!(check(&scratch.replace("/b/server", "/b/other.txt"), false).is_err());
+    }
+}

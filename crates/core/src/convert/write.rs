@@ -33,6 +33,17 @@ impl Split<'_, '_, '_> {
                 "Nothing is built or installed here, so there is nothing to leave behind.",
             ));
         };
+        let only_builds = |n: usize, f: &Fact<'_, '_>| {
+            matches!(self.roles[n], Role::Build | Role::As(..))
+                && matches!(f.keyword(), Keyword::Run | Keyword::Copy | Keyword::Add)
+        };
+        if !self.facts.steps.iter().enumerate().any(|(n, f)| only_builds(n, f)) {
+            let why = format!(
+                "Every line is needed by the image that runs, so a second stage would leave nothing behind. What may help is another base: {}.",
+                self.base.image
+            );
+            return Err(refuse("nothing-to-leave-behind", why));
+        }
         self.settle(last);
         let mut block = Block::new(&self, last);
         block.stage(&self);

@@ -58,7 +58,7 @@ fn mermaid_marks_errors_and_what_is_never_reached() {
           n1["b<br/>alpine<br/>target"]:::target
           n2(["alpine"])
           n2 --> n0
-          n1 -.->|"/x #33; cannot copy from stage #34;b#34;, it needs to be defined before current stage"| n0
+          n1 -.->|"/x #33; cannot copy from stage #34;b#34;, it needs to be defined before current stage #34;a#34;"| n0
           n2 --> n1
           classDef target stroke:#1a56c4,stroke-width:3px
           classDef unreached stroke-dasharray:3 3,opacity:0.6
@@ -107,7 +107,7 @@ fn dot_marks_errors() {
           n1 [label="b\nalpine\ntarget", shape=box, style="rounded", penwidth=2, color="#1a56c4"];
           n2 [label="alpine", shape=box3d];
           n2 -> n0 [style=solid, color="gray60"];
-          n1 -> n0 [style=dashed, color="#b01f2e", fontcolor="#b01f2e", label="/x ! cannot copy from stage \"b\", it needs to be defined before current stage"];
+          n1 -> n0 [style=dashed, color="#b01f2e", fontcolor="#b01f2e", label="/x ! cannot copy from stage \"b\", it needs to be defined before current stage \"a\""];
           n2 -> n1 [style=solid];
         }
     "##]],
@@ -136,13 +136,13 @@ fn markdown_tells_it_all() {
 
         | line | layer | on disk | range | why |
         | ---: | --- | ---: | --- | --- |
-        | 7 | `COPY --from=later /x /x` | 0 B |  | Cannot copy from stage "later", it needs to be defined before current stage. |
+        | 7 | `COPY --from=later /x /x` | 0 B |  | Cannot copy from stage "later", it needs to be defined before current stage "stage-1". |
 
         0 % of the size on disk is known rather than estimated; base images as of 2026-01-31.
 
         ## Findings
 
-        - line 7: **error** cannot copy from stage "later", it needs to be defined before current stage (`build`)
+        - line 7: **error** cannot copy from stage "later", it needs to be defined before current stage "stage-1" (`build`)
 
         ## Graph
 
@@ -154,7 +154,7 @@ fn markdown_tells_it_all() {
           n3(("scratch"))
           n3 --> n0
           n3 --> n1
-          n2 -.->|"/x #33; cannot copy from stage #34;later#34;, it needs to be defined before current stage"| n1
+          n2 -.->|"/x #33; cannot copy from stage #34;later#34;, it needs to be defined before current stage #34;stage-1#34;"| n1
           n3 --> n2
           classDef target stroke:#1a56c4,stroke-width:3px
           classDef unreached stroke-dasharray:3 3,opacity:0.6

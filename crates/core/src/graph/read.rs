@@ -268,7 +268,7 @@ mod tests {
                 stage:b target
                 image:alpine
                 image:alpine -> stage:a From "" line 1
-                stage:b -> stage:a Copy "/x" line 2 ! cannot copy from stage "b", it needs to be defined before current stage
+                stage:b -> stage:a Copy "/x" line 2 ! cannot copy from stage "b", it needs to be defined before current stage "a"
                 image:alpine -> stage:b From "" line 3
             "#]],
         );
@@ -322,7 +322,7 @@ mod tests {
                 stage:b target
                 image:alpine
                 image:alpine -> stage:a From "" line 1
-                stage:b -> stage:a Copy "/x" line 2 ! cannot copy from stage "b", it needs to be defined before current stage
+                stage:b -> stage:a Copy "/x" line 2 ! cannot copy from stage "b", it needs to be defined before current stage "a"
                 image:alpine -> stage:b From "" line 3
                 stage:a -> stage:b Copy "/y" line 4 ! circular dependency detected on stage: a
             "#]],

@@ -30,9 +30,11 @@ fn build(mut builder: Builder<'_, '_>) -> Plan {
     builder.circles();
     builder.reach();
     builder.references();
+    builder.triggers();
     builder.dispatch();
     builder.plan.globals = builder.globals;
-    if let Some(message) = super::check_options::error(builder.document) {
+    let empty = builder.document.text.is_empty().then(|| "the Dockerfile cannot be empty".to_owned());
+    if let Some(message) = empty.or_else(|| super::check_options::error(builder.document)) {
         let directive = builder.document.directives.iter().find(|d| d.name == "check");
         let (span, line) = directive.map_or((Span::default(), 1), |d| (d.value_span, d.line));
         builder
@@ -47,6 +49,7 @@ fn build(mut builder: Builder<'_, '_>) -> Plan {
 /// `COPY --from` or a mount named, in the order in which it was met.
 pub(super) struct States {
     by_name: Names<usize>,
+    names: Vec<Option<String>>,
     count: usize,
     extra: Vec<String>,
 }
@@ -59,6 +62,15 @@ pub(super) enum Referent {
 }
 
 impl States {
+    /// A stage as BuildKit calls it in messages; nothing else is there to be told from.
+    pub(super) fn label(&self, stage: usize) -> String {
+        match self.names.get(stage) {
+            _ if self.count + self.extra.len() == 1 => String::new(),
+            Some(Some(name)) => name.clone(),
+            _ => format!("stage-{stage}"),
+        }
+    }
+
     /// `COPY --from=`: an index, a stage's name in any case, or an image.
     pub(super) fn copy_from(&self, from: &str) -> Referent {
         match from.parse::<i64>() {
@@ -100,7 +112,7 @@ struct Builder<'d, 't> {
 
 impl<'d, 't> Builder<'d, 't> {
     fn new(document: &'d Document<'t>, options: &'d Options) -> Self {
-        let states = States { by_name: Names::default(), count: 0, extra: Vec::new() };
+        let states = States { by_name: Names::default(), names: Vec::new(), count: 0, extra: Vec::new() };
         Builder {
             document,
             options,
@@ -108,7 +120,7 @@ impl<'d, 't> Builder<'d, 't> {
             states,
             images: true,
             flows: Vec::new(),
-            plan: Plan::default(),
+            plan: Plan { arch: options.arch, ..Plan::default() },
         }
     }
 
@@ -139,11 +151,11 @@ impl<'d, 't> Builder<'d, 't> {
         let last_name =
             document.instructions.iter().rev().find_map(|i| i.as_from()).and_then(|f| f.stage_name());
         let stage = self.options.target.clone().or(last_name).filter(|s| !s.is_empty());
-        self.globals.set("TARGETSTAGE", stage.unwrap_or_else(|| "default".to_owned()));
+        self.globals.set("TARGETSTAGE", stage.as_deref().unwrap_or("default"));
         self.plan.defaults = self.globals.clone();
         for (name, value) in self.options.build_args.iter() {
             if self.globals.get(name).is_some() {
-                self.globals.set(name, value.clone());
+                self.globals.set(name, value);
             }
         }
         for instruction in document.instructions.iter().take_while(|i| i.keyword != Keyword::From) {
@@ -167,11 +179,11 @@ impl<'d, 't> Builder<'d, 't> {
                     },
                 };
                 if let Some(value) = &value {
-                    self.globals.set(name, value.clone());
+                    self.globals.set(name, value);
                 }
                 let escape = document.escape;
                 if let Some(Ok(default)) = default.map(|d| self.plan.defaults.expand(d, escape)) {
-                    self.plan.defaults.set(name, default.value);
+                    self.plan.defaults.set(name, &default.value);
                 }
                 self.plan.global_args.push((name.to_owned(), value));
             }
@@ -207,6 +219,7 @@ impl<'d, 't> Builder<'d, 't> {
                 },
             };
             let name = from.stage_name();
+            self.states.names.push(name.clone());
             if let Some(name) = &name {
                 self.states.by_name.insert(name.clone(), index);
             }
@@ -226,6 +239,7 @@ impl<'d, 't> Builder<'d, 't> {
                 vars: Default::default(),
                 declared: Default::default(),
                 image_known: false,
+                windows: false,
             });
         }
         self.states.count = self.plan.stages.len();
@@ -291,9 +305,8 @@ impl<'d, 't> Builder<'d, 't> {
             }
             for (at, instruction) in instructions {
                 for from in froms(instruction) {
-                    if from.copy && variable_in(&from.name, self.document.escape) {
-                        let message = "variable expansion is not supported for --from, define a new stage with FROM using ARG from global scope as a workaround";
-                        self.problem(instruction, from.span, message.to_owned());
+                    if let Some(message) = variable_in(&from, self.document.escape) {
+                        self.problem(instruction, from.span, message);
                         continue;
                     }
                     let referent = match from.copy {
@@ -375,7 +388,7 @@ impl<'d, 't> Builder<'d, 't> {
                     }) else {
                         continue;
                     };
-                    if name == SCRATCH || name.contains('$') {
+                    if name == SCRATCH || variable_in(&from, self.document.escape).is_some() {
                         continue;
                     }
                     if let Err(e) = ImageRef::parse(&name) {
@@ -391,19 +404,39 @@ impl<'d, 't> Builder<'d, 't> {
         }
     }
 
+    /// The triggers that a stage runs: those of the stage it starts from. BuildKit reads them where the target needs them.
+    fn triggered(&self, stage: usize) -> Vec<(usize, &'d Instruction<'t>)> {
+        let Parent::Stage(parent) = self.plan.stages[stage].parent else { return Vec::new() };
+        let reached = self.plan.stages[stage].reachable;
+        let triggers = self.body(parent).filter_map(|(at, i)| match &i.arguments {
+            Arguments::Trigger(inner) if reached => Some((at, inner.as_ref())),
+            _ => None,
+        });
+        triggers.collect()
+    }
+
+    /// A trigger is judged on its own where it runs, before anything is built.
+    fn triggers(&mut self) {
+        for stage in 0..self.states.count {
+            for (_, trigger) in self.triggered(stage) {
+                if let Some(message) = trigger.refusal() {
+                    let from = &self.document.instructions[self.plan.stages[stage].instruction];
+                    self.problem(from, trigger.span, message);
+                }
+            }
+        }
+    }
+
     /// Walks each stage's instructions, filling in variables and the final configuration.
     fn dispatch(&mut self) {
         let globals = self.globals.clone();
+        let taken = std::cell::Cell::new(0);
         for stage in 0..self.states.count {
-            let mut start = Dispatch::new(self.document, &globals, &self.options.build_args);
-            let mut instructions: Vec<(usize, &Instruction<'t>)> = Vec::new();
+            let mut start = Dispatch::new(self.document, &globals, &self.options.build_args, &taken);
+            let mut instructions = self.triggered(stage);
             if let Parent::Stage(parent) = self.plan.stages[stage].parent {
                 start.inherit(&self.plan.stages[parent]);
-                for (at, instruction) in self.body(parent) {
-                    if let Arguments::Trigger(inner) = &instruction.arguments {
-                        instructions.push((at, inner));
-                    }
-                }
+                start.windows = self.plan.stages[parent].windows;
             }
             match &self.plan.stages[stage].parent {
                 Parent::Image(image) if self.images => {
@@ -412,16 +445,20 @@ impl<'d, 't> Builder<'d, 't> {
                 Parent::Scratch => start.scratch(),
                 _ => {}
             }
+            if let Parent::Image(_) = self.plan.stages[stage].parent {
+                start.windows = self.plan.platform(stage).is_some_and(|p| p.os == "windows");
+            }
+            self.plan.stages[stage].windows = start.windows;
             let own = instructions.len();
             instructions.extend(self.body(stage));
             let mut steps = Vec::new();
             for (n, (at, instruction)) in instructions.into_iter().enumerate() {
                 let (mut step, error) = dispatch(&mut start, at, instruction, stage, &self.states);
-                // A trigger is judged on its own only where it runs.
-                let error = if n < own { instruction.refusal().or(error) } else { error };
+                // What is wrong with a trigger on its own has been said.
+                let error = error.filter(|_| n >= own || instruction.refusal().is_none());
                 step.triggered = n < own;
                 let later = step.inputs.iter().find_map(|input| match &input.origin {
-                    Origin::Unresolved(why) if why.starts_with("cannot copy from stage") => Some(why.clone()),
+                    Origin::Unresolved(why) if is_later(why) => Some(why.clone()),
                     _ => None,
                 });
                 if let Some(message) = error.or(later) {
@@ -476,6 +513,17 @@ pub(super) fn froms(instruction: &Instruction<'_>) -> Vec<FromName> {
     }
 }
 
-fn variable_in(name: &str, escape: char) -> bool {
-    !matches!(expand(name, escape, Quotes::Process, &|_| None), Ok(expansion) if expansion.value == name)
+/// Whether a source is unresolved because its stage stands further down: BuildKit notices when it gets there.
+pub(super) fn is_later(why: &str) -> bool {
+    why.starts_with("cannot copy from stage") || why.starts_with("cannot mount from stage")
+}
+
+/// Why a `--from` that is no plain name is refused.
+fn variable_in(from: &FromName, escape: char) -> Option<String> {
+    match expand(&from.name, escape, Quotes::Process, &|_| None) {
+        _ if !from.copy => None,
+        Ok(expansion) if expansion.value == from.name => None,
+        Ok(_) => Some("variable expansion is not supported for --from, define a new stage with FROM using ARG from global scope as a workaround".to_owned()),
+        Err(e) => Some(e.0),
+    }
 }

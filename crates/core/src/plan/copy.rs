@@ -1,46 +1,61 @@
 //! Can this COPY or ADD work once its variables are known?
 
-use dockerfile_syntax::{Instruction, Keyword};
+use dockerfile_syntax::{Keyword, digest_error, lower, quote};
 
-use super::{Origin, Step, Via};
-
-/// The first thing BuildKit would refuse about a COPY or ADD.
-pub(super) fn check(
-    instruction: &Instruction<'_>,
-    step: &Step,
-    mode: &str,
-    checksum: &str,
-) -> Result<(), String> {
+/// The first thing BuildKit would refuse about a COPY or ADD of these paths and addresses.
+pub(super) fn check(keyword: Keyword, sources: &[String], mode: &str, checksum: &str) -> Result<(), String> {
     if !mode.is_empty() {
         chmod(mode)?;
     }
-    let sources = &step.words[..step.words.len().saturating_sub(1)];
-    let is_url = |s: &String| s.starts_with("http://") || s.starts_with("https://");
     if !checksum.is_empty() {
-        if sources.len() != 1 {
+        let [source] = sources else {
             return Err("checksum can't be specified for multiple sources".to_owned());
-        }
-        let remote = step.inputs.iter().any(|i| matches!(i.origin, Origin::Url(_)));
-        if !remote {
-            return Err("checksum requires HTTP(S) or Git sources".to_owned());
-        }
-    }
-    if instruction.keyword == Keyword::Copy {
-        for source in sources {
-            // An address that ends in .git is a repository, any other a download.
-            let path = source.split(['#', '?']).next().unwrap_or("");
-            if (is_url(source) && path.ends_with(".git"))
-                || source.starts_with("git@")
-                || source.starts_with("git://")
-            {
-                return Err("source can't be a git ref for COPY".to_owned());
-            }
-            if is_url(source) {
-                return Err("source can't be a URL for COPY".to_owned());
-            }
+        };
+        match Address::of(source) {
+            // Only here BuildKit takes this old form of a build context for the repository that it names.
+            Address::Local if source.starts_with("github.com/") => {}
+            Address::Local => return Err("checksum requires HTTP(S) or Git sources".to_owned()),
+            Address::Git => {}
+            Address::Web => digest_error(checksum).map_or(Ok(()), |e| Err(e.to_owned()))?,
         }
     }
-    debug_assert!(step.inputs.iter().all(|i| matches!(i.via, Via::Copy | Via::Add)));
+    for source in sources {
+        match Address::of(source) {
+            Address::Git => repository_query(source)?,
+            Address::Local if source.starts_with("github.com/") => repository_query(source)?,
+            _ => {}
+        }
+        match Address::of(source) {
+            _ if keyword != Keyword::Copy => {}
+            Address::Local => {}
+            Address::Git => return Err("source can't be a git ref for COPY".to_owned()),
+            Address::Web => return Err("source can't be a URL for COPY".to_owned()),
+        }
+    }
+    Ok(())
+}
+
+/// What may stand behind the `?` of a repository's address.
+fn repository_query(source: &str) -> Result<(), String> {
+    let address = source.split('#').next().unwrap_or("");
+    let Some((_, query)) = address.split_once('?') else { return Ok(()) };
+    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let quoted = quote(name);
+        let wrong = || Err(format!("invalid {name} value: {}", quote(value)));
+        match name {
+            "submodules" | "keep-git-dir" | "fetch-by-commit" => {
+                if !value.is_empty() && !super::mount::boolean(value) {
+                    return wrong();
+                }
+            }
+            _ if value.is_empty() => return Err(format!("query {quoted} has no value")),
+            "ref" | "tag" | "branch" | "subdir" | "checksum" | "commit" => {}
+            "mtime" if ["checkout", "commit"].contains(&value) => {}
+            "mtime" => return wrong().map_err(|e: String| e + " (must be \"checkout\" or \"commit\")"),
+            _ => return Err(format!("unexpected query {quoted}")),
+        }
+    }
     Ok(())
 }
 
@@ -52,9 +67,47 @@ fn chmod(mode: &str) -> Result<(), String> {
     if let Ok(number) = u32::from_str_radix(mode, 8) {
         return if number > 0o7777 { invalid() } else { Ok(()) };
     }
+    if mode.starts_with(|c: char| c.is_ascii_digit()) {
+        return invalid();
+    }
     let symbolic = mode.split(',').all(|part| {
         let who = part.trim_start_matches(['u', 'g', 'o', 'a']);
         who.starts_with(['+', '-', '=']) && who.chars().all(|c| "+-=rwxXstugo".contains(c))
     });
     if symbolic { Ok(()) } else { Err("invalid syntax".to_owned()) }
+}
+
+/// What BuildKit takes a source for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Address {
+    /// A path of the build context or of a stage.
+    Local,
+    /// A Git repository.
+    Git,
+    /// A download.
+    Web,
+}
+
+impl Address {
+    /// By its scheme; a web address is a repository if its path ends in `.git`, and `name@host:path` is one too.
+    pub(super) fn of(source: &str) -> Address {
+        let word = |part: &str, more: &[u8]| {
+            !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || more.contains(&b))
+        };
+        if let Some((scheme, rest)) = source.split_once("://").filter(|(scheme, _)| word(scheme, b"")) {
+            let path = rest.split(['#', '?']).next().unwrap_or("");
+            let path = path.find('/').map_or("", |at| &path[at..]);
+            return match lower(scheme).as_str() {
+                "ssh" | "git" => Address::Git,
+                "http" | "https" if path.ends_with(".git") => Address::Git,
+                _ if source.starts_with("http://") || source.starts_with("https://") => Address::Web,
+                _ => Address::Local,
+            };
+        }
+        let remote = source.split_once('@').and_then(|(user, rest)| Some((user, rest.split_once(':')?.0)));
+        match remote {
+            Some((user, host)) if word(user, b"-_") && word(host, b"-.") => Address::Git,
+            _ => Address::Local,
+        }
+    }
 }

@@ -13,8 +13,6 @@ mod scope;
 mod signal;
 mod stage;
 
-use std::rc::Rc;
-
 use dockerfile_syntax::{ImageRef, Keyword, MountKind, Problem, Span};
 
 pub use build::{plan, plan_without_images};
@@ -23,7 +21,7 @@ pub use config::{Config, HealthCheck};
 pub use platform::Platform;
 pub(crate) use run::RunScript;
 pub use scope::Vars;
-pub(crate) use stage::join;
+pub(crate) use stage::{join, slashes};
 
 /// What BuildKit would build from a file. Made from any text: what cannot be built is left out or marked.
 #[derive(Clone, Debug, Default)]
@@ -38,6 +36,8 @@ pub struct Plan {
     pub globals: Vars,
     /// The same when no build argument is given.
     pub defaults: Vars,
+    /// What the build is for.
+    pub arch: crate::Arch,
     /// What the build itself would refuse, in BuildKit's order.
     pub problems: Vec<Problem>,
     /// What a build of a stage would refuse that the target does not need; only `docker build --check` says so.
@@ -72,25 +72,31 @@ pub struct Stage {
     /// What the image of this stage would be configured with.
     pub config: Config,
     /// ENV and ARG values in force at its end.
-    pub vars: Rc<Vars>,
+    pub vars: Vars,
     /// Whether the variables that its base image brings are known.
     pub image_known: bool,
+    /// Whether it is built for Windows.
+    pub windows: bool,
     /// Names that ARG declared in it or in the stage it starts from.
-    pub declared: Rc<Vec<String>>,
+    pub declared: Vars,
 }
 
 impl Plan {
     /// The platform a stage is built for: what its first ancestor's `--platform` says, else the build's own.
     pub fn platform(&self, stage: usize) -> Option<Platform> {
         let mut root = self.stages.get(stage)?;
+        if !root.reachable && !root.platform.is_empty() {
+            return Platform::parse(&root.platform).ok();
+        }
         while let Parent::Stage(parent) = root.parent {
             root = self.stages.get(parent).filter(|p| p.index < root.index)?;
         }
-        let written = match root.platform.as_str() {
-            "" => self.globals.get("TARGETPLATFORM").unwrap_or("linux/amd64"),
-            written => written,
-        };
-        Platform::parse(written).ok()
+        // An empty image is made for the build's platform, whatever its FROM says.
+        if root.platform.is_empty() || root.parent == Parent::Scratch {
+            let (os, architecture) = ("linux".to_owned(), self.arch.name().to_owned());
+            return Some(Platform { os, architecture, ..Platform::default() });
+        }
+        Platform::parse(&root.platform).ok()
     }
 }
 
@@ -137,9 +143,10 @@ pub struct Step {
     /// User in force; empty if none was set (root, unless the base image says otherwise).
     pub user: String,
     /// ENV and ARG values in force before this step.
-    pub vars: Rc<Vars>,
-    /// Variables it uses that have no value and were not declared; once per word that uses them.
-    pub undefined: Vec<String>,
+    pub vars: Vars,
+    /// Variables it uses that have no value and were not declared; once per word that uses them. With each, how many of
+    /// the words of an ARG had their value by then.
+    pub undefined: Vec<(String, usize)>,
     /// Whether it is an ONBUILD trigger of the stage this one starts from, run here.
     pub triggered: bool,
 }

@@ -1,6 +1,6 @@
 //! Is a RUN's mount well formed once its variables are known?
 
-use dockerfile_syntax::{Instruction, lower, nearest, quote};
+use dockerfile_syntax::{Flag, Instruction, lower, nearest, quote};
 
 type Expand<'e> = &'e dyn Fn(&str) -> Result<String, String>;
 
@@ -29,8 +29,16 @@ const KEYS: [&str; 19] = [
 
 /// The first thing BuildKit would refuse about the mounts of a RUN.
 pub(super) fn check(instruction: &Instruction<'_>, workdir: &str, expand: Expand<'_>) -> Result<(), String> {
-    let mut mounts = instruction.flags.iter().filter(|f| f.name() == "mount");
-    mounts.try_for_each(|flag| mount(flag.value().unwrap_or(""), workdir, expand))
+    let mut targets = Vec::new();
+    for flag in instruction.flags.iter().filter(|f| f.name() == "mount") {
+        targets.extend(mount(flag, expand)?);
+    }
+    // Where they come to stand is looked at when all of them have been read.
+    let root = |target: &String| super::stage::join(workdir, target).trim_end_matches('/').is_empty();
+    match targets.iter().any(root) {
+        true => Err(format!("invalid mount target {}", quote("/"))),
+        false => Ok(()),
+    }
 }
 
 #[derive(Default)]
@@ -44,10 +52,10 @@ struct Fields {
     owner: Option<&'static str>,
 }
 
-fn mount(text: &str, workdir: &str, expand: Expand<'_>) -> Result<(), String> {
+/// Reads one mount; gives its target where that must not be the root.
+fn mount(flag: &Flag<'_>, expand: Expand<'_>) -> Result<Option<String>, String> {
     let mut m = Fields { kind: "bind".to_owned(), ..Fields::default() };
-    for field in text.split(',') {
-        let field = field.trim_matches('"');
+    for field in &flag.fields() {
         let Some((key, value)) = field.split_once('=') else {
             bare(&m.kind, field)?;
             continue;
@@ -56,7 +64,8 @@ fn mount(text: &str, workdir: &str, expand: Expand<'_>) -> Result<(), String> {
         let value = expand(value)?;
         keyed(&mut m, &key, value, field)?;
     }
-    whole(&m, workdir)
+    whole(&m)?;
+    Ok(Some(m.target).filter(|_| !secret_or_ssh(&m.kind)))
 }
 
 fn secret_or_ssh(kind: &str) -> bool {
@@ -121,7 +130,7 @@ fn keyed(m: &mut Fields, key: &str, value: String, field: &str) -> Result<(), St
 }
 
 /// What no field shows alone.
-fn whole(m: &Fields, workdir: &str) -> Result<(), String> {
+fn whole(m: &Fields) -> Result<(), String> {
     let kind = m.kind.as_str();
     if let (Some(key), "bind" | "tmpfs") = (m.owner, kind) {
         return Err(format!("{key} not allowed for {} type mounts", quote(kind)));
@@ -143,14 +152,10 @@ fn whole(m: &Fields, workdir: &str) -> Result<(), String> {
     if !m.sharing.is_empty() && kind != "cache" {
         return Err(format!("invalid cache sharing set for {kind} mount"));
     }
-    let root = super::stage::join(workdir, &m.target).trim_end_matches('/').is_empty();
-    if root && matches!(kind, "bind" | "cache" | "tmpfs") {
-        return Err(format!("invalid mount target {}", quote("/")));
-    }
     Ok(())
 }
 
 /// As Go reads a boolean.
-fn boolean(text: &str) -> bool {
+pub(super) fn boolean(text: &str) -> bool {
     matches!(text, "1" | "t" | "T" | "TRUE" | "true" | "True" | "0" | "f" | "F" | "FALSE" | "false" | "False")
 }

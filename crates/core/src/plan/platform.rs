@@ -7,12 +7,16 @@ use std::fmt;
 use dockerfile_syntax::{lower, quote};
 
 /// A platform, in the usual spelling.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Platform {
     /// `linux`
     pub os: String,
+    /// What stands in brackets after it: `10.0.17763`; mostly empty.
+    pub version: String,
     /// `amd64`
     pub architecture: String,
+    /// `v7`; mostly empty.
+    pub variant: String,
 }
 
 const SYSTEMS: [&str; 17] = [
@@ -64,7 +68,12 @@ const INVALID: &str = "invalid argument";
 
 impl fmt::Display for Platform {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}", self.os, self.architecture)
+        f.write_str(&self.os)?;
+        if !self.version.is_empty() {
+            write!(f, "({})", self.version)?;
+        }
+        write!(f, "/{}", self.architecture)?;
+        if self.variant.is_empty() { Ok(()) } else { write!(f, "/{}", self.variant) }
     }
 }
 
@@ -76,15 +85,16 @@ impl Platform {
             return Err(format!("{whole}: wildcards not yet supported: {INVALID}"));
         }
         let parts: Vec<&str> = text.splitn(4, '/').collect();
-        let mut os = String::new();
+        let (mut os, mut version) = (String::new(), String::new());
         for (n, part) in parts.iter().enumerate() {
             if n == 0 {
-                let name = os_name(part).ok_or_else(|| {
+                let (name, inside) = os_name(part).ok_or_else(|| {
                     let must = quote(r"^([A-Za-z0-9_-]+)(?:\(([A-Za-z0-9_.%-]*)((?:\+[A-Za-z0-9_.%-]+)*)\))?$");
                     let part = quote(part);
                     format!("{part} is an invalid OS component of {whole}: OSAndVersion specifier component must match {must}: {INVALID}")
                 })?;
                 os = lower(name);
+                inside.clone_into(&mut version);
                 if os == "macos" {
                     "darwin".clone_into(&mut os);
                 }
@@ -96,50 +106,77 @@ impl Platform {
             }
         }
         match parts.as_slice() {
-            [_] if SYSTEMS.contains(&os.as_str()) => Ok(Platform { os, architecture: "amd64".to_owned() }),
+            [_] if SYSTEMS.contains(&os.as_str()) => {
+                Ok(Platform { os, version, architecture: "amd64".to_owned(), variant: String::new() })
+            }
             [one] => {
-                let architecture = architecture(one);
+                let (architecture, variant) = unqualified(one);
                 if ARCHITECTURES.contains(&architecture.as_str()) {
-                    return Ok(Platform { os: "linux".to_owned(), architecture });
+                    return Ok(Platform { os: "linux".to_owned(), version, architecture, variant });
                 }
                 Err(format!("{whole}: unknown operating system or architecture: {INVALID}"))
             }
-            [_, named] | [_, named, _] => Ok(Platform { os, architecture: architecture(named) }),
+            [_, named] => {
+                let (architecture, variant) = unqualified(named);
+                Ok(Platform { os, version, architecture, variant })
+            }
+            [_, named, variant] => {
+                let (architecture, mut variant) = architecture(named, variant);
+                if architecture == "arm64" && variant.is_empty() {
+                    "v8".clone_into(&mut variant);
+                }
+                Ok(Platform { os, version, architecture, variant })
+            }
             _ => Err(format!("{whole}: cannot parse platform specifier: {INVALID}")),
         }
     }
 }
 
-/// The name in `name` or `name(version+feature+feature)`.
-fn os_name(part: &str) -> Option<&str> {
+/// The name and the rest of `name` or `name(version+feature+feature)`.
+fn os_name(part: &str) -> Option<(&str, &str)> {
     let (name, options) = part.split_once('(').map_or((part, None), |(n, o)| (n, Some(o)));
     let word =
         |t: &str, more: &str| t.bytes().all(|b| b.is_ascii_alphanumeric() || more.as_bytes().contains(&b));
     let well = !name.is_empty() && word(name, "_-");
-    let options = match options {
-        None => true,
-        Some(options) => options.strip_suffix(')').is_some_and(|inside| {
+    let inside = match options {
+        None => "",
+        Some(options) => options.strip_suffix(')').filter(|inside| {
             inside.split('+').enumerate().all(|(n, o)| word(o, "_.%-") && (n == 0 || !o.is_empty()))
-        }),
+        })?,
     };
-    (well && options).then_some(name)
+    well.then_some((name, inside))
 }
 
 fn is_specifier(part: &str) -> bool {
     !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.-".contains(&b))
 }
 
-/// The usual name of an architecture.
-fn architecture(text: &str) -> String {
-    let lower = lower(text);
-    match lower.as_str() {
-        "i386" => "386",
-        "x86_64" | "x86-64" => "amd64",
-        "aarch64" => "arm64",
-        "armhf" | "armel" => "arm",
-        other => other,
+/// An architecture without a variant; the usual one of `arm` is not written.
+fn unqualified(text: &str) -> (String, String) {
+    let (architecture, mut variant) = architecture(text, "");
+    if architecture == "arm" && variant == "v7" {
+        variant.clear();
     }
-    .to_owned()
+    (architecture, variant)
+}
+
+/// The usual names of an architecture and its variant.
+fn architecture(text: &str, variant: &str) -> (String, String) {
+    let (text, variant) = (lower(text), lower(variant));
+    let (architecture, variant) = match (text.as_str(), variant.as_str()) {
+        ("i386", _) => ("386", ""),
+        ("x86_64" | "x86-64" | "amd64", "v1") => ("amd64", ""),
+        ("x86_64" | "x86-64", other) => ("amd64", other),
+        ("aarch64" | "arm64", "8" | "v8" | "v8.0") => ("arm64", ""),
+        ("aarch64" | "arm64", "9" | "9.0" | "v9.0") => ("arm64", "v9"),
+        ("aarch64", other) => ("arm64", other),
+        ("armhf", _) | ("arm", "" | "7") => ("arm", "v7"),
+        ("armel", _) | ("arm", "6") => ("arm", "v6"),
+        ("arm", "5") => ("arm", "v5"),
+        ("arm", "8") => ("arm", "v8"),
+        other => other,
+    };
+    (architecture.to_owned(), variant.to_owned())
 }
 
 #[cfg(test)]
@@ -159,9 +196,14 @@ mod tests {
         check("linux/amd64", "linux/amd64");
         check("Linux/X86_64", "linux/amd64");
         check("arm64", "linux/arm64");
-        check("windows(10.0.17763)/amd64", "windows/amd64");
+        check("windows(10.0.17763)/amd64", "windows(10.0.17763)/amd64");
         check("windows", "windows/amd64");
-        check("linux/arm/v7", "linux/arm");
+        check("linux/arm/v7", "linux/arm/v7");
+        check("linux/arm/8", "linux/arm/v8");
+        check("linux/arm64/v8", "linux/arm64/v8");
+        check("armhf", "linux/arm");
+        check("armel", "linux/arm/v6");
+        check("i386", "linux/386");
         check("a/b/c/d", "\"a/b/c/d\": cannot parse platform specifier: invalid argument");
         check("foo", "\"foo\": unknown operating system or architecture: invalid argument");
     }

@@ -1,17 +1,22 @@
 //! What does one instruction do to the stage it stands in?
 
-use std::rc::Rc;
+use std::cell::Cell;
 
 use dockerfile_syntax::{
-    Arguments, Document, ImageRef, Instruction, Keyword, Quotes, Source, expand, expand_words, sort_by,
+    Arguments, Document, ExpandError, Expansion, ImageRef, Instruction, Keyword, Quotes, Source, expand,
+    expand_words, quote, sort_by,
 };
 
 use super::build::{Referent, States, froms};
+use super::copy::Address;
 use super::{Config, HealthCheck, Input, Origin, Stage, Step, Vars, Via};
 use crate::{Arch, Names};
 
 /// Where BuildKit looks for programs when the base image does not say.
 pub(super) const DEFAULT_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/// Bytes that variables may add to the words of a file, all together: a thousand times what a large file needs.
+const MOST_TAKEN: usize = 8 << 20;
 
 /// The state of a stage between two instructions.
 pub(super) struct Dispatch<'b> {
@@ -20,18 +25,29 @@ pub(super) struct Dispatch<'b> {
     labs: bool,
     globals: &'b Vars,
     build_args: &'b Names<String>,
-    vars: Rc<Vars>,
+    /// How many bytes longer all words have become by their variables.
+    taken: &'b Cell<usize>,
+    vars: Vars,
     config: Config,
     /// Whether this very stage has set CMD; one it inherited does not count.
     cmd_set: bool,
     /// Names that ARG declared, also in the stage this one starts from.
-    declared: Rc<Vec<String>>,
+    declared: Vars,
     /// Variables the current instruction uses without a value.
-    undefined: Vec<String>,
+    undefined: Vec<(String, usize)>,
+    /// Whether it is built for Windows: another shell, other paths.
+    pub(super) windows: bool,
+    /// How many words of the current ARG have their value.
+    valued: usize,
 }
 
 impl<'b> Dispatch<'b> {
-    pub(super) fn new(document: &Document<'_>, globals: &'b Vars, build_args: &'b Names<String>) -> Self {
+    pub(super) fn new(
+        document: &Document<'_>,
+        globals: &'b Vars,
+        build_args: &'b Names<String>,
+        taken: &'b Cell<usize>,
+    ) -> Self {
         let mut vars = Vars::default();
         vars.set("PATH", DEFAULT_PATH);
         Dispatch {
@@ -39,18 +55,21 @@ impl<'b> Dispatch<'b> {
             labs: document.directives.iter().any(|d| d.name == "syntax" && d.value.contains("labs")),
             globals,
             build_args,
-            vars: Rc::new(vars),
+            taken,
+            vars,
             config: Config::default(),
             cmd_set: false,
-            declared: Rc::default(),
+            declared: Vars::default(),
             undefined: Vec::new(),
+            windows: false,
+            valued: 0,
         }
     }
 
     /// Starts from an earlier stage: its variables and configuration, but not its triggers.
     pub(super) fn inherit(&mut self, parent: &Stage) {
-        self.vars = Rc::clone(&parent.vars);
-        self.declared = Rc::clone(&parent.declared);
+        self.vars = parent.vars.clone();
+        self.declared = parent.declared.clone();
         self.config = Config { onbuild: Vec::new(), ..parent.config.clone() };
     }
 
@@ -63,7 +82,7 @@ impl<'b> Dispatch<'b> {
     pub(super) fn base_image(&mut self, image: &ImageRef, arch: Arch) -> bool {
         let env = super::image_env::env(image, arch);
         for (name, value) in env.iter().flatten() {
-            Rc::make_mut(&mut self.vars).set(name, *value);
+            self.vars.set(name, value);
         }
         env.is_some()
     }
@@ -75,9 +94,18 @@ impl<'b> Dispatch<'b> {
         stage.config = self.config;
     }
 
+    /// A word with its variables filled in, as long as the whole file has not taken in too much.
+    fn fill(&self, word: &str, escape: char, quotes: Quotes) -> Result<Expansion, ExpandError> {
+        if self.taken.get() > MOST_TAKEN {
+            return Ok(Expansion { value: word.to_owned(), ..Expansion::default() });
+        }
+        let expansion = expand(word, escape, quotes, &|name| self.vars.get(name).map(Into::into))?;
+        self.taken.set(self.taken.get() + expansion.value.len().saturating_sub(word.len()));
+        Ok(expansion)
+    }
+
     fn expand(&mut self, word: &str, error: &mut Option<String>) -> String {
-        let vars = &self.vars;
-        match expand(word, self.escape, Quotes::Process, &|name| vars.get(name).map(Into::into)) {
+        match self.fill(word, self.escape, Quotes::Process) {
             Ok(expansion) => {
                 self.note_undefined(expansion.unmatched);
                 expansion.value
@@ -92,14 +120,15 @@ impl<'b> Dispatch<'b> {
 
     /// BuildKit's own switches are never missed.
     fn note_undefined(&mut self, names: Vec<String>) {
-        let missed = |n: &String| !n.starts_with("BUILDKIT_SBOM_SCAN_") && !self.declared.contains(n);
-        let missed: Vec<String> = names.into_iter().filter(missed).collect();
+        let missed = |n: &String| !n.starts_with("BUILDKIT_SBOM_SCAN_") && self.declared.get(n).is_none();
+        let missed: Vec<_> = names.into_iter().filter(missed).map(|name| (name, self.valued)).collect();
         self.undefined.extend(missed);
     }
 
     fn with_shell(&self, command: &str) -> Vec<String> {
         let mut out = match &self.config.shell {
             Some(shell) if !shell.is_empty() => shell.clone(),
+            _ if self.windows => ["cmd", "/S", "/C"].map(str::to_owned).to_vec(),
             _ => vec!["/bin/sh".to_owned(), "-c".to_owned()],
         };
         out.push(command.to_owned());
@@ -107,7 +136,24 @@ impl<'b> Dispatch<'b> {
     }
 
     fn absolute(&self, path: &str) -> String {
-        join(&self.config.workdir, path)
+        join(&self.folder(), path)
+    }
+
+    /// The working directory, with slashes.
+    fn folder(&self) -> std::borrow::Cow<'_, str> {
+        slashes(&self.config.workdir, self.windows)
+    }
+}
+
+/// A path with slashes: on Windows a backslash is one too, and the drive is not part of it.
+pub(crate) fn slashes(path: &str, windows: bool) -> std::borrow::Cow<'_, str> {
+    if !windows {
+        return path.into();
+    }
+    let path = path.replace('\\', "/");
+    match path.get(..2) {
+        Some(drive) if drive.eq_ignore_ascii_case("c:") => path[2..].to_owned().into(),
+        _ => path.into(),
     }
 }
 
@@ -156,9 +202,9 @@ pub(super) fn dispatch(
         inputs: Vec::new(),
         words: Vec::new(),
         shell_form: false,
-        workdir: clean(&d.config.workdir),
+        workdir: clean(&d.folder()),
         user: d.config.user.clone(),
-        vars: Rc::clone(&d.vars),
+        vars: d.vars.clone(),
         undefined: Vec::new(),
         triggered: false,
     };
@@ -173,7 +219,7 @@ pub(super) fn dispatch(
                 .collect();
             for (name, value) in &pairs {
                 if instruction.keyword == Env {
-                    Rc::make_mut(&mut d.vars).set(name, value.clone());
+                    d.vars.set(name, value);
                     replace(&mut d.config.env, name, value);
                 } else {
                     replace(&mut d.config.labels, name, value);
@@ -186,10 +232,13 @@ pub(super) fn dispatch(
             if let Some(word) = words.first() {
                 let path = d.expand(&word.value, &mut error);
                 // BuildKit keeps an absolute path as written and cleans only what it joins.
-                d.config.workdir = match path.starts_with('/') {
+                d.config.workdir = match path.starts_with('/') && !d.windows {
                     true => path,
-                    false => clean(&d.absolute(&path)),
+                    false => clean(&d.absolute(&slashes(&path, d.windows))),
                 };
+                if d.windows {
+                    d.config.workdir = d.config.workdir.replace('/', "\\");
+                }
                 step.words = vec![d.config.workdir.clone()];
             }
         }
@@ -275,6 +324,7 @@ pub(super) fn dispatch(
         }
     }
     step.undefined = std::mem::take(&mut d.undefined);
+    d.valued = 0;
     (step, error)
 }
 
@@ -326,32 +376,28 @@ fn argument(
             None => name.to_owned(),
         });
         if let Some(value) = value {
-            Rc::make_mut(&mut d.vars).set(name, value);
+            d.vars.set(name, &value);
         }
-        Rc::make_mut(&mut d.declared).push(name.to_owned());
+        d.declared.set(name, "");
+        d.valued += 1;
     }
 }
 
 fn expose(d: &mut Dispatch<'_>, instruction: &Instruction<'_>, step: &mut Step, error: &mut Option<String>) {
     let mut words: Vec<&str> = instruction.arguments.words().iter().map(|w| w.value.as_ref()).collect();
     sort_by(&mut words, |a, b| a < b);
+    // Every word is expanded before the first port is read.
     for word in words {
         let vars = &d.vars;
         match expand_words(word, d.escape, &|name| vars.get(name).map(Into::into)) {
-            Ok(ports) => {
-                for port in ports {
-                    match super::port::parse(&port) {
-                        Ok(mut found) => d.config.expose.append(&mut found),
-                        Err(e) => {
-                            error.get_or_insert(e);
-                        }
-                    }
-                    step.words.push(port);
-                }
-            }
-            Err(e) => {
-                error.get_or_insert(e.0);
-            }
+            Ok(mut ports) => step.words.append(&mut ports),
+            Err(e) => drop(error.get_or_insert(e.0)),
+        }
+    }
+    for port in &step.words {
+        match super::port::parse(port) {
+            Ok(mut found) => d.config.expose.append(&mut found),
+            Err(e) => drop(error.get_or_insert(e)),
         }
     }
     // A range can hold 65,535 ports: what is there twice goes when all are sorted.
@@ -367,27 +413,34 @@ fn mounts(
     states: &States,
     error: &mut Option<String>,
 ) {
-    let (vars, escape) = (Rc::clone(&d.vars), d.escape);
-    let expand_field = |value: &str| {
-        let result = expand(value, escape, Quotes::Process, &|name| vars.get(name).map(Into::into));
-        result.map_or_else(|_| value.to_owned(), |e| e.value)
-    };
+    let escape = d.escape;
+    let expand_field =
+        |value: &str| d.fill(value, escape, Quotes::Process).map_or_else(|_| value.to_owned(), |e| e.value);
+    let mounts = instruction.mounts(&expand_field);
     let undefined = std::cell::RefCell::new(Vec::new());
     if let Err(e) = super::mount::check(instruction, &step.workdir, &|value| {
-        expand(value, escape, Quotes::Process, &|name| vars.get(name).map(Into::into))
+        d.fill(value, escape, Quotes::Process)
             .map(|e| {
                 undefined.borrow_mut().extend(e.unmatched);
                 e.value
             })
-            .map_err(|e| e.0)
+            .map_err(|e| {
+                undefined.borrow_mut().extend(e.1);
+                e.0
+            })
     }) {
         error.get_or_insert(e);
     }
     d.note_undefined(undefined.into_inner());
-    for mount in instruction.mounts(&expand_field) {
+    for mount in mounts {
         let origin = match mount.from.as_str() {
             "" => Origin::Context,
-            from => resolve(states.by_name(from), stage, from),
+            from => resolve(states.by_name(from), stage, || {
+                let (from, target) = (quote(from), quote(&mount.target));
+                format!(
+                    "cannot mount from stage {from} to {target}, stage needs to be defined before current command"
+                )
+            }),
         };
         let destination = join(&step.workdir, &mount.target);
         let paths = if mount.source.is_empty() { Vec::new() } else { vec![mount.source] };
@@ -402,13 +455,11 @@ fn mounts(
     }
 }
 
-fn resolve(referent: Referent, stage: usize, from: &str) -> Origin {
+/// `later` says what is wrong where the stage stands further down.
+fn resolve(referent: Referent, stage: usize, later: impl Fn() -> String) -> Origin {
     match referent {
         Referent::Stage(source) if source < stage => Origin::Stage(source),
-        Referent::Stage(_) => Origin::Unresolved(format!(
-            "cannot copy from stage {}, it needs to be defined before current stage",
-            dockerfile_syntax::quote(from)
-        )),
+        Referent::Stage(_) => Origin::Unresolved(later()),
         Referent::Image(name) => Origin::Image(name),
         Referent::Invalid(why) => Origin::Unresolved(why),
     }
@@ -429,6 +480,15 @@ fn copy(
     };
     flag("chown");
     let (chmod, checksum) = (flag("chmod"), flag("checksum"));
+    // In BuildKit's order, as the first word that cannot be expanded is the one it names.
+    let expanded: Vec<String> = copy
+        .sources
+        .iter()
+        .map(|source| match source {
+            Source::Path(word) => d.expand(&word.value, error),
+            Source::Heredoc(_) => String::new(),
+        })
+        .collect();
     let destination = d.expand(&copy.destination.value, error);
     let absolute = d.absolute(&destination);
     let is_add = instruction.keyword == Keyword::Add;
@@ -438,21 +498,27 @@ fn copy(
         Some(from) if from.name.contains('$') => Origin::Unresolved(
             "variable expansion is not supported for --from, define a new stage with FROM using ARG from global scope as a workaround".to_owned(),
         ),
-        Some(from) => resolve(states.copy_from(&from.name), stage, &from.name),
+        Some(from) => resolve(states.copy_from(&from.name), stage, || {
+            let (from, own) = (quote(&from.name), quote(&states.label(stage)));
+            format!("cannot copy from stage {from}, it needs to be defined before current stage {own}")
+        }),
     };
+    let sources: Vec<String> = expanded
+        .iter()
+        .zip(&copy.sources)
+        .filter(|(_, s)| matches!(s, Source::Path(_)))
+        .map(|(e, _)| e.clone())
+        .collect();
     let mut paths = Vec::new();
     let add = |step: &mut Step, origin: Origin, paths: Vec<String>, span| {
         let (destination, line) = (absolute.clone(), step.line);
         step.inputs.push(Input { via, origin, paths, destination, span, line });
     };
-    for source in &copy.sources {
+    for (source, path) in copy.sources.iter().zip(expanded) {
         match source {
             Source::Path(word) => {
-                let path = d.expand(&word.value, error);
                 step.words.push(path.clone());
-                let remote =
-                    ["http://", "https://", "git@", "git://", "ssh://"].iter().any(|p| path.starts_with(p));
-                if is_add && remote {
+                if is_add && !matches!(Address::of(&path), Address::Local) {
                     add(step, Origin::Url(path), Vec::new(), word.span);
                 } else {
                     paths.push(path);
@@ -469,14 +535,18 @@ fn copy(
         add(step, origin, paths, copy.from.map_or(instruction.span, |f| f.value_span()));
     }
     step.words.push(destination);
-    for heredoc in instruction.heredocs.iter().filter(|h| h.expand) {
-        let vars = &d.vars;
-        match expand(heredoc.content, '\\', Quotes::Ignore, &|name| vars.get(name).map(Into::into)) {
+    for source in &copy.sources {
+        let Source::Heredoc(n) = source else { continue };
+        let Some(heredoc) = instruction.heredocs.get(*n).filter(|h| h.expand) else { continue };
+        match d.fill(&heredoc.text(), '\\', Quotes::Ignore) {
             Ok(expansion) => d.note_undefined(expansion.unmatched),
-            Err(e) => drop(error.get_or_insert(e.0)),
+            Err(e) => {
+                d.note_undefined(e.1);
+                error.get_or_insert(e.0);
+            }
         }
     }
-    if let Err(e) = super::copy::check(instruction, step, &chmod, &checksum) {
+    if let Err(e) = super::copy::check(instruction.keyword, &sources, &chmod, &checksum) {
         error.get_or_insert(e);
     }
 }

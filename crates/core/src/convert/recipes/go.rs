@@ -278,6 +278,10 @@ fn base(facts: &Facts<'_, '_>, needs: &Needs, asks: &mut Asks<'_>) -> Base {
     match asks.choose("base", "What should the program run on?", choices).as_str() {
         "scratch" => Base::scratch(),
         "alpine" => Base::alpine(),
+        // A static binary runs anywhere, so a release that is still kept.
+        "debian" if !needs.cgo && !["bullseye", "bookworm", "trixie"].contains(&release) => {
+            Base::debian_slim("bookworm")
+        }
         "debian" => Base::debian_slim(release),
         _ if needs.cgo => Base::new("gcr.io/distroless/base-debian12:nonroot", World::Distroless),
         _ => Base::distroless_static(),

@@ -3,6 +3,7 @@
 mod c;
 mod dotnet;
 mod elixir;
+mod general;
 mod go;
 mod java;
 mod node;
@@ -41,6 +42,7 @@ pub(super) const RECIPES: &[Recipe] = &[
     dotnet::RECIPE,
     elixir::RECIPE,
     c::RECIPE,
+    general::RECIPE,
 ];
 
 /// Writes a list of strings as JSON, for exec form.

@@ -5,16 +5,14 @@ use dockerfile_syntax::{Command, Keyword};
 
 use super::{Asks, Facts, Outcome, Recipe, Split, refuse};
 use crate::convert::base::{self, Base, World};
-use crate::convert::facts::{Fact, beneath};
 use crate::convert::follow::{self, Knows};
-use crate::convert::options;
 use crate::convert::package_json::Package;
 use crate::convert::split::Role;
 use crate::convert::start::Start;
+use crate::convert::{options, packages};
 use crate::plan::join;
 
-pub(super) const RECIPE: Recipe =
-    Recipe { name: "node", applies: |facts| matches!(facts.base_name.as_str(), "node" | "oven/bun"), split };
+pub(super) const RECIPE: Recipe = Recipe { name: "node", applies, split };
 
 /// Commands that serve a developer, not a user.
 const DEV_SERVERS: &str = " dev develop nodemon ts-node ts-node-dev tsx vite webpack-dev-server webpack react-scripts \
@@ -24,32 +22,60 @@ const DEV_SERVERS: &str = " dev develop nodemon ts-node ts-node-dev tsx vite web
 const LOCAL: &str = " npm yarn pnpm npx pnpx bunx node bun corepack tsc ng vite webpack prisma next nuxt nest sed turbo nx lerna \
     rollup esbuild gulp grunt bower react-scripts vue-cli-service svelte-kit remix astro make node-gyp ";
 
+/// What an image of Node brings.
+const BROUGHT: [&str; 8] = ["node", "npm", "npx", "yarn", "yarnpkg", "corepack", "bun", "bunx"];
+
 /// Global tools that only build.
 const BUILD_TOOLS: &str = " typescript @angular/cli @nestjs/cli gulp gulp-cli grunt grunt-cli webpack webpack-cli node-gyp lerna \
     turbo nx @vue/cli rimraf bower npm-check-updates eslint ";
 
+fn applies(facts: &Facts<'_, '_>) -> bool {
+    match facts.base_name.as_str() {
+        "node" | "oven/bun" | "mhart/alpine-node" | "keymetrics/pm2" | "circleci/node" | "cimg/node"
+        | "bitnami/node" => true,
+        // A distribution on which Node is installed.
+        "debian" | "ubuntu" | "alpine" | "buildpack-deps" => {
+            let words = Start::of(facts.stage);
+            let programs = " node nodejs npm yarn pnpm npx pm2 pm2-runtime pm2-docker forever ";
+            let starts =
+                words.commands.iter().filter_map(|c| c.first()).any(|p| programs.contains(&format!(" {p} ")));
+            starts && !installs(facts).is_empty()
+        }
+        _ => false,
+    }
+}
+
 fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Split<'f, 'p, 't>, Outcome> {
     let start = facts.start();
     refuse_dev_server(facts, &start)?;
-    let root = root(facts)?;
+    let root = follow::application_folder(facts)?;
     let slim = base::slim(facts)?;
     let installs = installs(facts);
     let zipped = installs.iter().any(|i| i.manager == "yarn") && is_berry(facts) && linker(facts, asks);
     let dependencies = dependencies(facts, &start, &installs, slim.same, asks);
-    if slim.same && dependencies.is_empty() {
+    let tools = follow::left_behind(facts);
+    let heavy = tools.iter().any(|t| packages::is_heavy(t));
+    if slim.same && dependencies.is_empty() && !heavy {
         return Err(refuse(
             "nothing-to-leave-behind",
-            "The base image is small already and no development dependencies are installed, so a second stage would leave nothing behind.",
+            "The base image is small already, and neither development dependencies nor tools of the build are installed, so a second stage would leave nothing behind.",
         ));
     }
+    let image = &slim.base.image;
     let why = match slim.same {
-        true => "The image that runs starts afresh from the same small base, without what the build left lying about.".to_owned(),
-        false => format!("The image that runs starts from {}: the same Node and the same Debian, without compilers and headers.", slim.base.image),
+        true => {
+            "The image that runs starts afresh from the same base, without what the build left lying about."
+                .to_owned()
+        }
+        false => format!(
+            "The image that runs starts from {image}: the same version and the same distribution, without compilers and headers."
+        ),
     };
+    let official = facts.base_name == "oven/bun" || facts.base_name == "node" && !before_users(facts);
     let user = if facts.base_name == "node" { "node" } else { "bun" };
-    let base = Base { user: None, ..slim.base }
-        .with(&["node", "npm", "npx", "yarn", "yarnpkg", "corepack", "bun", "bunx"])
-        .user(user);
+    let base = Base { user: Some(user).filter(|_| official), ..slim.base };
+    let base =
+        if facts.base_name.contains('/') || facts.base_name == "node" { base.with(&BROUGHT) } else { base };
     let mut split = Split::new(facts, base, why);
     for line in &dependencies {
         split.build_line(
@@ -57,8 +83,9 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
             "Development dependencies were needed to build; the program runs without them.",
         );
     }
+    global_paths(facts)?;
     follow::application(&mut split, &Knows { root: &root, local: LOCAL, tool: is_tool })?;
-    tools(&mut split, &start);
+    global_tools(&mut split, &start);
     system(&mut split);
     split.take(
         &root,
@@ -76,14 +103,51 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     }
     options::caches(&mut split, asks);
     let left = if dependencies.is_empty() { "" } else { "development dependencies, " };
+    libraries(&mut split);
     split.summary = format!(
         "Builds as before, then runs on {} and leaves {left}compilers and caches behind.",
         split.base.image
     );
+    if heavy {
+        split.assume(format!("The program does not call {} when it runs.", tools.join(", ")));
+    }
     if !dependencies.is_empty() {
         split.assume("What the program needs at run time is listed under dependencies, not devDependencies, in package.json.");
     }
     Ok(split)
+}
+
+/// Images of Node from before 2017 have no user `node`.
+fn before_users(facts: &Facts<'_, '_>) -> bool {
+    let first = facts.base_tag.split(['.', '-']).next().unwrap_or("");
+    matches!(first, "argon" | "boron") || first.parse::<u32>().is_ok_and(|major| major < 8)
+}
+
+/// The project itself installed for everyone: where its files go, package.json says.
+fn global_paths(facts: &Facts<'_, '_>) -> Result<(), Outcome> {
+    let own = |c: &Command| {
+        let mut names = c.operands().skip(1).map(|w| w.value.as_str()).peekable();
+        let none = names.peek().is_none() && c.program() == "npm";
+        none || names.any(|n| n.starts_with(['.', '/']) || n.ends_with(".tgz"))
+    };
+    let installs = |c: &Command| {
+        matches!(
+            c.operands().next().map(|w| w.value.as_str()),
+            Some("install" | "i" | "add" | "link" | "global")
+        )
+    };
+    match facts.commands().find(|(_, _, c)| {
+        matches!(c.program(), "npm" | "yarn" | "pnpm") && is_global(c) && installs(c) && own(c)
+    }) {
+        Some((_, fact, _)) => Err(refuse(
+            "cannot-follow",
+            format!(
+                "Line {} installs the project itself for everyone, and which files that leaves where is not in the text. Install it in its own folder and start it there; then that folder moves.",
+                fact.step.line
+            ),
+        )),
+        None => Ok(()),
+    }
 }
 
 fn refuse_dev_server(facts: &Facts<'_, '_>, start: &Start) -> Result<(), Outcome> {
@@ -125,27 +189,6 @@ fn is_dev_server(main: &[String]) -> bool {
     let verb = matches!(program, "next" | "nuxt" | "nuxi" | "astro" | "remix")
         && main.get(1).is_some_and(|w| w == "dev");
     dev && !finished || verb || main.iter().any(|w| w == "--watch")
-}
-
-/// The folder that holds the application: the first working directory that something is installed or copied into.
-fn root(facts: &Facts<'_, '_>) -> Result<String, Outcome> {
-    let last = facts.workdir();
-    let works = |f: &&Fact<'_, '_>| matches!(f.keyword(), Keyword::Run | Keyword::Copy | Keyword::Add);
-    let folders = facts.steps.iter().filter(works).map(|f| f.step.workdir.clone());
-    let first = folders.clone().find(|w| w != "/" && !w.starts_with("/tmp") && beneath(&last, w));
-    let copied = || {
-        let mut copies = facts.steps.iter().flat_map(|f| f.context_paths());
-        copies
-            .find(|(path, to)| matches!(*path, "." | "./") && *to != "/")
-            .map(|(_, to)| to.trim_end_matches('/').to_owned())
-    };
-    let root = first.or(Some(last).filter(|l| !l.is_empty())).or_else(copied);
-    root.filter(|r| !matches!(r.as_str(), "" | "/" | "/tmp" | "/root" | "/usr" | "/opt" | "/home")).ok_or_else(|| {
-        refuse(
-            "no-workdir",
-            "The application has no folder of its own. Add a line such as `WORKDIR /app` before the first COPY; then it is clear what to take along.",
-        )
-    })
 }
 
 /// A command that installs the application's packages.
@@ -389,7 +432,7 @@ fn is_berry(facts: &Facts<'_, '_>) -> bool {
 }
 
 /// Tools for everyone: only those that the program may start.
-fn tools(split: &mut Split<'_, '_, '_>, start: &Start) {
+fn global_tools(split: &mut Split<'_, '_, '_>, start: &Start) {
     let facts = split.facts;
     let managers: Vec<&str> = start.words().filter(|w| matches!(*w, "yarn" | "pnpm")).collect();
     let corepack = facts.commands().any(|(_, _, c)| c.program() == "corepack");
@@ -452,11 +495,28 @@ fn system(split: &mut Split<'_, '_, '_>) {
     split.packages.retain(|(name, _)| !matches!(name.as_str(), "python" | "python3" | "python2"));
 }
 
+/// Native modules load the libraries that they were built against.
+fn libraries(split: &mut Split<'_, '_, '_>) {
+    for (_, _, command) in split.facts.commands() {
+        let names = packages::installs_of(command).build_only;
+        for name in names.iter().filter(|n| n.ends_with("-dev") && !HEADERS.contains(&format!(" {n} "))) {
+            match packages::library(split.facts.world, name) {
+                Some(library) => split.package(library, "The library that native modules were built against."),
+                None => split.package(name, "It brings the library that native modules were built against; which package holds that alone differs from release to release."),
+            }
+        }
+    }
+}
+
+/// Development packages without a library of their own.
+const HEADERS: &str = " musl-dev libc-dev libc6-dev linux-libc-dev linux-headers-dev python-dev python3-dev python2-dev libstdc++-dev \
+    nodejs-dev dpkg-dev ";
+
 /// Whether a repeated RUN installs a package.
 fn repeated(split: &Split<'_, '_, '_>, package: &str) -> bool {
     split.facts.commands().any(|(n, _, c)| {
         matches!(split.roles[n], Role::Both(_))
-            && crate::convert::packages::installed(c).unwrap_or_default().iter().any(|p| p == package)
+            && packages::installed(c).unwrap_or_default().iter().any(|p| p == package)
     })
 }
 

@@ -167,7 +167,7 @@ fn base(
 ) -> (Base, &'static str) {
     let release = match facts.world {
         World::Debian(release) if !release.is_empty() => release,
-        _ => "bookworm",
+        _ => "trixie",
     };
     let health = facts.health();
     let shell = script || start.shell && start.plain.is_none() || !health.is_empty();
@@ -220,6 +220,7 @@ fn system(split: &mut Split<'_, '_, '_>, musl: bool) {
         "ca-certificates",
         "Certificates of public authorities, without which no HTTPS request succeeds.",
     );
+    let world = split.base.world;
     let known = openssl(facts);
     if !musl && known != Some(false) {
         let why = if known.is_some() {
@@ -227,7 +228,7 @@ fn system(split: &mut Split<'_, '_, '_>, musl: bool) {
         } else {
             "Rust's image brings OpenSSL, and many programs link it."
         };
-        if let Some(library) = packages::library(facts.world, "libssl-dev") {
+        if let Some(library) = packages::library(world, "libssl-dev") {
             split.package(library, why);
         }
     }
@@ -240,7 +241,7 @@ fn system(split: &mut Split<'_, '_, '_>, musl: bool) {
     ] {
         if lock.contains(&format!("\"{name}\""))
             && !musl
-            && let Some(library) = packages::library(facts.world, library)
+            && let Some(library) = packages::library(world, library)
         {
             split.package(library, "The program links it.");
         }
@@ -260,7 +261,7 @@ fn system(split: &mut Split<'_, '_, '_>, musl: bool) {
         for name in installs.build_only.iter().filter(|n| {
             n.ends_with("-dev") && !n.contains("musl") && !n.contains("clang") && !n.contains("libc")
         }) {
-            match packages::library(facts.world, name) {
+            match packages::library(world, name) {
                 Some(library) => split.package(library, "The library that the program was built against."),
                 None => split.package(name, "It brings the library that the program was built against; which package holds that alone differs from release to release."),
             }

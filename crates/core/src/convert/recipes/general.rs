@@ -1,0 +1,113 @@
+//! How is an application split of which only the folder is known? Tools that were installed to build stay behind; the folder,
+//! and whatever else the lines leave for the program, moves to the same distribution.
+
+use super::{Asks, Facts, Outcome, Recipe, Split, refuse};
+use crate::convert::base::{self, World};
+use crate::convert::follow::{self, Knows};
+use crate::convert::{options, packages};
+
+pub(super) const RECIPE: Recipe = Recipe {
+    name: "general",
+    applies: |facts| {
+        let small = facts.world == World::Alpine || facts.world.apt();
+        small
+            && follow::left_behind(facts).iter().any(|t| packages::is_heavy(t))
+            && facts.commands().any(|(_, _, c)| builds(c))
+    },
+    split,
+};
+
+/// Programs of many languages that only write beneath the working folder, or into caches of their own.
+const LOCAL: &str = " npm yarn pnpm npx node bun tsc ng vite webpack next nuxt gulp grunt bower make cmake ninja gcc g++ cc clang \
+    go cargo rustc javac mvn gradle sbt lein dotnet ghc stack cabal swift elm dune zig nim crystal shards mix hugo composer sed \
+    ./configure ./gradlew ./mvnw patch autoreconf meson protoc ";
+
+/// Whether a command compiles or bundles something.
+fn builds(command: &dockerfile_syntax::Command) -> bool {
+    let program = command.program();
+    LOCAL.contains(&format!(" {program} ")) && !matches!(program, "sed" | "patch" | "node")
+}
+
+fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Split<'f, 'p, 't>, Outcome> {
+    let installs = |c: &dockerfile_syntax::Command| {
+        c.words.iter().any(|w| w.value == "install") && c.program() == "make"
+    };
+    if let Some((_, fact, _)) = facts.commands().find(|(_, _, c)| installs(c)) {
+        return Err(refuse(
+            "cannot-follow",
+            format!(
+                "Line {} installs with make, among the files of the distribution, and which those are is not in the text. Install into a folder of its own (DESTDIR or --prefix), and copy that.",
+                fact.step.line
+            ),
+        ));
+    }
+    let start = facts.start();
+    let script = start.words().any(|w| w.ends_with(".sh"))
+        || start.main().first().is_some_and(|w| w.contains("entrypoint"));
+    if script {
+        let text = format!(
+            "Does {} call {} when it runs?",
+            start.main().join(" "),
+            listed(&follow::left_behind(facts))
+        );
+        if asks.ask("tools", &text, "no", &["no", "yes"]) == "yes" {
+            return Err(refuse(
+                "nothing-to-leave-behind",
+                "What the build needs, the program needs too, so there is nothing to leave behind.",
+            ));
+        }
+    }
+    let root = follow::application_folder(facts)?;
+    let slim = base::slim(facts)?;
+    let tools = follow::left_behind(facts);
+    let why =
+        format!("The same distribution afresh, without {}, which only the build needed.", listed(&tools));
+    let mut split = Split::new(facts, slim.base, why);
+    follow::application(&mut split, &Knows { root: &root, local: LOCAL, tool: |_| false })?;
+    for name in tools.iter().filter(|n| n.ends_with("-dev")) {
+        if let Some(library) = packages::library(facts.world, name) {
+            split.package(library, "The library that the program was built against.");
+        } else if !matches!(
+            name.as_str(),
+            "musl-dev" | "libc-dev" | "libc6-dev" | "python-dev" | "python3-dev" | "ruby-dev"
+        ) {
+            split.package(name, "It brings the library that the program was built against; which package holds that alone differs from release to release.");
+        }
+    }
+    split.take(&root, "The application as it was built, with all its files: which of them the program reads at run time cannot be seen here, so all come along.");
+    options::caches(&mut split, asks);
+    split.summary =
+        format!("Builds as before, then runs on {} and leaves {} behind.", split.base.image, listed(&tools));
+    split.assume(format!("The program does not call {} when it runs.", listed(&tools)));
+    Ok(split)
+}
+
+/// A few names, and how many more.
+fn listed(names: &[String]) -> String {
+    match names {
+        [] => "tools".to_owned(),
+        [one] => one.clone(),
+        [one, two] => format!("{one} and {two}"),
+        [one, two, rest @ ..] => format!("{one}, {two} and {} more", rest.len()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::convert::Outcome;
+    use crate::convert::tests::{check, outcome};
+
+    #[test]
+    fn a_compiler_stays_behind() {
+        check(
+            "FROM alpine:3.20\nRUN apk add --no-cache build-base ghc curl\nWORKDIR /app\nCOPY . .\nRUN ghc -o main Main.hs\nCMD [\"./main\"]\n",
+            "FROM alpine:3.20 AS build\nRUN apk add --no-cache build-base ghc curl\nWORKDIR /app\nCOPY . .\nRUN ghc -o main Main.hs\n\nFROM alpine:3.20\nRUN apk add --no-cache ghc curl\nWORKDIR /app\nCOPY --from=build /app /app\nCMD [\"./main\"]\n",
+        );
+    }
+
+    #[test]
+    fn what_make_installs_is_not_known() {
+        let text = "FROM fedora\nRUN dnf install -y make\nWORKDIR /a\nRUN make install\nCMD a\n";
+        assert!(matches!(outcome(text), Outcome::Refuse { .. }));
+    }
+}

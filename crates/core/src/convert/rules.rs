@@ -1,0 +1,154 @@
+//! What do conversions forget? Each of these broke a real image once; each is a rule with a test.
+
+use std::rc::Rc;
+
+use super::tests::outcome;
+use super::{Offer, Outcome, of};
+use crate::Options;
+use crate::context::Context;
+
+const GO: &str = "FROM golang:1.22\nWORKDIR /app\nCOPY . .\nRUN go build -o server .\nCMD [\"./server\"]\n";
+
+fn offer(text: &str, answers: &[(&str, &str)], files: &[(&str, &str)]) -> Offer {
+    let mut options = Options::default();
+    for (id, answer) in answers {
+        options.answers.insert((*id).to_owned(), (*answer).to_owned());
+    }
+    if !files.is_empty() {
+        let sizes = files.iter().map(|(path, text)| ((*path).to_owned(), text.len() as u64));
+        let texts = files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
+        options.context = Some(Rc::new(Context::new(sizes, texts)));
+    }
+    match of(text, &options) {
+        Outcome::Offer(offer) => *offer,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The stage that runs.
+fn runner(offer: &Offer) -> &str {
+    offer.text.rsplit("FROM ").next().unwrap_or("")
+}
+
+#[test]
+fn a_go_binary_for_an_image_without_a_c_library_is_static() {
+    for base in ["distroless", "scratch", "alpine"] {
+        let offer = offer(GO, &[("base", base)], &[]);
+        assert!(offer.text.contains("CGO_ENABLED=0 go build"), "{}", offer.text);
+    }
+    let cgo = offer(GO, &[("cgo", "yes")], &[]);
+    assert!(
+        !cgo.text.contains("CGO_ENABLED=0") && runner(&cgo).starts_with("debian:bookworm-slim"),
+        "{}",
+        cgo.text
+    );
+}
+
+#[test]
+fn c_code_in_a_go_module_is_seen() {
+    let files = [("go.mod", "module a\nrequire github.com/mattn/go-sqlite3 v1\n"), ("main.go", "x")];
+    let offer = offer(GO, &[], &files);
+    assert!(runner(&offer).starts_with("debian:bookworm-slim"), "{}", offer.text);
+}
+
+#[test]
+fn scratch_gets_what_an_empty_image_lacks() {
+    let text = GO.replace("CMD", "RUN adduser --system app\nUSER app\nCMD");
+    let offer = offer(&text, &[("base", "scratch")], &[]);
+    for needed in ["ca-certificates.crt", "zoneinfo", "/tmp /tmp", "/etc/passwd /etc/group", "USER app"] {
+        assert!(runner(&offer).contains(needed), "{needed}: {}", offer.text);
+    }
+}
+
+#[test]
+fn files_read_at_run_time_come_along() {
+    assert!(runner(&offer(GO, &[], &[])).contains("COPY --from=build /app /app\n"));
+    let files = [("main.go", "x"), ("go.mod", "x"), ("templates/a.html", "x"), ("README.md", "x")];
+    let offer = offer(GO, &[], &files);
+    assert!(runner(&offer).contains("COPY --from=build /app/templates /app/templates\n"), "{}", offer.text);
+    assert!(!runner(&offer).contains("README") && !runner(&offer).contains("main.go"), "{}", offer.text);
+}
+
+#[test]
+fn native_modules_keep_their_c_library() {
+    let node =
+        |tag: &str| format!("FROM node:{tag}\nWORKDIR /a\nCOPY . .\nRUN npm ci\nCMD [\"node\", \"a.js\"]\n");
+    assert!(runner(&offer(&node("20"), &[], &[])).starts_with("node:20-slim\n"));
+    assert!(runner(&offer(&node("20-alpine"), &[], &[])).starts_with("node:20-alpine\n"));
+}
+
+#[test]
+fn a_library_comes_along_without_its_headers() {
+    let text = "FROM node:20-bookworm\nRUN apt-get update && apt-get install -y g++ libpq-dev\nWORKDIR /a\nCOPY . .\nRUN npm ci\nCMD [\"node\", \"a.js\"]\n";
+    let offer = offer(text, &[], &[]);
+    assert!(runner(&offer).contains("libpq5") && !runner(&offer).contains("libpq-dev"), "{}", offer.text);
+}
+
+const NPM_START: &str =
+    "FROM node:20\nWORKDIR /a\nCOPY . .\nRUN npm install && npm run build\nCMD npm start\n";
+
+#[test]
+fn development_dependencies_stay_where_the_start_needs_them() {
+    let package = |start: &str| {
+        format!(
+            r#"{{"scripts":{{"start":"{start}","build":"tsc"}},"dependencies":{{"next":"14"}},"devDependencies":{{"ts-node":"10","@nestjs/cli":"10","serve":"14"}}}}"#
+        )
+    };
+    for (start, pruned) in [
+        ("node dist/a.js", true),
+        ("next start -p 80", true),
+        ("nest start", false),
+        ("node -r ts-node/register a.ts", false),
+        ("npm run build && node dist/a.js", false),
+    ] {
+        let package = package(start);
+        let offer = offer(NPM_START, &[], &[("package.json", &package), ("src/a.ts", "x")]);
+        assert_eq!(offer.text.contains("npm prune"), pruned, "{start}: {}", offer.text);
+    }
+    // Without the folder nobody knows.
+    assert!(!offer(NPM_START, &[], &[]).text.contains("npm prune"));
+}
+
+#[test]
+fn a_script_is_not_the_program() {
+    let text = "FROM golang:1.22\nWORKDIR /src\nCOPY . .\nRUN go build -o /usr/local/bin/server .\nCOPY start.sh /start.sh\nCMD [\"/start.sh\"]\n";
+    let offer = offer(text, &[], &[]);
+    let runner = runner(&offer);
+    assert!(
+        runner.contains("COPY --from=build /usr/local/bin/server") && runner.contains("COPY start.sh"),
+        "{runner}"
+    );
+    assert!(runner.starts_with("debian:"), "{runner}");
+}
+
+#[test]
+fn what_was_removed_is_not_copied() {
+    let text = "FROM node:20\nWORKDIR /app\nCOPY web /opt/web\nRUN cd /opt/web && npm ci && npm run build && mv dist /app/ && rm -rf /opt/web\nCOPY . .\nRUN npm ci\nCMD [\"node\", \"a.js\"]\n";
+    let offer = offer(text, &[], &[]);
+    assert!(!runner(&offer).contains("/opt/web"), "{}", offer.text);
+}
+
+#[test]
+fn refusals_teach() {
+    for (text, reason, taught) in [
+        ("FROM node:20\nWORKDIR /a\nRUN npm i\nCMD npm run dev\n", "dev-server", "npm run build"),
+        ("FROM golang\nCMD go run .\n", "compiles-at-start", "go build"),
+        (
+            "FROM golang:1.22\nWORKDIR /a\nCOPY . .\nRUN go build\nCMD [\"bash\"]\n",
+            "workbench",
+            "place to work in",
+        ),
+        ("FROM node:20-onbuild\nCMD node a.js\n", "onbuild", "write them out"),
+        (
+            "FROM node:20\nRUN npm install -g ./a\nWORKDIR /a\nRUN npm i\nCMD a\n",
+            "cannot-follow",
+            "its own folder",
+        ),
+    ] {
+        let Outcome::Refuse { reason: given, why } = outcome(text) else {
+            panic!("{text}: {:?}", outcome(text))
+        };
+        assert_eq!(given, reason, "{text}: {why}");
+        assert!(why.contains(taught), "{why}");
+    }
+}

@@ -1,0 +1,118 @@
+//! Which corners of BuildKit's behaviour do we keep? Each answer here was BuildKit's own.
+
+use dockerfile_syntax::parse;
+use playground_core::plan::plan_without_images;
+use playground_core::{Options, analyze};
+
+/// The one message a build would print; empty if it would print none.
+fn check(text: &str, expected: &str) {
+    let findings = analyze(text, &Options::default()).findings;
+    let printed = findings.iter().find(|f| f.docker_prints).map_or("", |f| f.message.as_str());
+    assert_eq!(printed, expected, "{text}");
+}
+
+/// What the checks of one name say.
+fn says(text: &str, rule: &str, expected: &[&str]) {
+    let findings = analyze(text, &Options::default()).findings;
+    let messages: Vec<&str> =
+        findings.iter().filter(|f| f.rule == rule).map(|f| f.message.as_str()).collect();
+    assert_eq!(messages, expected, "{text}");
+}
+
+#[test]
+fn flags_and_types_end_at_bytes() {
+    // The last byte of `à` is a blank to BuildKit, in the middle of the character.
+    check(
+        "FROM --platform=à b\n",
+        "failed to parse platform Ã: \"Ã\" is an invalid OS component of \"Ã\": OSAndVersion specifier component must match \"^([A-Za-z0-9_-]+)(?:\\\\(([A-Za-z0-9_.%-]*)((?:\\\\+[A-Za-z0-9_.%-]+)*)\\\\))?$\": invalid argument",
+    );
+    check(
+        "FROM a\nHEALTHCHECK --interval=1µs CMD x\n",
+        "time: unknown unit \"\\xc3\\x82\\xc2\\xb5s\" in duration \"1\\xc3\\x82\\xc2\\xb5s\"",
+    );
+}
+
+#[test]
+fn the_operand_of_a_modifier_takes_the_word_before_it_along() {
+    let text = "RUN <<${X%o*}EOF\nEOF\n";
+    assert!(parse(text).instructions[0].heredocs.is_empty());
+    let document = parse("FROM a\nEXPOSE 80${X:-1}\n");
+    let plan = plan_without_images(&document, &Options::default());
+    assert_eq!(plan.stages[0].config.expose, ["1/tcp"]);
+}
+
+#[test]
+fn the_first_error_is_the_one_buildkit_meets_first() {
+    check(
+        "FROM a\nCOPY \"/a b/\"\n",
+        "failed to process \"\\\"/a\": unexpected end of statement while looking for matching double-quote",
+    );
+    check(
+        "FROM a\nEXPOSE a:80:80 ${b\n",
+        "failed to process \"${b\": unsupported modifier (\u{fffd}) in substitution",
+    );
+    check("FROM a AS b\nONBUILD VOLUME\nSTOPSIGNAL x\nFROM b\n", "VOLUME requires at least one argument");
+    check("FROM a\nRUN --mount=type=cache --mount=type=x ls\n", "unsupported mount type \"x\"");
+    check("", "the Dockerfile cannot be empty");
+}
+
+#[test]
+fn sources_are_paths_downloads_or_repositories() {
+    check("FROM a\nCOPY https://x.git /\n", "source can't be a URL for COPY");
+    check("FROM a\nCOPY https://x/y.git /\n", "source can't be a git ref for COPY");
+    check("FROM a\nCOPY bob@host:y /\n", "source can't be a git ref for COPY");
+    check("FROM a\nCOPY github.com/o/r /\n", "");
+    check("FROM a\nADD https://x/y.git?subr=a /\n", "unexpected query \"subr\"");
+    check("FROM a\nADD --checksum=md5:x https://x/y /\n", "unsupported digest algorithm");
+    check("FROM a\nADD --checksum=abc https://x/y /\n", "invalid checksum digest format");
+    check(
+        "FROM a\nCOPY --chmod=999 a b\n",
+        "invalid chmod parameter: '999'. it should be octal string and between 0 and 07777",
+    );
+}
+
+#[test]
+fn later_stages_cannot_be_read() {
+    check(
+        "FROM a AS b\nCOPY --from=c x y\nFROM d AS c\nFROM b\n",
+        "cannot copy from stage \"c\", it needs to be defined before current stage \"b\"",
+    );
+    check(
+        "FROM a AS b\nRUN --mount=from=c,target=/x ls\nFROM d AS c\nFROM b\n",
+        "cannot mount from stage \"c\" to \"/x\", stage needs to be defined before current command",
+    );
+    check(
+        "FROM a\nCOPY --from=x${y a b\n",
+        "failed to process \"x${y\": unsupported modifier (\u{fffd}) in substitution",
+    );
+}
+
+#[test]
+fn windows_has_another_shell_and_other_paths() {
+    let document = parse("FROM --platform=windows/amd64 a\nWORKDIR C:\\\\app\nWORKDIR b\nCMD x\n");
+    let plan = plan_without_images(&document, &Options::default());
+    let config = &plan.stages[0].config;
+    assert_eq!(config.workdir, "\\app\\b");
+    assert_eq!(config.cmd.as_deref(), Some(&["cmd", "/S", "/C", "x"].map(str::to_owned)[..]));
+    assert_eq!(plan.platform(0).unwrap().to_string(), "windows/amd64");
+    let scratch = plan_without_images(&parse("FROM --platform=linux/386 scratch\n"), &Options::default());
+    assert_eq!(scratch.platform(0).unwrap().to_string(), "linux/amd64");
+}
+
+#[test]
+fn suggestions_know_what_stands_before() {
+    says(
+        "FROM a\nARG NAME=x OTHER=$NAMES\n",
+        "UndefinedVar",
+        &["Usage of undefined variable '$NAMES' (did you mean $NAME?)"],
+    );
+    // A comment switches off what is noticed at its instruction, also when it is told at an earlier one.
+    says(
+        "FROM a\n# check=skip=all\nCMD [\"a\"]\nCMD [\"b\"]\n",
+        "MultipleInstructionsDisallowed",
+        &[
+            "Multiple CMD instructions should not be used in the same stage because only the last one will be used",
+        ],
+    );
+    says("FROM a\nCMD [\"a\"]\n# check=skip=all\nCMD [\"b\"]\n", "MultipleInstructionsDisallowed", &[]);
+}
