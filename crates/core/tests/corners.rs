@@ -116,3 +116,19 @@ fn suggestions_know_what_stands_before() {
     );
     says("FROM a\nCMD [\"a\"]\n# check=skip=all\nCMD [\"b\"]\n", "MultipleInstructionsDisallowed", &[]);
 }
+
+#[test]
+fn a_fix_leaves_a_text_that_can_be_read() {
+    for text in [
+        "FROM a\nENV b\" c\n",
+        "FROM a\nENV b c\u{a0}d\n",
+        "FROM a\nENV b\u{a0}c d\n",
+        "FROM a\nLABEL b c d\n",
+    ] {
+        for finding in analyze(text, &Options::default()).findings {
+            let Some(fix) = finding.fix else { continue };
+            let fixed = dockerfile_syntax::apply(text, &fix.edits).unwrap();
+            assert!(parse(&fixed).problems.is_empty(), "{} breaks {text}: {fixed}", finding.rule);
+        }
+    }
+}

@@ -34,10 +34,12 @@ fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
 /// Joins them; a value with blanks is put in quotes unless it has quotes or escapes of its own.
 fn fix(instruction: &Instruction<'_>) -> Option<Fix> {
     let [pair] = instruction.arguments.pairs() else { return None };
-    let value = pair.value.value.as_ref();
-    let blank = value.contains([' ', '\t']);
-    if value.is_empty() || value.contains(['"', '\'', '\\', '`']) || instruction.line != instruction.end_line
-    {
+    let (name, value) = (pair.name.value.as_ref(), pair.value.value.as_ref());
+    // Joined, they are read with quotes, escapes and all of Unicode's blanks; in the older form they were not.
+    let special = |text: &str| text.contains(['"', '\'', '\\', '`']);
+    let blank = value.contains(char::is_whitespace);
+    let plain = !special(name) && !special(value) && !name.contains(char::is_whitespace);
+    if value.is_empty() || !plain || instruction.line != instruction.end_line {
         return None;
     }
     let value = if blank { format!("\"{value}\"") } else { value.to_owned() };
