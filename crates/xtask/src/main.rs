@@ -69,8 +69,13 @@ const COMMANDS: &[Command] = &[
         run: measure::closures,
     },
     Command {
+        name: "lookups",
+        help: "how much of what people use the table of base images holds, how well, how fast [--from DIR]",
+        run: measure::lookups,
+    },
+    Command {
         name: "data",
-        help: "rebuild the table of base images and the package graphs [--from DIR] [--lists DIR]",
+        help: "rebuild the table of base images and the package graphs [images] [packages] [--from DIR] [--refresh]",
         run: measure::data,
     },
     Command {
