@@ -1,5 +1,4 @@
-// Takes the pictures in the README and the card that is shown where a link to the page is posted, from the real page in
-// dist/.
+// Takes the pictures in the README from the real page in dist/.
 //
 //   node tests/e2e/pictures.mjs      `cargo xtask pictures` builds first
 
@@ -21,26 +20,24 @@ const panel = async (page, name) => {
 };
 
 const PICTURES = {
-  page: { size: [1280, 760], steps: (page) => example(page, "Monorepo, five stages") },
+  page: { size: [1440, 820], steps: (page) => example(page, "Monorepo, five stages") },
   conversion: { size: [1280, 900], steps: async (page) => {
     await panel(page, "Multi-stage");
     await page.getByRole("button", { name: "Side by side" }).click();
     await page.locator(".beside").waitFor();
     await page.locator(".panel").evaluate((element) => { element.scrollTop = 0; });
   } },
-  rebuilds: { size: [1280, 760], dark: true, steps: async (page) => {
+  rebuilds: { size: [1440, 820], dark: true, steps: async (page) => {
     await example(page, "Monorepo, five stages");
     await panel(page, "Rebuilds");
   } },
   phone: { size: [390, 844], steps: (page) => example(page, "Monorepo, five stages") },
-  // What posts of a link show: https://ogp.me asks for 1200 by 630.
-  card: { size: [1200, 630], steps: (page) => example(page, "Java with Maven"), to: here("../../web/card.png") },
 };
 
 mkdirSync(FOLDER, { recursive: true });
 const server = await serve();
 const browser = await chromium.launch({ executablePath: process.env.CHROME || "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
-for (const [name, { size: [width, height], dark, steps, to }] of Object.entries(PICTURES)) {
+for (const [name, { size: [width, height], dark, steps }] of Object.entries(PICTURES)) {
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: dark ? "dark" : "light", reducedMotion: "reduce" });
   const page = await context.newPage();
   await page.goto(server.url);
@@ -51,7 +48,7 @@ for (const [name, { size: [width, height], dark, steps, to }] of Object.entries(
   await page.evaluate(() => document.activeElement?.blur());
   // Sizes at the ends of lines come when typing settles.
   await page.locator(".editor-note").first().waitFor({ state: "attached" });
-  await page.screenshot({ path: to ?? `${FOLDER}${name}.png` });
+  await page.screenshot({ path: `${FOLDER}${name}.png` });
   await context.close();
   console.log(name);
 }

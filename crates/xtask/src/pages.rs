@@ -8,7 +8,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     built_then("tests/e2e/speed.mjs", arguments)
 }
 
-/// `cargo xtask pictures`: takes the pictures in docs/pictures and the card for posts.
+/// `cargo xtask pictures`: takes the pictures in docs/pictures.
 pub(crate) fn pictures(arguments: &[String]) -> Result<()> {
     built_then("tests/e2e/pictures.mjs", arguments)
 }
