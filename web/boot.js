@@ -74,7 +74,8 @@ async function start() {
     note.replaceChildren(element("p", { className: "boot-note" }, "Loading the playground…"));
   }, SLOW_MS);
   try {
-    const [glue, wasm] = await Promise.all([import(address("glue")), fetchWasm()]);
+    const [glue, wasm, opened] = await Promise.all([import(address("glue")), fetchWasm(), unpackLink(location.hash)]);
+    globalThis.opened = opened;
     await glue.default({ module_or_path: wasm });
     if (failed) return;
     document.documentElement.dataset.boot = "started";

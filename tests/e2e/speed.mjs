@@ -28,7 +28,7 @@ function large() {
 }
 
 async function samples() {
-  const folder = here("../../web/src/examples/");
+  const folder = here("../../crates/panels/src/examples/");
   const files = (await readdir(folder)).filter((name) => name.endsWith(".Dockerfile")).sort();
   const examples = await Promise.all(files.map(async (name) => [name.replace(".Dockerfile", ""), await readFile(folder + name, "utf8")]));
   return [...examples, ["40 stages, 500 lines", large()]];

@@ -4,11 +4,12 @@ use std::rc::Rc;
 
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
-use playground_core::share::{self, Show, View};
+use playground_core::share::{self, View};
+use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::analysis::{Analysis, LIVE};
-use crate::effects::{address, clipboard, storage, theme};
+use crate::effects::{address, clipboard, folder, link, storage, theme};
 use crate::panes::{Code, StageGraph, empty, header, headline, layers, notice_bar, panels};
 use crate::state::{Action, Notice, Side, State};
 
@@ -34,10 +35,10 @@ impl Reducible for Store {
 pub(crate) fn App() -> Html {
     let store = use_reducer(|| {
         let fragment = address::fragment();
-        let embed = share::show_of(&fragment).embed;
+        let show = share::show_of(&fragment);
         // In a frame there must be nothing of the visitor's own, and nothing of ours.
-        let draft = if embed { Some(String::new()) } else { storage::draft() };
-        let mut state = State::begin(&fragment, draft, storage::theme());
+        let draft = if show.embed { Some(String::new()) } else { storage::draft() };
+        let mut state = State::begin(show, link::opened(), draft, storage::theme());
         state.recent = storage::recent();
         Store(state)
     });
@@ -55,20 +56,17 @@ pub(crate) fn App() -> Html {
         return embedded(state, &analysis, &dispatch);
     }
     let share = {
-        let (dispatch, link) = (dispatch.clone(), state.link(Show::default()));
-        Callback::from(move |_: MouseEvent| {
-            address::set_fragment(&link);
-            let url = format!("{}{link}", address::page());
-            let characters = url.chars().count();
-            let dispatch = dispatch.clone();
-            let by_hand = url.clone();
-            let done = Callback::from(move |copied: bool| {
-                dispatch.emit(Action::Notify(match copied {
-                    true => Notice::Copied { characters },
-                    false => Notice::CopyByHand(by_hand.clone()),
-                }));
-            });
-            clipboard::copy(&url, done);
+        let (dispatch, text, options) = (dispatch.clone(), state.text.clone(), state.options.clone());
+        Callback::from(move |_: MouseEvent| match link::known(&text, &options) {
+            Some(link) => copy(&link, dispatch.clone()),
+            None => {
+                let (made, dispatch) = (link::make(text.clone(), options.clone()), dispatch.clone());
+                spawn_local(async move {
+                    if let Some(link) = made.await {
+                        copy(&link, dispatch);
+                    }
+                });
+            }
         })
     };
     let side = match state.side {
@@ -108,13 +106,13 @@ pub(crate) fn App() -> Html {
 
 /// What stands above an example, so that nobody takes it for their own.
 fn invitation(state: &State, dispatch: &Callback<Action>) -> Html {
-    if !crate::examples::is_one(&state.text) {
+    if !state.example {
         return Html::default();
     }
     html! {
         <p class="invitation">
             { "An example. Paste your own Dockerfile over it; it never leaves this page." }
-            <button onclick={dispatch.reform(|_| Action::Begin("".into()))}>{ "Start empty" }</button>
+            <button onclick={dispatch.reform(|_| Action::Begin { text: "".into(), example: false })}>{ "Start empty" }</button>
         </p>
     }
 }
@@ -133,6 +131,20 @@ fn graph(state: &State, analysis: &Rc<Analysis>, dispatch: &Callback<Action>) ->
     }
 }
 
+/// Puts a link into the address and the clipboard.
+fn copy(link: &str, dispatch: Callback<Action>) {
+    address::set_fragment(link);
+    let url = format!("{}{link}", address::page());
+    let by_hand = url.clone();
+    let done = Callback::from(move |copied: bool| {
+        dispatch.emit(Action::Notify(match copied {
+            true => Notice::Copied { characters: by_hand.chars().count() },
+            false => Notice::CopyByHand(by_hand.clone()),
+        }));
+    });
+    clipboard::copy(&url, done);
+}
+
 fn code(state: &State, analysis: &Rc<Analysis>, dispatch: &Callback<Action>, read_only: bool) -> Html {
     let on_change = dispatch.reform(Action::Typed);
     let on_caret = dispatch.reform(|(from, to)| Action::CaretMoved(from, to));
@@ -143,7 +155,10 @@ fn code(state: &State, analysis: &Rc<Analysis>, dispatch: &Callback<Action>, rea
 
 /// A view in somebody else's page: nothing around it but the way to the whole.
 fn embedded(state: &State, analysis: &Rc<Analysis>, dispatch: &Callback<Action>) -> Html {
-    let open = format!("{}{}", address::page(), state.link(Show::default()));
+    // The same link without what asks for a frame.
+    let fragment = address::fragment();
+    let packed = fragment.split_once('.').map_or("", |f| f.1);
+    let open = format!("{}#v1.{packed}", address::page());
     let view = state.show.view;
     html! {
         <div class="page embedded">
@@ -216,21 +231,30 @@ fn use_browser(state: &State, analysis: &Rc<Analysis>, dispatch: &Callback<Actio
                 // A broken link stays in the address until there is something to put in its place.
                 let broken = matches!(state.notice, Some(Notice::BadLink(_)));
                 if !text.is_empty() && text.len() < LONGEST_ADDRESS && !broken {
-                    address::set_fragment(&state.link(Show::default()));
+                    let made = link::make(text, state.options.clone());
+                    spawn_local(async move {
+                        made.await.into_iter().for_each(|link| address::set_fragment(&link));
+                    });
                 }
             })
         });
         move || drop(timer)
     });
+    {
+        let dispatch = dispatch.clone();
+        use_effect_with((), move |()| {
+            let listener = folder::listen(move |context| dispatch.emit(Action::Folder(Some(context))));
+            move || drop(listener)
+        });
+    }
     let dispatch = dispatch.clone();
     use_effect_with((), move |()| {
-        let listener =
-            EventListener::new(&gloo::utils::window(), "hashchange", move |_| {
-                match share::decode(&address::fragment()) {
-                    Err(share::BadLink::NotALink) => {}
-                    result => dispatch.emit(Action::Opened(result)),
-                }
+        let listener = EventListener::new(&gloo::utils::window(), "hashchange", move |_| {
+            let dispatch = dispatch.clone();
+            spawn_local(async move {
+                link::now().await.into_iter().for_each(|found| dispatch.emit(Action::Opened(found)));
             });
+        });
         move || drop(listener)
     });
 }

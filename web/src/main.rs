@@ -3,7 +3,6 @@
 mod analysis;
 mod app;
 mod effects;
-mod examples;
 mod format;
 mod panes;
 mod state;

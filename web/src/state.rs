@@ -3,7 +3,8 @@
 use std::rc::Rc;
 
 use dockerfile_syntax::Span;
-use playground_core::share::{self, BadLink, Shared, Show};
+use playground_core::context::Context;
+use playground_core::share::{BadLink, Shared, Show};
 use playground_core::{Arch, Options};
 
 /// Everything the page remembers.
@@ -37,12 +38,17 @@ pub(crate) struct State {
     pub(crate) epoch: u32,
     /// What was chosen in panels that are drawn on demand: names and values in turn.
     pub(crate) words: Vec<String>,
+    /// Whether the text is an example, unchanged.
+    pub(crate) example: bool,
     /// Texts of other times, the latest first.
     pub(crate) recent: Vec<Rc<str>>,
 }
 
 /// Most texts that are kept beside the one in the editor.
 const RECENT: usize = 8;
+
+/// What a first visit shows.
+pub(crate) const FIRST: &str = include_str!("../../crates/panels/src/examples/node-api.Dockerfile");
 
 /// A part of the text to be shown.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -60,13 +66,21 @@ pub(crate) enum Panel {
     Checks,
     Convert,
     Rebuild,
+    Compare,
     Costs,
     Export,
 }
 
 impl Panel {
-    pub(crate) const ALL: [Panel; 6] =
-        [Panel::Sizes, Panel::Checks, Panel::Convert, Panel::Rebuild, Panel::Costs, Panel::Export];
+    pub(crate) const ALL: [Panel; 7] = [
+        Panel::Sizes,
+        Panel::Checks,
+        Panel::Convert,
+        Panel::Rebuild,
+        Panel::Compare,
+        Panel::Costs,
+        Panel::Export,
+    ];
 
     /// What its tab says, and what the second program calls it; nothing for those the page draws itself.
     pub(crate) fn names(self) -> (&'static str, &'static str) {
@@ -75,6 +89,7 @@ impl Panel {
             Panel::Checks => ("Checks", ""),
             Panel::Convert => ("Multi-stage", "convert"),
             Panel::Rebuild => ("Rebuilds", "rebuild"),
+            Panel::Compare => ("Compare", "compare"),
             Panel::Costs => ("Costs", "costs"),
             Panel::Export => ("Export", "export"),
         }
@@ -142,6 +157,8 @@ pub(crate) enum Action {
     Arch(Arch),
     /// What `COPY . .` brings.
     ContextBytes(Option<u64>),
+    /// The folder that is built from; none to forget it.
+    Folder(Option<Rc<Context>>),
     /// What an unknown image weighs.
     ImageBytes(String, Option<u64>),
     /// An answer to a conversion's question; none to go back to the suggestion.
@@ -155,7 +172,7 @@ pub(crate) enum Action {
     /// A theme was chosen.
     Theme(Theme),
     /// An example or a text of another time was chosen; an empty one clears the editor.
-    Begin(Rc<str>),
+    Begin { text: Rc<str>, example: bool },
     /// A card of the picture was opened to its layers, or closed.
     OpenCard(String),
     /// Sizes of the download, or those on disk.
@@ -176,35 +193,42 @@ impl State {
     /// What the page begins with: a link's state, or else the draft kept from the last visit.
     ///
     /// Who comes for the first time sees an example at work.
-    pub(crate) fn begin(fragment: &str, draft: Option<String>, theme: Theme) -> State {
+    pub(crate) fn begin(
+        show: Show,
+        link: Option<Result<Shared, BadLink>>,
+        draft: Option<String>,
+        theme: Theme,
+    ) -> State {
         let mut state = State {
-            text: draft.map_or_else(|| crate::examples::EXAMPLES[0].text.into(), Into::into),
+            text: draft.map_or_else(|| FIRST.into(), Into::into),
             options: Options::default(),
             wish: None,
             caret: (0, 0),
             panel: Panel::Sizes,
             side: Side::Picture,
             theme,
-            show: share::show_of(fragment),
+            show,
             notice: None,
             before: None,
             opened: Vec::new(),
             pull: false,
             epoch: 0,
             words: Vec::new(),
+            example: false,
             recent: Vec::new(),
         };
         if state.text.is_empty() {
             state.side = Side::Edit;
         }
-        match share::decode(fragment) {
-            Ok(shared) => {
+        state.example = &*state.text == FIRST;
+        match link {
+            Some(Ok(shared)) => {
                 state.side = Side::Picture;
                 // In a frame there must be nothing of the visitor's own.
                 state = state.with(Action::Opened(Ok(shared)));
             }
-            Err(BadLink::NotALink) => {}
-            Err(bad) => state.notice = Some(Notice::BadLink(bad)),
+            None => {}
+            Some(Err(bad)) => state.notice = Some(Notice::BadLink(bad)),
         }
         state
     }
@@ -215,6 +239,7 @@ impl State {
             Action::Typed(text) => {
                 if text != self.text {
                     self.text = text;
+                    self.example = false;
                     // Taking back a step that is no longer the last one would throw away what was typed since.
                     self.before = None;
                     if matches!(self.notice, Some(Notice::Converted | Notice::Replaced)) {
@@ -230,6 +255,7 @@ impl State {
             Action::Target(target) => self.options.target = target,
             Action::Arch(arch) => self.options.arch = arch,
             Action::ContextBytes(bytes) => self.options.context_bytes = bytes,
+            Action::Folder(context) => self.options.context = context,
             Action::ImageBytes(image, Some(bytes)) => self.options.image_bytes.insert(image, bytes),
             Action::ImageBytes(image, None) => self.options.image_bytes.remove(&image),
             Action::Answer(id, Some(answer)) => self.options.answers.insert(id, answer),
@@ -241,9 +267,10 @@ impl State {
             Action::Open(panel) => self.panel = panel,
             Action::Turn(side) => self.side = side,
             Action::Theme(theme) => self.theme = theme,
-            Action::Begin(text) => {
-                let known = |t: &str| t.trim().is_empty() || crate::examples::is_one(t);
-                if !known(&self.text) {
+            Action::Begin { text, example } => {
+                // A text that can be had again needs no offer to bring it back.
+                let known = self.example || self.text.trim().is_empty();
+                if !known {
                     let old = self.text.clone();
                     self.recent.retain(|r| *r != old && *r != text);
                     self.recent.insert(0, old);
@@ -251,8 +278,8 @@ impl State {
                 }
                 self.side = if text.is_empty() { Side::Edit } else { Side::Picture };
                 self.replace(text, Notice::Replaced);
-                // A text that can be had again needs no offer to bring it back.
-                if self.before.as_ref().is_some_and(|b| known(b)) {
+                self.example = example;
+                if known {
                     self.notice = None;
                 }
                 self.options = Options { arch: self.options.arch, ..Options::default() };
@@ -278,6 +305,7 @@ impl State {
             Action::Notify(notice) => self.notice = Some(notice),
             Action::Opened(Ok(shared)) => {
                 self.text = shared.text.into();
+                self.example = false;
                 self.options = shared.options;
                 self.show = shared.show;
                 self.epoch += 1;
@@ -291,14 +319,10 @@ impl State {
 
     fn replace(&mut self, text: Rc<str>, notice: Notice) {
         self.before = Some(std::mem::replace(&mut self.text, text));
+        self.example = false;
         self.notice = Some(notice);
         self.wish = None;
         self.caret = (0, 0);
-    }
-
-    /// The link that opens this state, shown as `show` says.
-    pub(crate) fn link(&self, show: Show) -> String {
-        share::encode(&Shared { text: self.text.to_string(), options: self.options.clone(), show })
     }
 }
 
@@ -307,15 +331,20 @@ mod tests {
     use super::*;
 
     fn state(text: &str) -> State {
-        State::begin("", Some(text.to_owned()), Theme::System)
+        State::begin(Show::default(), None, Some(text.to_owned()), Theme::System)
+    }
+
+    fn begin(text: &str, example: bool) -> Action {
+        Action::Begin { text: text.into(), example }
     }
 
     #[test]
     fn a_link_wins_over_the_draft_and_a_broken_one_does_not() {
-        let link = state("FROM link\n").link(Show::default());
-        let opened = State::begin(&link, Some("FROM draft\n".to_owned()), Theme::System);
+        let begin =
+            |link| State::begin(Show::default(), Some(link), Some("FROM draft\n".to_owned()), Theme::System);
+        let opened = begin(Ok(Shared { text: "FROM link\n".to_owned(), ..Shared::default() }));
         assert_eq!((&*opened.text, opened.notice), ("FROM link\n", None));
-        let cut = State::begin(&link[..link.len() - 4], Some("FROM draft\n".to_owned()), Theme::System);
+        let cut = begin(Err(BadLink::Truncated));
         assert_eq!(&*cut.text, "FROM draft\n");
         assert_eq!(cut.notice, Some(Notice::BadLink(BadLink::Truncated)));
     }
@@ -344,27 +373,26 @@ mod tests {
 
     #[test]
     fn an_example_over_own_work_can_be_taken_back() {
-        let shown = state("FROM mine\n").with(Action::Begin("FROM example\n".into()));
+        let shown = state("FROM mine\n").with(begin("FROM example\n", true));
         assert_eq!(shown.notice, Some(Notice::Replaced));
         assert_eq!(shown.recent, ["FROM mine\n".into()]);
         assert_eq!(&*shown.with(Action::Undo).text, "FROM mine\n");
-        assert_eq!(state("").with(Action::Begin("FROM example\n".into())).notice, None);
+        assert_eq!(state("").with(begin("FROM example\n", false)).notice, None);
     }
 
     #[test]
     fn the_first_visit_shows_an_example_and_an_emptied_editor_stays_empty() {
-        let first = State::begin("", None, Theme::System);
-        assert!(crate::examples::is_one(&first.text));
-        let cleared = first.with(Action::Begin("".into()));
+        let first = State::begin(Show::default(), None, None, Theme::System);
+        assert!(first.example && &*first.text == FIRST);
+        let cleared = first.with(begin("", false));
         assert_eq!((&*cleared.text, cleared.side, cleared.recent.len()), ("", Side::Edit, 0));
     }
 
     #[test]
     fn only_so_many_texts_of_other_times_are_kept_and_none_twice() {
-        let many =
-            (0..20).fold(state("FROM a\n"), |s, n| s.with(Action::Begin(format!("FROM a{n}\n").into())));
+        let many = (0..20).fold(state("FROM a\n"), |s, n| s.with(begin(&format!("FROM a{n}\n"), false)));
         assert_eq!(many.recent.len(), RECENT);
-        let again = many.clone().with(Action::Begin(many.recent[3].clone()));
+        let again = many.clone().with(begin(&many.recent[3].clone(), false));
         assert!(!again.recent.contains(&again.text));
     }
 
@@ -387,14 +415,5 @@ mod tests {
         let once = state("FROM a\n").with(Action::Select(span));
         let twice = once.clone().with(Action::Select(span));
         assert_ne!(once.wish, twice.wish);
-    }
-
-    #[test]
-    fn options_travel_in_the_link() {
-        let chosen =
-            state("FROM a AS b\n").with(Action::Target(Some("b".into()))).with(Action::Arch(Arch::Arm64));
-        let opened = State::begin(&chosen.link(Show::default()), None, Theme::Dark);
-        assert_eq!(opened.options, chosen.options);
-        assert_eq!(opened.theme, Theme::Dark);
     }
 }

@@ -125,6 +125,10 @@ pub(crate) fn conversion(outcome: &Outcome) -> String {
                     setting.name, setting.before, setting.after, setting.why
                 ));
             }
+            if !offer.dockerignore.is_empty() {
+                let lines: Vec<&str> = offer.dockerignore.lines().collect();
+                out.push_str(&format!("  a .dockerignore for it: {}\n", lines.join(", ")));
+            }
             for assumption in &offer.assumptions {
                 out.push_str(&format!("  assumed: {assumption}\n"));
             }

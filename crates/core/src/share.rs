@@ -112,15 +112,8 @@ impl std::fmt::Display for BadLink {
 
 /// The fragment for a state, with its `#`.
 pub fn encode(shared: &Shared) -> String {
-    let mut json = payload::write(&shared.text, &shared.options);
-    let mut flags = String::new();
-    if shared.show.embed {
-        flags.push_str(",embed");
-    }
-    if shared.show.view != View::default() {
-        flags.push_str(",view=");
-        flags.push_str(shared.show.view.name());
-    }
+    let mut json = write_json(&shared.text, &shared.options);
+    let flags = flags(shared.show);
     // A blank after JSON means nothing, but changes the last characters: a few tries find a clean end.
     loop {
         let packed = URL_SAFE_NO_PAD.encode(compress_to_vec(json.as_bytes(), LEVEL));
@@ -134,6 +127,29 @@ pub fn encode(shared: &Shared) -> String {
 /// The options as JSON, as the JavaScript door reads them.
 pub fn options_json(options: &Options) -> String {
     payload::options(options)
+}
+
+/// What a link says about how it is shown: each flag with a comma before it.
+pub fn flags(show: Show) -> String {
+    let mut flags = String::new();
+    if show.embed {
+        flags.push_str(",embed");
+    }
+    if show.view != View::default() {
+        flags.push_str(",view=");
+        flags.push_str(show.view.name());
+    }
+    flags
+}
+
+/// The JSON within a link, for those who compress it by other means.
+pub fn write_json(text: &str, options: &Options) -> String {
+    payload::write(text, options)
+}
+
+/// Reads the JSON within a link; `None` if something in it has not the form it must have.
+pub fn read_json(json: &str) -> Option<(String, Options)> {
+    payload::read(json)
 }
 
 /// Reads a fragment, with or without its `#`.
@@ -150,7 +166,7 @@ pub fn decode(fragment: &str) -> Result<Shared, BadLink> {
         return Err(BadLink::NotALink);
     }
     let (flags, packed) = rest.split_once('.').ok_or(BadLink::Truncated)?;
-    let (text, options) = payload::read(&unpack(packed)?).ok_or(BadLink::Damaged)?;
+    let (text, options) = read_json(&unpack(packed)?).ok_or(BadLink::Damaged)?;
     Ok(Shared { text, options, show: show(flags) })
 }
 

@@ -110,6 +110,9 @@ pub struct Offer<'r> {
     pub summary: &'r str,
     /// The new text.
     pub text: &'r str,
+    /// A `.dockerignore` to go with it; empty if the folder has one.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub dockerignore: &'r str,
     /// Old and new text, line by line, each reason at its line.
     pub lines: Vec<diff::Line>,
     /// Changes with reasons.
@@ -202,6 +205,7 @@ pub fn conversion<'r>(outcome: &'r convert::Outcome, text: &str, unit: Unit) -> 
             recipe: offer.recipe,
             summary: &offer.summary,
             text: &offer.text,
+            dockerignore: &offer.dockerignore,
             lines: diff::lines(text, &offer.text, &offer.changes),
             changes: offer
                 .changes

@@ -6,6 +6,7 @@
 //! | attribute | meaning |
 //! | --- | --- |
 //! | `data-apply="N"` | this text of [`Panel::texts`] becomes the Dockerfile, as one step that can be undone |
+//! | `data-begin="N"`, `data-example` | that text is begun with, as an example or not |
 //! | `data-copy="N"`, `data-save="N"` with `data-file` | that text goes to the clipboard, to a file |
 //! | `data-png="N"` with `data-file` | that text is an SVG, to be saved as PNG |
 //! | `data-answer="ID"` on a field | its value answers the conversion's question of that id |
@@ -14,9 +15,12 @@
 //! | `data-accept` on a button | the likely answers are the answers |
 //! | `data-select="START END"` | bytes of the Dockerfile to show in the editor |
 
+mod compare;
 mod convert;
 mod costs;
+mod examples;
 mod export;
+mod gallery;
 mod html;
 mod rebuild;
 
@@ -58,11 +62,13 @@ impl Ask<'_> {
 type Draw = fn(&Ask<'_>) -> Panel;
 
 /// Every panel with its name.
-const PANELS: [(&str, Draw); 4] = [
+const PANELS: [(&str, Draw); 6] = [
     ("convert", convert::convert),
+    ("compare", compare::compared),
     ("rebuild", rebuild::rebuilds),
     ("costs", costs::costs),
     ("export", export::exports),
+    ("gallery", gallery::gallery),
 ];
 
 /// Draws a panel; an unknown one is empty.

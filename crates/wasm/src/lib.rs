@@ -60,7 +60,7 @@ export interface Report {
 }
 export interface Question { id: string; text: string; suggestion: string; choices: string[] }
 export type Conversion =
-    | { outcome: "offer"; recipe: string; summary: string; text: string; before: Weight; after: Weight;
+    | { outcome: "offer"; recipe: string; summary: string; text: string; dockerignore?: string; before: Weight; after: Weight;
         lines: { kind: "same" | "gone" | "new"; text: string; old: number | null; new: number | null; why: string[] }[];
         changes: { span: [number, number]; insert: string; why: string }[];
         settings: [name: string, before: string, after: string, why: string][]; assumptions: string[]; choices: Question[];

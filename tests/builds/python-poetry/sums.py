@@ -1,12 +1,12 @@
 import click
-import yaml
+from markupsafe import _speedups, escape
 
 
 @click.command()
 @click.argument("numbers", nargs=-1, type=int)
 def main(numbers):
-    settings = yaml.safe_load(open("settings.yaml"))
-    click.echo(f"{settings['label']} {sum(numbers)}, compiled: {yaml.__with_libyaml__}")
+    label = open("label.txt").read().strip()
+    click.echo(f"{label} {escape('&')} {sum(numbers)}, compiled: {bool(_speedups)}")
 
 
 main()

@@ -4,6 +4,8 @@ pub(crate) mod address;
 pub(crate) mod clipboard;
 pub(crate) mod door;
 pub(crate) mod editor;
+pub(crate) mod folder;
+pub(crate) mod link;
 pub(crate) mod storage;
 pub(crate) mod theme;
 pub(crate) mod viewport;

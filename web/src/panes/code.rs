@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use gloo::timers::callback::Timeout;
 use js_sys::{JSON, Uint32Array};
 use playground_core::{Options, share};
 use wasm_bindgen::prelude::*;
@@ -15,6 +16,8 @@ use crate::effects::editor::{self, Callbacks, Handle};
 use crate::state::Wish;
 
 const LABEL: &str = "Dockerfile";
+/// Milliseconds after the last key until problems and sizes are shown in the text.
+const SETTLED: u32 = 150;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
@@ -78,12 +81,17 @@ pub(crate) fn Code(props: &Props) -> Html {
     {
         let running = running.clone();
         use_effect_with((props.analysis.clone(), *ready), move |(analysis, _)| {
-            let handle = running.borrow().handle.clone();
-            // An analysis that lags behind the text would underline the wrong places.
-            if let (Some(handle), true) = (handle, running.borrow().text == analysis.text) {
-                handle.show_problems(&analysis.editor_problems());
-                handle.show_notes(&analysis.editor_notes());
-            }
+            // When typing settles: nobody wants to be told of mistakes in the middle of a word, and no key waits for it.
+            let analysis = analysis.clone();
+            let timer = Timeout::new(SETTLED, move || {
+                let handle = running.borrow().handle.clone();
+                // An analysis that lags behind the text would underline the wrong places.
+                if let (Some(handle), true) = (handle, running.borrow().text == analysis.text) {
+                    handle.show_problems(&analysis.editor_problems());
+                    handle.show_notes(&analysis.editor_notes());
+                }
+            });
+            move || drop(timer)
         });
     }
     {

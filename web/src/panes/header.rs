@@ -4,10 +4,10 @@
 
 use yew::prelude::*;
 
-use super::gallery::gallery;
+use super::empty::gallery;
 use crate::state::{Action, Panel, Side, State, Theme};
 
-/// The header. The gallery is drawn when first asked for: that is a dozen analyses.
+/// The header. The gallery is asked for when first wanted.
 pub(crate) fn header(
     state: &State,
     convertible: bool,
@@ -56,7 +56,7 @@ pub(crate) fn header(
             </div>
             <dialog id="gallery" aria-label="Examples">
                 <button class="icon close" data-close="" aria-label="Close">{ "×" }</button>
-                if **gallery_open { { gallery(&state.recent, dispatch) } }
+                if **gallery_open { { gallery(state, dispatch) } }
             </dialog>
         </header>
     }

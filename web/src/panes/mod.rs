@@ -3,7 +3,6 @@
 mod card;
 mod code;
 mod empty;
-mod gallery;
 mod graph;
 mod header;
 mod headline;

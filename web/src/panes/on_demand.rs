@@ -13,11 +13,12 @@ use web_sys::{Element, HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 
 use crate::effects::door;
-use crate::state::{Action, Panel};
+use crate::state::Action;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
-    pub(crate) panel: Panel,
+    /// What the second program calls it.
+    pub(crate) panel: &'static str,
     pub(crate) text: Rc<str>,
     pub(crate) options: Options,
     pub(crate) words: Vec<String>,
@@ -36,7 +37,7 @@ pub(crate) fn OnDemand(props: &Props) -> Html {
             let still = wanted.clone();
             spawn_local(async move {
                 let words: Array = words.iter().map(|w| JsValue::from_str(w)).collect();
-                let more = [panel.names().1.into(), words.into()];
+                let more = [panel.into(), words.into()];
                 let answer = door::ask("panel", &text, &more, &options).await;
                 // A later text may be asked about already.
                 if let (true, Some(host)) = (still.get(), host.cast::<Element>()) {
@@ -93,12 +94,23 @@ fn hit(target: &Element, name: &str) -> Option<String> {
     target.closest(&format!("[{name}]")).ok().flatten()?.get_attribute(name)
 }
 
+/// A text that came with the panel.
+fn held(host: Option<Element>, n: u32) -> Option<String> {
+    let host = host?;
+    let texts = Reflect::get(&host, &"texts".into()).ok()?;
+    Array::from(&texts).get(n).as_string()
+}
+
 fn clicked(target: &Element, host: &NodeRef, text: &Rc<str>, dispatch: &Callback<Action>) {
     let host: Option<Element> = host.cast();
     if let Some(n) = hit(target, "data-apply").and_then(|n| n.parse().ok()) {
-        let texts = host.and_then(|h| Reflect::get(&h, &"texts".into()).ok()).map(|t| Array::from(&t));
-        if let Some(new) = texts.and_then(|t| t.get(n).as_string()) {
+        if let Some(new) = held(host, n) {
             dispatch.emit(Action::Apply(new.into()));
+        }
+    } else if let Some(n) = hit(target, "data-begin").and_then(|n| n.parse().ok()) {
+        if let Some(text) = held(host, n) {
+            let example = hit(target, "data-example").is_some_and(|e| !e.is_empty());
+            dispatch.emit(Action::Begin { text: text.into(), example });
         }
     } else if let Some(span) = hit(target, "data-select") {
         let mut ends = span.split(' ').filter_map(|n| n.parse::<usize>().ok());

@@ -38,6 +38,7 @@ mod assets;
 mod base;
 mod cut;
 mod detect;
+mod dockerignore;
 mod facts;
 mod follow;
 mod options;
@@ -117,6 +118,8 @@ pub struct Offer {
     pub summary: String,
     /// The new text.
     pub text: String,
+    /// A `.dockerignore` to go with it; empty if the folder has one.
+    pub dockerignore: String,
     /// Every change with its reason, in order of the old text.
     pub changes: Vec<Change>,
     /// Settings of the final image before and after: the proof that they survive.

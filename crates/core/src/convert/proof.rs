@@ -3,7 +3,7 @@
 use dockerfile_syntax::{Document, apply, parse, sort_by};
 
 use super::{Offer, Outcome, Question, Setting, refuse};
-use super::{provides, write::Draft};
+use super::{dockerignore, provides, write::Draft};
 use crate::Options;
 use crate::plan::{Config, Plan, plan};
 use crate::sizes::{Sizes, estimate};
@@ -63,6 +63,7 @@ pub(super) fn prove(
     sort_by(&mut changes, |a, b| (a.edit.span.start, a.edit.span.end) < (b.edit.span.start, b.edit.span.end));
     Outcome::Offer(Box::new(Offer {
         recipe,
+        dockerignore: dockerignore::offer(recipe, &text, &after, options),
         summary: draft.summary,
         changes,
         settings,

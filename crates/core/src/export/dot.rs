@@ -42,7 +42,7 @@ pub fn dot(report: &Report) -> String {
         let label = if line.error.is_empty() {
             line.label.clone()
         } else {
-            format!("{} ! {}", line.label, line.error)
+            format!("{} ! {}", line.label, line.error).trim_start().to_owned()
         };
         let label = if label.is_empty() { label } else { format!(", label=\"{}\"", quoted(&label)) };
         let _ = writeln!(out, "  n{} -> n{} [{style}{mark}{label}];", line.from, line.to);

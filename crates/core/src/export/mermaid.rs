@@ -28,7 +28,7 @@ pub fn mermaid(report: &Report) -> String {
         let mut label = plain(&line.label);
         if !line.error.is_empty() {
             bad.push(at.to_string());
-            label = plain(&format!("{} ! {}", line.label, line.error));
+            label = plain(format!("{} ! {}", line.label, line.error).trim_start());
         }
         let arrow = match line.kind {
             EdgeKind::From => "-->",

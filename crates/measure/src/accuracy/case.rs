@@ -95,8 +95,8 @@ impl Case {
         let suite = self.suite();
         let index = matches!(suite, "bookworm" | "trixie" | "bullseye") && self.set != "official-2020-10";
         let kind = match (packages, foreign) {
-            (true, false) => "class packages and configuration only",
-            (false, false) => "class configuration only",
+            (true, false) => "class packages",
+            (false, false) => "class configuration",
             _ if made.stages => "class copies from other stages",
             _ if made.compile => "class compiles",
             _ if made.download => "class downloads",
@@ -104,11 +104,11 @@ impl Case {
             _ => "class copies folders",
         };
         if !foreign {
-            classes.push("goal packages and configuration only".to_owned());
+            classes.push("goal packages and configuration, nothing else".to_owned());
             let layers = sizes.final_stage().map_or(&[][..], |s| &s.layers);
             let sure = layers.iter().skip(1).all(|l| l.basis < Basis::Assumed);
             let held = if sure { "every package in an index" } else { "some package in no index" };
-            classes.push(format!("goal packages and configuration only, {held}"));
+            classes.push(format!("goal packages and configuration, {held}"));
         }
         classes.push(kind.to_owned());
         if made.apt && !foreign {

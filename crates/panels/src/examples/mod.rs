@@ -31,11 +31,6 @@ examples! {
     "Monorepo, five stages" "monorepo.Dockerfile",
 }
 
-/// Whether a text is an example, unchanged.
-pub(crate) fn is_one(text: &str) -> bool {
-    EXAMPLES.iter().any(|e| e.text == text)
-}
-
 #[cfg(test)]
 mod tests {
     use super::EXAMPLES;
