@@ -2,7 +2,7 @@
 
 use crate::{BaseImage, Bytes, Family};
 
-const IMAGES: &str = include_str!("../data/images.tsv");
+const IMAGES: &str = include_str!(concat!(env!("OUT_DIR"), "/images.tsv"));
 const ABOUT: &str = include_str!("../data/about.tsv");
 
 /// A row of `images.tsv`.
@@ -14,15 +14,29 @@ pub(crate) struct Row {
     /// amd64, arm64; 0 where not known.
     pub(crate) pull: [u64; 2],
     pub(crate) disk: [u64; 2],
+    pub(crate) family: Family,
+    pub(crate) release: &'static str,
     pub(crate) env: &'static str,
+    pub(crate) entrypoint: &'static str,
+    pub(crate) cmd: &'static str,
     pub(crate) as_of: &'static str,
     pub(crate) source: &'static str,
 }
 
 impl Row {
+    /// Its own tag, then the other tags of the same build.
+    pub(crate) fn tags(&self) -> impl Iterator<Item = &'static str> {
+        std::iter::once(self.tag).chain(self.aliases.split(',').filter(|a| !a.is_empty()))
+    }
+
+    /// Whether the row is of a release of a distribution, as tags name it.
+    pub(crate) fn is_of(&self, release: &str) -> bool {
+        self.release == release || self.release.strip_prefix(release).is_some_and(|r| r.starts_with('.'))
+    }
+
     /// Whether the row is that of this tag, by its own name or another.
     pub(crate) fn has(&self, tag: &str) -> bool {
-        self.tag == tag || self.aliases.split(',').any(|a| a == tag)
+        self.tags().any(|t| t == tag)
     }
 
     /// What the row is called besides its own tag.
@@ -43,14 +57,18 @@ pub(crate) struct About {
 
 impl About {
     pub(crate) fn image(&self, tag: Option<&str>) -> BaseImage {
+        let nonroot = tag.is_some_and(|t| t.contains("nonroot"));
         BaseImage {
             name: self.name,
-            tag: if tag == Some("nonroot") { "nonroot" } else { "latest" },
+            tag: if nonroot { "nonroot" } else { "latest" },
             pull: self.pull,
             disk: self.disk,
             family: self.family,
             release: "",
             env: Vec::new(),
+            entrypoint: "",
+            cmd: "",
+            user: if nonroot || self.family == Family::Wolfi { "65532" } else { "" },
             as_of: self.as_of,
             source: self.source,
             derived: String::new(),
@@ -59,14 +77,15 @@ impl About {
     }
 }
 
-fn lines(table: &'static str) -> impl Iterator<Item = &'static str> {
+pub(crate) fn lines(table: &'static str) -> impl Iterator<Item = &'static str> {
     table.lines().filter(|l| !l.starts_with('#'))
 }
 
 fn row(line: &'static str) -> Option<Row> {
     let mut fields = line.split('\t');
     let mut text = || fields.next();
-    let number = |t: Option<&str>| t.map(|t| t.parse().unwrap_or(0));
+    // The build script wrote thousands.
+    let number = |t: Option<&str>| t.map(|t| t.parse::<u64>().unwrap_or(0) * 1000);
     let (name, tag, aliases) = (text()?, text()?, text()?);
     let (pull0, disk0, pull1, disk1) = (number(text())?, number(text())?, number(text())?, number(text())?);
     Some(Row {
@@ -75,18 +94,61 @@ fn row(line: &'static str) -> Option<Row> {
         aliases,
         pull: [pull0, pull1],
         disk: [disk0, disk1],
+        family: family(text()?),
+        release: text()?,
         env: text()?,
+        entrypoint: text()?,
+        cmd: text()?,
         as_of: text()?,
         source: text()?,
     })
 }
 
+fn family(name: &str) -> Family {
+    match name {
+        "debian" => Family::Debian,
+        "ubuntu" => Family::Ubuntu,
+        "alpine" => Family::Alpine,
+        "rpm" => Family::Rpm,
+        "wolfi" => Family::Wolfi,
+        "distroless" => Family::Distroless,
+        _ => Family::Unknown,
+    }
+}
+
 /// All rows of an image.
 pub(crate) fn named(name: &str) -> impl Iterator<Item = Row> {
     let name = name.to_owned();
-    lines(IMAGES)
-        .filter(move |l| l.strip_prefix(name.as_str()).is_some_and(|rest| rest.starts_with('\t')))
-        .filter_map(row)
+    from(&name).lines().map_while(row).take_while(move |row| row.name == name)
+}
+
+/// The row of a tag, by its own name or another; only that one is read.
+pub(crate) fn exact(name: &str, tag: &str) -> Option<Row> {
+    let tags = |line: &'static str| line.strip_prefix(name)?.strip_prefix('\t');
+    let has = |rest: &str| {
+        let mut fields = rest.splitn(3, '\t');
+        fields.next() == Some(tag) || fields.next().is_some_and(|others| others.split(',').any(|t| t == tag))
+    };
+    let mut lines = from(name).lines().map_while(|line| Some((line, tags(line)?)));
+    lines.find(|(_, rest)| has(rest)).and_then(|(line, _)| row(line))
+}
+
+/// The table from the first row of an image on. It is sorted by name, so that row is found by halving.
+fn from(name: &str) -> &'static str {
+    let is_before = |line: &str| line.split('\t').next().unwrap_or("") < name;
+    let (mut low, mut high) = (0, IMAGES.len());
+    // `low` is the start of a line; every line that ends before it has an earlier name.
+    while low < high {
+        let middle = (low + high) / 2;
+        let start = IMAGES.get(..middle).and_then(|t| t.rfind('\n')).map_or(0, |n| n + 1).max(low);
+        let end = IMAGES[start..].find('\n').map_or(IMAGES.len(), |n| start + n + 1);
+        if IMAGES[start..].starts_with('#') || is_before(&IMAGES[start..end]) {
+            low = end;
+        } else {
+            high = start;
+        }
+    }
+    &IMAGES[low..]
 }
 
 /// The row of an image that only prose knows.
@@ -98,7 +160,7 @@ pub(crate) fn about(name: &str) -> Option<About> {
         name: fields.first()?,
         disk: Bytes { low: number(1), likely: number(2), high: number(3) },
         pull: Bytes { low: number(4), likely: number(5), high: number(6) },
-        family: if fields.get(7) == Some(&"wolfi") { Family::Wolfi } else { Family::Distroless },
+        family: family(fields.get(7)?),
         as_of: fields.get(8)?,
         source: fields.get(9)?,
     })
@@ -114,9 +176,15 @@ pub fn rows() -> usize {
     lines(IMAGES).count() + lines(ABOUT).count()
 }
 
+/// Every image and tag that the table has a row for.
+pub fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
+    lines(IMAGES).filter_map(row).map(|row| (row.name, row.tag))
+}
+
 /// Date of the newest row: `2026-09-23`.
 pub fn table_date() -> &'static str {
-    lines(IMAGES).filter_map(row).map(|r| r.as_of).max().unwrap_or("")
+    // In the comment on top, so that nobody has to read the whole table for it.
+    IMAGES.lines().next().and_then(|l| l.rsplit(' ').next()).unwrap_or("")
 }
 
 #[cfg(test)]
@@ -124,13 +192,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_row_is_whole() {
+    fn every_row_is_whole_and_found_by_its_name() {
+        let mut before = ("", "");
         for line in lines(IMAGES) {
             let row = row(line).unwrap_or_else(|| panic!("not a row: {line}"));
-            assert_eq!(line.split('\t').count(), 10, "{line}");
+            assert_eq!(line.split('\t').count(), 14, "{line}");
             assert!(row.pull[0] + row.pull[1] + row.disk[0] + row.disk[1] > 0, "no size at all: {line}");
             assert_eq!(row.as_of.len(), 10, "not a date: {line}");
+            assert!(row.as_of <= table_date(), "newer than the table: {line}");
             assert!(!row.source.is_empty(), "no source: {line}");
+            assert!(before < (row.name, row.tag), "not sorted: {line}");
+            before = (row.name, row.tag);
+            assert_eq!(named(row.name).filter(|r| r.has(row.tag)).count(), 1, "{}:{}", row.name, row.tag);
+        }
+        for name in ["", "aaa", "node2", "zzz"] {
+            assert_eq!(named(name).count(), 0, "{name}");
         }
         for line in lines(ABOUT) {
             let about = about(line.split('\t').next().unwrap()).unwrap();

@@ -16,6 +16,12 @@ const RELEASES: [&str; 13] = [
     "xenial", "resolute", "questing",
 ];
 
+/// The release that a tag names; empty if it names none.
+pub(crate) fn release(tag: &str) -> &'static str {
+    let named = |release: &&&str| tag.split('-').any(|word| word == **release);
+    RELEASES.iter().find(named).copied().unwrap_or("")
+}
+
 /// Words that name the newest one and nothing else.
 const NEWEST: [&str; 9] =
     ["latest", "lts", "current", "stable", "mainline", "jod", "krypton", "iron", "hydrogen"];

@@ -6,9 +6,10 @@ mod cases;
 mod closures;
 mod conformance;
 mod conversions;
-mod data;
+mod images;
 mod layout;
 mod linear;
+mod lookups;
 mod packages;
 mod samples;
 
@@ -22,9 +23,10 @@ const COMMANDS: &[Command] = &[
     ("conformance", "[--cases FILE] [--show N]", conformance::run),
     ("conversions", "[--cases FILE]", conversions::run),
     ("layout", "[--cases FILE]", layout::run),
+    ("lookups", "[--from DIR]", lookups::run),
+    ("data", "[images] [packages] [--from DIR] [--lists DIR] [--refresh] [--limit N]", data),
     ("linear", "[--only WORD]", linear::run),
     ("samples", "[--layers]", samples::run),
-    ("data", "[images] [packages] [--from DIR] [--lists DIR]", data),
 ];
 
 fn main() {
@@ -50,7 +52,7 @@ fn data(arguments: &[String]) -> Result<(), String> {
     let named = |name: &str| arguments.iter().any(|a| a == name);
     let all = !named("images") && !named("packages");
     if all || named("images") {
-        data::run(arguments)?;
+        images::run(arguments)?;
     }
     if all || named("packages") {
         packages::run(arguments)?;

@@ -49,6 +49,9 @@ impl Pattern {
 
     /// Where the shortest or longest match that starts at `text[0]` ends, in characters.
     pub(crate) fn prefix(&self, text: &[char], longest: bool) -> Option<usize> {
+        if self.steps.get() >= STEPS {
+            return None;
+        }
         // Where the items so far can end, in order. Mostly one place; many only after a star.
         let mut ends = vec![0];
         for item in &self.items {

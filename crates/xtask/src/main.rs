@@ -9,10 +9,10 @@ mod budget;
 mod build;
 mod finish;
 mod measure;
+mod pages;
 mod serve;
 mod setup;
 mod shell;
-mod speed;
 mod test;
 mod tidy;
 
@@ -69,8 +69,13 @@ const COMMANDS: &[Command] = &[
         run: measure::closures,
     },
     Command {
+        name: "lookups",
+        help: "how much of what people use the table of base images holds, how well, how fast [--from DIR]",
+        run: measure::lookups,
+    },
+    Command {
         name: "data",
-        help: "rebuild the table of base images and the package graphs [--from DIR] [--lists DIR]",
+        help: "rebuild the table of base images and the package graphs [images] [packages] [--from DIR] [--refresh]",
         run: measure::data,
     },
     Command {
@@ -83,7 +88,12 @@ const COMMANDS: &[Command] = &[
         help: "200 stage graphs, held to what a picture promises [--cases FILE]",
         run: measure::layout,
     },
-    Command { name: "speed", help: "how quick the page is, into docs/speed.md [--check]", run: speed::run },
+    Command {
+        name: "pictures",
+        help: "the README's pictures, taken from the real page",
+        run: pages::pictures,
+    },
+    Command { name: "speed", help: "how quick the page is, into docs/speed.md [--check]", run: pages::run },
     Command { name: "tidy", help: "house rules no other tool checks", run: tidy::run },
 ];
 

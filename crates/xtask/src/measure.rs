@@ -29,6 +29,11 @@ pub(crate) fn conversions(arguments: &[String]) -> Result<()> {
     measure("conversions", arguments)
 }
 
+/// `cargo xtask lookups`
+pub(crate) fn lookups(arguments: &[String]) -> Result<()> {
+    measure("lookups", arguments)
+}
+
 /// `cargo xtask linear`
 pub(crate) fn linear(arguments: &[String]) -> Result<()> {
     measure("linear", arguments)

@@ -12,6 +12,7 @@ mod apt_recommends;
 mod compiler_shipped;
 mod consistent_instruction_casing;
 mod copy_before_install;
+mod copy_ignored_file;
 mod credentials_in_text;
 mod deleted_in_later_layer;
 mod duplicate_stage_name;
@@ -69,6 +70,7 @@ pub const ALL: &[&Check] = &[
     &json_args_recommended::CHECK,
     &expose_proto_casing::CHECK,
     &expose_invalid_format::CHECK,
+    &copy_ignored_file::CHECK,
     &apt_lists_kept::CHECK,
     &apt_recommends::CHECK,
     &package_cache_kept::CHECK,

@@ -6,7 +6,7 @@ use crate::{Options, plan};
 /// Runs all checks; gives what they found.
 fn found(text: &str) -> Vec<Finding> {
     let document = dockerfile_syntax::parse(text);
-    let options = Options::default();
+    let options = Options { dockerignore: "ignored.txt\n".to_owned(), ..Options::default() };
     let plan = plan::plan(&document, &options);
     check(&Subject::new(&document, &plan, &options))
 }

@@ -6,11 +6,11 @@ use super::cause::{Ask, mentions};
 use super::{Advice, Fate, StageFate};
 use crate::plan::{Parent, RunScript, Stage, Step};
 
-/// Program, its verbs, and the files of the project it reads.
+/// Program, its verbs, and the files of the project it reads; `?` before those that a project need not have.
 const INSTALLS: &[(&str, &[&str], &[&str])] = &[
-    ("npm", &["install", "ci", "i"], &["package*.json", ".npmrc"]),
-    ("yarn", &["install", ""], &["package.json", "yarn.lock", ".yarnrc.yml"]),
-    ("pnpm", &["install", "i", "fetch"], &["package.json", "pnpm-lock.yaml", "pnpm-workspace.yaml"]),
+    ("npm", &["install", "ci", "i"], &["package*.json", "?.npmrc"]),
+    ("yarn", &["install", ""], &["package.json", "yarn.lock", "?.yarnrc.yml"]),
+    ("pnpm", &["install", "i", "fetch"], &["package.json", "pnpm-lock.yaml", "?pnpm-workspace.yaml"]),
     ("bun", &["install", "i"], &["package.json", "bun.lock*"]),
     ("pip", &["install"], &["requirements*.txt"]),
     ("pip3", &["install"], &["requirements*.txt"]),
@@ -59,7 +59,7 @@ fn split(ask: &Ask<'_>, stage: &Stage, fate: &StageFate, own: &[bool]) -> Option
             continue;
         }
         let Some(needs) = needs(ask, stage, n) else { continue };
-        if needs.files.iter().any(|f| ask.changed.files.copied(f, &[]).files > 0) {
+        if needs.files.iter().any(|f| ask.changed.files.copied(f.trim_start_matches('?'), &[]).files > 0) {
             continue;
         }
         mixed |= needs.mixed;
@@ -71,13 +71,25 @@ fn split(ask: &Ask<'_>, stage: &Stage, fate: &StageFate, own: &[bool]) -> Option
         [] => format!("Nothing of the project is needed by {what}: put that above line {}.", copy.line),
         _ => format!(
             "Copy {} alone first, then install, and copy the rest after that: {what} would come from the cache.",
-            reads.join(", ")
+            listed(&reads)
         ),
     };
     if mixed {
         text += " What else runs in the same line belongs into a RUN of its own, after the COPY.";
     }
     Some(Advice { line: copy.line, saves, text })
+}
+
+/// `package*.json (and .npmrc, where there is one)`
+fn listed(files: &[&str]) -> String {
+    let of = |optional: bool| {
+        let these = files.iter().filter(|f| f.starts_with('?') == optional);
+        these.map(|f| f.trim_start_matches('?')).collect::<Vec<_>>().join(", ")
+    };
+    match of(true) {
+        more if more.is_empty() => of(false),
+        more => format!("{} (and {more}, where there is one)", of(false)),
+    }
 }
 
 struct Needs {

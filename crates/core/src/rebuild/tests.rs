@@ -134,6 +134,13 @@ fn copying_all_before_installing_costs_the_installation() {
 }
 
 #[test]
+fn files_that_need_not_be_there_are_only_mentioned() {
+    let answer = rebuild("FROM node:22\nCOPY . .\nRUN npm ci\n", &[path("src/a.js")], &Options::default());
+    let text = &answer.advice[0].text;
+    assert!(text.starts_with("Copy package*.json (and .npmrc, where there is one) alone first"), "{text}");
+}
+
+#[test]
 fn a_manifest_that_changes_is_no_fault_of_the_order() {
     check(
         "FROM node:22\nCOPY . .\nRUN npm ci\n",

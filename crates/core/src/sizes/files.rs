@@ -54,7 +54,8 @@ pub(super) struct Files {
 impl Files {
     /// What lies at or beneath a path; the parts are counted whole.
     pub(super) fn beneath<'f>(&'f self, path: &'f str) -> impl Iterator<Item = &'f Entry> {
-        self.entries.iter().filter(move |e| is_beneath(&e.path, path))
+        let place = Place::new(path);
+        self.entries.iter().filter(move |e| place.holds(&e.path))
     }
 
     /// Whether something lies at or beneath a path.
@@ -69,22 +70,50 @@ impl Files {
 
     /// Takes away what lies at or beneath a path, and gives it.
     pub(super) fn remove(&mut self, path: &str) -> Vec<Entry> {
-        let (gone, left) =
-            std::mem::take(&mut self.entries).into_iter().partition(|e| is_beneath(&e.path, path));
-        self.entries = left;
+        let place = Place::new(path);
+        let mut gone = Vec::new();
+        self.entries.retain(|e| {
+            let goes = place.holds(&e.path);
+            if goes {
+                gone.push(e.clone());
+            }
+            !goes
+        });
         gone
     }
 }
 
 /// Whether `path` is `folder` or lies in it. A `*` in `folder` stands for anything.
 pub(super) fn is_beneath(path: &str, folder: &str) -> bool {
-    if let Some((start, rest)) = folder.split_once('*') {
-        let end = rest.trim_start_matches('*');
-        let inside = path.strip_prefix(start);
-        return inside.is_some_and(|i| end.is_empty() || end.contains('*') || i.contains(end));
+    Place::new(folder).holds(path)
+}
+
+/// A folder, or a pattern with `*`, taken apart once.
+struct Place<'f> {
+    start: &'f str,
+    /// What must come after the first `*`; `None` without one.
+    end: Option<&'f str>,
+}
+
+impl<'f> Place<'f> {
+    fn new(folder: &'f str) -> Place<'f> {
+        match folder.split_once('*') {
+            // Only the first and the last part of a pattern are looked at.
+            Some((start, rest)) => {
+                let end = rest.trim_start_matches('*');
+                Place { start, end: Some(if end.contains('*') { "" } else { end }) }
+            }
+            None => Place { start: folder.trim_end_matches('/'), end: None },
+        }
     }
-    let folder = folder.trim_end_matches('/');
-    path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+
+    fn holds(&self, path: &str) -> bool {
+        let inside = path.strip_prefix(self.start);
+        match self.end {
+            Some(end) => inside.is_some_and(|i| i.contains(end)),
+            None => inside.is_some_and(|i| i.is_empty() || i.starts_with('/')),
+        }
+    }
 }
 
 /// A path as the effects write it: Python's folder without its version.

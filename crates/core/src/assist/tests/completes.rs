@@ -172,13 +172,13 @@ fn mounts_field_by_field() {
     check(
         "FROM alpine AS deps\nFROM alpine\nRUN --mount=from=d<|>",
         &expect![[r#"
-            "d" of 27
+            "d" of 32
             deps - stage from alpine, line 1
             debian - 120 MB
             dart - 709 MB
-            docker - 308 MB
+            docker - 350 MB
+            drupal - 432 MB
             node - 1.23 GB
-            openjdk
         "#]],
     );
 }
@@ -188,7 +188,7 @@ fn stages_images_and_tags() {
     check(
         "FROM golang AS build\nFROM <|>",
         &expect![[r#"
-            "" of 67
+            "" of 76
             scratch - the empty image
             alpine - 8.42 MB
             debian - 120 MB
@@ -200,7 +200,7 @@ fn stages_images_and_tags() {
     check(
         "FROM golang AS build\nFROM alpine\nCOPY --from=<|> /a /b",
         &expect![[r#"
-            "" of 67
+            "" of 76
             build - stage from golang, line 1
             alpine - 8.42 MB
             debian - 120 MB
@@ -228,24 +228,24 @@ fn stages_images_and_tags() {
         "FROM docker.io/library/alpine:3.2<|>",
         &expect![[r#"
             "3.2" of 5
-            3.24 - 8.39 MB
-            3.23 - 8.39 MB
-            3.22 - 8.27 MB
-            3.21 - 7.9 MB
-            3.20 - 7.91 MB
+            3.24 - 8.42 MB
+            3.23 - 7.81 MB
+            3.22 - 7.7 MB
+            3.21 - 7.36 MB
+            3.20 - 7.36 MB
         "#]],
     );
     check(
         "FROM node:<|>",
         &expect![[r#"
-        "" of 100
-        jod - 1.13 GB
-        lts - 1.13 GB
-        slim - 258 MB
-        latest - 1.23 GB
-        alpine - 178 MB
-        trixie - 1.23 GB
-    "#]],
+            "" of 100
+            jod - 1.13 GB
+            lts - 1.14 GB
+            slim - 258 MB
+            buster - 968 MB
+            latest - 1.23 GB
+            erbium - 969 MB
+        "#]],
     );
     check(
         "FROM alpine <|>",
