@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use std::rc::Rc;
 
 use args::{Arguments, Command};
+use dockerfile_playground::packages;
 use playground_core::compare::compare;
 use playground_core::convert::{self, Outcome};
 use playground_core::export::export;
@@ -34,11 +35,13 @@ fn main() -> ExitCode {
             Err(message) => return fail(&message),
         }
     }
+    packages::add(&text, &mut arguments.options);
     if let Some(other) = &arguments.other {
         let other = match read(other) {
             Ok(other) => other,
             Err(message) => return fail(&message),
         };
+        packages::add(&other, &mut arguments.options);
         let answer = compare(&text, &other, (&arguments.options, &arguments.options));
         if arguments.json {
             println!("{:#}", serde_json::to_value(&answer).unwrap_or_default());

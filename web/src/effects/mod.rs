@@ -5,6 +5,7 @@ pub(crate) mod clipboard;
 pub(crate) mod door;
 pub(crate) mod editor;
 pub(crate) mod link;
+pub(crate) mod packages;
 pub(crate) mod storage;
 pub(crate) mod theme;
 pub(crate) mod viewport;
