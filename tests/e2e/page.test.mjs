@@ -13,6 +13,8 @@ visitor("opens the page from a folder deep in a site", async (playground) => {
 for (const colorScheme of ["light", "dark"]) {
   visitor(`meets no barrier in the ${colorScheme} page`, async (playground) => {
     await playground.open();
+    // The editor takes the plain field's place meanwhile, and axe would look for what is no longer there.
+    await playground.page.locator(".cm-content").waitFor({ state: "attached" });
     assert.deepEqual(await playground.barriers(), []);
   }, { context: { colorScheme } });
 }

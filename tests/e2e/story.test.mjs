@@ -141,6 +141,7 @@ visitor("with an empty page is shown where to start", async (playground) => {
   await playground.open();
   await playground.startEmpty();
   await playground.page.getByRole("heading", { name: "Paste a Dockerfile" }).waitFor();
+  await playground.page.locator(".empty .thumb").first().waitFor();
   assert.deepEqual(await playground.barriers(), []);
   await playground.page.locator(".empty").getByRole("button", { name: /Monorepo/ }).click();
   await playground.seesStages(5);

@@ -9,7 +9,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::analysis::{Analysis, LIVE};
-use crate::effects::{address, clipboard, link, packages, storage, theme};
+use crate::effects::{address, clipboard, folder, link, packages, storage, theme};
 use crate::panes::{Code, StageGraph, empty, header, headline, layers, notice_bar, panels};
 use crate::state::{Action, Notice, Side, State};
 
@@ -249,6 +249,13 @@ fn use_browser(state: &State, analysis: &Rc<Analysis>, dispatch: &Callback<Actio
         });
         move || drop(timer)
     });
+    {
+        let dispatch = dispatch.clone();
+        use_effect_with((), move |()| {
+            let listener = folder::listen(move |context| dispatch.emit(Action::Folder(Some(context))));
+            move || drop(listener)
+        });
+    }
     let dispatch = dispatch.clone();
     use_effect_with((), move |()| {
         let listener = EventListener::new(&gloo::utils::window(), "hashchange", move |_| {

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use dockerfile_syntax::Span;
+use playground_core::context::Context;
 use playground_core::share::{BadLink, Shared, Show};
 use playground_core::{Arch, Options};
 
@@ -65,13 +66,21 @@ pub(crate) enum Panel {
     Checks,
     Convert,
     Rebuild,
+    Compare,
     Costs,
     Export,
 }
 
 impl Panel {
-    pub(crate) const ALL: [Panel; 6] =
-        [Panel::Sizes, Panel::Checks, Panel::Convert, Panel::Rebuild, Panel::Costs, Panel::Export];
+    pub(crate) const ALL: [Panel; 7] = [
+        Panel::Sizes,
+        Panel::Checks,
+        Panel::Convert,
+        Panel::Rebuild,
+        Panel::Compare,
+        Panel::Costs,
+        Panel::Export,
+    ];
 
     /// What its tab says, and what the second program calls it; nothing for those the page draws itself.
     pub(crate) fn names(self) -> (&'static str, &'static str) {
@@ -80,6 +89,7 @@ impl Panel {
             Panel::Checks => ("Checks", ""),
             Panel::Convert => ("Multi-stage", "convert"),
             Panel::Rebuild => ("Rebuilds", "rebuild"),
+            Panel::Compare => ("Compare", "compare"),
             Panel::Costs => ("Costs", "costs"),
             Panel::Export => ("Export", "export"),
         }
@@ -147,6 +157,8 @@ pub(crate) enum Action {
     Arch(Arch),
     /// What `COPY . .` brings.
     ContextBytes(Option<u64>),
+    /// The folder that is built from; none to forget it.
+    Folder(Option<Rc<Context>>),
     /// What an unknown image weighs.
     ImageBytes(String, Option<u64>),
     /// An answer to a conversion's question; none to go back to the suggestion.
@@ -245,6 +257,7 @@ impl State {
             Action::Target(target) => self.options.target = target,
             Action::Arch(arch) => self.options.arch = arch,
             Action::ContextBytes(bytes) => self.options.context_bytes = bytes,
+            Action::Folder(context) => self.options.context = context,
             Action::ImageBytes(image, Some(bytes)) => self.options.image_bytes.insert(image, bytes),
             Action::ImageBytes(image, None) => self.options.image_bytes.remove(&image),
             Action::Answer(id, Some(answer)) => self.options.answers.insert(id, answer),

@@ -36,39 +36,21 @@ fn main() -> ExitCode {
         }
     }
     packages::add(&text, &mut arguments.options);
-    if let Some(other) = &arguments.other {
-        let other = match read(other) {
-            Ok(other) => other,
-            Err(message) => return fail(&message),
-        };
-        packages::add(&other, &mut arguments.options);
-        let answer = compare(&text, &other, (&arguments.options, &arguments.options));
-        if arguments.json {
-            println!("{:#}", serde_json::to_value(&answer).unwrap_or_default());
-        } else {
-            print!("{}", print::comparison(&answer));
+    match apart(&arguments, &text) {
+        Some(Ok(answer)) => {
+            print!("{answer}");
+            return ExitCode::SUCCESS;
         }
-        return ExitCode::SUCCESS;
-    }
-    if arguments.command == Command::Rebuild {
-        let answer = rebuild(&text, &arguments.changes, &arguments.options);
-        if arguments.json {
-            println!("{:#}", serde_json::to_value(&answer).unwrap_or_default());
-        } else {
-            print!("{}", print::rebuild(&answer, &text));
-        }
-        return ExitCode::SUCCESS;
+        Some(Err(message)) => return fail(&message),
+        None => {}
     }
     let report = analyze(&text, &arguments.options);
-    if let Some(format) = arguments.format {
-        print!("{}", export(&report, format, &arguments.look));
-        return ExitCode::SUCCESS;
-    }
-    let outcome = convert::of(&text, &arguments.options);
+    // Looking for a conversion takes longer than all else together.
+    let wanted = matches!(arguments.command, Command::Report | Command::Convert);
+    let outcome = wanted.then(|| convert::of(&text, &arguments.options));
     if arguments.json {
-        let whole =
-            serde_json::to_value(wire(&report, Some(conversion(&outcome, &text, Unit::Bytes)), Unit::Bytes))
-                .unwrap_or_default();
+        let outcome = outcome.as_ref().map(|outcome| conversion(outcome, &text, Unit::Bytes));
+        let whole = serde_json::to_value(wire(&report, outcome, Unit::Bytes)).unwrap_or_default();
         let part = match arguments.command {
             Command::Report => whole,
             Command::Graph => whole["graph"].clone(),
@@ -79,28 +61,47 @@ fn main() -> ExitCode {
         };
         println!("{part:#}");
     } else {
-        match arguments.command {
-            Command::Report => print!("{}", print::report(&report, &outcome)),
-            Command::Graph => print!("{}", print::graph(&report)),
-            Command::Size => print!("{}", print::sizes(&report)),
-            Command::Convert => match &outcome {
+        match (arguments.command, &outcome) {
+            (Command::Report, Some(outcome)) => print!("{}", print::report(&report, outcome)),
+            (Command::Graph, _) => print!("{}", print::graph(&report)),
+            (Command::Size, _) => print!("{}", print::sizes(&report)),
+            (Command::Convert, Some(outcome)) => {
                 // The new file on standard output, so that it can be redirected; the reasons beside it.
-                Outcome::Offer(offer) => {
+                if let Outcome::Offer(offer) = outcome {
                     print!("{}", offer.text);
-                    eprint!("{}", print::conversion(&outcome));
                 }
-                _ => eprint!("{}", print::conversion(&outcome)),
-            },
-            Command::Check => print!("{}", print::findings(&report)),
-            Command::Rebuild | Command::Compare => {}
+                eprint!("{}", print::conversion(outcome));
+            }
+            (Command::Check, _) => print!("{}", print::findings(&report)),
+            _ => {}
         }
     }
     let failed = match arguments.command {
-        Command::Convert => !matches!(outcome, Outcome::Offer(_)),
+        Command::Convert => !matches!(outcome, Some(Outcome::Offer(_))),
         Command::Check => report.findings.iter().any(|f| f.severity == Severity::Error),
         _ => false,
     };
     if failed { ExitCode::from(1) } else { ExitCode::SUCCESS }
+}
+
+/// What asks for no report: a comparison, what runs again, another format. `None` for everything else.
+fn apart(arguments: &Arguments, text: &str) -> Option<Result<String, String>> {
+    let options = &arguments.options;
+    let json = |value: Result<serde_json::Value, _>| format!("{:#}\n", value.unwrap_or_default());
+    if let Some(other) = &arguments.other {
+        return Some(read(other).map(|other| {
+            let answer = compare(text, &other, (options, options));
+            if arguments.json { json(serde_json::to_value(&answer)) } else { print::comparison(&answer) }
+        }));
+    }
+    if arguments.command == Command::Rebuild {
+        let answer = rebuild(text, &arguments.changes, options);
+        let out =
+            if arguments.json { json(serde_json::to_value(&answer)) } else { print::rebuild(&answer, text) };
+        return Some(Ok(out));
+    }
+    let format = arguments.format?;
+    Some(Ok(export(&analyze(text, options), format, &arguments.look)))
 }
 
 /// A file's text, or standard input for `-`.

@@ -132,3 +132,11 @@ fn a_fix_leaves_a_text_that_can_be_read() {
         }
     }
 }
+
+#[test]
+fn a_port_is_exposed_once_however_often_it_is_named() {
+    // Each port compared with each other would take minutes here.
+    let document = parse("FROM a\nEXPOSE 1-65535 80 80/tcp\nEXPOSE 1-65535\n");
+    let plan = plan_without_images(&document, &Options::default());
+    assert_eq!(plan.stages[0].config.expose.len(), 65_535);
+}

@@ -3,7 +3,9 @@
 //! The ranges are measured: `cargo xtask lookups` takes each row out, asks for its tag, and tells how far off the
 //! answer is.
 
+use std::cell::OnceCell;
 use std::cmp::Reverse;
+use std::ops::Deref;
 
 use crate::rows::{Row, table_date};
 use crate::tag::Tag;
@@ -18,6 +20,26 @@ pub(crate) struct Relative {
 impl Relative {
     pub(crate) fn of(row: Row) -> Relative {
         Relative { row, tag: Tag::read(row.tag) }
+    }
+}
+
+/// All rows of an image, read when the first is needed: most tags have a row that says it all.
+pub(crate) struct Relatives<'n> {
+    name: &'n str,
+    rows: OnceCell<Vec<Relative>>,
+}
+
+impl Relatives<'_> {
+    pub(crate) fn of(name: &str) -> Relatives<'_> {
+        Relatives { name, rows: OnceCell::new() }
+    }
+}
+
+impl Deref for Relatives<'_> {
+    type Target = [Relative];
+
+    fn deref(&self) -> &[Relative] {
+        self.rows.get_or_init(|| crate::rows::named(self.name).map(Relative::of).collect())
     }
 }
 
@@ -90,7 +112,7 @@ fn distance(a: &[u32], b: &[u32]) -> u64 {
 }
 
 /// The facts of a row; what it lacks is derived from its relatives. `None` if it has no size at all.
-pub(crate) fn sized(of: &Relative, rows: &[Relative], arch: Arch) -> Option<BaseImage> {
+pub(crate) fn sized(of: &Relative, rows: &Relatives<'_>, arch: Arch) -> Option<BaseImage> {
     let (row, n) = (&of.row, arch as usize);
     let mut derived = String::new();
     let (pull, disk) = match (either(row.pull, n), either(row.disk, n)) {
@@ -185,17 +207,21 @@ fn ratio(of: &Relative, rows: &[Relative]) -> (u64, u64, &'static str) {
 
 const PATH: (&str, &str) = ("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
 
+/// Whether a row tells how the image is set up.
+pub(crate) fn tells(row: &Row) -> bool {
+    !(row.env.is_empty() && row.cmd.is_empty())
+}
+
 /// The row itself if it tells how the image is set up, else its nearest relative that does.
-fn telling(of: &Relative, rows: &[Relative]) -> Row {
-    let tells = |row: &Row| !(row.env.is_empty() && row.cmd.is_empty());
-    match find(of.row.tag, rows, tells) {
-        Some((relative, _)) if !tells(&of.row) => relative.row,
-        _ => of.row,
+fn telling(of: &Relative, rows: &Relatives<'_>) -> Row {
+    if tells(&of.row) {
+        return of.row;
     }
+    find(of.row.tag, rows, tells).map_or(of.row, |(relative, _)| relative.row)
 }
 
 /// Variables. Of another tag, values that have a version in them are left out.
-fn env(telling: &Row, own: bool) -> Vec<(&'static str, &'static str)> {
+pub(crate) fn env(telling: &Row, own: bool) -> Vec<(&'static str, &'static str)> {
     let kept = |value: &'static str| {
         if own || !value.bytes().any(|b| b.is_ascii_digit()) { value } else { "" }
     };

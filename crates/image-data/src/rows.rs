@@ -116,8 +116,25 @@ fn family(name: &str) -> Family {
     }
 }
 
-/// All rows of an image. The table is sorted by name, so its first row is found by halving.
+/// All rows of an image.
 pub(crate) fn named(name: &str) -> impl Iterator<Item = Row> {
+    let name = name.to_owned();
+    from(&name).lines().map_while(row).take_while(move |row| row.name == name)
+}
+
+/// The row of a tag, by its own name or another; only that one is read.
+pub(crate) fn exact(name: &str, tag: &str) -> Option<Row> {
+    let tags = |line: &'static str| line.strip_prefix(name)?.strip_prefix('\t');
+    let has = |rest: &str| {
+        let mut fields = rest.splitn(3, '\t');
+        fields.next() == Some(tag) || fields.next().is_some_and(|others| others.split(',').any(|t| t == tag))
+    };
+    let mut lines = from(name).lines().map_while(|line| Some((line, tags(line)?)));
+    lines.find(|(_, rest)| has(rest)).and_then(|(line, _)| row(line))
+}
+
+/// The table from the first row of an image on. It is sorted by name, so that row is found by halving.
+fn from(name: &str) -> &'static str {
     let is_before = |line: &str| line.split('\t').next().unwrap_or("") < name;
     let (mut low, mut high) = (0, IMAGES.len());
     // `low` is the start of a line; every line that ends before it has an earlier name.
@@ -131,8 +148,7 @@ pub(crate) fn named(name: &str) -> impl Iterator<Item = Row> {
             high = start;
         }
     }
-    let name = name.to_owned();
-    IMAGES[low..].lines().map_while(row).take_while(move |row| row.name == name)
+    &IMAGES[low..]
 }
 
 /// The row of an image that only prose knows.

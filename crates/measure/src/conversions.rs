@@ -28,7 +28,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
         left: option(arguments, "--most").and_then(|n| n.parse().ok()).unwrap_or(5),
     };
     singles(&cases, show.clone())?;
-    if pairs.exists() && option(arguments, "--cases").is_none() {
+    if pairs.exists() && (option(arguments, "--cases").is_none() || option(arguments, "--pairs").is_some()) {
         by_hand(&pairs, show)?;
     }
     Ok(())
@@ -272,8 +272,8 @@ fn family(plan: &Plan) -> String {
     }
 }
 
-/// Whether everything that people copied from the build is copied by ours too: the same path, a folder that holds it, or
-/// a file of the same name. What only an empty image lacks (certificates, time zones, users) is no artefact.
+/// Whether everything that people copied from the build is copied by ours too: the same path, a folder that holds it, the
+/// same place in the project's folder, a file of the same name, or the packages of an interpreter. What only an empty image lacks (certificates, time zones, users) is no artefact.
 fn artefacts(hand: &Plan, ours: &Plan) -> bool {
     let copies = |plan: &Plan| -> Vec<String> {
         let Some(stage) = plan.stages.last() else { return Vec::new() };
@@ -292,12 +292,38 @@ fn artefacts(hand: &Plan, ours: &Plan) -> bool {
         "/tmp",
     ];
     let mine = copies(ours);
+    let (theirs, places) = (folders(hand), folders(ours));
     let name = |p: &str| p.rsplit('/').next().unwrap_or("").to_owned();
+    let within = |path: &str, folder: &str| path == folder || path.starts_with(&format!("{folder}/"));
+    // Packages of an interpreter are one artefact, wherever they are installed.
+    let installed =
+        ["site-packages", "dist-packages", "venv", "virtualenv", "/.local", "wheel", "/usr/local/bundle"];
+    let packages = |p: &str| installed.iter().any(|i| p.contains(i));
     copies(hand).iter().filter(|h| !system.iter().any(|s| h.starts_with(s))).all(|h| {
-        mine.iter().any(|m| {
-            m == h || h.starts_with(&format!("{m}/")) || m.starts_with(&format!("{h}/")) || name(m) == name(h)
-        })
+        let both = packages(h) && mine.iter().any(|m| packages(m));
+        let same = both || mine.iter().any(|m| within(h, m) || within(m, h) || name(m) == name(h));
+        // People rename the project's folder on the way: the same place in it is the same artefact.
+        let moved = theirs.iter().filter(|f| within(h, f)).any(|f| {
+            let rest = &h[f.len()..];
+            places.iter().any(|p| mine.iter().any(|m| within(&format!("{p}{rest}"), m)))
+        });
+        same || moved
     })
+}
+
+/// Folders that the project is copied to or worked on in, before the last stage.
+fn folders(plan: &Plan) -> Vec<String> {
+    let stages = &plan.stages[..plan.stages.len().saturating_sub(1)];
+    let steps = stages.iter().flat_map(|s| &s.steps);
+    let mut out: Vec<String> = Vec::new();
+    for step in steps {
+        out.push(step.workdir.clone());
+        out.extend(step.inputs.iter().filter(|i| i.origin == Origin::Context).map(|i| i.destination.clone()));
+    }
+    out.iter_mut().for_each(|f| *f = f.trim_end_matches('/').to_owned());
+    out.retain(|f| !f.is_empty());
+    out.dedup();
+    out
 }
 
 fn word<'v>(value: &'v Value, name: &str) -> &'v str {

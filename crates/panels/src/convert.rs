@@ -38,7 +38,7 @@ pub(crate) fn convert(ask: &Ask<'_>) -> Panel {
         }
         Outcome::Offer(offer) => {
             html.tag("div class=\"offer\"", |html| offered(html, &offer, ask));
-            texts.push(offer.text);
+            texts.extend([offer.text, offer.dockerignore]);
         }
     }
     Panel { html: html.done(), texts }
@@ -84,9 +84,29 @@ fn offered(html: &mut Html, offer: &Offer, ask: &Ask<'_>) {
     }
     provided(html, offer);
     settings(html, offer);
+    ignore(html, offer);
     if !offer.solved.is_empty() {
         html.line("p class=\"soft\"", &format!("No longer found: {}.", offer.solved.join(", ")));
     }
+}
+
+/// The `.dockerignore` that goes with it.
+fn ignore(html: &mut Html, offer: &Offer) {
+    if offer.dockerignore.is_empty() {
+        return;
+    }
+    html.line("h3", "A .dockerignore to go with it");
+    html.line(
+        "p class=\"soft\"",
+        "Keeps out of the build what no line copies on purpose: quicker builds, and no secrets in layers.",
+    );
+    html.tag("div class=\"buttons\"", |html| {
+        html.line("button data-copy=\"1\"", "Copy");
+        html.line("button data-save=\"1\" data-file=\".dockerignore\"", "Download");
+    });
+    html.tag("pre class=\"exported\" tabindex=\"0\" role=\"region\" aria-label=\".dockerignore\"", |html| {
+        html.line("code", &offer.dockerignore);
+    });
 }
 
 /// The proof that what the image starts is there.

@@ -23,7 +23,7 @@ pub(crate) fn gallery(ask: &Ask<'_>) -> Panel {
 }
 
 /// What a text is known by: its first FROM.
-fn first_line(text: &str) -> &str {
+pub(crate) fn first_line(text: &str) -> &str {
     let from =
         text.lines().find(|l| l.trim_start().get(..5).is_some_and(|w| w.eq_ignore_ascii_case("from ")));
     from.or(text.lines().next()).unwrap_or_default().trim()

@@ -15,6 +15,7 @@
 //! | `data-accept` on a button | the likely answers are the answers |
 //! | `data-select="START END"` | bytes of the Dockerfile to show in the editor |
 
+mod compare;
 mod convert;
 mod costs;
 mod examples;
@@ -61,8 +62,9 @@ impl Ask<'_> {
 type Draw = fn(&Ask<'_>) -> Panel;
 
 /// Every panel with its name.
-const PANELS: [(&str, Draw); 5] = [
+const PANELS: [(&str, Draw); 6] = [
     ("convert", convert::convert),
+    ("compare", compare::compared),
     ("rebuild", rebuild::rebuilds),
     ("costs", costs::costs),
     ("export", export::exports),

@@ -9,10 +9,10 @@ mod budget;
 mod build;
 mod finish;
 mod measure;
+mod pages;
 mod serve;
 mod setup;
 mod shell;
-mod speed;
 mod test;
 mod tidy;
 
@@ -88,7 +88,12 @@ const COMMANDS: &[Command] = &[
         help: "200 stage graphs, held to what a picture promises [--cases FILE]",
         run: measure::layout,
     },
-    Command { name: "speed", help: "how quick the page is, into docs/speed.md [--check]", run: speed::run },
+    Command {
+        name: "pictures",
+        help: "the README's pictures, taken from the real page",
+        run: pages::pictures,
+    },
+    Command { name: "speed", help: "how quick the page is, into docs/speed.md [--check]", run: pages::run },
     Command { name: "tidy", help: "house rules no other tool checks", run: tidy::run },
 ];
 

@@ -5,6 +5,8 @@ use playground_core::{Options, share};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
+use super::folder;
+
 /// Calls a function of `crates/wasm` about a text; `more` words stand between the text and the options.
 /// The error is a short sentence for the visitor.
 pub(crate) async fn ask(
@@ -15,7 +17,11 @@ pub(crate) async fn ask(
 ) -> Result<JsValue, String> {
     let mut words = Array::of2(&name.into(), &text.into());
     words.extend(more.iter().cloned());
-    words.push(&JSON::parse(&share::options_json(options)).unwrap_or(JsValue::UNDEFINED));
+    let given = JSON::parse(&share::options_json(options)).unwrap_or(JsValue::UNDEFINED);
+    if options.context.is_some() {
+        let _ = Reflect::set(&given, &"context".into(), &folder::given());
+    }
+    words.push(&given);
     let answer = async {
         let call: Function = Reflect::get(&js_sys::global(), &"callDoor".into())?.dyn_into()?;
         let promise: Promise = call.apply(&JsValue::UNDEFINED, &words)?.dyn_into()?;

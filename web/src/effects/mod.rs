@@ -4,6 +4,7 @@ pub(crate) mod address;
 pub(crate) mod clipboard;
 pub(crate) mod door;
 pub(crate) mod editor;
+pub(crate) mod folder;
 pub(crate) mod link;
 pub(crate) mod packages;
 pub(crate) mod storage;

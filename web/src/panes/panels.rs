@@ -35,10 +35,21 @@ pub(crate) fn panels(analysis: &Rc<Analysis>, state: &State, dispatch: &Callback
                     // Nothing is kept from one panel to the next.
                     panel => html! {
                         <OnDemand key={panel.names().1} panel={panel.names().1} text={analysis.text.clone()} options={state.options.clone()}
-                            words={state.words.clone()} dispatch={dispatch.clone()} />
+                            words={words(state)} dispatch={dispatch.clone()} />
                     },
                 } }
             </div>
         </section>
     }
+}
+
+/// What was chosen in panels, and texts to compare with: the one before the last step, then those of other times.
+fn words(state: &State) -> Vec<String> {
+    let mut words = state.words.clone();
+    if state.panel == Panel::Compare {
+        for text in state.before.iter().chain(&state.recent) {
+            words.extend(["text".to_owned(), text.to_string()]);
+        }
+    }
+    words
 }

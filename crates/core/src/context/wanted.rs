@@ -97,7 +97,12 @@ pub fn wanted(path: &str, bytes: u64) -> bool {
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
     bytes <= TEXT_LIMIT
         && !folder.split('/').any(|part| FOREIGN.contains(&part))
-        && WANTED.iter().any(|wanted| is(name, wanted))
+        && (WANTED.iter().any(|wanted| is(name, wanted)) || requirements(folder, name))
+}
+
+/// `requirements/production.txt`.
+fn requirements(folder: &str, name: &str) -> bool {
+    folder.rsplit('/').next() == Some("requirements") && name.ends_with(".txt")
 }
 
 fn is(name: &str, wanted: &str) -> bool {
@@ -119,6 +124,7 @@ mod tests {
             "package.json",
             "web/package.json",
             "requirements-dev.txt",
+            "requirements/production.txt",
             "src/App/App.csproj",
             ".dockerignore",
         ] {

@@ -273,11 +273,12 @@ pub(super) fn health(split: &mut Split<'_, '_, '_>, same: bool) {
     let words: Vec<&str> = health.split(|c: char| !c.is_ascii_alphanumeric()).collect();
     for tool in ["curl", "wget"] {
         let there = same && split.base.world == World::Alpine && tool == "wget";
-        let installed = split
-            .facts
-            .commands()
-            .any(|(_, _, c)| packages::installed(c).is_some_and(|names| names.iter().any(|n| n == tool)));
-        if words.contains(&tool) && !there && !(installed && same) {
+        // By a line that runs in the new stage, too.
+        let installed = split.facts.commands().any(|(n, _, c)| {
+            let runs = matches!(split.roles[n], Role::Both(_) | Role::Run);
+            runs && packages::installed(c).is_some_and(|names| names.iter().any(|n| n == tool))
+        });
+        if words.contains(&tool) && !there && !installed {
             split.package(tool, "The health check calls it, and the slim image does not have it.");
         }
     }

@@ -155,7 +155,10 @@ fn keep(path: String, out: &mut Leaves) {
             | "/bin"
             | "/lib"
     ) {
-        out.unknown = out.unknown.take().or(Some(format!("something in {path}")));
+        out.unknown = out
+            .unknown
+            .take()
+            .or(Some(format!("a command that writes into {}", if path.is_empty() { "/" } else { &path })));
         return;
     }
     if !out.files.iter().any(|f| beneath(&path, f)) {
@@ -246,10 +249,13 @@ fn outside(path: &str, root: &str) -> bool {
     !beneath(path, root)
 }
 
-/// `./scripts/build.sh` of the application itself.
+/// `./scripts/build.sh` of the application itself; a script of another name, `./install.sh`, may write anywhere.
 fn local_script(command: &Command, folder: &str, root: &str) -> bool {
     let word = command.words.first().map_or("", |w| w.value.as_str());
-    (word.starts_with("./") || word.contains("/bin/")) && beneath(&join(folder, word), root)
+    let name = command.program();
+    let builds = ["build", "compile", "bundle", "generate", "test", "lint", "gradlew", "mvnw"];
+    let own = word.starts_with("./") && builds.iter().any(|b| name.contains(b)) || word.contains("/bin/");
+    own && beneath(&join(folder, word), root)
 }
 
 /// Where a program that fetches or unpacks puts it: `None` if it is no such program, `Some(None)` if it cannot be seen.

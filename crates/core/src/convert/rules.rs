@@ -122,6 +122,28 @@ fn a_script_is_not_the_program() {
 }
 
 #[test]
+fn a_script_of_the_project_may_write_anywhere() {
+    let node = |script: &str| {
+        format!("FROM node:20\nWORKDIR /a\nCOPY . .\nRUN npm ci && ./{script}\nCMD [\"node\", \"a.js\"]\n")
+    };
+    assert!(matches!(outcome(&node("install.sh")), Outcome::Refuse { reason: "cannot-follow", .. }));
+    offer(&node("build.sh"), &[], &[]);
+}
+
+#[test]
+fn packages_above_the_folder_come_along() {
+    let text = "FROM node:20\nCOPY package.json /\nRUN npm install --omit=dev\nWORKDIR /app\nCOPY . .\nCMD [\"node\", \"a.js\"]\n";
+    let offer = offer(text, &[], &[]);
+    assert!(runner(&offer).contains("--from=build /node_modules /node_modules"), "{}", offer.text);
+}
+
+#[test]
+fn another_package_is_not_the_program() {
+    let text = "FROM golang:1.22\nRUN go install example.com/tools/lint@latest\nWORKDIR /a\nCOPY . .\nCMD [\"server\"]\n";
+    assert!(matches!(outcome(text), Outcome::Refuse { reason: "cannot-follow", .. }), "{:?}", outcome(text));
+}
+
+#[test]
 fn what_was_removed_is_not_copied() {
     let text = "FROM node:20\nWORKDIR /app\nCOPY web /opt/web\nRUN cd /opt/web && npm ci && npm run build && mv dist /app/ && rm -rf /opt/web\nCOPY . .\nRUN npm ci\nCMD [\"node\", \"a.js\"]\n";
     let offer = offer(text, &[], &[]);

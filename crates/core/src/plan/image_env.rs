@@ -6,6 +6,5 @@ use crate::Arch;
 
 /// Names and values; `None` for an image that the table does not know.
 pub(super) fn env(image: &ImageRef, arch: Arch) -> Option<Vec<(&'static str, &'static str)>> {
-    let found = image_data::lookup(&image.familiar_name(), image.tag.as_deref(), None, arch.into());
-    found.image().map(|image| image.env.clone())
+    image_data::variables(&image.familiar_name(), image.tag.as_deref(), arch.into())
 }

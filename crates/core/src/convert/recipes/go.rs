@@ -90,6 +90,10 @@ fn refuse_go_run(start: &Start) -> Result<(), Outcome> {
             "compiles-at-start",
             "The program is compiled at every start (`go run`). Add `RUN go build -o /app .` and start `/app`; then the compiler can stay behind.",
         )),
+        [wrapper, ..] if wrapper == "go-wrapper" => Err(refuse(
+            "compiles-at-start",
+            "The image starts go-wrapper, a script of Go's old images. Build with `go build -o /app .` and start `/app`; then the tool chain can stay behind.",
+        )),
         [go, ..] if go == "go" => Err(refuse(
             "compiles-at-start",
             "The image starts the Go tool itself, so the tool chain is the program. Start a compiled binary instead.",
@@ -163,8 +167,18 @@ fn writes(command: &Command, folder: &str, out: &mut Written) {
         }
         _ if words.contains(&"-d") => {}
         _ => {
-            out.folders.push("/go/bin".to_owned());
-            out.named.push(format!("/go/bin/{name}"));
+            // A package by its path gives the program its name; in a module, `.` may be called anything.
+            let packages = operands.iter().skip(1).filter(|o| !o.contains(['=', ' ', '$']));
+            let open = |p: &&str| p.starts_with('.') || p.ends_with("...");
+            if operands.len() < 2 || packages.clone().any(open) {
+                out.folders.push("/go/bin".to_owned());
+            }
+            for package in packages.filter(|p| !open(p)) {
+                let name = package.split('@').next().unwrap_or("").trim_end_matches(".go");
+                let name = name.rsplit('/').next().unwrap_or("");
+                out.files.push(format!("/go/bin/{name}"));
+                out.named.push(format!("/go/bin/{name}"));
+            }
         }
     }
 }

@@ -33,8 +33,10 @@ fn applies(facts: &Facts<'_, '_>) -> bool {
     match facts.base_name.as_str() {
         "node" | "oven/bun" | "mhart/alpine-node" | "keymetrics/pm2" | "circleci/node" | "cimg/node"
         | "bitnami/node" => true,
-        // A distribution on which Node is installed.
-        "debian" | "ubuntu" | "alpine" | "buildpack-deps" => {
+        // A distribution on which Node is installed, or somebody's image of Node.
+        name if matches!(name, "debian" | "ubuntu" | "alpine" | "buildpack-deps")
+            || name.contains("node") =>
+        {
             let words = Start::of(facts.stage);
             let programs = " node nodejs npm yarn pnpm npx pm2 pm2-runtime pm2-docker forever ";
             let starts =
@@ -91,6 +93,12 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
         &root,
         "The application as it was built, with all its files: which of them the program reads at run time cannot be seen here, so all come along.",
     );
+    if installs.iter().any(|i| i.folder.is_empty()) {
+        split.take(
+            "/node_modules",
+            "Installed above the application's folder, where Node finds packages too.",
+        );
+    }
     if zipped {
         split.take(
             "/root/.yarn/berry",

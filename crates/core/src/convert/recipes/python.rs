@@ -7,6 +7,7 @@ use super::{Asks, Facts, Outcome, Recipe, Split, refuse};
 use crate::convert::base::{self, World};
 use crate::convert::cut::{self, Needs, Tools, cut, listed};
 use crate::convert::facts::beneath;
+use crate::convert::split::Role;
 use crate::plan::join;
 
 mod needs;
@@ -21,7 +22,7 @@ const LOCAL: &str = " python python3 django-admin flask alembic celery gunicorn 
     update-ca-certificates ";
 
 /// Libraries that every Python image holds, since Python itself loads them.
-const INSIDE: &str = " libffi-dev libssl-dev openssl-dev zlib-dev libsqlite3-dev sqlite-dev bzip2-dev xz-dev \
+const INSIDE: &str = " gcc libffi-dev libssl-dev openssl-dev zlib-dev libsqlite3-dev sqlite-dev bzip2-dev xz-dev \
     libreadline-dev readline-dev libncurses-dev libncursesw5-dev libncurses5-dev ncurses-dev uuid-dev libgdbm-dev \
     libexpat1-dev expat-dev tk-dev libnsl-dev libtirpc-dev ";
 
@@ -110,7 +111,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
         local: LOCAL,
         manifests: MANIFESTS,
         inside: if official { INSIDE } else { "" },
-        building: " python3-pip python-pip python3-wheel python3-venv py3-pip py-pip virtualenv python-virtualenv ",
+        building: " alpine-sdk python3-pip python-pip python3-wheel python3-venv py3-pip py-pip virtualenv python-virtualenv ",
         sources: None,
     };
     let cut = cut(&mut split, &tools)?;
@@ -120,17 +121,8 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
             "The base image is small already and no compilers are installed, so a second stage would leave nothing behind but pip's cache: `pip install --no-cache-dir` does that alone.",
         ));
     }
-    if official
-        && facts.steps.iter().take(cut.at).any(|f| {
-            f.keyword() == Keyword::Run
-                && !root_user(&f.step.user)
-                && f.script.commands.iter().any(|c| installer(c).is_some())
-        })
-    {
-        return Err(refuse(
-            "cannot-follow",
-            "Packages are installed by a user other than root, and where that user's home lies is not in the text. Install them before USER.",
-        ));
+    if !official {
+        interpreter(&mut split);
     }
     places(&mut split, cut.at, official)?;
     needs::libraries(&mut split, asks, &tools, official && !same);
@@ -149,6 +141,47 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
 
 fn root_user(user: &str) -> bool {
     matches!(user.split(':').next(), None | Some("" | "root" | "0"))
+}
+
+/// On a plain distribution Python came along with pip, which stays behind.
+fn interpreter(split: &mut Split<'_, '_, '_>) {
+    let facts = split.facts;
+    let old = facts.commands().any(|(_, _, c)| {
+        c.operands().any(|w| matches!(w.value.as_str(), "python-pip" | "py-pip" | "py2-pip"))
+    });
+    let new = facts
+        .commands()
+        .any(|(_, _, c)| c.operands().any(|w| w.value.starts_with("python3") || w.value.starts_with("py3-")));
+    for (used, name) in [(new || !old, "python3"), (old, "python")] {
+        let named = facts
+            .commands()
+            .any(|(n, _, c)| !matches!(split.roles[n], Role::Build) && c.operands().any(|w| w.value == name));
+        if used && !named {
+            split.package(name, "The program runs on it.");
+        }
+    }
+}
+
+/// The home folder of a user that the text makes.
+fn home(facts: &Facts<'_, '_>, user: &str) -> Result<String, Outcome> {
+    if root_user(user) {
+        return Ok("/root".to_owned());
+    }
+    let name = user.split(':').next().unwrap_or("");
+    let makes =
+        |c: &Command| matches!(c.program(), "useradd" | "adduser") && c.operands().any(|w| w.value == name);
+    match facts.commands().find(|(_, _, c)| makes(c)) {
+        Some((_, _, made)) => {
+            let named = option(made, &["-d", "--home", "--home-dir", "-h"]);
+            Ok(named.map_or(format!("/home/{name}"), |h| h.trim_end_matches('/').to_owned()))
+        }
+        None => Err(refuse(
+            "cannot-follow",
+            format!(
+                "Packages are installed by the user {user}, and where that user's home lies is not in the text. Install them before USER."
+            ),
+        )),
+    }
 }
 
 /// Start commands that install or compile.
@@ -199,7 +232,12 @@ fn places(split: &mut Split<'_, '_, '_>, at: usize, official: bool) -> Result<()
             ));
             continue;
         }
-        let Some(manager) = installer(command) else { continue };
+        let Some(manager) = installer(command) else {
+            // Nobody knows what it installs.
+            system |= matches!(command.program(), "make" | "sh" | "bash" | "buildout")
+                || command.words.first().is_some_and(|w| w.value.starts_with("./"));
+            continue;
+        };
         let target = option(command, &["--target", "-t", "--prefix"]);
         let named = command.words.first().map_or("", |w| w.value.as_str());
         let inside =
@@ -212,11 +250,15 @@ fn places(split: &mut Split<'_, '_, '_>, at: usize, official: bool) -> Result<()
             ("pip", Some(target)) => {
                 found.push((join(&folder, target), "The packages, where they were installed."))
             }
-            ("pip", None) if command.has("--user") => found.push((
-                "/root/.local".to_owned(),
-                "The packages, in the home folder of root, where they were installed.",
-            )),
             ("pip", None) if inside => {}
+            // Without leave to write elsewhere, pip installs into the home folder by itself.
+            ("pip", None) if active.is_none() && (command.has("--user") || !root_user(&fact.step.user)) => {
+                let home = home(facts, &fact.step.user)?;
+                found.push((
+                    format!("{home}/.local"),
+                    "The packages, in the home folder of the user that installed them.",
+                ));
+            }
             ("pip", None) => match active {
                 Some(place) => found
                     .push((place, "The virtual environment with all packages, at the same place as before.")),
@@ -375,7 +417,9 @@ fn virtual_environment(split: &mut Split<'_, '_, '_>) -> Result<(), Outcome> {
         || facts.document.text.contains("--system")
         || facts.document.text.contains("UV_SYSTEM_PYTHON");
     let first = facts.steps.iter().position(|f| f.script.commands.iter().any(|c| installer(c).is_some()));
-    let (false, Some(first)) = (absolute, first) else {
+    // Python 2 has no module for virtual environments.
+    let old = facts.base_tag.starts_with('2');
+    let (false, Some(first)) = (absolute || old, first) else {
         return Err(refuse(
             "version-open",
             format!(
@@ -473,6 +517,24 @@ mod tests {
         check("RUN python -m venv /venv && /venv/bin/pip install flask", "/venv");
         check("RUN pip install --user flask", "/root/.local");
         check("RUN pip install --target=/deps flask", "/deps");
+    }
+
+    #[test]
+    fn a_users_own_packages() {
+        let text = "FROM python:3.12\nRUN useradd -m worker\nUSER worker\nWORKDIR /home/worker\nRUN pip install flask\nCOPY . .\nCMD [\"python\", \"a.py\"]\n";
+        let Outcome::Offer(offer) = outcome(text) else { panic!("{:?}", outcome(text)) };
+        assert!(
+            offer.text.contains("COPY --from=build /home/worker/.local /home/worker/.local\n"),
+            "{}",
+            offer.text
+        );
+    }
+
+    #[test]
+    fn python_itself_on_a_plain_distribution() {
+        let text = "FROM ubuntu:22.04\nRUN apt-get update && apt-get install -y python3-pip gcc\nRUN pip3 install flask\nCOPY . /a\nCMD [\"python3\", \"/a/a.py\"]\n";
+        let Outcome::Offer(offer) = outcome(text) else { panic!("{:?}", outcome(text)) };
+        assert!(offer.text.contains("--no-install-recommends python3 "), "{}", offer.text);
     }
 
     #[test]

@@ -1,0 +1,140 @@
+// Everyone gets to everything: by keyboard alone, and with nothing in the way that axe can find, in every state of the page.
+
+import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { visitor } from "./playground.mjs";
+
+const TWO = "FROM golang:1.25 AS build\nCOPY . .\nRUN go build -o /app .\nFROM alpine:3.22\nCOPY --from=build /app /app\n";
+const focused = ({ page }) => page.evaluate(() => document.activeElement.textContent.trim());
+
+visitor("does the whole story by keyboard: paste, read the graph, convert, apply, share", async (playground) => {
+  const { page } = playground;
+  await playground.open();
+  await page.locator(".cm-content").waitFor();
+  await page.keyboard.press("Alt+c");
+  await playground.paste("FROM node:20\nWORKDIR /app\nCOPY package*.json ./\nRUN npm install\nCOPY . .\nRUN npm run build\nCMD [\"node\", \"dist/server.js\"]\n");
+  await playground.seesStages(1);
+
+  await page.keyboard.press("Alt+g");
+  assert.match(await focused(playground), /^stage-0/, "the picture is entered at what is built");
+  await page.keyboard.press("ArrowLeft");
+  assert.match(await focused(playground), /node:20|build context/, "an arrow walks along an edge");
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("l");
+  await page.locator(".card-layer").first().waitFor();
+
+  await page.keyboard.press("Alt+m");
+  const apply = page.getByRole("button", { name: "Apply", exact: true });
+  await apply.waitFor();
+  await apply.focus();
+  await page.keyboard.press("Enter");
+  await playground.seesStages(2);
+  assert.ok((await playground.text()).includes(" AS build"));
+
+  await page.keyboard.press("Alt+s");
+  await page.waitForFunction(() => location.hash.startsWith("#v1."));
+});
+
+visitor("finds every command in the palette", async (playground) => {
+  const { page } = playground;
+  await playground.open();
+  await page.keyboard.press("Control+k");
+  const palette = page.getByRole("dialog", { name: "Commands" });
+  await palette.waitFor();
+  assert.deepEqual(await playground.barriers(), []);
+  await page.keyboard.type("arm64");
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "arm64", pressed: true }).waitFor();
+  assert.equal(await palette.isVisible(), false);
+});
+
+visitor("chooses on the picture what is built, and sees the way there", async (playground) => {
+  const { page } = playground;
+  await playground.open();
+  await playground.paste(TWO);
+  await playground.seesStages(2);
+  const build = page.locator(".card.stage").first();
+  await build.focus();
+  assert.equal(await page.locator(".edge.way").count(), 1, "the way of `build` to the final image is lit");
+  await page.keyboard.press("t");
+  await page.locator(".card.stage.target").first().waitFor();
+  assert.match(await page.locator(".card.target").textContent(), /build/);
+});
+
+visitor("moves the borders by keyboard and finds them moved after a reload", async (playground) => {
+  const { page } = playground;
+  await playground.open();
+  const border = page.getByRole("separator", { name: "Width of the editor" });
+  await border.focus();
+  await page.keyboard.press("End");
+  const wide = await page.locator(".pane-edit").evaluate((pane) => pane.getBoundingClientRect().width / innerWidth);
+  assert.ok(wide > 0.8, `${wide}`);
+  await page.reload();
+  await page.locator("html[data-boot=started]").waitFor({ state: "attached" });
+  assert.ok(await page.locator(".pane-edit").evaluate((pane) => pane.getBoundingClientRect().width / innerWidth) > 0.8);
+});
+
+for (const colorScheme of ["light", "dark"]) {
+  visitor(`meets no barrier in any panel, ${colorScheme}`, async (playground) => {
+    const { page } = playground;
+    await playground.open();
+    for (const tab of await page.getByRole("tab").all()) {
+      await tab.click();
+      await page.locator(".on-demand[aria-busy]").waitFor({ state: "detached" });
+      assert.deepEqual(await playground.barriers(), [], await tab.textContent());
+    }
+  }, { context: { colorScheme } });
+}
+
+visitor("meets no barrier in the gallery, and opens an example from it", async (playground) => {
+  const { page } = playground;
+  await playground.open();
+  await page.keyboard.press("Alt+e");
+  await page.locator("#gallery .thumb").first().waitFor();
+  assert.deepEqual(await playground.barriers(), []);
+  await page.locator("#gallery").getByRole("button", { name: /Monorepo/ }).click();
+  await playground.seesStages(5);
+});
+
+visitor("reads what runs again beside the lines and on the cards", async (playground) => {
+  const { page } = playground;
+  await playground.open();
+  await page.getByRole("tab", { name: "Rebuilds" }).click();
+  await playground.sees("run again");
+  await page.locator(".cm-line.fate-reruns").first().waitFor();
+  assert.equal(await page.locator(".card[data-fate=reruns]").count(), 1);
+  await page.getByRole("tab", { name: "Sizes" }).click();
+  await page.locator(".cm-line.fate-reruns").first().waitFor({ state: "detached" });
+});
+
+visitor("finds an earlier text again", async (playground) => {
+  const { page } = playground;
+  await playground.open();
+  await playground.paste("FROM mine:1\n");
+  await playground.seesStages(1);
+  await playground.example("Go service, one stage");
+  await page.keyboard.press("Alt+e");
+  await page.locator("#gallery").getByRole("button", { name: /FROM mine:1/ }).click();
+  await page.waitForFunction(() => document.querySelector(".cm-content").cmTile.view.state.doc.toString() === "FROM mine:1\n");
+});
+
+visitor("chooses the folder that is built from, and its own sizes count", async (playground) => {
+  const { page } = playground;
+  const folder = await mkdtemp(join(tmpdir(), "folder-"));
+  await writeFile(join(folder, "package.json"), "{}");
+  await writeFile(join(folder, "data.bin"), new Uint8Array(30_000_000));
+  try {
+    await playground.open();
+    await playground.paste("FROM scratch\nCOPY . /\n");
+    await playground.seesStages(1);
+    const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.getByRole("button", { name: "Choose folder" }).click()]);
+    await chooser.setFiles(folder);
+    await playground.sees("Your folder: 2 files, 30 MB");
+    assert.match((await playground.size()).figure, /^[≈≥]30 MB/);
+    assert.deepEqual(await playground.barriers(), []);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
