@@ -185,6 +185,8 @@ pub(crate) enum Action {
     Dismiss,
     /// Something is to be said.
     Notify(Notice),
+    /// The file of a package graph came.
+    Packages(Vec<u8>),
     /// The address holds another link now.
     Opened(Result<Shared, BadLink>),
 }
@@ -282,7 +284,8 @@ impl State {
                 if known {
                     self.notice = None;
                 }
-                self.options = Options { arch: self.options.arch, ..Options::default() };
+                let graphs = std::mem::take(&mut self.options.graphs);
+                self.options = Options { arch: self.options.arch, graphs, ..Options::default() };
                 self.panel = Panel::Sizes;
                 self.epoch += 1;
             }
@@ -303,10 +306,14 @@ impl State {
             }
             Action::Dismiss => self.notice = None,
             Action::Notify(notice) => self.notice = Some(notice),
+            Action::Packages(file) => {
+                self.options.graphs.read(&file);
+            }
             Action::Opened(Ok(shared)) => {
                 self.text = shared.text.into();
                 self.example = false;
-                self.options = shared.options;
+                let graphs = std::mem::take(&mut self.options.graphs);
+                self.options = Options { graphs, ..shared.options };
                 self.show = shared.show;
                 self.epoch += 1;
                 self.before = None;

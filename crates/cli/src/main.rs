@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use std::rc::Rc;
 
 use args::{Arguments, Command};
+use dockerfile_playground::packages;
 use playground_core::compare::compare;
 use playground_core::convert::{self, Outcome};
 use playground_core::export::export;
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
             Err(message) => return fail(&message),
         }
     }
+    packages::add(&text, &mut arguments.options);
     match apart(&arguments, &text) {
         Some(Ok(answer)) => {
             print!("{answer}");

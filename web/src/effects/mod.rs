@@ -7,6 +7,7 @@ pub(crate) mod editor;
 pub(crate) mod folder;
 pub(crate) mod link;
 pub(crate) mod options;
+pub(crate) mod packages;
 pub(crate) mod storage;
 pub(crate) mod theme;
 pub(crate) mod viewport;

@@ -158,6 +158,11 @@ impl Graphs {
         self.0.push(Arc::new(graph));
     }
 
+    /// With the graph of a file; gives whether it is one.
+    pub fn read(&mut self, file: &[u8]) -> bool {
+        Graph::read(file).map(|graph| self.add(graph)).is_some()
+    }
+
     /// By id.
     pub fn get(&self, id: &str) -> Option<&Graph> {
         self.0.iter().find(|g| g.id() == id).map(Arc::as_ref)
