@@ -136,58 +136,6 @@ function pan(scroll, start) {
   });
 }
 
-/* The folder that is built from, dropped or chosen: names, sizes, and the texts of the few files the program asks for. */
-
-const MOST_FILES = 50_000;
-const MOST_TEXTS = 300;
-const LARGEST_TEXT = 2_000_000;
-
-async function dropped(entry, prefix, files) {
-  if (files.length >= MOST_FILES) return;
-  if (entry.isFile) {
-    files.push([prefix + entry.name, await new Promise((resolve, reject) => { entry.file(resolve, reject); })]);
-    return;
-  }
-  const reader = entry.createReader();
-  // A reader gives a hundred at a time, and nothing when there are no more.
-  for (;;) {
-    const entries = await new Promise((resolve, reject) => { reader.readEntries(resolve, reject); });
-    if (!entries.length) return;
-    for (const one of entries) await dropped(one, `${prefix}${entry.name}/`, files);
-  }
-}
-
-async function tellFolder(found) {
-  // The folder's own name is no part of the paths in it.
-  const files = found.map(([path, file]) => [path.slice(path.indexOf("/") + 1), file]);
-  const names = (document.querySelector("[data-wanted]")?.dataset.wanted ?? "").split(" ");
-  const wanted = new RegExp(`(^|/)(${names.map((name) => name.replace(/[.+]/g, "\\$&").replaceAll("*", "[^/]*")).join("|")})$`);
-  const small = files.filter(([path, { size }]) => size < LARGEST_TEXT && wanted.test(path) && !path.includes("node_modules/"));
-  const texts = {};
-  for (const [path, file] of small.slice(0, MOST_TEXTS)) texts[path] = await file.text();
-  const detail = { files: files.map(([path, { size }]) => [path, size]), texts };
-  dispatchEvent(new CustomEvent("folder", { detail }));
-}
-
-function chooseFolder() {
-  const input = Object.assign(document.createElement("input"), { type: "file", webkitdirectory: true });
-  input.onchange = () => tellFolder([...input.files].map((file) => [file.webkitRelativePath, file]));
-  input.click();
-}
-
-addEventListener("dragover", (event) => {
-  if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
-});
-addEventListener("drop", async (event) => {
-  const entries = [...(event.dataTransfer?.items ?? [])].map((item) => item.webkitGetAsEntry?.()).filter((entry) => entry?.isDirectory);
-  if (!entries.length) return;
-  event.preventDefault();
-  event.stopPropagation();
-  const files = [];
-  for (const entry of entries) await dropped(entry, "", files);
-  await tellFolder(files);
-}, true);
-
 /* What panels offer: copy, save, save as PNG. The texts lie on the panel, see crates/panels. */
 
 const textOf = (button, name) => button.closest(".on-demand").texts[Number(button.dataset[name])];
@@ -357,7 +305,6 @@ addEventListener("click", ({ target }) => {
   if (pops) document.getElementById(pops.dataset.pops)?.showModal();
   if (hit("[data-palette]")) openPalette();
   if (hit("[data-zoom]")) zoomBy(Number(hit("[data-zoom]").dataset.zoom));
-  if (hit("[data-wanted]")) chooseFolder();
   const offered = hit("[data-copy], [data-save], [data-png]");
   if (offered) offer(offered);
   // A click beside a dialog's box is one on the dialog itself.

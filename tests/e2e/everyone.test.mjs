@@ -1,9 +1,6 @@
 // Everyone gets to everything: by keyboard alone, and with nothing in the way that axe can find, in every state of the page.
 
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { visitor } from "./playground.mjs";
 
 const TWO = "FROM golang:1.25 AS build\nCOPY . .\nRUN go build -o /app .\nFROM alpine:3.22\nCOPY --from=build /app /app\n";
@@ -119,22 +116,5 @@ visitor("finds an earlier text again", async (playground) => {
   await page.locator("#gallery").getByRole("button", { name: /FROM mine:1/ }).click();
   await page.waitForFunction(() => document.querySelector(".cm-content").cmTile.view.state.doc.toString() === "FROM mine:1\n");
 });
-
-visitor("chooses the folder that is built from, and its own sizes count", async (playground) => {
-  const { page } = playground;
-  const folder = await mkdtemp(join(tmpdir(), "folder-"));
-  await writeFile(join(folder, "package.json"), "{}");
-  await writeFile(join(folder, "data.bin"), new Uint8Array(30_000_000));
-  try {
-    await playground.open();
-    await playground.paste("FROM scratch\nCOPY . /\n");
-    await playground.seesStages(1);
-    const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.getByRole("button", { name: "Choose folder" }).click()]);
-    await chooser.setFiles(folder);
-    await playground.sees("Your folder: 2 files, 30 MB");
-    assert.match((await playground.size()).figure, /^[≈≥]30 MB/);
-    assert.deepEqual(await playground.barriers(), []);
-  } finally {
-    await rm(folder, { recursive: true });
   }
 });

@@ -9,7 +9,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::analysis::{Analysis, LIVE};
-use crate::effects::{address, clipboard, folder, link, packages, storage, theme};
+use crate::effects::{address, clipboard, link, storage, theme};
 use crate::panes::{Code, StageGraph, empty, header, headline, layers, notice_bar, panels};
 use crate::state::{Action, Notice, Side, State};
 
@@ -221,15 +221,6 @@ fn use_browser(state: &State, analysis: &Rc<Analysis>, dispatch: &Callback<Actio
         storage::keep_theme(*chosen);
     });
     use_effect_with(state.recent.clone(), |recent| storage::keep_recent(recent));
-    let arrived = dispatch.reform(Action::Packages);
-    use_effect_with(analysis.report.sizes.graphs_wanted.clone(), move |wanted| {
-        for name in wanted.clone() {
-            let arrived = arrived.clone();
-            spawn_local(async move {
-                packages::fetch(name).await.into_iter().for_each(|file| arrived.emit(file))
-            });
-        }
-    });
     let embed = state.show.embed;
     let state = state.clone();
     use_effect_with((state.text.clone(), state.options.clone()), move |(text, _)| {
@@ -249,13 +240,6 @@ fn use_browser(state: &State, analysis: &Rc<Analysis>, dispatch: &Callback<Actio
         });
         move || drop(timer)
     });
-    {
-        let dispatch = dispatch.clone();
-        use_effect_with((), move |()| {
-            let listener = folder::listen(move |context| dispatch.emit(Action::Folder(Some(context))));
-            move || drop(listener)
-        });
-    }
     let dispatch = dispatch.clone();
     use_effect_with((), move |()| {
         let listener = EventListener::new(&gloo::utils::window(), "hashchange", move |_| {

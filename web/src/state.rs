@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use dockerfile_syntax::Span;
-use playground_core::context::Context;
 use playground_core::share::{BadLink, Shared, Show};
 use playground_core::{Arch, Options};
 
@@ -157,8 +156,6 @@ pub(crate) enum Action {
     Arch(Arch),
     /// What `COPY . .` brings.
     ContextBytes(Option<u64>),
-    /// The folder that is built from; none to forget it.
-    Folder(Option<Rc<Context>>),
     /// What an unknown image weighs.
     ImageBytes(String, Option<u64>),
     /// An answer to a conversion's question; none to go back to the suggestion.
@@ -185,8 +182,6 @@ pub(crate) enum Action {
     Dismiss,
     /// Something is to be said.
     Notify(Notice),
-    /// The file of a package graph came.
-    Packages(Vec<u8>),
     /// The address holds another link now.
     Opened(Result<Shared, BadLink>),
 }
@@ -257,7 +252,6 @@ impl State {
             Action::Target(target) => self.options.target = target,
             Action::Arch(arch) => self.options.arch = arch,
             Action::ContextBytes(bytes) => self.options.context_bytes = bytes,
-            Action::Folder(context) => self.options.context = context,
             Action::ImageBytes(image, Some(bytes)) => self.options.image_bytes.insert(image, bytes),
             Action::ImageBytes(image, None) => self.options.image_bytes.remove(&image),
             Action::Answer(id, Some(answer)) => self.options.answers.insert(id, answer),
@@ -284,8 +278,7 @@ impl State {
                 if known {
                     self.notice = None;
                 }
-                let graphs = std::mem::take(&mut self.options.graphs);
-                self.options = Options { arch: self.options.arch, graphs, ..Options::default() };
+                self.options = Options { arch: self.options.arch, ..Options::default() };
                 self.panel = Panel::Sizes;
                 self.epoch += 1;
             }
@@ -306,14 +299,10 @@ impl State {
             }
             Action::Dismiss => self.notice = None,
             Action::Notify(notice) => self.notice = Some(notice),
-            Action::Packages(file) => {
-                self.options.graphs.read(&file);
-            }
             Action::Opened(Ok(shared)) => {
                 self.text = shared.text.into();
                 self.example = false;
-                let graphs = std::mem::take(&mut self.options.graphs);
-                self.options = Options { graphs, ..shared.options };
+                self.options = shared.options;
                 self.show = shared.show;
                 self.epoch += 1;
                 self.before = None;

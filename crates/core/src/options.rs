@@ -82,6 +82,11 @@ pub struct Options {
 impl Options {
     /// What the builder sees of the dropped folder, `.dockerignore` applied.
     pub fn seen(&self) -> Option<Rc<Seen>> {
-        self.context.as_ref().map(|context| context.seen(&self.dockerignore))
+        self.folder().map(|context| context.seen(&self.dockerignore))
+    }
+
+    /// The dropped folder; none where the feature `folder` is off.
+    pub fn folder(&self) -> Option<&Context> {
+        if cfg!(feature = "folder") { self.context.as_deref() } else { None }
     }
 }

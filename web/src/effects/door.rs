@@ -5,7 +5,7 @@ use playground_core::Options;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-use super::{folder, options};
+use super::options;
 
 /// Calls a function of `crates/wasm` about a text; `more` words stand between the text and the options.
 /// The error is a short sentence for the visitor.
@@ -17,9 +17,7 @@ pub(crate) async fn ask(
 ) -> Result<JsValue, String> {
     let mut words = Array::of2(&name.into(), &text.into());
     words.extend(more.iter().cloned());
-    let given = options::write(chosen);
-    options::set(&given, "context", folder::given(), chosen.context.is_none());
-    words.push(&given);
+    words.push(&options::write(chosen));
     let answer = async {
         let call: Function = Reflect::get(&js_sys::global(), &"callDoor".into())?.dyn_into()?;
         let promise: Promise = call.apply(&JsValue::UNDEFINED, &words)?.dyn_into()?;

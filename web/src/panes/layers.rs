@@ -25,7 +25,6 @@ pub(crate) fn layers(analysis: &Rc<Analysis>, state: &State, dispatch: &Callback
             <ol class="layers" aria-label="Layers of the final image">
                 { for stage.layers.iter().map(|layer| row(layer, weight(layer), largest, layer.span.start <= caret && caret <= layer.span.end, dispatch)) }
             </ol>
-            { folder(&state.options, dispatch) }
             { questions(analysis, dispatch, &state.options) }
             { others(analysis, &sizes.stages, stage.stage, dispatch) }
             <p class="soft">{ format!("Base images as of {}.", sizes.table_date) }</p>
@@ -80,25 +79,6 @@ fn row(layer: &Layer, weight: Range, largest: u64, lit: bool, dispatch: &Callbac
                 </span>
             </button>
         </li>
-    }
-}
-
-/// The folder that is built from: what is known of it, or how to give it.
-fn folder(options: &Options, dispatch: &Callback<Action>) -> Html {
-    let told = options.context.as_ref().map(|context| {
-        let bytes = context.files().iter().map(|f| f.1).sum();
-        format!(
-            "Your folder: {} files, {}. What .dockerignore leaves out does not count.",
-            context.files().len(),
-            format::bytes(bytes)
-        )
-    });
-    html! {
-        <p class="folder">
-            <span>{ told.clone().unwrap_or_else(|| "Drop the folder you build from anywhere, for your own sizes. Names, sizes and a few manifests are read; nothing leaves this browser.".to_owned()) }</span>
-            <button data-wanted={playground_core::context::WANTED.join(" ")}>{ "Choose folder" }</button>
-            if told.is_some() { <button onclick={dispatch.reform(|_| Action::Folder(None))}>{ "Forget" }</button> }
-        </p>
     }
 }
 

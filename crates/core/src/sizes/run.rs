@@ -340,7 +340,7 @@ impl<'s> Run<'s> {
 
     /// What a file of the dropped folder says that lies at this path of the image, or has this name at the root.
     pub(super) fn text(&self, name: &str) -> Option<&'s str> {
-        let context: &'s Context = self.options.context.as_deref()?;
+        let context: &'s Context = self.options.folder()?;
         let path = self.path(name);
         let from = self.files.inside(&path).and_then(|e| {
             let inside = path.strip_prefix(e.path.as_str())?;
