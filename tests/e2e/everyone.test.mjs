@@ -116,5 +116,3 @@ visitor("finds an earlier text again", async (playground) => {
   await page.locator("#gallery").getByRole("button", { name: /FROM mine:1/ }).click();
   await page.waitForFunction(() => document.querySelector(".cm-content").cmTile.view.state.doc.toString() === "FROM mine:1\n");
 });
-  }
-});

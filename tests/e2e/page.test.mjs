@@ -15,6 +15,7 @@ for (const colorScheme of ["light", "dark"]) {
     await playground.open();
     // The editor takes the plain field's place meanwhile, and axe would look for what is no longer there.
     await playground.page.locator(".cm-content").waitFor({ state: "attached" });
+    await playground.page.locator(".cm-lint-marker").first().waitFor();
     assert.deepEqual(await playground.barriers(), []);
   }, { context: { colorScheme } });
 }

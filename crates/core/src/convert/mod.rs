@@ -7,23 +7,23 @@
 //!
 //! A recipe is one file in `recipes/` and one line in its list: a name, `applies` (is this my kind?), and `split`. It reads
 //! the facts, asks what it must, and says what is particular about its two stages; what every conversion does alike stands
-//! in [`Split::new`](split::Split::new): RUN, COPY and ADD build; EXPOSE, CMD, ENTRYPOINT, LABEL, VOLUME, HEALTHCHECK and
+//! in `Split::new`: RUN, COPY and ADD build; EXPOSE, CMD, ENTRYPOINT, LABEL, VOLUME, HEALTHCHECK and
 //! STOPSIGNAL belong to the stage that runs; ENV, WORKDIR, USER, SHELL, and ARG where it is used, hold in both.
 //!
 //! | a recipe wants to know or say | and uses |
 //! | --- | --- |
-//! | the base, its tag and distribution; commands of every RUN; what a COPY brings | [`facts::Facts`] |
-//! | what the image starts, in words, and whether that takes a shell | [`start::Start`] |
-//! | the slim sibling of the base; Debian slim, Alpine, distroless, scratch | [`base`] |
-//! | a choice with a sound default, a value with a likely one, a question that must be answered | [`asks::Asks`]: `choose`, `write`, `ask` |
-//! | what a RUN leaves and where; all of them, for a program that lies in one folder | [`follow::leaves`], [`follow::application`] |
-//! | which packages a RUN installs, which are for building only, which one carries `libpq-dev` at run time | [`packages`] |
+//! | the base, its tag and distribution; commands of every RUN; what a COPY brings | `facts::Facts` |
+//! | what the image starts, in words, and whether that takes a shell | `start::Start` |
+//! | the slim sibling of the base; Debian slim, Alpine, distroless, scratch | `base` |
+//! | a choice with a sound default, a value with a likely one, a question that must be answered | `asks::Asks`: `choose`, `write`, `ask` |
+//! | what a RUN leaves and where; all of them, for a program that lies in one folder | `follow::leaves`, `follow::application` |
+//! | which packages a RUN installs, which are for building only, which one carries `libpq-dev` at run time | `packages` |
 //! | a file or folder flows to the stage that runs | `split.take`, `take_to`; `split.chown` gives it an owner |
 //! | an instruction runs again there, moves there, goes, or says something else there | `split.both`, `run`, `drop`, `replace` |
 //! | a line at the end of the build, behind the new FROM, behind the artefacts | `split.build_line`, `first_line`, `last_line` |
 //! | a package installed there | `split.package` |
 //! | an edit within the build | `split.insert`, `before_command` |
-//! | an unprivileged user, cache mounts, as choices | [`options::user`], [`options::caches`] |
+//! | an unprivileged user, cache mounts, as choices | `options::user`, `options::caches` |
 //! | a setting that may differ, and why | `split.allow`; whatever else differs withdraws the offer |
 //! | it cannot be done, and what helps instead | `Err(refuse(reason, why))` |
 //!

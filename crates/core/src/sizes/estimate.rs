@@ -4,7 +4,7 @@ use dockerfile_syntax::{Document, Keyword, MountKind};
 use image_data::{BaseImage, Lookup, lookup};
 
 use super::effects;
-use super::files::{Entry, Files};
+use super::files::{Entry, Files, is_beneath};
 use super::install::Installs;
 use super::run::{Run, Surroundings};
 use super::{Basis, Layer, Part, Question, Range, Sizes, StageSize, Weight};
@@ -296,14 +296,16 @@ impl Estimator<'_, '_> {
             installs: &mut state.installs,
             base: state.base.as_ref(),
             options: self.options,
-            mounts: &mounts,
             env: &step.vars,
             workdir: &step.workdir,
             layer,
         });
         run.script(&script);
         effects::settle(&mut run);
-        (run.notes, run.ghosts)
+        let said = (run.notes, run.ghosts);
+        let mounted = |e: &&mut Entry| e.layer == layer && mounts.iter().any(|m| is_beneath(&e.path, m));
+        state.files.entries.iter_mut().filter(mounted).for_each(|e| e.weight = Weight::default());
+        said
     }
 }
 

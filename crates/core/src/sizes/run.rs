@@ -6,7 +6,7 @@ use dockerfile_syntax::{Command, Operator, Script};
 use image_data::BaseImage;
 
 use super::effects;
-use super::files::{Entry, Files, Why, is_beneath, plain};
+use super::files::{Entry, Files, Why, plain};
 use super::install::Installs;
 use super::{Basis, Weight};
 use crate::plan::Vars;
@@ -77,8 +77,6 @@ pub(super) struct Run<'s> {
     /// The image the stage starts from, through its parents.
     pub(super) base: Option<&'s BaseImage>,
     pub(super) options: &'s Options,
-    /// Paths of cache and other mounts: what is written there does not ship.
-    pub(super) mounts: &'s [String],
     /// Packages of the distribution that were installed, and that are about to be.
     pub(super) installs: &'s mut Installs,
     /// What is said beside the entries.
@@ -100,7 +98,6 @@ pub(super) struct Surroundings<'s> {
     pub(super) installs: &'s mut Installs,
     pub(super) base: Option<&'s BaseImage>,
     pub(super) options: &'s Options,
-    pub(super) mounts: &'s [String],
     pub(super) env: &'s Vars,
     pub(super) workdir: &'s str,
     pub(super) layer: usize,
@@ -114,7 +111,6 @@ impl<'s> Run<'s> {
             layer: s.layer,
             base: s.base,
             options: s.options,
-            mounts: s.mounts,
             installs: s.installs,
             notes: Vec::new(),
             ghosts: Vec::new(),
@@ -275,12 +271,7 @@ impl<'s> Run<'s> {
         plain(if joined.len() > 1 { joined.trim_end_matches('/') } else { &joined })
     }
 
-    /// Whether a folder is mounted, so that nothing written there ships.
-    pub(super) fn mounted(&self, path: &str) -> bool {
-        self.mounts.iter().any(|m| is_beneath(path, m))
-    }
-
-    /// Writes something; nothing ships from beneath a mount.
+    /// Writes something. What lies beneath a mount when the RUN ends does not ship; until then it can be copied out.
     pub(super) fn write(
         &mut self,
         path: &str,
@@ -300,7 +291,6 @@ impl<'s> Run<'s> {
         because: impl Into<String>,
         source: &str,
     ) -> &mut Entry {
-        let weight = if self.mounted(path) { Weight::default() } else { weight };
         let why = Why { label: self.label.clone(), because: because.into(), source: source.to_owned() };
         self.files.entries.push(Entry {
             path: plain(path),

@@ -1,3 +1,4 @@
+//! What time is it? Said to whoever asks over HTTP.
 use std::io::{Read, Write};
 use std::net::TcpListener;
 
