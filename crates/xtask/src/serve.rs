@@ -11,6 +11,10 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     let quiet = std::env::var_os("CI").is_some() || arguments.iter().any(|word| word == "--no-open");
     eprintln!("▸ Building the page; the first build compiles every library, later ones only what changed");
     eprintln!("  It will be at http://127.0.0.1:{port}/ (Ctrl-C ends it)");
+    // Trunk wants the folders to exist that `Trunk.toml` tells it not to watch; in a fresh clone some do not yet.
+    for folder in ["dist", "target", "web/editor/dist", "web/door/dist"] {
+        std::fs::create_dir_all(shell::root().join(folder))?;
+    }
     let mut trunk = ready.command("trunk")?;
     trunk.args([
         "serve",
