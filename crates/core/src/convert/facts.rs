@@ -188,6 +188,9 @@ pub(super) fn gather<'p, 't>(
             };
             let mut script = Script::parse(&text);
             fill_in(&mut script, &step.vars);
+            if matches!(step.user.as_str(), "" | "root" | "0") {
+                home_of_root(&mut script);
+            }
             let folder = if step.workdir == "/" { home.to_owned() } else { step.workdir.clone() };
             Fact { step, instruction, script, text, folder }
         })
@@ -223,6 +226,15 @@ fn script_text(step: &Step, instruction: &Instruction<'_>) -> String {
         text.push_str(heredoc.content);
     }
     text
+}
+
+/// `~` and `~/a` written out, as the shell does.
+fn home_of_root(script: &mut Script) {
+    for word in script.commands.iter_mut().flat_map(|c| &mut c.words) {
+        if word.value == "~" || word.value.starts_with("~/") {
+            word.value.replace_range(..1, "/root");
+        }
+    }
 }
 
 /// Fills in variables that the file sets, as the shell would. Those that the script itself sets are left alone.

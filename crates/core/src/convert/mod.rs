@@ -23,7 +23,7 @@
 //! | a line at the end of the build, behind the new FROM, behind the artefacts | `split.build_line`, `first_line`, `last_line` |
 //! | a package installed there | `split.package` |
 //! | an edit within the build | `split.insert`, `before_command` |
-//! | an unprivileged user, cache mounts, as choices | `options::user`, `options::caches` |
+//! | an unprivileged user, a layer for dependencies, cache mounts, as choices | `options::user`, `options::building` |
 //! | a setting that may differ, and why | `split.allow`; whatever else differs withdraws the offer |
 //! | it cannot be done, and what helps instead | `Err(refuse(reason, why))` |
 //!
@@ -41,6 +41,8 @@ mod detect;
 mod dockerignore;
 mod facts;
 mod follow;
+mod installs;
+mod layers;
 mod options;
 mod package_json;
 mod packages;

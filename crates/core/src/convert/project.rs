@@ -38,6 +38,12 @@ impl Project {
         self.seen.has(path)
     }
 
+    /// Whether any file has one of these endings. What others wrote (`vendor`) does not count.
+    pub(super) fn any(&self, endings: &[&str]) -> bool {
+        let own = |path: &str| !path.starts_with("vendor/") && !path.contains("node_modules/");
+        self.seen.files().iter().any(|(path, _)| own(path) && endings.iter().any(|e| path.ends_with(e)))
+    }
+
     /// Files and folders beneath a folder of the context that a program may read when it runs: whole folders where no source
     /// lies in them. Relative to that folder, in the order of their paths.
     pub(super) fn data(&self, folder: &str, is_source: fn(&str) -> bool) -> Vec<String> {

@@ -75,7 +75,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
         }
     }
     split.take(&root, "The application as it was built, with all its files: which of them the program reads at run time cannot be seen here, so all come along.");
-    options::caches(&mut split, asks);
+    options::building(&mut split, asks);
     split.summary =
         format!("Builds as before, then runs on {} and leaves {} behind.", split.base.image, listed(&tools));
     split.assume(format!("The program does not call {} when it runs.", listed(&tools)));

@@ -59,7 +59,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
         split.replace(step, format!("{} {}", name(step), json(start.main())), why);
     }
     options::user(&mut split, asks, &facts.workdir());
-    options::caches(&mut split, asks);
+    options::building(&mut split, asks);
     split.summary = format!("Compiles as before, then runs the binary on {}.", split.base.image);
     Ok(split)
 }
