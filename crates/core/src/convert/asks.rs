@@ -37,7 +37,7 @@ impl<'o> Asks<'o> {
     pub(super) fn choose(&mut self, id: &'static str, text: &str, choices: &[&str]) -> String {
         let found = choices.iter().find(|c| self.answer(id) == Some(c)).or(choices.first());
         let chosen = found.map_or(String::new(), |c| (*c).to_owned());
-        if choices.len() > 1 {
+        if choices.len() > 1 && !self.choices.iter().any(|q| q.id == id) {
             self.choices.push(Question {
                 id,
                 text: text.to_owned(),

@@ -75,7 +75,9 @@ fn find(facts: &Facts<'_, '_>) -> Option<Place> {
     };
     let copy = facts.steps.iter().position(|f| whole(f))?;
     // Installed already, from what was copied before.
-    if facts.steps[..copy].iter().flat_map(|f| &f.script.commands).any(|c| installs(c).is_some()) {
+    let fetches =
+        |c: &Command| installs(c).is_some() || c.program() == "go" && (c.has("download") || c.has("get"));
+    if facts.steps[..copy].iter().flat_map(|f| &f.script.commands).any(fetches) {
         return None;
     }
     let idle = |f: &Fact<'_, '_>| {

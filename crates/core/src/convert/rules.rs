@@ -243,6 +243,19 @@ fn a_library_that_go_links_needs_the_c_compiler() {
 }
 
 #[test]
+fn new_lines_have_the_case_of_the_file() {
+    let text = "from python:3-slim\nrun apt-get update && apt-get install -y gcc\nrun pip install uwsgi\ncmd uwsgi\n";
+    let offer = offer(text, &[], &[]);
+    let keyword = |l: &&str| l.starts_with(|c: char| c.is_ascii_uppercase());
+    assert_eq!(offer.text.lines().find(keyword), None, "{}", offer.text);
+    assert!(
+        offer.text.contains("\nenv VIRTUAL_ENV=") && offer.text.contains("\ncopy --from=build "),
+        "{}",
+        offer.text
+    );
+}
+
+#[test]
 fn refusals_teach() {
     for (text, reason, taught) in [
         ("FROM node:20\nWORKDIR /a\nRUN npm i\nCMD npm run dev\n", "dev-server", "npm run build"),

@@ -221,7 +221,7 @@ fn static_binary(split: &mut Split<'_, '_, '_>) {
         let from = &facts.document.instructions[facts.stage.instruction];
         let end = from.span.end;
         let newline = if facts.document.text.contains("\r\n") { "\r\n" } else { "\n" };
-        split.insert(end, format!("{newline}ENV CGO_ENABLED=0"), why);
+        split.insert(end, format!("{newline}{}", facts.cased("ENV CGO_ENABLED=0")), why);
         if hidden {
             split.assume("Whatever compiles the program leaves CGO_ENABLED as it is set here, so that the binary is static.");
         }

@@ -5,6 +5,7 @@ use dockerfile_syntax::{Command, Keyword};
 
 use super::{Asks, Facts, Outcome, Recipe, Split, refuse};
 use crate::convert::base::{self, Base, World};
+use crate::convert::facts::beneath;
 use crate::convert::follow::{self, Knows};
 use crate::convert::split::Role;
 use crate::convert::start::Start;
@@ -135,6 +136,19 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
         split.assume(format!("{needs} is listed under dependencies, not devDependencies, in package.json."));
     }
     Ok(split)
+}
+
+/// The lines that take development dependencies away from what another stage copies: the folder of an install, or its
+/// packages.
+pub(in crate::convert) fn pruning(
+    facts: &Facts<'_, '_>,
+    start: &Start,
+    copied: &[&str],
+    asks: &mut Asks<'_>,
+) -> Vec<String> {
+    let mut installs = installs(facts);
+    installs.retain(|i| copied.iter().any(|c| beneath(&format!("{}/node_modules", i.folder), c)));
+    dependencies(facts, start, &installs, false, asks)
 }
 
 /// Images of Node from before 2017 have no user `node`.

@@ -448,7 +448,7 @@ fn virtual_environment(split: &mut Split<'_, '_, '_>) -> Result<(), Outcome> {
     let line = "ENV VIRTUAL_ENV=/opt/venv PATH=/opt/venv/bin:$PATH";
     split.insert(
         start,
-        format!("RUN python -m venv /opt/venv{newline}{line}{newline}"),
+        format!("{}{newline}{}{newline}", facts.cased("RUN python -m venv /opt/venv"), facts.cased(line)),
         "Packages go into one folder that can be copied whole: where Python itself keeps them hangs on its version, which this tag leaves open.",
     );
     let why = "Python and the programs of the packages are found in the folder that was copied.";

@@ -4,6 +4,7 @@ use dockerfile_syntax::Keyword;
 
 use super::{Asks, Facts, Outcome, Recipe, Split, node};
 use crate::convert::base::{Base, World};
+use crate::convert::options;
 use crate::convert::split::Role;
 use crate::plan::join;
 
@@ -242,6 +243,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
         why,
     );
     split.take_to(&folder, "/usr/share/nginx/html", "The finished site.");
+    options::building(&mut split, asks);
     split.summary = "Builds the site as before, then serves the finished files with nginx.".to_owned();
     split.assume("The site is finished when it is built: nothing is rendered for each request, and no variable is read when the server starts.");
     Ok(split)
