@@ -112,8 +112,9 @@ fn pruned(
 /// Offers to take away stages that nothing uses; their comments stay.
 fn unused(document: &Document<'_>, plan: &Plan, asks: &mut Asks<'_>, draft: &mut Draft) {
     let unused: Vec<&Stage> = plan.stages.iter().filter(|s| !s.reachable).collect();
-    let numbered =
-        |i: &Instruction<'_>| i.flag("from").is_some_and(|f| f.value.bytes().all(|b| b.is_ascii_digit()));
+    let numbered = |i: &Instruction<'_>| {
+        i.flag("from").and_then(|f| f.value()).is_some_and(|f| f.bytes().all(|b| b.is_ascii_digit()))
+    };
     if unused.is_empty() || document.instructions.iter().any(numbered) {
         return;
     }
@@ -152,7 +153,7 @@ fn needs(document: &Document<'_>, last: &Stage) -> Option<(u32, String)> {
     for step in &last.steps {
         let script = match step.keyword {
             Keyword::Run if document.instructions[step.instruction].heredocs.is_empty() => {
-                Script::parse(&step.words.join(" "))
+                Script::parse(&step.words.join(" ")).into_owned()
             }
             Keyword::Run => return Some((step.line, "runs a script".to_owned())),
             _ => continue,
@@ -240,15 +241,17 @@ mod tests {
     #[test]
     fn the_last_stage_on_a_slim_image() {
         check(
-            "FROM node:20 AS build\nWORKDIR /a\nCOPY . .\nRUN npm ci\n\n# runs\nFROM node:20\nCOPY --from=build /a /a\nCMD [\"node\", \"/a/b.js\"]\n",
-            "FROM node:20 AS build\nWORKDIR /a\nCOPY . .\nRUN npm ci\n\n# runs\nFROM node:20-slim\nCOPY --from=build /a /a\nCMD [\"node\", \"/a/b.js\"]\n",
+            "FROM node:20 AS build\nWORKDIR /a\nCOPY . .\nRUN npm ci --omit=dev\n\n# runs\nFROM node:20\nCOPY --from=build /a /a\nCMD [\"node\", \"/a/b.js\"]\n",
+            "FROM node:20 AS build\nWORKDIR /a\nCOPY . .\nRUN npm ci --omit=dev\n\n# runs\nFROM node:20-slim\nCOPY --from=build /a /a\nCMD [\"node\", \"/a/b.js\"]\n",
         );
     }
 
     /// The offered text with these answers.
     fn with(text: &str, answers: &[(&str, &str)]) -> String {
         let mut options = Options::default();
-        options.answers.extend(answers.iter().map(|(id, answer)| ((*id).to_owned(), (*answer).to_owned())));
+        for (id, answer) in answers {
+            options.answers.insert((*id).to_owned(), (*answer).to_owned());
+        }
         match of(text, &options) {
             Outcome::Offer(offer) => offer.text,
             other => panic!("{other:?}"),

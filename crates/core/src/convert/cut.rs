@@ -168,7 +168,7 @@ fn travels(split: &Split<'_, '_, '_>, fact: &Fact<'_, '_>, leaves: &mut Leaves) 
 /// Whether a command takes packages away, or what package managers keep.
 fn removal(command: &Command) -> bool {
     let verbs = ["del", "purge", "remove", "autoremove", "clean", "autoclean"];
-    let packages = manager(command) && command.operands().any(|w| verbs.contains(&w.value.as_str()));
+    let packages = manager(command) && command.operands().any(|w| verbs.contains(&w.value.as_ref()));
     let caches = ["/var/lib/apt/lists", "/var/cache", "/root/.cache", "/root/.npm", "/tmp", "/var/tmp"];
     let cached = command.program() == "rm"
         && command.operands().all(|w| caches.iter().any(|c| w.value.starts_with(c)));
@@ -232,7 +232,7 @@ fn read(fact: &Fact<'_, '_>, tools: &Tools<'_>) -> Run {
         cleans |= manager(command)
             && command
                 .operands()
-                .any(|w| matches!(w.value.as_str(), "del" | "purge" | "remove" | "autoremove"));
+                .any(|w| matches!(w.value.as_ref(), "del" | "purge" | "remove" | "autoremove"));
         builds |= needs.is_some();
         if needs == Some(Needs::Writes) && !makes {
             let place = follow::fetched(command, &folder).unwrap_or_else(|| Some(folder.clone()));
@@ -241,7 +241,7 @@ fn read(fact: &Fact<'_, '_>, tools: &Tools<'_>) -> Run {
         if needs.is_some() {
             // What is left to look at is what stands beside it.
             command.words.truncate(1);
-            command.words[0].value = "true".to_owned();
+            command.words[0].value = "true".into();
             command.redirects.clear();
         }
     }
@@ -264,7 +264,7 @@ fn manager(command: &Command) -> bool {
 
 /// A script of the application's own: nobody knows which tools it calls.
 pub(super) fn script(command: &Command) -> bool {
-    let word = command.words.first().map_or("", |w| w.value.as_str());
+    let word = command.words.first().map_or("", |w| w.value.as_ref());
     let shell =
         matches!(command.program(), "sh" | "bash") && !command.has("-c") && !command.arguments().is_empty();
     word.starts_with("./") || word.starts_with("scripts/") || shell

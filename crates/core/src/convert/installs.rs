@@ -9,7 +9,7 @@ use crate::plan::join;
 /// Whether a command installs what was compiled.
 pub(super) fn installs(command: &Command) -> bool {
     const VERBS: [&str; 4] = ["install", "install/strip", "altinstall", "install-strip"];
-    let verb = command.operands().any(|w| VERBS.contains(&w.value.as_str()));
+    let verb = command.operands().any(|w| VERBS.contains(&w.value.as_ref()));
     matches!(command.program(), "make" | "gmake" | "ninja" | "meson" | "cmake" | "b2")
         && (verb || command.has("--install"))
 }

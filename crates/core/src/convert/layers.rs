@@ -135,7 +135,7 @@ fn installs(command: &Command) -> Option<Reads> {
         "--gemfile",
         "-c",
     ];
-    let operands: Vec<&str> = command.operands().map(|w| w.value.as_str()).collect();
+    let operands: Vec<&str> = command.operands().map(|w| w.value.as_ref()).collect();
     if ELSEWHERE.iter().any(|f| command.has(f)) {
         return None;
     }

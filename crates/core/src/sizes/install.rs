@@ -1,9 +1,10 @@
 //! What do installs of a distribution's packages add, and what of it stays?
 
-use image_data::{BaseImage, Graph, Graphs, lookup};
+use image_data::{BaseImage, Graph, lookup};
 
 use super::effects::OPAQUE;
 use super::{Basis, Range, Weight};
+use crate::Options;
 
 /// How sizes of one package manager's packages become sizes of layers.
 pub(super) struct Rates {
@@ -77,7 +78,7 @@ impl Installs {
         &mut self,
         base: Option<&BaseImage>,
         stand_in: (&str, &str),
-        graphs: &Graphs,
+        options: &Options,
         rates: &Rates,
         stranger: Stranger,
     ) -> Vec<Installed> {
@@ -99,7 +100,7 @@ impl Installs {
             error += 300;
             why = format!("{} {} stands in for a distribution that is not known", stand_in.0, stand_in.1);
         }
-        let graph = wanted.as_ref().and_then(|w| graphs.get(w.graph));
+        let graph = wanted.as_ref().and_then(|w| options.graph(w.graph));
         if let Some(wanted) = &wanted {
             error += wanted.error;
             if !wanted.why.is_empty() {

@@ -202,10 +202,10 @@ fn written(facts: &Facts<'_, '_>, name: &str) -> Option<String> {
     }
     let mut found = None;
     for (_, fact, command) in facts.commands() {
-        let words: Vec<&str> = command.operands().map(|w| w.value.as_str()).collect();
+        let words: Vec<&str> = command.operands().map(|w| w.value.as_ref()).collect();
         let to = match command.program() {
             "cp" | "mv" | "install" | "ln" if words.len() > 1 => words.last().copied(),
-            _ => command.arguments().windows(2).find(|w| w[0].value == "-o").map(|w| w[1].value.as_str()),
+            _ => command.arguments().windows(2).find(|w| w[0].value == "-o").map(|w| w[1].value.as_ref()),
         };
         let Some(to) = to.filter(|t| !t.contains('$')) else { continue };
         let path = join(&fact.step.workdir, to);

@@ -160,13 +160,13 @@ fn before_users(facts: &Facts<'_, '_>) -> bool {
 /// The project itself installed for everyone: where its files go, package.json says.
 fn global_paths(facts: &Facts<'_, '_>) -> Result<(), Outcome> {
     let own = |c: &Command| {
-        let mut names = c.operands().skip(1).map(|w| w.value.as_str()).peekable();
+        let mut names = c.operands().skip(1).map(|w| w.value.as_ref()).peekable();
         let none = names.peek().is_none() && c.program() == "npm";
         none || names.any(|n| n.starts_with(['.', '/']) || n.ends_with(".tgz"))
     };
     let installs = |c: &Command| {
         matches!(
-            c.operands().next().map(|w| w.value.as_str()),
+            c.operands().next().map(|w| w.value.as_ref()),
             Some("install" | "i" | "add" | "link" | "global")
         )
     };
@@ -226,7 +226,7 @@ fn is_dev_server(main: &[String]) -> bool {
 }
 
 fn is_global(command: &Command) -> bool {
-    let first = command.operands().next().map(|w| w.value.as_str());
+    let first = command.operands().next().map(|w| w.value.as_ref());
     command.has("-g")
         || command.has("--global")
         || command.has("--location=global")
@@ -256,7 +256,7 @@ fn global_tools(split: &mut Split<'_, '_, '_>, start: &Start) {
             .commands
             .iter()
             .filter(|c| is_tool(c))
-            .flat_map(|c| c.operands().map(|w| (c.program().to_owned(), w.value.clone())));
+            .flat_map(|c| c.operands().map(|w| (c.program().to_owned(), w.value.to_string())));
         let needed = named.into_iter().any(|(program, name)| {
             let bare = name
                 .rsplit_once('@')

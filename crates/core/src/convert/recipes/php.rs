@@ -181,7 +181,7 @@ fn modules(split: &mut Split<'_, '_, '_>) {
     let installs = |c: &Command| {
         matches!(c.program(), "npm" | "yarn" | "pnpm")
             && (c.arguments().is_empty()
-                || c.operands().any(|w| matches!(w.value.as_str(), "install" | "ci" | "i")))
+                || c.operands().any(|w| matches!(w.value.as_ref(), "install" | "ci" | "i")))
     };
     let Some((_, fact, _)) = facts.commands().find(|(_, _, c)| installs(c)) else { return };
     let folder = fact.step.workdir.trim_end_matches('/').to_owned();

@@ -63,7 +63,7 @@ fn is_install(command: &Command) -> bool {
     let first = command
         .operands()
         .find(|w| !w.value.starts_with('/') && !w.value.contains('/'))
-        .map(|w| w.value.as_str());
+        .map(|w| w.value.as_ref());
     !is_global(command)
         && (matches!(first, Some("install" | "i" | "ci" | "add" | "clean-install"))
             || (first.is_none() && command.program() == "yarn"))
@@ -72,8 +72,8 @@ fn is_install(command: &Command) -> bool {
 fn lean(command: &Command) -> bool {
     let words = command.arguments();
     words.windows(2).any(|w| {
-        matches!(w[0].value.as_str(), "--omit" | "--only")
-            && matches!(w[1].value.as_str(), "dev" | "prod" | "production")
+        matches!(w[0].value.as_ref(), "--omit" | "--only")
+            && matches!(w[1].value.as_ref(), "dev" | "prod" | "production")
     }) || words.iter().any(|w| {
         [
             "--production",
@@ -85,7 +85,7 @@ fn lean(command: &Command) -> bool {
             "--production=true",
             "-p",
         ]
-        .contains(&w.value.as_str())
+        .contains(&w.value.as_ref())
     })
 }
 
@@ -194,7 +194,7 @@ fn prune(facts: &Facts<'_, '_>, install: &Install) -> Option<String> {
     let workspaces = facts.commands().any(|(_, _, c)| {
         c.words.iter().any(|w| {
             matches!(
-                w.value.as_str(),
+                w.value.as_ref(),
                 "--filter"
                     | "-F"
                     | "--recursive"
