@@ -1,7 +1,6 @@
 //! What must be asked, what can be chosen, and what has been answered already?
 
 use super::Question;
-use crate::context::Seen;
 use crate::{Context, Options};
 
 /// Collects questions while a recipe looks for its facts.
@@ -21,11 +20,6 @@ impl<'o> Asks<'o> {
     /// The folder that is built from, if it is known.
     pub(super) fn context(&self) -> Option<&'o Context> {
         self.options.context.as_deref()
-    }
-
-    /// What the builder sees of it.
-    pub(super) fn seen(&self) -> Option<std::rc::Rc<Seen>> {
-        self.options.seen()
     }
 
     /// An answer that was given to a question.

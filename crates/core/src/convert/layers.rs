@@ -73,7 +73,7 @@ fn find(facts: &Facts<'_, '_>) -> Option<Place> {
             && f.keyword() == Keyword::Copy
             && f.instruction.flags.is_empty()
     };
-    let copy = facts.steps.iter().position(|f| whole(f))?;
+    let copy = facts.steps.iter().position(whole)?;
     // Installed already, from what was copied before.
     let fetches =
         |c: &Command| installs(c).is_some() || c.program() == "go" && (c.has("download") || c.has("get"));

@@ -55,7 +55,8 @@ fn c_code_in_a_go_module_is_seen() {
 fn scratch_gets_what_an_empty_image_lacks() {
     let text = GO.replace("CMD", "RUN adduser --system app\nUSER app\nCMD");
     let offer = offer(&text, &[("base", "scratch")], &[]);
-    for needed in ["ca-certificates.crt", "zoneinfo", "/tmp /tmp", "/etc/passwd /etc/group", "USER app"] {
+    for needed in ["ca-certificates.crt", "zoneinfo", "/tmp/empty /\n", "/etc/passwd /etc/group", "USER app"]
+    {
         assert!(runner(&offer).contains(needed), "{needed}: {}", offer.text);
     }
 }

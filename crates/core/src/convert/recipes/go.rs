@@ -267,10 +267,10 @@ fn settings(split: &mut Split<'_, '_, '_>) {
         let zones = "Tells the program where its time zones are.";
         split.first_line("ENV ZONEINFO=/usr/local/go/lib/time/zoneinfo.zip", zones);
         split.allow("ENV ZONEINFO", zones);
-        split.first_line(
-            format!("COPY --from={build} /tmp /tmp"),
-            "A place for temporary files, which an empty image lacks. What the build left there comes along.",
-        );
+        let temporary =
+            "A place for temporary files that everybody may write to, which an empty image lacks.";
+        split.build_line("RUN mkdir -p -m 1777 /tmp/empty/tmp", temporary);
+        split.first_line(format!("COPY --from={build} /tmp/empty /"), temporary);
     }
     for (n, fact) in facts.steps.iter().enumerate().filter(|(_, f)| f.keyword() == Keyword::Workdir) {
         let written = fact.instruction.arguments.words().first().map_or("", |w| &w.value);

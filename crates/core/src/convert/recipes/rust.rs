@@ -335,7 +335,7 @@ fn artefacts(split: &mut Split<'_, '_, '_>, asks: &mut Asks<'_>, binaries: &[Bin
     }
     let Some((step, folder)) = whole.filter(|(_, f)| beneath(&workdir, f)) else { return };
     let inside = binaries.iter().any(|b| beneath(&b.from, &folder) && b.from == b.to);
-    let data = facts.project.as_ref().map(|p| p.data(".", is_source_file));
+    let data = facts.project.as_ref().map(|p| p.data(".", &is_source_file));
     let known = data.is_some();
     let likely = match data {
         Some(data) if !data.is_empty() => data.join(" "),

@@ -46,7 +46,7 @@ pub(super) fn artefacts(split: &mut Split<'_, '_, '_>, asks: &mut Asks<'_>, bina
         let inside = binaries.iter().any(|b| beneath(&b.from, folder));
         let text = "Which files of the project does the program read when it runs? (none, all, or paths)";
         let seen = whole.iter().find(|(_, f)| f == folder).and_then(|_| {
-            let data = facts.project.as_ref()?.data(".", is_source_file);
+            let data = facts.project.as_ref()?.data(".", &is_source_file);
             Some(if data.is_empty() { "none".to_owned() } else { data.join(" ") })
         });
         let known = seen.is_some();
