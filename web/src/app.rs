@@ -38,9 +38,7 @@ pub(crate) fn App() -> Html {
         let show = share::show_of(&fragment);
         // In a frame there must be nothing of the visitor's own, and nothing of ours.
         let draft = if show.embed { Some(String::new()) } else { storage::draft() };
-        let mut state = State::begin(show, link::opened(), draft, storage::theme());
-        state.recent = storage::recent();
-        Store(state)
+        Store(State::begin(show, link::opened(), draft, storage::recent(), storage::theme()))
     });
     let state = &store.0;
     let dispatch = {
@@ -76,7 +74,7 @@ pub(crate) fn App() -> Html {
     html! {
         <div class={classes!("page", side)}>
             { header(state, analysis.convertible(), &gallery, share, &dispatch) }
-            { notice_bar(&state.notice, &dispatch) }
+            { notice_bar(&state.notice, analysis.holds_secret(), &dispatch) }
             <main>
                 <section class="pane-edit" aria-label="Dockerfile">
                     { invitation(state, &dispatch) }
@@ -176,7 +174,7 @@ fn embedded(state: &State, analysis: &Rc<Analysis>, dispatch: &Callback<Action>)
                 </section>
             </main>
             <p class="embed-open">
-                { notice_bar(&state.notice, dispatch) }
+                { notice_bar(&state.notice, false, dispatch) }
                 <a href={open} target="_blank" rel="noopener">{ "Open in Dockerfile Playground" }</a>
             </p>
         </div>
@@ -202,14 +200,18 @@ fn use_analysis(state: &State) -> Rc<Analysis> {
             Analysis::of(text, options, better.as_ref())
         });
     let asks = state.folder.is_some() || !analysis.report.sizes.graphs_wanted.is_empty();
-    use_effect_with((text, state.options.clone(), state.folder, asks), move |(text, options, _, asks)| {
-        if !asks && better.is_some() {
-            better.set(None);
-        }
-        let (text, options) = (text.clone(), options.clone());
-        let asked = asks.then(|| figures::ask(text, options, move |found| better.set(Some(Rc::new(found)))));
-        move || drop(asked)
-    });
+    use_effect_with(
+        (text, analysis.options(&state.options), state.folder, asks),
+        move |(text, options, _, asks)| {
+            if !asks && better.is_some() {
+                better.set(None);
+            }
+            let (text, options) = (text.clone(), options.clone());
+            let asked =
+                asks.then(|| figures::ask(text, options, move |found| better.set(Some(Rc::new(found)))));
+            move || drop(asked)
+        },
+    );
     analysis
 }
 
