@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use dockerfile_syntax::{Span, TokenKind};
+use playground_core::sizes::Figures;
 use playground_core::{Options, Report, Severity};
 
 use crate::effects::editor::{Fix, Note, Problem};
@@ -19,6 +20,8 @@ pub(crate) struct Analysis {
     pub(crate) report: Report,
     /// Whether the text was too long to look at.
     pub(crate) too_large: bool,
+    /// What the second program knows better, already in the report.
+    pub(crate) figures: Option<Rc<Figures>>,
 }
 
 impl PartialEq for Analysis {
@@ -30,10 +33,13 @@ impl PartialEq for Analysis {
 
 impl Analysis {
     /// Asks the core.
-    pub(crate) fn of(text: &Rc<str>, options: &Options) -> Analysis {
+    pub(crate) fn of(text: &Rc<str>, options: &Options, figures: Option<&Rc<Figures>>) -> Analysis {
         let too_large = text.len() > MOST;
-        let report = playground_core::analyze(if too_large { "" } else { text }, options);
-        Analysis { text: text.clone(), report, too_large }
+        let mut report = playground_core::analyze(if too_large { "" } else { text }, options);
+        if let Some(figures) = figures {
+            figures.over(&mut report.sizes);
+        }
+        Analysis { text: text.clone(), report, too_large, figures: figures.cloned() }
     }
 
     /// Whether there is nothing to draw yet.
@@ -198,7 +204,7 @@ mod tests {
     use super::*;
 
     fn analysis(text: &str) -> Analysis {
-        Analysis::of(&text.into(), &Options::default())
+        Analysis::of(&text.into(), &Options::default(), None)
     }
 
     #[test]

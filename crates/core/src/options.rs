@@ -86,8 +86,13 @@ impl Options {
         self.folder().map(|context| context.seen(&self.dockerignore))
     }
 
-    /// The dropped folder; none where the feature `folder` is off.
+    /// The dropped folder; none where the feature `given` is off.
     pub fn folder(&self) -> Option<&Context> {
-        if cfg!(feature = "folder") { self.context.as_deref() } else { None }
+        if cfg!(feature = "given") { self.context.as_deref() } else { None }
+    }
+
+    /// A package graph by its id; none where the feature `given` is off.
+    pub fn graph(&self, id: &str) -> Option<&image_data::Graph> {
+        if cfg!(feature = "given") { self.graphs.get(id) } else { None }
     }
 }

@@ -53,7 +53,7 @@ fn needs(document: &Document<'_>, last: &Stage) -> Option<(u32, String)> {
     for step in &last.steps {
         let script = match step.keyword {
             Keyword::Run if document.instructions[step.instruction].heredocs.is_empty() => {
-                Script::parse(&step.words.join(" "))
+                Script::parse(&step.words.join(" ")).into_owned()
             }
             Keyword::Run => return Some((step.line, "runs a script".to_owned())),
             _ => continue,

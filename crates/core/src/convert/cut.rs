@@ -126,12 +126,12 @@ fn read(fact: &Fact<'_, '_>, tools: &Tools<'_>) -> Run {
         cleans |= manager(command)
             && command
                 .operands()
-                .any(|w| matches!(w.value.as_str(), "del" | "purge" | "remove" | "autoremove"));
+                .any(|w| matches!(w.value.as_ref(), "del" | "purge" | "remove" | "autoremove"));
         builds |= needs.is_some();
         if needs.is_some() {
             // What is left to look at is what stands beside it.
             command.words.truncate(1);
-            command.words[0].value = "true".to_owned();
+            command.words[0].value = "true".into();
             command.redirects.clear();
         }
     }
@@ -154,7 +154,7 @@ fn manager(command: &Command) -> bool {
 
 /// A script of the application's own: nobody knows which tools it calls.
 fn script(command: &Command) -> bool {
-    let word = command.words.first().map_or("", |w| w.value.as_str());
+    let word = command.words.first().map_or("", |w| w.value.as_ref());
     let shell =
         matches!(command.program(), "sh" | "bash") && !command.has("-c") && !command.arguments().is_empty();
     word.starts_with("./") || word.starts_with("scripts/") || shell

@@ -33,7 +33,7 @@ pub(super) struct Fact<'p, 't> {
     pub(super) step: &'p Step,
     pub(super) instruction: &'p Instruction<'t>,
     /// The commands of a RUN; variables that the file itself sets are filled in.
-    pub(super) script: Script,
+    pub(super) script: Script<'static>,
     /// What the script was read from: commands say where they stand in it.
     pub(super) text: String,
     /// Where it works: the base image's folder if no WORKDIR came before.
@@ -74,7 +74,7 @@ impl<'p, 't> Facts<'p, 't> {
     }
 
     /// Every command of every RUN, with the place of its step.
-    pub(super) fn commands(&self) -> impl Iterator<Item = (usize, &Fact<'p, 't>, &Command)> {
+    pub(super) fn commands(&self) -> impl Iterator<Item = (usize, &Fact<'p, 't>, &Command<'_>)> {
         self.steps.iter().enumerate().flat_map(|(n, f)| f.script.commands.iter().map(move |c| (n, f, c)))
     }
 
@@ -186,7 +186,7 @@ pub(super) fn gather<'p, 't>(
                 Keyword::Run => script_text(step, instruction),
                 _ => String::new(),
             };
-            let mut script = Script::parse(&text);
+            let mut script = Script::parse(&text).into_owned();
             fill_in(&mut script, &step.vars);
             let folder = if step.workdir == "/" { home.to_owned() } else { step.workdir.clone() };
             Fact { step, instruction, script, text, folder }
@@ -226,7 +226,7 @@ fn script_text(step: &Step, instruction: &Instruction<'_>) -> String {
 }
 
 /// Fills in variables that the file sets, as the shell would. Those that the script itself sets are left alone.
-fn fill_in(script: &mut Script, vars: &crate::plan::Vars) {
+fn fill_in(script: &mut Script<'_>, vars: &crate::plan::Vars) {
     let own: Vec<String> = script
         .commands
         .iter()
@@ -238,7 +238,7 @@ fn fill_in(script: &mut Script, vars: &crate::plan::Vars) {
             if let Some(value) =
                 filled_in(&word.value, |name| vars.get(name).filter(|_| !own.iter().any(|o| o == name)))
             {
-                word.value = value;
+                word.value = value.into();
                 word.dynamic = false;
             }
         }

@@ -180,7 +180,7 @@ fn sed(n: usize, command: &Command, folder: &str, knows: &Knows<'_>, out: &mut L
         return;
     }
     let scripted = command.has("-e") || command.has("-f");
-    let paths = command.operands().skip(usize::from(!scripted)).map(|w| w.value.as_str());
+    let paths = command.operands().skip(usize::from(!scripted)).map(|w| w.value.as_ref());
     let paths: Vec<String> = paths.filter(|w| w.contains('/')).map(|w| join(folder, w)).collect();
     let lasting =
         |p: &String| outside(p, knows.root) && !p.starts_with("/tmp") && !p.starts_with("/etc/apt/");
@@ -251,7 +251,7 @@ fn outside(path: &str, root: &str) -> bool {
 
 /// `./scripts/build.sh` of the application itself; a script of another name, `./install.sh`, may write anywhere.
 fn local_script(command: &Command, folder: &str, root: &str) -> bool {
-    let word = command.words.first().map_or("", |w| w.value.as_str());
+    let word = command.words.first().map_or("", |w| w.value.as_ref());
     let name = command.program();
     let builds = ["build", "compile", "bundle", "generate", "test", "lint", "gradlew", "mvnw"];
     let own = word.starts_with("./") && builds.iter().any(|b| name.contains(b)) || word.contains("/bin/");
@@ -260,12 +260,12 @@ fn local_script(command: &Command, folder: &str, root: &str) -> bool {
 
 /// Where a program that fetches or unpacks puts it: `None` if it is no such program, `Some(None)` if it cannot be seen.
 fn fetched(command: &Command, folder: &str) -> Option<Option<String>> {
-    let words: Vec<&str> = command.arguments().iter().map(|w| w.value.as_str()).collect();
+    let words: Vec<&str> = command.arguments().iter().map(|w| w.value.as_ref()).collect();
     let after = |names: &[&str]| {
         let at = words.iter().position(|w| names.contains(w));
         at.and_then(|n| words.get(n + 1)).map(|p| join(folder, p))
     };
-    let operands: Vec<&str> = command.operands().map(|w| w.value.as_str()).collect();
+    let operands: Vec<&str> = command.operands().map(|w| w.value.as_ref()).collect();
     match command.program() {
         "curl" => Some(
             match words.iter().find(|w| w.starts_with('-') && !w.starts_with("--") && w.ends_with('o')) {

@@ -67,7 +67,7 @@ fn names(command: &Command, verb: &str) -> Vec<String> {
         .filter(|w| {
             let option = w.value.starts_with('-');
             let takes = ["-t", "--virtual", "--repository", "-X", "-o", "--target-release", "-c"];
-            let taken = std::mem::replace(&mut skip, takes.contains(&w.value.as_str()));
+            let taken = std::mem::replace(&mut skip, takes.contains(&w.value.as_ref()));
             !option && !taken && w.value != verb
         })
         .map(|w| w.value.split(['=', '<', '>', '~', '@', '/']).next().unwrap_or("").to_owned())

@@ -38,7 +38,7 @@ impl Start {
             .commands
             .iter()
             .filter(|c| c.operator != Operator::Pipe || !c.words.is_empty())
-            .map(|c| c.words.iter().map(|w| w.value.clone()).skip_while(|w| w == "exec").collect())
+            .map(|c| c.words.iter().map(|w| w.value.to_string()).skip_while(|w| w == "exec").collect())
             .filter(|c: &Vec<String>| !c.is_empty())
             .collect();
         let special = ['$', '&', '|', ';', '<', '>', '(', '`', '"', '\'', '*', '\\', '~', '{', '?', '['];

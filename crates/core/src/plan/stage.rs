@@ -10,7 +10,7 @@ use dockerfile_syntax::{
 use super::build::{Referent, States, froms};
 use super::copy::Address;
 use super::{Config, HealthCheck, Input, Origin, Stage, Step, Vars, Via};
-use crate::{Arch, Names};
+use crate::Names;
 
 /// Where BuildKit looks for programs when the base image does not say.
 pub(super) const DEFAULT_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -79,8 +79,8 @@ impl<'b> Dispatch<'b> {
     }
 
     /// Starts from an image: its variables, as far as its row in the table tells. Whether there is one.
-    pub(super) fn base_image(&mut self, image: &ImageRef, arch: Arch) -> bool {
-        let env = super::image_env::env(image, arch);
+    pub(super) fn base_image(&mut self, image: &ImageRef) -> bool {
+        let env = super::image_env::env(image);
         for (name, value) in env.iter().flatten() {
             self.vars.set(name, value);
         }

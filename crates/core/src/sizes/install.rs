@@ -2,10 +2,11 @@
 
 use std::rc::Rc;
 
-use image_data::{BaseImage, Graph, Graphs, lookup};
+use image_data::{BaseImage, Graph, lookup};
 
 use super::effects::OPAQUE;
 use super::{Basis, Range, Weight};
+use crate::Options;
 
 /// How sizes of one package manager's packages become sizes of layers.
 pub(super) struct Rates {
@@ -96,7 +97,7 @@ impl Installs {
         &mut self,
         base: Option<&BaseImage>,
         stand_in: (&str, &str),
-        graphs: &Graphs,
+        options: &Options,
         rates: &Rates,
         stranger: Stranger,
     ) -> Vec<Installed> {
@@ -118,7 +119,7 @@ impl Installs {
         }
         let other = self.stand_in.clone();
         let image = if why.is_empty() { base } else { other.as_deref() };
-        let graph = wanted.as_ref().and_then(|w| graphs.get(w.graph));
+        let graph = wanted.as_ref().and_then(|w| options.graph(w.graph));
         if let Some(wanted) = &wanted {
             error += wanted.error;
             if !wanted.why.is_empty() {

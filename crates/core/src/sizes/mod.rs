@@ -5,6 +5,7 @@ mod copy;
 mod cost;
 mod effects;
 mod estimate;
+mod figures;
 mod files;
 mod human;
 mod install;
@@ -22,6 +23,7 @@ use serde::Serialize;
 pub use change::{Change, Changes, changes};
 pub use cost::{Cost, Rates, costs};
 pub use estimate::{estimate, layer_key, part_key};
+pub use figures::Figures;
 pub use human::human;
 
 /// Bytes with a range in which the truth lies four times of five. `low <= likely <= high`; all three are equal where the

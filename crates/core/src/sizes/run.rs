@@ -148,7 +148,7 @@ impl<'s> Run<'s> {
                 true => {
                     self.expand_word(&word.value, text.as_bytes().get(word.start) == Some(&b'$'), &mut words)
                 }
-                false => words.push(word.value.clone()),
+                false => words.push(word.value.to_string()),
             }
         }
         words.truncate(LONGEST);
@@ -157,7 +157,7 @@ impl<'s> Run<'s> {
             output: output.map(|(_, file)| self.expand(&file.value)).filter(|f| f != "/dev/null"),
             piped: command.operator == Operator::Pipe,
             pipes,
-            env: command.assignments.iter().map(|a| a.value.clone()).collect(),
+            env: command.assignments.iter().map(|a| a.value.to_string()).collect(),
             ..Call::default()
         };
         let words = unwrap(words, &mut call.env);

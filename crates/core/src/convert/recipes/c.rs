@@ -205,7 +205,7 @@ fn artefacts(
 fn prefixes(facts: &Facts<'_, '_>) -> Vec<String> {
     let installs = |c: &Command| {
         let verb = c.operands().any(|w| {
-            matches!(w.value.as_str(), "install" | "install/strip" | "altinstall" | "install-strip")
+            matches!(w.value.as_ref(), "install" | "install/strip" | "altinstall" | "install-strip")
         });
         matches!(c.program(), "make" | "gmake" | "ninja" | "meson" | "cmake" | "b2")
             && (verb || c.has("--install"))
@@ -246,10 +246,10 @@ fn written(facts: &Facts<'_, '_>, name: &str) -> Option<String> {
     }
     let mut found = None;
     for (_, fact, command) in facts.commands() {
-        let words: Vec<&str> = command.operands().map(|w| w.value.as_str()).collect();
+        let words: Vec<&str> = command.operands().map(|w| w.value.as_ref()).collect();
         let to = match command.program() {
             "cp" | "mv" | "install" | "ln" if words.len() > 1 => words.last().copied(),
-            _ => command.arguments().windows(2).find(|w| w[0].value == "-o").map(|w| w[1].value.as_str()),
+            _ => command.arguments().windows(2).find(|w| w[0].value == "-o").map(|w| w[1].value.as_ref()),
         };
         let Some(to) = to.filter(|t| !t.contains('$')) else { continue };
         let path = join(&fact.step.workdir, to);

@@ -129,8 +129,8 @@ fn writes(command: &Command, folder: &str, out: &mut Written) {
     if !is_go(command) {
         return;
     }
-    let operands: Vec<&str> = command.operands().map(|w| w.value.as_str()).collect();
-    let words: Vec<&str> = command.arguments().iter().map(|w| w.value.as_str()).collect();
+    let operands: Vec<&str> = command.operands().map(|w| w.value.as_ref()).collect();
+    let words: Vec<&str> = command.arguments().iter().map(|w| w.value.as_ref()).collect();
     let output = words.iter().enumerate().find_map(|(n, w)| match *w {
         "-o" => words.get(n + 1).copied(),
         w => w.strip_prefix("-o="),
@@ -184,7 +184,7 @@ fn writes(command: &Command, folder: &str, out: &mut Written) {
 }
 
 fn is_go(command: &Command) -> bool {
-    let verb = command.operands().next().map_or("", |w| w.value.as_str());
+    let verb = command.operands().next().map_or("", |w| w.value.as_ref());
     matches!(command.program(), "go" | "garble" | "xgo") && matches!(verb, "build" | "install" | "get")
 }
 

@@ -134,13 +134,13 @@ fn before_users(facts: &Facts<'_, '_>) -> bool {
 /// The project itself installed for everyone: where its files go, package.json says.
 fn global_paths(facts: &Facts<'_, '_>) -> Result<(), Outcome> {
     let own = |c: &Command| {
-        let mut names = c.operands().skip(1).map(|w| w.value.as_str()).peekable();
+        let mut names = c.operands().skip(1).map(|w| w.value.as_ref()).peekable();
         let none = names.peek().is_none() && c.program() == "npm";
         none || names.any(|n| n.starts_with(['.', '/']) || n.ends_with(".tgz"))
     };
     let installs = |c: &Command| {
         matches!(
-            c.operands().next().map(|w| w.value.as_str()),
+            c.operands().next().map(|w| w.value.as_ref()),
             Some("install" | "i" | "add" | "link" | "global")
         )
     };
@@ -228,7 +228,7 @@ fn installs(facts: &Facts<'_, '_>) -> Vec<Install> {
                 continue;
             }
             let after = |name: &str| {
-                command.arguments().windows(2).find(|w| w[0].value == name).map(|w| w[1].value.clone())
+                command.arguments().windows(2).find(|w| w[0].value == name).map(|w| w[1].value.to_string())
             };
             let inner = after("--prefix").or(after("--cwd")).or(after("-C"));
             let keep = ["--legacy-peer-deps", "--force"];
@@ -252,14 +252,14 @@ fn is_install(command: &Command) -> bool {
     let first = command
         .operands()
         .find(|w| !w.value.starts_with('/') && !w.value.contains('/'))
-        .map(|w| w.value.as_str());
+        .map(|w| w.value.as_ref());
     !is_global(command)
         && (matches!(first, Some("install" | "i" | "ci" | "add" | "clean-install"))
             || (first.is_none() && command.program() == "yarn"))
 }
 
 fn is_global(command: &Command) -> bool {
-    let first = command.operands().next().map(|w| w.value.as_str());
+    let first = command.operands().next().map(|w| w.value.as_ref());
     command.has("-g")
         || command.has("--global")
         || command.has("--location=global")
@@ -274,8 +274,8 @@ fn is_tool(command: &Command) -> bool {
 fn lean(command: &Command) -> bool {
     let words = command.arguments();
     words.windows(2).any(|w| {
-        matches!(w[0].value.as_str(), "--omit" | "--only")
-            && matches!(w[1].value.as_str(), "dev" | "prod" | "production")
+        matches!(w[0].value.as_ref(), "--omit" | "--only")
+            && matches!(w[1].value.as_ref(), "dev" | "prod" | "production")
     }) || words.iter().any(|w| {
         [
             "--production",
@@ -287,7 +287,7 @@ fn lean(command: &Command) -> bool {
             "--production=true",
             "-p",
         ]
-        .contains(&w.value.as_str())
+        .contains(&w.value.as_ref())
     })
 }
 
@@ -364,7 +364,7 @@ fn prune(facts: &Facts<'_, '_>, install: &Install) -> Option<String> {
     let workspaces = facts.commands().any(|(_, _, c)| {
         c.words.iter().any(|w| {
             matches!(
-                w.value.as_str(),
+                w.value.as_ref(),
                 "--filter"
                     | "-F"
                     | "--recursive"
@@ -457,7 +457,7 @@ fn global_tools(split: &mut Split<'_, '_, '_>, start: &Start) {
             .commands
             .iter()
             .filter(|c| is_tool(c))
-            .flat_map(|c| c.operands().map(|w| (c.program().to_owned(), w.value.clone())));
+            .flat_map(|c| c.operands().map(|w| (c.program().to_owned(), w.value.to_string())));
         let needed = named.into_iter().any(|(program, name)| {
             let bare = name
                 .rsplit_once('@')

@@ -172,7 +172,7 @@ fn extensions(split: &mut Split<'_, '_, '_>, development: &[String]) {
 fn commands(split: &Split<'_, '_, '_>, n: usize) -> Vec<String> {
     let fact = &split.facts.steps[n];
     let own = fact.script.commands.iter().filter(|c| listed(EXTENSIONS, c.program()));
-    own.map(|c| c.words.iter().map(|w| w.value.as_str()).collect::<Vec<_>>().join(" ")).collect()
+    own.map(|c| c.words.iter().map(|w| w.value.as_ref()).collect::<Vec<_>>().join(" ")).collect()
 }
 
 /// Node's packages were needed to build assets; nothing of the program reads them.
@@ -181,7 +181,7 @@ fn modules(split: &mut Split<'_, '_, '_>) {
     let installs = |c: &Command| {
         matches!(c.program(), "npm" | "yarn" | "pnpm")
             && (c.arguments().is_empty()
-                || c.operands().any(|w| matches!(w.value.as_str(), "install" | "ci" | "i")))
+                || c.operands().any(|w| matches!(w.value.as_ref(), "install" | "ci" | "i")))
     };
     let Some((_, fact, _)) = facts.commands().find(|(_, _, c)| installs(c)) else { return };
     let folder = fact.step.workdir.trim_end_matches('/').to_owned();

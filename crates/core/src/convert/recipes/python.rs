@@ -34,7 +34,7 @@ fn applies(facts: &Facts<'_, '_>) -> bool {
 
 /// Which package manager a command runs to install something; `None` if it does something else.
 fn installer(command: &Command) -> Option<&'static str> {
-    let words: Vec<&str> = command.words.iter().map(|w| w.value.as_str()).collect();
+    let words: Vec<&str> = command.words.iter().map(|w| w.value.as_ref()).collect();
     let words = match words.as_slice() {
         [python, "-m", rest @ ..] if program(python).starts_with("python") => rest,
         rest => rest,
@@ -68,7 +68,7 @@ fn needs(command: &Command) -> Option<Needs> {
     if let Some(manager) = installer(command) {
         let own = command
             .operands()
-            .any(|w| matches!(w.value.as_str(), "." | "./" | "..") || w.value.starts_with(".["));
+            .any(|w| matches!(w.value.as_ref(), "." | "./" | "..") || w.value.starts_with(".["));
         let project = matches!(manager, "poetry" | "pdm") && !has("--no-root") && has("install");
         return Some(if own || project || has("-e") || has("--editable") {
             Needs::Writes
@@ -147,7 +147,7 @@ fn root_user(user: &str) -> bool {
 fn interpreter(split: &mut Split<'_, '_, '_>) {
     let facts = split.facts;
     let old = facts.commands().any(|(_, _, c)| {
-        c.operands().any(|w| matches!(w.value.as_str(), "python-pip" | "py-pip" | "py2-pip"))
+        c.operands().any(|w| matches!(w.value.as_ref(), "python-pip" | "py-pip" | "py2-pip"))
     });
     let new = facts
         .commands()
@@ -239,7 +239,7 @@ fn places(split: &mut Split<'_, '_, '_>, at: usize, official: bool) -> Result<()
             continue;
         };
         let target = option(command, &["--target", "-t", "--prefix"]);
-        let named = command.words.first().map_or("", |w| w.value.as_str());
+        let named = command.words.first().map_or("", |w| w.value.as_ref());
         let inside =
             found.iter().any(|(place, _)| named.starts_with('/') && beneath(&join("/", named), place));
         let active = environment(n).or_else(|| {
@@ -364,7 +364,7 @@ fn only_tools(facts: &Facts<'_, '_>, command: &Command) -> bool {
 }
 
 /// The folder of a new virtual environment.
-fn venv(command: &Command) -> Option<&str> {
+fn venv<'c>(command: &'c Command) -> Option<&'c str> {
     let program = command.program();
     let module = program.starts_with("python")
         && command.has("-m")
@@ -375,14 +375,14 @@ fn venv(command: &Command) -> Option<&str> {
     }
     let named = command
         .operands()
-        .map(|w| w.value.as_str())
+        .map(|w| w.value.as_ref())
         .filter(|w| !matches!(*w, "venv" | "virtualenv") && !w.starts_with("python"))
         .last();
     named.or(uv.then_some(".venv"))
 }
 
 fn option<'c>(command: &'c Command, names: &[&str]) -> Option<&'c str> {
-    let words: Vec<&str> = command.arguments().iter().map(|w| w.value.as_str()).collect();
+    let words: Vec<&str> = command.arguments().iter().map(|w| w.value.as_ref()).collect();
     words.iter().enumerate().find_map(|(n, word)| match word.split_once('=') {
         Some((name, value)) if names.contains(&name) => Some(value),
         None if names.contains(word) => words.get(n + 1).copied(),

@@ -69,7 +69,7 @@ fn writes(command: &Command, folder: &str, out: &mut Written) {
     if command.program() != "cargo" {
         return;
     }
-    let words: Vec<&str> = command.arguments().iter().map(|w| w.value.as_str()).collect();
+    let words: Vec<&str> = command.arguments().iter().map(|w| w.value.as_ref()).collect();
     let after = |names: &[&str]| {
         words.iter().enumerate().find_map(|(n, w)| match w.split_once('=') {
             Some((name, value)) if names.contains(&name) => Some(value),

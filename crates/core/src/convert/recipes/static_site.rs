@@ -99,7 +99,7 @@ fn site(facts: &Facts<'_, '_>) -> Option<Site> {
         tool => {
             let mut words = c.words.iter().map(|w| w.value.rsplit('/').next().unwrap_or(""));
             let at = words.any(|w| w == tool);
-            let next = c.words.iter().map(|w| w.value.as_str()).any(|w| w == "build");
+            let next = c.words.iter().map(|w| w.value.as_ref()).any(|w| w == "build");
             at && (next
                 || tool == "hugo"
                     && !c.words.iter().any(|w| w.value.starts_with("serve") || w.value == "version"))

@@ -69,8 +69,7 @@ pub(super) fn settle(run: &mut Run<'_>) {
     let known = run.base.filter(|b| matches!(b.family, Family::Debian | Family::Ubuntu));
     let slim = run.base.is_some_and(|b| b.tag.contains("slim"));
     let rates = Rates { pull: if slim { 135 } else { 141 }, disk: 106, records: 250_000, error: 120 };
-    let graphs = &run.options.graphs;
-    let done = run.installs.settle(known, ("debian", "bookworm"), graphs, &rates, stranger);
+    let done = run.installs.settle(known, ("debian", "bookworm"), run.options, &rates, stranger);
     for installed in done {
         "apt-get install".clone_into(&mut run.label);
         run.write_from(
