@@ -10,7 +10,7 @@ use yew::prelude::*;
 
 use crate::analysis::{Analysis, LIVE};
 use crate::effects::{address, clipboard, figures, link, storage, theme};
-use crate::panes::{Code, StageGraph, empty, header, headline, layers, notice_bar, panels};
+use crate::panes::{Code, StageGraph, empty, header, headline, layers, notice_bar, panels, pick};
 use crate::state::{Action, Notice, Side, State};
 
 /// A text longer than this is not put into the address while it is typed; Share still makes a link of it.
@@ -83,7 +83,7 @@ pub(crate) fn App() -> Html {
                     { code(state, &analysis, &dispatch, false) }
                 </section>
                 { border("x", "vertical", "Width of the editor") }
-                <section class="pane-picture" aria-label="What it builds">
+                <section class="pane-picture" aria-label="What it builds" onclick={pick(&analysis, &dispatch)}>
                     if analysis.is_blank() {
                         { empty(state, &dispatch) }
                     } else if analysis.too_large {
@@ -93,7 +93,7 @@ pub(crate) fn App() -> Html {
                         </div>
                     } else {
                         { headline(&analysis, state, before, &dispatch) }
-                        { graph(state, &analysis, &dispatch) }
+                        { graph(state, &analysis) }
                         { border("y", "horizontal", "Height of the picture") }
                         { panels(&analysis, state, &dispatch) }
                     }
@@ -125,9 +125,9 @@ fn border(axis: &'static str, orientation: &'static str, label: &'static str) ->
     }
 }
 
-fn graph(state: &State, analysis: &Rc<Analysis>, dispatch: &Callback<Action>) -> Html {
+fn graph(state: &State, analysis: &Rc<Analysis>) -> Html {
     html! {
-        <StageGraph analysis={analysis.clone()} caret={state.caret.0} opened={state.opened.clone()} pull={state.pull} dispatch={dispatch.clone()} />
+        <StageGraph analysis={analysis.clone()} lit={analysis.stage_at(state.caret.0)} opened={state.opened.clone()} pull={state.pull} />
     }
 }
 
@@ -166,12 +166,12 @@ fn embedded(state: &State, analysis: &Rc<Analysis>, dispatch: &Callback<Action>)
                 if view == View::Both {
                     <section class="pane-edit" aria-label="Dockerfile">{ code(state, analysis, dispatch, true) }</section>
                 }
-                <section class="pane-picture" aria-label="What it builds">
+                <section class="pane-picture" aria-label="What it builds" onclick={pick(analysis, dispatch)}>
                     if view == View::Size {
                         { headline(analysis, state, 0, dispatch) }
                         { layers(analysis, state, dispatch) }
                     } else {
-                        { graph(state, analysis, dispatch) }
+                        { graph(state, analysis) }
                     }
                 </section>
             </main>

@@ -25,11 +25,10 @@ pub(crate) fn problems(analysis: &Rc<Analysis>, dispatch: &Callback<Action>) -> 
     let more = findings.len().saturating_sub(100);
     html! {
         <ol class="problems">
-            { for findings.iter().take(100).map(|finding| {
-                let span = finding.span;
+            { for findings.iter().take(100).enumerate().map(|(n, finding)| {
                 html! {
                     <li class={severity(finding.severity)}>
-                        <button onclick={dispatch.reform(move |_| Action::Select(span))}>
+                        <button data-finding={n.to_string()}>
                             <span class="where">{ format!("line {}", finding.line) }</span>
                             <span class="kind">{ severity(finding.severity) }</span>
                             <span class="what">{ &finding.message }</span>{ " " }
