@@ -10,7 +10,7 @@ const ABOUT: &str = include_str!("../data/about.tsv");
 
 /// The rows of `images.tsv`, read when the first image is looked up: a plan, its checks and an estimate ask again and again,
 /// at every keystroke.
-static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| lines(IMAGES).filter_map(row).collect());
+static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| lines(IMAGES).map(row).collect());
 
 /// A row of `images.tsv`.
 #[derive(Debug)]
@@ -19,7 +19,8 @@ pub(crate) struct Row {
     pub(crate) tag: &'static str,
     /// The tag taken apart.
     pub(crate) says: Tag<'static>,
-    aliases: &'static str,
+    /// Its own tag, then the other tags of the same build.
+    tags: Vec<&'static str>,
     /// amd64, arm64; 0 where not known.
     pub(crate) pull: [u64; 2],
     pub(crate) disk: [u64; 2],
@@ -33,11 +34,6 @@ pub(crate) struct Row {
 }
 
 impl Row {
-    /// Its own tag, then the other tags of the same build.
-    pub(crate) fn tags(&self) -> impl Iterator<Item = &'static str> {
-        std::iter::once(self.tag).chain(self.aliases.split(',').filter(|a| !a.is_empty()))
-    }
-
     /// Whether the row is of a release of a distribution, as tags name it.
     pub(crate) fn is_of(&self, release: &str) -> bool {
         self.release == release || self.release.strip_prefix(release).is_some_and(|r| r.starts_with('.'))
@@ -45,12 +41,12 @@ impl Row {
 
     /// Whether the row is that of this tag, by its own name or another.
     pub(crate) fn has(&self, tag: &str) -> bool {
-        self.tags().any(|t| t == tag)
+        self.tags.contains(&tag)
     }
 
     /// What the row is called besides its own tag.
-    pub(crate) fn other_tags(&self) -> impl Iterator<Item = &'static str> + use<> {
-        self.aliases.split(',').filter(|a| !a.is_empty())
+    pub(crate) fn other_tags(&self) -> &[&'static str] {
+        &self.tags[1..]
     }
 }
 
@@ -90,28 +86,39 @@ pub(crate) fn lines(table: &'static str) -> impl Iterator<Item = &'static str> {
     table.lines().filter(|l| !l.starts_with('#'))
 }
 
-fn row(line: &'static str) -> Option<Row> {
-    let mut fields = line.split('\t');
-    let mut text = || fields.next();
+/// The text before the next such byte, which is ASCII; what stands after it stays.
+fn cut(rest: &mut &'static str, at: u8) -> &'static str {
+    let all = *rest;
+    let end = all.bytes().position(|b| b == at).unwrap_or(all.len());
+    *rest = all.get(end + 1..).unwrap_or("");
+    &all[..end]
+}
+
+fn row(mut line: &'static str) -> Row {
+    let mut text = || cut(&mut line, b'\t');
+    let (name, tag, mut others) = (text(), text(), text());
+    let mut tags = vec![tag];
+    while !others.is_empty() {
+        tags.push(cut(&mut others, b','));
+    }
     // The build script wrote thousands.
-    let number = |t: Option<&str>| t.map(|t| t.parse::<u64>().unwrap_or(0) * 1000);
-    let (name, tag, aliases) = (text()?, text()?, text()?);
-    let (pull0, disk0, pull1, disk1) = (number(text())?, number(text())?, number(text())?, number(text())?);
-    Some(Row {
+    let mut number = || text().parse::<u64>().unwrap_or(0) * 1000;
+    let (pull0, disk0, pull1, disk1) = (number(), number(), number(), number());
+    Row {
         name,
         tag,
         says: Tag::read(tag),
-        aliases,
+        tags,
         pull: [pull0, pull1],
         disk: [disk0, disk1],
-        family: family(text()?),
-        release: text()?,
-        env: text()?,
-        entrypoint: text()?,
-        cmd: text()?,
-        as_of: text()?,
-        source: text()?,
-    })
+        family: family(text()),
+        release: text(),
+        env: text(),
+        entrypoint: text(),
+        cmd: text(),
+        as_of: text(),
+        source: text(),
+    }
 }
 
 fn family(name: &str) -> Family {
@@ -178,7 +185,7 @@ mod tests {
     fn every_row_is_whole_and_found_by_its_name() {
         let mut before = ("", "");
         for line in lines(IMAGES) {
-            let row = row(line).unwrap_or_else(|| panic!("not a row: {line}"));
+            let row = row(line);
             assert_eq!(line.split('\t').count(), 14, "{line}");
             assert!(row.pull[0] + row.pull[1] + row.disk[0] + row.disk[1] > 0, "no size at all: {line}");
             assert_eq!(row.as_of.len(), 10, "not a date: {line}");

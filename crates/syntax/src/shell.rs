@@ -54,7 +54,9 @@ pub struct Command<'t> {
 impl<'t> Command<'t> {
     /// The program without its folder: `apt-get` of `/usr/bin/apt-get`. Empty if there is none.
     pub fn program(&self) -> &str {
-        self.words.first().map_or("", |w| w.value.rsplit('/').next().unwrap_or(""))
+        let Some(word) = self.words.first() else { return "" };
+        let folder = word.value.bytes().rposition(|b| b == b'/').map_or(0, |n| n + 1);
+        &word.value[folder..]
     }
 
     /// The arguments after the program.
@@ -87,7 +89,7 @@ const MIDDLES: [&str; 6] = ["then", "do", "else", "elif", "!", "time"];
 impl<'t> Script<'t> {
     /// Reads a POSIX shell script. Takes any text: what it cannot read it takes as words.
     pub fn parse(text: &'t str) -> Script<'t> {
-        let mut reader = Reader { text, at: 0, depth: 0, script: Script::default() };
+        let mut reader = Reader { text, at: 0, depth: 0, words: Vec::new(), script: Script::default() };
         reader.read();
         reader.script
     }
@@ -118,6 +120,8 @@ struct Reader<'t> {
     text: &'t str,
     at: usize,
     depth: usize,
+    /// Words of the command at hand: their list is made when its length is known.
+    words: Vec<ShellWord<'t>>,
     script: Script<'t>,
 }
 
@@ -166,13 +170,11 @@ impl<'t> Reader<'t> {
         self.rest().chars().next().map_or(0, char::len_utf8)
     }
 
-    /// Length of the white space here; 0 if there is none.
-    fn blank(&self) -> usize {
-        match self.byte(0) {
-            Some(b'\t'..=b'\r' | b' ') => 1,
-            Some(0x80..) => {
-                self.rest().chars().next().filter(|c| c.is_whitespace()).map_or(0, char::len_utf8)
-            }
+    /// Length of the white space that begins with this byte here; 0 if it is none.
+    fn blank(&self, b: u8) -> usize {
+        match b {
+            b'\t'..=b'\r' | b' ' => 1,
+            0x80.. => self.rest().chars().next().filter(|c| c.is_whitespace()).map_or(0, char::len_utf8),
             _ => 0,
         }
     }
@@ -213,7 +215,7 @@ impl<'t> Reader<'t> {
                     self.at += 1;
                 }
                 b'<' | b'>' | b'&' => self.redirect(&mut current, operator),
-                _ if self.blank() > 0 => self.at += self.blank(),
+                _ if self.blank(b) > 0 => self.at += self.blank(b),
                 _ => {
                     let word = self.word();
                     let is_descriptor = matches!(self.byte(0), Some(b'>' | b'<'))
@@ -224,7 +226,7 @@ impl<'t> Reader<'t> {
                         continue;
                     }
                     let fresh =
-                        current.as_ref().is_none_or(|c| c.words.is_empty() && c.assignments.is_empty());
+                        self.words.is_empty() && current.as_ref().is_none_or(|c| c.assignments.is_empty());
                     if fresh && !in_for && self.text[word.start..word.end] == word.value {
                         let name: &str = &word.value;
                         if OPENERS.contains(&name) {
@@ -272,17 +274,17 @@ impl<'t> Reader<'t> {
     fn start(&mut self, current: &mut Option<Command<'t>>, operator: Operator, word: ShellWord<'t>) {
         let command = self.command(current, operator, word.start);
         command.end = word.end;
-        let is_assignment = command.words.is_empty()
-            && word.value.split_once('=').is_some_and(|(name, _)| {
-                !name.is_empty()
-                    && !name.starts_with(|c: char| c.is_ascii_digit())
-                    && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
-            });
-        if is_assignment { command.assignments.push(word) } else { command.words.push(word) }
+        match self.words.is_empty() && is_assignment(&word.value) {
+            true => command.assignments.push(word),
+            false => self.words.push(word),
+        }
     }
 
     fn finish(&mut self, current: &mut Option<Command<'t>>) {
-        self.script.commands.extend(current.take());
+        if let Some(mut command) = current.take() {
+            command.words = self.words.drain(..).collect();
+            self.script.commands.push(command);
+        }
     }
 
     fn redirect(&mut self, current: &mut Option<Command<'t>>, operator: Operator) {
@@ -305,12 +307,13 @@ impl<'t> Reader<'t> {
     /// One word, to the next blank or operator outside quotes.
     fn word(&mut self) -> ShellWord<'t> {
         let start = self.at;
-        let mut value = Value { text: self.text, start, end: start, copy: None };
+        self.plain();
+        let mut value = Value { text: self.text, start, end: self.at, copy: None };
         let mut dynamic = false;
         while let Some(b) = self.byte(0) {
             match b {
                 b';' | b'&' | b'|' | b'<' | b'>' | b'(' | b')' => break,
-                _ if self.blank() > 0 => break,
+                _ if self.blank(b) > 0 => break,
                 b'\\' => {
                     self.at += 1;
                     let (from, len) = (self.at, self.len());
@@ -337,16 +340,19 @@ impl<'t> Reader<'t> {
                 }
                 _ => {
                     let from = self.at;
-                    self.at += self.rest().bytes().take_while(|b| is_plain(*b)).count();
-                    // A character that is not ASCII may be a blank.
-                    if self.at == from {
-                        self.at += self.len();
-                    }
+                    self.at += self.len();
+                    self.plain();
                     value.push(from, self.at);
                 }
             }
         }
         ShellWord { value: value.finish(), start, end: self.at, dynamic }
+    }
+
+    /// Steps over what is nothing but itself.
+    fn plain(&mut self) {
+        let rest = &self.text.as_bytes()[self.at..];
+        self.at += rest.iter().position(|b| !PLAIN[usize::from(*b)]).unwrap_or(rest.len());
     }
 
     fn double_quoted(&mut self, value: &mut Value<'t>, dynamic: &mut bool) {
@@ -436,11 +442,23 @@ fn is_name(b: &u8) -> bool {
     b.is_ascii_alphanumeric() || *b == b'_'
 }
 
-/// Whether a byte is nothing but itself, in any word.
-fn is_plain(b: u8) -> bool {
-    b.is_ascii_graphic()
-        && !matches!(b, b';' | b'&' | b'|' | b'<' | b'>' | b'(' | b')' | b'\\' | b'\'' | b'"' | b'$' | b'`')
+/// `NAME=...`
+fn is_assignment(word: &str) -> bool {
+    let name = word.bytes().take_while(is_name).count();
+    name > 0 && word.as_bytes().get(name) == Some(&b'=') && !word.as_bytes()[0].is_ascii_digit()
 }
+
+/// Which bytes are nothing but themselves, in any word.
+const PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut b = b'!';
+    while b <= b'~' {
+        plain[b as usize] =
+            !matches!(b, b';' | b'&' | b'|' | b'<' | b'>' | b'(' | b')' | b'\\' | b'\'' | b'"' | b'$' | b'`');
+        b += 1;
+    }
+    plain
+};
 
 #[cfg(test)]
 mod tests {

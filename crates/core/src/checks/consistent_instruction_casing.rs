@@ -26,6 +26,9 @@ fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         small += usize::from(is_lower(word));
         capital += usize::from(!is_lower(word) && is_upper(word));
     }
+    if small == all.len() || capital == all.len() {
+        return;
+    }
     for instruction in all {
         let word = instruction.keyword_text.as_ref();
         let fits = if small > capital { is_lower(word) } else { is_upper(word) };

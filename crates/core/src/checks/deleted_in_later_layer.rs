@@ -51,8 +51,9 @@ fn brought(subject: &Subject<'_>, stage: &Stage, before: usize, path: &str) -> O
             let folder = input.destination.ends_with('/') || input.paths.len() > 1;
             let names = input.paths.iter().filter_map(|p| p.trim_end_matches('/').rsplit('/').next());
             let target = input.destination.trim_end_matches('/');
+            let inside = || path.strip_prefix(target).and_then(|rest| rest.strip_prefix('/'));
             target == path && target.len() > 1
-                || folder && names.into_iter().any(|n| format!("{target}/{n}") == path)
+                || folder && inside().is_some_and(|inside| names.into_iter().any(|n| n == inside))
         });
         copied || subject.commands_of(stage, step).iter().any(|c| writes(c, step, path))
     });
@@ -61,7 +62,11 @@ fn brought(subject: &Subject<'_>, stage: &Stage, before: usize, path: &str) -> O
 
 /// Whether a command leaves something at a path: a download, or apt's lists.
 fn writes(command: &Command, step: &Step, path: &str) -> bool {
-    let at = |word: &str| plan::join(&step.workdir, word) == path;
+    let at = |word: &str| {
+        // The name alone tells most apart.
+        let name = word.trim_end_matches('/').rsplit('/').next().unwrap_or("");
+        (path.ends_with(name) || name.ends_with('.')) && plan::join(&step.workdir, word) == path
+    };
     let value_of = |flags: &[&str]| {
         let words = command.arguments();
         let n = words.iter().position(|w| flags.contains(&w.value.as_ref()))?;

@@ -99,7 +99,8 @@ fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
 }
 
 fn manager(command: &Command) -> Option<&'static Manager> {
-    let named = MANAGERS.iter().find(|m| m.programs.contains(&command.program()))?;
+    let program = command.program();
+    let named = MANAGERS.iter().find(|m| m.programs.contains(&program))?;
     let verb = command.operands().next()?;
     named.installs.contains(&verb.value.as_ref()).then_some(named)
 }

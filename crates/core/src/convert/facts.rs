@@ -1,6 +1,6 @@
 //! What does a single-stage Dockerfile do, as far as a conversion cares?
 
-use dockerfile_syntax::{Command, Document, Instruction, Keyword, Script};
+use dockerfile_syntax::{Command, Document, ImageRef, Instruction, Keyword, Script};
 
 use super::base::{self, World};
 use super::package_json::{self, Package};
@@ -62,6 +62,17 @@ impl<'p, 't> Facts<'p, 't> {
         self.stage.name.clone().unwrap_or_else(|| "build".to_owned())
     }
 
+    /// A new instruction with its keyword in the case that most of the file has.
+    pub(super) fn cased(&self, line: &str) -> String {
+        let lower = |i: &&Instruction<'_>| i.keyword_text.starts_with(|c: char| c.is_ascii_lowercase());
+        let all = &self.document.instructions;
+        if all.iter().filter(lower).count() * 2 <= all.len() {
+            return line.to_owned();
+        }
+        let end = line.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(line.len());
+        format!("{}{}", line[..end].to_ascii_lowercase(), &line[end..])
+    }
+
     /// Entrypoint and command as one list, as the image holds them.
     pub(super) fn argv(&self) -> Vec<String> {
         super::start::argv(self.stage)
@@ -103,7 +114,11 @@ impl<'p, 't> Facts<'p, 't> {
 
     /// The start command; if the dropped folder says what a script of package.json runs, that.
     pub(super) fn start(&self) -> Start {
-        let mut start = Start::of(self.stage);
+        self.resolved(Start::of(self.stage))
+    }
+
+    /// A start command with what the scripts of this stage's package.json run.
+    pub(super) fn resolved(&self, mut start: Start) -> Start {
         let mut commands = Vec::new();
         for command in &start.commands {
             let script = package_json::called(command).zip(self.package(&self.workdir()));
@@ -168,8 +183,6 @@ pub(super) fn gather<'p, 't>(
         let why = "Nothing is started: there is no CMD and no ENTRYPOINT, so what the image must keep cannot be known.";
         return Err(refuse("no-command", why));
     }
-    let base_name = image.familiar_name();
-    let home = if base_name == "golang" { "/go" } else { "/" };
     let argv = super::start::argv(stage);
     let shell = argv.first().map(|w| w.rsplit('/').next().unwrap_or(""));
     if matches!((shell, argv.len()), (Some("sh" | "bash" | "ash" | "zsh" | "fish"), 1)) {
@@ -177,6 +190,30 @@ pub(super) fn gather<'p, 't>(
             "The image starts a shell: it is a place to work in, and all its tools are there to be used.";
         return Err(refuse("workbench", why));
     }
+    let facts = of_stage(document, stage, image, options);
+    if let Some(onbuild) = facts.steps.iter().find(|f| f.keyword() == Keyword::Onbuild) {
+        let why = format!(
+            "Line {} leaves a trigger for other builds (ONBUILD): this is a base image, not an application.",
+            onbuild.step.line
+        );
+        return Err(refuse("onbuild", why));
+    }
+    if image.tag.as_deref().is_some_and(|t| t.contains("onbuild")) {
+        let why = "The base runs instructions of its own (ONBUILD), and which is not in this text. Start from the plain image and write them out.";
+        return Err(refuse("onbuild", why));
+    }
+    Ok(facts)
+}
+
+/// The facts of one stage that starts from an image.
+pub(super) fn of_stage<'p, 't>(
+    document: &'p Document<'t>,
+    stage: &'p Stage,
+    image: &ImageRef,
+    options: &Options,
+) -> Facts<'p, 't> {
+    let base_name = image.familiar_name();
+    let home = if base_name == "golang" { "/go" } else { "/" };
     let steps: Vec<Fact<'_, '_>> = stage
         .steps
         .iter()
@@ -188,23 +225,15 @@ pub(super) fn gather<'p, 't>(
             };
             let mut script = Script::parse(&text).into_owned();
             fill_in(&mut script, &step.vars);
+            if matches!(step.user.as_str(), "" | "root" | "0") {
+                home_of_root(&mut script);
+            }
             let folder = if step.workdir == "/" { home.to_owned() } else { step.workdir.clone() };
             Fact { step, instruction, script, text, folder }
         })
         .collect();
-    if let Some(onbuild) = steps.iter().find(|f| f.keyword() == Keyword::Onbuild) {
-        let why = format!(
-            "Line {} leaves a trigger for other builds (ONBUILD): this is a base image, not an application.",
-            onbuild.step.line
-        );
-        return Err(refuse("onbuild", why));
-    }
-    if image.tag.as_deref().is_some_and(|t| t.contains("onbuild")) {
-        let why = "The base runs instructions of its own (ONBUILD), and which is not in this text. Start from the plain image and write them out.";
-        return Err(refuse("onbuild", why));
-    }
     let base_tag = image.tag.clone().unwrap_or_else(|| "latest".to_owned());
-    Ok(Facts {
+    Facts {
         document,
         stage,
         project: Project::of(options),
@@ -213,7 +242,7 @@ pub(super) fn gather<'p, 't>(
         base_name,
         base_tag,
         steps,
-    })
+    }
 }
 
 fn script_text(step: &Step, instruction: &Instruction<'_>) -> String {
@@ -223,6 +252,15 @@ fn script_text(step: &Step, instruction: &Instruction<'_>) -> String {
         text.push_str(heredoc.content);
     }
     text
+}
+
+/// `~` and `~/a` written out, as the shell does.
+fn home_of_root(script: &mut Script) {
+    for word in script.commands.iter_mut().flat_map(|c| &mut c.words) {
+        if word.value == "~" || word.value.starts_with("~/") {
+            word.value = format!("/root{}", &word.value[1..]).into();
+        }
+    }
 }
 
 /// Fills in variables that the file sets, as the shell would. Those that the script itself sets are left alone.

@@ -32,11 +32,8 @@ pub fn graph_for(image: &BaseImage) -> Option<Wanted> {
             near("apt-bullseye", 880, "Sizes of Debian bullseye stand in for a much older release.")
         }
         (Family::Debian, _) => near("apt-trixie", 300, "The release is not known; Debian trixie is assumed."),
-        (Family::Ubuntu, "resolute" | "questing" | "26.04" | "25.10" | "plucky") => {
+        (Family::Ubuntu, "noble" | "24.04" | "resolute" | "questing" | "26.04" | "25.10" | "plucky") => {
             near("apt-trixie", 460, "Sizes of Debian trixie stand in for Ubuntu's.")
-        }
-        (Family::Ubuntu, "noble" | "24.04") => {
-            near("apt-bookworm", 460, "Sizes of Debian bookworm stand in for Ubuntu's.")
         }
         (Family::Ubuntu, _) => near("apt-bullseye", 460, "Sizes of Debian bullseye stand in for Ubuntu's."),
         (Family::Alpine, "3.17") => own("apk-3.17"),

@@ -135,7 +135,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
             split.base.image
         ),
     };
-    crate::convert::options::caches(&mut split, asks);
+    crate::convert::options::building(&mut split, asks);
     Ok(split)
 }
 
@@ -238,6 +238,16 @@ fn places(split: &mut Split<'_, '_, '_>, at: usize, official: bool) -> Result<()
                 || command.words.first().is_some_and(|w| w.value.starts_with("./"));
             continue;
         };
+        let second = matches!(command.program(), "pip2" | "pip2.7" | "python2" | "python2.7");
+        if second && official && !facts.base_tag.starts_with('2') {
+            return Err(refuse(
+                "cannot-follow",
+                format!(
+                    "Line {} installs packages for Python 2, which this image does not hold itself, so they lie among the files of the distribution.",
+                    fact.step.line
+                ),
+            ));
+        }
         let target = option(command, &["--target", "-t", "--prefix"]);
         let named = command.words.first().map_or("", |w| w.value.as_ref());
         let inside =
@@ -253,11 +263,11 @@ fn places(split: &mut Split<'_, '_, '_>, at: usize, official: bool) -> Result<()
             ("pip", None) if inside => {}
             // Without leave to write elsewhere, pip installs into the home folder by itself.
             ("pip", None) if active.is_none() && (command.has("--user") || !root_user(&fact.step.user)) => {
-                let home = home(facts, &fact.step.user)?;
-                found.push((
-                    format!("{home}/.local"),
-                    "The packages, in the home folder of the user that installed them.",
-                ));
+                let place = match fact.step.vars.get("PYTHONUSERBASE") {
+                    Some(base) => base.to_owned(),
+                    None => format!("{}/.local", home(facts, &fact.step.user)?),
+                };
+                found.push((place, "The packages of the user that installed them."));
             }
             ("pip", None) => match active {
                 Some(place) => found
@@ -438,7 +448,7 @@ fn virtual_environment(split: &mut Split<'_, '_, '_>) -> Result<(), Outcome> {
     let line = "ENV VIRTUAL_ENV=/opt/venv PATH=/opt/venv/bin:$PATH";
     split.insert(
         start,
-        format!("RUN python -m venv /opt/venv{newline}{line}{newline}"),
+        format!("{}{newline}{}{newline}", facts.cased("RUN python -m venv /opt/venv"), facts.cased(line)),
         "Packages go into one folder that can be copied whole: where Python itself keeps them hangs on its version, which this tag leaves open.",
     );
     let why = "Python and the programs of the packages are found in the folder that was copied.";
