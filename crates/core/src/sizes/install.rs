@@ -120,6 +120,7 @@ impl Installs {
         let other = self.stand_in.clone();
         let image = if why.is_empty() { base } else { other.as_deref() };
         let graph = wanted.as_ref().and_then(|w| options.graph(w.graph));
+        let percent = wanted.as_ref().map_or(100, image_data::Wanted::percent);
         if let Some(wanted) = &wanted {
             error += wanted.error;
             if !wanted.why.is_empty() {
@@ -133,7 +134,7 @@ impl Installs {
         for p in pending.into_iter().filter(|p| !p.names.is_empty()) {
             match (graph, image) {
                 (Some(graph), Some(image)) => {
-                    out.extend(self.by_graph(graph, image, &p, rates, error, &why, stranger));
+                    out.extend(self.by_graph(graph, image, &p, rates, error, percent, &why, stranger));
                 }
                 _ => out.push(by_name(&p, base, &self.names, error, stranger)),
             }
@@ -151,6 +152,7 @@ impl Installs {
         pending: &Pending,
         rates: &Rates,
         error: u64,
+        percent: u64,
         why: &str,
         stranger: Stranger,
     ) -> Vec<Installed> {
@@ -172,6 +174,7 @@ impl Installs {
         installed.add(&closure);
         let missing: Vec<String> = closure.missing.into_iter().filter(|n| !has(&self.names, n)).collect();
         let error = error + 150 * like.len().min(2) as u64;
+        let (download, disk) = (closure.download * percent / 100, closure.installed * percent / 100);
         let mut because = match closure.new.len() {
             0 if missing.is_empty() => format!("nothing new: the base image holds {}", list(&pending.names)),
             n => {
@@ -196,36 +199,36 @@ impl Installs {
         if !closure.new.is_empty() || missing.is_empty() {
             out.push(Installed {
                 weight: Weight {
-                    pull: spread(closure.download * rates.pull / 100 + records),
-                    disk: spread(closure.installed * rates.disk / 100 + records * 3),
+                    pull: spread(download * rates.pull / 100 + records),
+                    disk: spread(disk * rates.disk / 100 + records * 3),
                 },
                 basis: Basis::Estimated,
                 because,
                 source: format!("package index {} of {}{note}", graph.id(), graph.as_of()),
             });
         }
-        let (known, unknown) = missing.into_iter().partition(|n| stranger(n).is_some());
-        out.extend(strangers(known, Basis::Estimated, stranger));
-        out.extend(strangers(unknown, Basis::Assumed, stranger));
+        let (opaque, named): (Vec<String>, Vec<String>) = missing.into_iter().partition(|n| n == OPAQUE);
+        let (known, unknown) = named.into_iter().partition(|n| stranger(n).is_some());
+        out.extend(strangers("a vendor's ", known, Basis::Estimated, stranger));
+        out.extend(strangers("no index holds ", unknown, Basis::Assumed, stranger));
+        out.extend(strangers("", opaque, Basis::Assumed, stranger));
         out
     }
 }
 
 /// Packages that no index holds, but perhaps a table.
-fn strangers(names: Vec<String>, basis: Basis, stranger: Stranger) -> Option<Installed> {
+fn strangers(what: &str, names: Vec<String>, basis: Basis, stranger: Stranger) -> Option<Installed> {
     if names.is_empty() {
         return None;
     }
-    let (because, source) = match basis {
-        Basis::Assumed => {
-            ("no index holds", "typical packages of vendors' repositories, set in November 2026")
-        }
-        _ => ("a vendor's", "table of vendors' packages, releases of 2023 to 2026"),
+    let source = match basis {
+        Basis::Assumed => "typical packages, set in November 2026",
+        _ => "table of vendors' packages, releases of 2023 to 2026",
     };
     Some(Installed {
         weight: Weight::total(names.iter().map(|n| strange(n, stranger))),
         basis,
-        because: format!("{because} {}", list(&names)),
+        because: format!("{what}{}", list(&names)),
         source: source.to_owned(),
     })
 }
