@@ -171,6 +171,7 @@ impl Analysis {
 /// Whether two layers look the same; where they stand in the text is not seen.
 pub(crate) fn same_layer(a: &Layer, b: &Layer) -> bool {
     (a.instruction, a.weight, a.ghost, a.basis) == (b.instruction, b.weight, b.ghost, b.basis)
+        && a.ghost_lines == b.ghost_lines
         && a.title == b.title
         && a.because == b.because
         && a.source == b.source

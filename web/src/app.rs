@@ -74,16 +74,16 @@ pub(crate) fn App() -> Html {
         Side::Picture => "side-picture",
     };
     html! {
-        <div class={classes!("page", side)}>
+        <div class={classes!("page", side)} onclick={pick(&analysis, &dispatch)}>
             { header(state, analysis.convertible(), &gallery, share, &dispatch) }
-            { notice_bar(&state.notice, &dispatch) }
+            { notice_bar(&state.notice) }
             <main>
                 <section class="pane-edit" aria-label="Dockerfile">
-                    { invitation(state, &dispatch) }
+                    { invitation(state) }
                     { code(state, &analysis, &dispatch, false) }
                 </section>
                 { border("x", "vertical", "Width of the editor") }
-                <section class="pane-picture" aria-label="What it builds" onclick={pick(&analysis, &dispatch)}>
+                <section class="pane-picture" aria-label="What it builds">
                     if analysis.is_blank() {
                         { empty(state, &dispatch) }
                     } else if analysis.too_large {
@@ -92,7 +92,7 @@ pub(crate) fn App() -> Html {
                             <p>{ "This text is larger than 2 MB, so it is not analysed. It stays in the editor and nothing of it is lost; cut it down to a Dockerfile to see what it builds." }</p>
                         </div>
                     } else {
-                        { headline(&analysis, state, before, &dispatch) }
+                        { headline(&analysis, state, before) }
                         { graph(state, &analysis) }
                         { border("y", "horizontal", "Height of the picture") }
                         { panels(&analysis, state, &dispatch) }
@@ -105,14 +105,14 @@ pub(crate) fn App() -> Html {
 }
 
 /// What stands above an example, so that nobody takes it for their own.
-fn invitation(state: &State, dispatch: &Callback<Action>) -> Html {
+fn invitation(state: &State) -> Html {
     if !state.example {
         return Html::default();
     }
     html! {
         <p class="invitation">
             { "An example. Paste your own Dockerfile over it; it never leaves this page." }
-            <button onclick={dispatch.reform(|_| Action::Begin { text: "".into(), example: false })}>{ "Start empty" }</button>
+            <button data-act="empty">{ "Start empty" }</button>
         </p>
     }
 }
@@ -161,14 +161,14 @@ fn embedded(state: &State, analysis: &Rc<Analysis>, dispatch: &Callback<Action>)
     let open = format!("{}#v1.{packed}", address::page());
     let view = state.show.view;
     html! {
-        <div class="page embedded">
+        <div class="page embedded" onclick={pick(analysis, dispatch)}>
             <main>
                 if view == View::Both {
                     <section class="pane-edit" aria-label="Dockerfile">{ code(state, analysis, dispatch, true) }</section>
                 }
-                <section class="pane-picture" aria-label="What it builds" onclick={pick(analysis, dispatch)}>
+                <section class="pane-picture" aria-label="What it builds">
                     if view == View::Size {
-                        { headline(analysis, state, 0, dispatch) }
+                        { headline(analysis, state, 0) }
                         { layers(analysis, state, dispatch) }
                     } else {
                         { graph(state, analysis) }
@@ -176,7 +176,7 @@ fn embedded(state: &State, analysis: &Rc<Analysis>, dispatch: &Callback<Action>)
                 </section>
             </main>
             <p class="embed-open">
-                { notice_bar(&state.notice, dispatch) }
+                { notice_bar(&state.notice) }
                 <a href={open} target="_blank" rel="noopener">{ "Open in Dockerfile Playground" }</a>
             </p>
         </div>

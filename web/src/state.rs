@@ -206,6 +206,24 @@ pub(crate) enum Action {
     Opened(Result<Shared, BadLink>),
 }
 
+impl Action {
+    /// What a button does, by its `data-act`.
+    pub(crate) fn named(name: &str) -> Option<Action> {
+        Some(match name {
+            "disk" | "pull" => Action::Pull(name == "pull"),
+            "amd64" => Action::Arch(Arch::Amd64),
+            "arm64" => Action::Arch(Arch::Arm64),
+            "edit" => Action::Turn(Side::Edit),
+            "picture" => Action::Turn(Side::Picture),
+            "system" | "light" | "dark" => Action::Theme(Theme::named(name)),
+            "undo" => Action::Undo,
+            "dismiss" => Action::Dismiss,
+            "empty" => Action::Begin { text: "".into(), example: false },
+            _ => Action::Open(Panel::ALL.into_iter().find(|p| p.names().0 == name)?),
+        })
+    }
+}
+
 impl State {
     /// What the page begins with: a link's state, or else the draft kept from the last visit.
     ///
@@ -298,7 +316,10 @@ impl State {
                 Some(at) => self.words[2 * at + 1] = value,
                 None => self.words.extend([name, value]),
             },
-            Action::Open(panel) => self.panel = panel,
+            Action::Open(panel) => {
+                self.panel = panel;
+                self.side = Side::Picture;
+            }
             Action::Turn(side) => self.side = side,
             Action::Theme(theme) => self.theme = theme,
             Action::Begin { text, example } => {
@@ -449,6 +470,13 @@ mod tests {
         );
         let back = given(given(given(typed, "context", None), "image:a:1", None), "layer:RUN x", None);
         assert_eq!(back.options, Options::default());
+    }
+
+    #[test]
+    fn buttons_name_what_they_do() {
+        assert_eq!(Action::named("dark"), Some(Action::Theme(Theme::Dark)));
+        assert_eq!(Action::named("Rebuilds"), Some(Action::Open(Panel::Rebuild)));
+        assert_eq!(Action::named("nonsense"), None);
     }
 
     #[test]

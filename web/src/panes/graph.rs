@@ -28,7 +28,7 @@ impl PartialEq for Props {
     fn eq(&self, other: &Props) -> bool {
         let (now, then) = (&self.analysis.report, &other.analysis.report);
         let (stages, old) = (&now.sizes.stages, &then.sizes.stages);
-        let all = |layers: &[Layer], old: &[Layer]| {
+        let all = |layers: &[Rc<Layer>], old: &[Rc<Layer>]| {
             layers.len() == old.len() && layers.iter().zip(old).all(|(a, b)| same_layer(a, b))
         };
         (self.lit, self.pull) == (other.lit, other.pull)

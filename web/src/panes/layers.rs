@@ -5,10 +5,10 @@ use std::rc::Rc;
 use playground_core::sizes::{Basis, Layer, Range, StageSize};
 use yew::prelude::*;
 
-use crate::analysis::{Analysis, count, same_layer};
+use crate::analysis::{Analysis, count};
 use crate::effects::figures;
 use crate::format;
-use crate::state::{Action, Folder, Panel, State};
+use crate::state::{Action, Folder, State};
 
 /// The final image's layers, what is not known, and the other stages in short.
 pub(crate) fn layers(analysis: &Rc<Analysis>, state: &State, dispatch: &Callback<Action>) -> Html {
@@ -21,12 +21,12 @@ pub(crate) fn layers(analysis: &Rc<Analysis>, state: &State, dispatch: &Callback
     html! {
         <>
             <ol class="layers" aria-label="Layers of the final image">
-                { for stage.layers.iter().enumerate().map(|(n, layer)| html! {
-                    <Row analysis={analysis.clone()} {n} pull={state.pull} {largest} lit={layer.span.start <= caret && caret <= layer.span.end} />
+                { for stage.layers.iter().map(|layer| {
+                    row(layer, weigh(layer, state.pull), largest, layer.span.start <= caret && caret <= layer.span.end)
                 }) }
             </ol>
             { folder(state.folder, dispatch) }
-            { questions(analysis, dispatch) }
+            { questions(analysis) }
             { others(analysis, &sizes.stages, stage.stage) }
             <p class="soft">{ format!("Base images as of {}.", sizes.table_date) }</p>
             <p class="whats">
@@ -50,37 +50,7 @@ fn what(id: &'static str, question: &'static str, answer: &'static str) -> Html 
     }
 }
 
-#[derive(Properties)]
-struct RowProps {
-    analysis: Rc<Analysis>,
-    /// Which of the final image's layers.
-    n: usize,
-    pull: bool,
-    /// Likely bytes of the largest layer.
-    largest: u64,
-    /// Whether the caret is in it.
-    lit: bool,
-}
-
-impl RowProps {
-    fn layer(&self) -> Option<&Layer> {
-        self.analysis.report.sizes.final_stage()?.layers.get(self.n)
-    }
-}
-
-impl PartialEq for RowProps {
-    fn eq(&self, other: &RowProps) -> bool {
-        (self.n, self.pull, self.largest, self.lit) == (other.n, other.pull, other.largest, other.lit)
-            && self.layer().zip(other.layer()).is_some_and(|(a, b)| same_layer(a, b))
-    }
-}
-
-/// One layer; drawn again only when it looks another.
-#[component]
-fn Row(props: &RowProps) -> Html {
-    let RowProps { largest, lit, .. } = *props;
-    let Some(layer) = props.layer() else { return Html::default() };
-    let weight = weigh(layer, props.pull);
+fn row(layer: &Layer, weight: Range, largest: u64, lit: bool) -> Html {
     // Hundredths of a per cent of the bar.
     let part = |n: u64| n.min(largest) * 10_000 / largest;
     let style = format!(
@@ -137,12 +107,12 @@ fn folder(given: Option<Folder>, dispatch: &Callback<Action>) -> Html {
 }
 
 /// Facts that would sharpen the estimate, and where to say them.
-fn questions(analysis: &Analysis, dispatch: &Callback<Action>) -> Html {
+fn questions(analysis: &Analysis) -> Html {
     let list = &analysis.report.sizes.questions;
     html! {
         <p class="questions">
             { for list.iter().map(|q| html! { <span>{ &q.text }</span> }) }
-            <button class="link" onclick={dispatch.reform(|_| Action::Open(Panel::Given))}>{ "Know better? Type over what is assumed" }</button>
+            <button class="link" data-act="Type over">{ "Know better? Type over what is assumed" }</button>
         </p>
     }
 }

@@ -1,7 +1,7 @@
-//! What was clicked on in the picture or a panel, and what follows?
+//! What was clicked on, and what follows?
 //!
-//! Cards, lines and rows say by attributes what they are, and one listener for all of them knows where that stands in the
-//! text now: so none of them is drawn again only because the text before it grew by a letter.
+//! Buttons, cards, lines and rows say by attributes what they are or do, and one listener for all of them knows where that
+//! stands in the text now: so none of them is drawn again only because the text before it grew by a letter.
 
 use std::rc::Rc;
 
@@ -22,7 +22,11 @@ pub(crate) fn pick(analysis: &Rc<Analysis>, dispatch: &Callback<Action>) -> Call
             element.and_then(|e| e.get_attribute(name))
         };
         let number = |name: &str| hit(name)?.parse::<usize>().ok();
-        if let Some(name) = hit("data-target") {
+        if let Some(act) = hit("data-act").and_then(|name| Action::named(&name)) {
+            dispatch.emit(act);
+        } else if let Some(fix) = number("data-fix") {
+            dispatch.emit(Action::Typed(mended(&analysis, fix)));
+        } else if let Some(name) = hit("data-target") {
             dispatch.emit(Action::Target(Some(name)));
         } else if let Some(id) = hit("data-open") {
             dispatch.emit(Action::OpenCard(id));
@@ -30,6 +34,13 @@ pub(crate) fn pick(analysis: &Rc<Analysis>, dispatch: &Callback<Action>) -> Call
             dispatch.emit(Action::Select(span));
         }
     })
+}
+
+/// The text with a finding's fix applied.
+fn mended(analysis: &Analysis, finding: usize) -> Rc<str> {
+    let fix = analysis.report.findings.get(finding).and_then(|f| f.fix.as_ref());
+    let mended = fix.and_then(|fix| dockerfile_syntax::apply(&analysis.text, &fix.edits));
+    mended.map_or_else(|| analysis.text.clone(), Into::into)
 }
 
 /// Where what was hit stands in the text.
