@@ -21,7 +21,7 @@ pub(crate) fn ignored(ask: &Ask<'_>) -> Panel {
             html.text(if text.starts_with('\n') { "\n" } else { "" }).text(text);
         });
     });
-    html.tag("ul class=\"assumptions\" role=\"status\"", |html| {
+    html.tag("ul class=\"assumptions\"", |html| {
         for line in effects(ask, text) {
             html.line("li", &line);
         }
