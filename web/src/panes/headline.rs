@@ -5,10 +5,10 @@ use yew::prelude::*;
 
 use crate::analysis::{Analysis, count};
 use crate::format;
-use crate::state::{Action, Panel, State};
+use crate::state::State;
 
 /// The figure, its range, and what it depends on. `before` is what it was before the last change.
-pub(crate) fn headline(analysis: &Analysis, state: &State, before: u64, dispatch: &Callback<Action>) -> Html {
+pub(crate) fn headline(analysis: &Analysis, state: &State, before: u64) -> Html {
     let sizes = &analysis.report.sizes;
     let (here, there) = if state.pull { ("to pull", "on disk") } else { ("on disk", "to pull") };
     let figure = match sizes.final_stage() {
@@ -32,7 +32,7 @@ pub(crate) fn headline(analysis: &Analysis, state: &State, before: u64, dispatch
                         <div><dt>{ there }</dt><dd>{ format!("≈ {}", format::bytes(other.likely)) }</dd></div>
                         <div title="Read from a table or exact; the rest is estimated or assumed"><dt>{ "known" }</dt><dd>{ format!("{} %", sizes.known_percent) }</dd></div>
                         { change(before, stage.total.disk.likely) }
-                        { target(analysis, state, dispatch) }
+                        { target(analysis, state) }
                     </dl>
                 </>
             }
@@ -44,15 +44,15 @@ pub(crate) fn headline(analysis: &Analysis, state: &State, before: u64, dispatch
             { figure }
             <div class="headline-side">
                 if problems > 0 {
-                    <button class="problem-count" onclick={dispatch.reform(|_| Action::Open(Panel::Checks))}>
+                    <button class="problem-count" data-act="Checks">
                         { format!("! {}", count(problems, "problem")) }
                     </button>
                 }
                 <div class="segment" role="group" aria-label="Size">
-                    { for [(false, "on disk"), (true, "pull")].map(|(pull, name)| choice(name, state.pull == pull, dispatch.reform(move |_| Action::Pull(pull)))) }
+                    { choice("on disk", "disk", !state.pull) }{ choice("pull", "pull", state.pull) }
                 </div>
                 <div class="segment" role="group" aria-label="Platform">
-                    { for [Arch::Amd64, Arch::Arm64].map(|arch| choice(arch.name(), state.options.arch == arch, dispatch.reform(move |_| Action::Arch(arch)))) }
+                    { for [Arch::Amd64, Arch::Arm64].map(|arch| choice(arch.name(), arch.name(), state.options.arch == arch)) }
                 </div>
             </div>
         </section>
@@ -60,17 +60,17 @@ pub(crate) fn headline(analysis: &Analysis, state: &State, before: u64, dispatch
 }
 
 /// The chosen target, and the way back to the last stage.
-fn target(analysis: &Analysis, state: &State, dispatch: &Callback<Action>) -> Html {
+fn target(analysis: &Analysis, state: &State) -> Html {
     let Some(target) = &state.options.target else { return Html::default() };
     let why = if analysis.lost_target { " is not in this text" } else { "" };
     html! {
         <div><dt>{ "target" }</dt><dd>{ target }{ why }{ " " }
-            <button class="link" onclick={dispatch.reform(|_| Action::Target(None))}>{ "build the last stage" }</button></dd></div>
+            <button class="link" data-act="last-stage">{ "build the last stage" }</button></dd></div>
     }
 }
 
-fn choice(name: &'static str, chosen: bool, onclick: Callback<MouseEvent>) -> Html {
-    html! { <button aria-pressed={chosen.to_string()} {onclick}>{ name }</button> }
+fn choice(name: &'static str, act: &'static str, chosen: bool) -> Html {
+    html! { <button aria-pressed={chosen.to_string()} data-act={act}>{ name }</button> }
 }
 
 /// What the last change did.

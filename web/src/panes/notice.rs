@@ -2,10 +2,10 @@
 
 use yew::prelude::*;
 
-use crate::state::{Action, Notice};
+use crate::state::Notice;
 
 /// The bar; empty while there is nothing to say. `secret` tells whether the text seems to hold one.
-pub(crate) fn notice_bar(notice: &Option<Notice>, secret: bool, dispatch: &Callback<Action>) -> Html {
+pub(crate) fn notice_bar(notice: &Option<Notice>, secret: bool) -> Html {
     let (class, body) = match notice {
         None => ("", Html::default()),
         Some(Notice::Converted) => ("done", html! { { "Converted. One undo brings the old file back." } }),
@@ -40,9 +40,9 @@ pub(crate) fn notice_bar(notice: &Option<Notice>, secret: bool, dispatch: &Callb
             if notice.is_some() {
                 <span class="notice-text">{ body }</span>
                 if undo {
-                    <button onclick={dispatch.reform(|_| Action::Undo)}>{ "Undo" }</button>
+                    <button data-act="undo">{ "Undo" }</button>
                 }
-                <button class="icon" aria-label="Dismiss" onclick={dispatch.reform(|_| Action::Dismiss)}>{ "×" }</button>
+                <button class="icon" aria-label="Dismiss" data-act="dismiss">{ "×" }</button>
             }
         </div>
     }

@@ -137,13 +137,14 @@ pub struct Sizes {
     pub stages: Vec<StageSize>,
     /// The stage that is built; `None` if nothing is.
     pub target: Option<usize>,
-    /// Share of the target's likely on-disk bytes that is known rather than estimated or assumed, 0 to 100.
+    /// Share of the target's likely pull bytes that is known rather than estimated or assumed, 0 to 100.
     pub known_percent: u8,
     /// What to ask the person.
     pub questions: Vec<Question>,
     /// How old the table of base images is: `2026-09-30`.
     pub table_date: String,
-    /// Package graphs that would sharpen the estimate and are not in [`crate::Options::graphs`]: `apt-bookworm`.
+    /// Package graphs that would sharpen the estimate and are not in [`crate::Options::graphs`]: `apt-bookworm`; `images` where
+    /// this program's table lacks the rows of old images and a text may want one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub graphs_wanted: Vec<&'static str>,
 }
