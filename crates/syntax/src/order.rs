@@ -5,6 +5,10 @@
 
 /// Sorts; equal items keep their order. `before` says whether its first item belongs before its second.
 pub fn sort_by<T>(items: &mut Vec<T>, before: impl Fn(&T, &T) -> bool) {
+    // Most lists are short and in order already.
+    if items.windows(2).all(|pair| !before(&pair[1], &pair[0])) {
+        return;
+    }
     let order = order(items.len(), &|a, b| before(&items[a], &items[b]));
     let mut slots: Vec<Option<T>> = items.drain(..).map(Some).collect();
     items.extend(order.into_iter().filter_map(|at| slots[at].take()));

@@ -26,7 +26,7 @@ fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         for step in stage.steps.iter().filter(|s| s.keyword == Keyword::Workdir) {
             let written = subject.own(step).arguments.words().first().map_or("", |w| w.value.as_ref());
             let Ok(path) = step.vars.expand(written, subject.document.escape) else { continue };
-            let path = path.value.as_str();
+            let path = &*path.value;
             let absolute = plan::slashes(path, stage.windows).starts_with('/');
             if !std::mem::replace(&mut set[stage.index], true) && !absolute {
                 let quoted = dockerfile_syntax::quote(path);

@@ -188,7 +188,7 @@ pub(super) fn gather<'p, 't>(
             };
             let mut script = Script::parse(&text);
             fill_in(&mut script, &step.vars);
-            let folder = if step.workdir == "/" { home.to_owned() } else { step.workdir.clone() };
+            let folder = if &*step.workdir == "/" { home } else { &*step.workdir }.to_owned();
             Fact { step, instruction, script, text, folder }
         })
         .collect();

@@ -304,7 +304,7 @@ fn dependencies(
         .iter()
         .rev()
         .find(|f| matches!(f.keyword(), Keyword::Run | Keyword::Copy | Keyword::Add))
-        .map_or("/", |f| f.step.workdir.as_str());
+        .map_or("/", |f| &*f.step.workdir);
     let mut lines: Vec<String> = Vec::new();
     let pruned = facts.commands().any(|(_, _, c)| c.has("prune"));
     let elsewhere = |i: &Install| i.folder.starts_with("/tmp") || facts.removed(&i.folder);
