@@ -24,7 +24,7 @@ const shared = process.env.PLAYGROUND_SHARED ?? new URL("../shared", root).pathn
 const require = createRequire(import.meta.url);
 
 function examples() {
-  const folder = new URL("web/src/examples/", root);
+  const folder = new URL("crates/panels/src/examples/", root);
   return readdirSync(folder).filter((name) => name.endsWith(".Dockerfile")).sort().map((name) => readFileSync(new URL(name, folder), "utf8"));
 }
 

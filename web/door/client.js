@@ -4,6 +4,7 @@
 const address = (name) => new URL(document.querySelector(`meta[name="program-${name}"]`).content, document.baseURI).href;
 
 let worker;
+let folder;
 let asked = 0;
 const waiting = new Map();
 
@@ -27,9 +28,16 @@ function start() {
     if (dead) drop(new Error(error));
   };
   made.onerror = () => drop(new Error("not-loaded"));
-  made.postMessage({ glue: address("door-glue"), wasm: address("door-wasm") });
+  const packages = new URL("packages/", document.baseURI).href;
+  made.postMessage({ glue: address("door-glue"), wasm: address("door-wasm"), packages, folder });
   return made;
 }
+
+/** The folder that is built from; a worker that is started later is told it too. */
+globalThis.holdFolder = (given) => {
+  folder = given;
+  if (worker) callDoor("holdFolder", given).catch(() => {});
+};
 
 globalThis.callDoor = (name, ...words) => new Promise((resolve, reject) => {
   const id = ++asked;
@@ -40,4 +48,25 @@ globalThis.callDoor = (name, ...words) => new Promise((resolve, reject) => {
   } catch (error) {
     settle(id, "reject", error);
   }
+});
+
+/* The folder that is built from: dropped anywhere, or chosen in a field. */
+
+const reader = () => import(address("door-folder"));
+const unread = () => dispatchEvent(new CustomEvent("folder", { detail: [0, 0] }));
+
+addEventListener("dragover", (event) => {
+  if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
+});
+
+addEventListener("drop", (event) => {
+  const entries = [...(event.dataTransfer?.items ?? [])].map((item) => item.webkitGetAsEntry?.()).filter((entry) => entry?.isDirectory);
+  if (!entries.length) return;
+  event.preventDefault();
+  event.stopPropagation();
+  reader().then(({ dropped }) => dropped(entries)).catch(unread);
+}, true);
+
+addEventListener("change", ({ target }) => {
+  if (target.webkitdirectory && target.files.length) reader().then(({ chosen }) => chosen(target.files)).catch(unread);
 });

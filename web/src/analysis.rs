@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use dockerfile_syntax::{Span, TokenKind};
+use playground_core::sizes::Figures;
 use playground_core::{Options, Report, Severity};
 
 use crate::effects::editor::{Fix, Note, Problem};
@@ -19,6 +20,8 @@ pub(crate) struct Analysis {
     pub(crate) report: Report,
     /// Whether the text was too long to look at.
     pub(crate) too_large: bool,
+    /// What the second program knows better, already in the report.
+    pub(crate) figures: Option<Rc<Figures>>,
 }
 
 impl PartialEq for Analysis {
@@ -30,10 +33,13 @@ impl PartialEq for Analysis {
 
 impl Analysis {
     /// Asks the core.
-    pub(crate) fn of(text: &Rc<str>, options: &Options) -> Analysis {
+    pub(crate) fn of(text: &Rc<str>, options: &Options, figures: Option<&Rc<Figures>>) -> Analysis {
         let too_large = text.len() > MOST;
-        let report = playground_core::analyze(if too_large { "" } else { text }, options);
-        Analysis { text: text.clone(), report, too_large }
+        let mut report = playground_core::analyze(if too_large { "" } else { text }, options);
+        if let Some(figures) = figures {
+            figures.over(&mut report.sizes);
+        }
+        Analysis { text: text.clone(), report, too_large, figures: figures.cloned() }
     }
 
     /// Whether there is nothing to draw yet.
@@ -62,8 +68,8 @@ impl Analysis {
 
     /// Where an instruction stands, by its number in the document.
     pub(crate) fn instruction_span(&self, instruction: usize) -> Option<Span> {
-        let layers = self.report.sizes.stages.iter().flat_map(|s| &s.layers);
-        layers.into_iter().find(|l| l.instruction == instruction).map(|l| l.span)
+        let mut layers = self.report.sizes.stages.iter().flat_map(|s| s.own());
+        layers.find(|l| l.instruction == instruction).map(|l| l.span)
     }
 
     /// Likely bytes of the final image on disk; 0 if there is none.
@@ -145,12 +151,7 @@ impl Analysis {
     pub(crate) fn editor_notes(&self) -> Vec<Note> {
         let stages = self.report.sizes.stages.iter();
         // A stage repeats the layers of the one it starts from; a line is noted once.
-        let mut seen = Vec::new();
-        let layers = stages.flat_map(|s| &s.layers).filter(|l| {
-            let fresh = !seen.contains(&l.instruction);
-            seen.push(l.instruction);
-            fresh && l.weight.disk.likely > 0
-        });
+        let layers = stages.flat_map(|s| s.own()).filter(|l| l.weight.disk.likely > 0);
         layers
             .map(|layer| Note {
                 line: self.report.lines.line(layer.span.end.max(1) - 1) + 1,
@@ -203,7 +204,7 @@ mod tests {
     use super::*;
 
     fn analysis(text: &str) -> Analysis {
-        Analysis::of(&text.into(), &Options::default())
+        Analysis::of(&text.into(), &Options::default(), None)
     }
 
     #[test]

@@ -9,7 +9,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::analysis::{Analysis, LIVE};
-use crate::effects::{address, clipboard, link, storage, theme};
+use crate::effects::{address, clipboard, figures, link, storage, theme};
 use crate::panes::{Code, StageGraph, empty, header, headline, layers, notice_bar, panels};
 use crate::state::{Action, Notice, Side, State};
 
@@ -49,7 +49,7 @@ pub(crate) fn App() -> Html {
     };
     let analysis = use_analysis(state);
     use_browser(state, &analysis, &dispatch);
-    let before = use_before(state.epoch, analysis.total());
+    let before = use_before(state.epoch, &analysis);
     let gallery = use_state_eq(|| false);
 
     if state.show.embed {
@@ -196,20 +196,38 @@ fn use_analysis(state: &State) -> Rc<Analysis> {
         });
     }
     let text = if state.text.len() > LIVE { (*settled).clone() } else { state.text.clone() };
-    use_memo((text, state.options.clone()), |(text, options)| Analysis::of(text, options))
+    let better = use_state(|| None);
+    let analysis =
+        use_memo((text.clone(), state.options.clone(), (*better).clone()), |(text, options, better)| {
+            Analysis::of(text, options, better.as_ref())
+        });
+    let asks = state.folder.is_some() || !analysis.report.sizes.graphs_wanted.is_empty();
+    use_effect_with((text, state.options.clone(), state.folder, asks), move |(text, options, _, asks)| {
+        if !asks && better.is_some() {
+            better.set(None);
+        }
+        let (text, options) = (text.clone(), options.clone());
+        let asked = asks.then(|| figures::ask(text, options, move |found| better.set(Some(Rc::new(found)))));
+        move || drop(asked)
+    });
+    analysis
 }
 
 /// What the final image weighed before the last change; 0 where there is nothing to compare with.
 #[hook]
-fn use_before(epoch: u32, now: u64) -> u64 {
-    let known = use_mut_ref(|| (epoch, 0, now));
+fn use_before(epoch: u32, analysis: &Analysis) -> u64 {
+    let (now, figures) = (analysis.total(), analysis.figures.clone());
+    let known = use_mut_ref(|| (epoch, 0, now, figures.clone()));
     let mut known = known.borrow_mut();
-    if known.0 != epoch {
-        *known = (epoch, 0, now);
-    } else if known.2 != now {
-        *known = (epoch, known.2, now);
-    }
-    known.1
+    let (then, before, last, old) = &*known;
+    // To know better is no change of the image.
+    let before = match (*then == epoch, *old == figures) {
+        (false, _) => 0,
+        (true, true) if *last != now => *last,
+        _ => *before,
+    };
+    *known = (epoch, before, now, figures);
+    before
 }
 
 /// Title, colours, draft, address, and links that arrive while the page is open.
@@ -239,6 +257,11 @@ fn use_browser(state: &State, analysis: &Rc<Analysis>, dispatch: &Callback<Actio
             })
         });
         move || drop(timer)
+    });
+    let given = dispatch.reform(|given| Action::Folder(Some(given)));
+    use_effect_with((), move |()| {
+        let listener = figures::folders(move |files, bytes| given.emit((files, bytes)));
+        move || drop(listener)
     });
     let dispatch = dispatch.clone();
     use_effect_with((), move |()| {

@@ -41,6 +41,18 @@ pub(crate) struct State {
     pub(crate) example: bool,
     /// Texts of other times, the latest first.
     pub(crate) recent: Vec<Rc<str>>,
+    /// The folder that is built from, if one was given.
+    pub(crate) folder: Option<Folder>,
+}
+
+/// What the page knows of the folder; the second program has the rest.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Folder {
+    /// Number of files; 0 if it could not be read.
+    pub(crate) files: u32,
+    pub(crate) bytes: u64,
+    /// Counts the folders given.
+    pub(crate) seq: u32,
 }
 
 /// Most texts that are kept beside the one in the editor.
@@ -156,6 +168,8 @@ pub(crate) enum Action {
     Arch(Arch),
     /// What `COPY . .` brings.
     ContextBytes(Option<u64>),
+    /// A folder was given: files and bytes in it; none to forget it.
+    Folder(Option<(u32, u64)>),
     /// What an unknown image weighs.
     ImageBytes(String, Option<u64>),
     /// An answer to a conversion's question; none to go back to the suggestion.
@@ -213,6 +227,7 @@ impl State {
             words: Vec::new(),
             example: false,
             recent: Vec::new(),
+            folder: None,
         };
         if state.text.is_empty() {
             state.side = Side::Edit;
@@ -252,6 +267,10 @@ impl State {
             Action::Target(target) => self.options.target = target,
             Action::Arch(arch) => self.options.arch = arch,
             Action::ContextBytes(bytes) => self.options.context_bytes = bytes,
+            Action::Folder(given) => {
+                let seq = self.folder.map_or(0, |f| f.seq) + 1;
+                self.folder = given.map(|(files, bytes)| Folder { files, bytes, seq });
+            }
             Action::ImageBytes(image, Some(bytes)) => self.options.image_bytes.insert(image, bytes),
             Action::ImageBytes(image, None) => self.options.image_bytes.remove(&image),
             Action::Answer(id, Some(answer)) => self.options.answers.insert(id, answer),

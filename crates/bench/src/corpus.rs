@@ -40,7 +40,7 @@ fn recorded() -> Option<Vec<String>> {
 }
 
 fn examples() -> Vec<String> {
-    let Ok(entries) = std::fs::read_dir(root().join("web/src/examples")) else { return Vec::new() };
+    let Ok(entries) = std::fs::read_dir(root().join("crates/panels/src/examples")) else { return Vec::new() };
     let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
     paths.sort();
     paths.retain(|path| path.extension().is_some_and(|ending| ending == "Dockerfile"));

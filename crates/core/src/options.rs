@@ -64,7 +64,8 @@ pub struct Options {
     /// On-disk bytes of images that the table does not know, by name as written in FROM.
     #[serde(skip_serializing_if = "Names::is_empty")]
     pub image_bytes: Names<u64>,
-    /// On-disk bytes of layers, typed over the estimate: by the instruction on one line, its words joined by blanks.
+    /// On-disk bytes of layers and of their parts, typed over the estimate: by [`crate::sizes::layer_key`] and
+    /// [`crate::sizes::part_key`].
     #[serde(skip_serializing_if = "Names::is_empty")]
     pub layer_bytes: Names<u64>,
     /// Answers to the questions a conversion asked, by the question's id.
@@ -85,8 +86,13 @@ impl Options {
         self.folder().map(|context| context.seen(&self.dockerignore))
     }
 
-    /// The dropped folder; none where the feature `folder` is off.
+    /// The dropped folder; none where the feature `given` is off.
     pub fn folder(&self) -> Option<&Context> {
-        if cfg!(feature = "folder") { self.context.as_deref() } else { None }
+        if cfg!(feature = "given") { self.context.as_deref() } else { None }
+    }
+
+    /// A package graph by its id; none where the feature `given` is off.
+    pub fn graph(&self, id: &str) -> Option<&image_data::Graph> {
+        if cfg!(feature = "given") { self.graphs.get(id) } else { None }
     }
 }

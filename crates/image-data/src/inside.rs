@@ -1,5 +1,7 @@
 //! What does an image hold beside its distribution's smallest image, and as whom does it run?
 
+use std::sync::LazyLock;
+
 use crate::BaseImage;
 use crate::rows::lines;
 
@@ -14,18 +16,18 @@ struct Row {
     packages: &'static str,
 }
 
-fn rows() -> impl Iterator<Item = Row> {
-    lines(INSIDE).map(|line| {
-        let mut fields = line.split('\t');
-        let mut text = || fields.next().unwrap_or("");
-        Row { image: text(), with: text(), without: text(), user: text(), packages: text() }
-    })
+static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| lines(INSIDE).map(row).collect());
+
+fn row(line: &'static str) -> Row {
+    let mut fields = line.split('\t');
+    let mut text = || fields.next().unwrap_or("");
+    Row { image: text(), with: text(), without: text(), user: text(), packages: text() }
 }
 
-fn of(image: &BaseImage) -> impl Iterator<Item = Row> {
+fn of(image: &BaseImage) -> impl Iterator<Item = &'static Row> {
     let (name, tag) = (image.name, image.tag);
     let has = move |word: &str| tag.contains(word);
-    rows().filter(move |row| {
+    ROWS.iter().filter(move |row| {
         row.image == name && row.with.split_whitespace().all(has) && !row.without.split_whitespace().any(has)
     })
 }
@@ -42,7 +44,7 @@ pub fn packages_inside(image: &BaseImage) -> Vec<&'static str> {
 
 /// Every name that [`packages_inside`] can give.
 pub fn names_inside() -> impl Iterator<Item = &'static str> {
-    rows().flat_map(|row| row.packages.split_whitespace()).filter(|name| !name.starts_with('@'))
+    ROWS.iter().flat_map(|row| row.packages.split_whitespace()).filter(|name| !name.starts_with('@'))
 }
 
 /// As whom an image runs; empty for root.
@@ -54,7 +56,7 @@ fn add(packages: &'static str, names: &mut Vec<&'static str>, depth: u8) {
     for name in packages.split_whitespace() {
         // Sets hold sets, two deep.
         match name.starts_with('@') && depth < 4 {
-            true => rows().filter(|r| r.image == name).for_each(|r| add(r.packages, names, depth + 1)),
+            true => ROWS.iter().filter(|r| r.image == name).for_each(|r| add(r.packages, names, depth + 1)),
             false => names.push(name),
         }
     }
@@ -66,8 +68,8 @@ mod tests {
 
     #[test]
     fn every_set_that_is_named_exists_and_no_name_stands_twice() {
-        let sets: Vec<&str> = rows().map(|r| r.image).filter(|i| i.starts_with('@')).collect();
-        for row in rows() {
+        let sets: Vec<&str> = ROWS.iter().map(|r| r.image).filter(|i| i.starts_with('@')).collect();
+        for row in ROWS.iter() {
             let mut names: Vec<&str> = row.packages.split_whitespace().collect();
             let wanted = names.iter().filter(|n| n.starts_with('@'));
             wanted.for_each(|n| assert!(sets.contains(n), "{} has no {n}", row.image));

@@ -19,10 +19,10 @@ mod tag;
 pub use inside::{names_inside, packages_inside};
 pub use list::{names, tags};
 pub use nearest::Kin;
-pub use packages::{Closure, Graph, Graphs, Installed, graph_for};
+pub use packages::{Closure, Graph, Graphs, Installed, Wanted, graph_for};
 pub use rows::{all, rows, table_date};
 
-use nearest::{Relative, Relatives};
+use rows::Row;
 
 /// Processor architecture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -153,15 +153,16 @@ const FROZEN: &str = "2021";
 /// From October 2020 to their last build such tags grew by up to 10 % (ten tags that were recorded again in 2023).
 const FROZEN_RANGE: u64 = 100;
 
-/// The variables of an image, as [`lookup`] tells them, without the work of finding its sizes: that was a third of the time to
-/// parse, plan and check a file.
-pub fn variables(name: &str, tag: Option<&str>, arch: Arch) -> Option<Vec<(&'static str, &'static str)>> {
-    let known = familiar(name);
-    let row = if rows::about(known).is_none() { rows::exact(known, tag.unwrap_or("latest")) } else { None };
-    match row.filter(nearest::tells) {
-        Some(row) => Some(nearest::env(&row, true)),
-        None => lookup(name, tag, None, arch).image().map(|image| image.env.clone()),
+/// The variables of an image, as [`lookup`] tells them, without the work of finding its sizes.
+pub fn variables(name: &str, tag: Option<&str>) -> Option<Vec<(&'static str, &'static str)>> {
+    let name = familiar(name);
+    if rows::about(name).is_some() {
+        return Some(Vec::new());
     }
+    let (rows, wanted) = (rows::named(name), tag.unwrap_or("latest"));
+    let near = || nearest::find(wanted, rows, |_| true).map(|(row, _)| row);
+    let row = rows.iter().find(|row| row.has(wanted)).or_else(near)?;
+    Some(nearest::variables(row, rows))
 }
 
 /// Looks an image up by name (as in FROM, without tag and digest), tag and digest.
@@ -176,11 +177,11 @@ pub fn lookup(name: &str, tag: Option<&str>, digest: Option<&str>, arch: Arch) -
             why: "Published figures for this image differ, so its size is a range.".to_owned(),
         };
     }
-    let rows = Relatives::of(name);
+    let rows = rows::named(name);
     let wanted = tag.unwrap_or("latest");
     // A digest alone does not say that it is of the latest tag.
-    let exact = if tag.is_some() || digest.is_none() { rows::exact(name, wanted) } else { None };
-    if let Some(image) = exact.and_then(|row| nearest::sized(&Relative::of(row), &rows, arch)) {
+    let exact = rows.iter().find(|row| row.has(wanted)).filter(|_| tag.is_some() || digest.is_none());
+    if let Some(image) = exact.and_then(|row| nearest::sized(row, rows, arch)) {
         return found(image, wanted, digest.is_some());
     }
     if rows.is_empty() {
@@ -192,7 +193,7 @@ pub fn lookup(name: &str, tag: Option<&str>, digest: Option<&str>, arch: Arch) -
             why: format!("{name}@{short}… is pinned by digest alone; add its tag to get an estimate."),
         };
     }
-    match relative(&rows, wanted, arch, |_| true) {
+    match relative(rows, wanted, arch, |_| true) {
         Some((image, _)) => {
             let why = format!(
                 "The table does not hold {name}:{wanted}; its nearest relative there is {name}:{}.",
@@ -224,10 +225,10 @@ fn found(mut image: BaseImage, wanted: &str, pinned: bool) -> Lookup {
 }
 
 fn relative(
-    rows: &Relatives<'_>,
+    rows: &'static [Row],
     wanted: &str,
     arch: Arch,
-    take: impl Fn(&rows::Row) -> bool,
+    take: impl Fn(&Row) -> bool,
 ) -> Option<(BaseImage, Kin)> {
     let (row, kin) = nearest::find(wanted, rows, take)?;
     let mut image = nearest::sized(row, rows, arch)?;
@@ -239,7 +240,7 @@ fn relative(
 
 /// What the nearest relative of a tag would say of it if the table had no row for it: for measuring how good that is.
 pub fn without_its_row(name: &str, tag: &str, arch: Arch) -> Option<(BaseImage, Kin)> {
-    relative(&Relatives::of(name), tag, arch, |row| !row.has(tag))
+    relative(rows::named(name), tag, arch, |row| !row.has(tag))
 }
 
 /// The name without Docker Hub's prefixes, without those of mirrors that hold the very same images, and without those
@@ -275,7 +276,7 @@ mod tests {
             all().chain([("node", "20.0.1-nope"), ("someone/thing", "1"), ("scratch", "latest")])
         {
             let found = lookup(name, Some(tag), None, Arch::Amd64).image().map(|image| image.env.clone());
-            assert_eq!(variables(name, Some(tag), Arch::Amd64), found, "{name}:{tag}");
+            assert_eq!(variables(name, Some(tag)), found, "{name}:{tag}");
         }
     }
 }

@@ -17,7 +17,7 @@ pub fn names() -> Vec<&'static str> {
 /// The tags of an image: those that rows bear first, then their other names.
 pub fn tags(name: &str) -> Vec<&'static str> {
     let name = crate::familiar(name);
-    let mut tags: Vec<&'static str> = rows::named(name).map(|row| row.tag).collect();
+    let mut tags: Vec<&'static str> = rows::named(name).iter().map(|row| row.tag).collect();
     for row in rows::named(name) {
         tags.extend(row.other_tags());
     }

@@ -3,45 +3,11 @@
 //! The ranges are measured: `cargo xtask lookups` takes each row out, asks for its tag, and tells how far off the
 //! answer is.
 
-use std::cell::OnceCell;
 use std::cmp::Reverse;
-use std::ops::Deref;
 
 use crate::rows::{Row, table_date};
 use crate::tag::Tag;
 use crate::{Arch, BaseImage, Bytes, Family, inside};
-
-/// A row with its tag taken apart.
-pub(crate) struct Relative {
-    pub(crate) row: Row,
-    tag: Tag<'static>,
-}
-
-impl Relative {
-    pub(crate) fn of(row: Row) -> Relative {
-        Relative { row, tag: Tag::read(row.tag) }
-    }
-}
-
-/// All rows of an image, read when the first is needed: most tags have a row that says it all.
-pub(crate) struct Relatives<'n> {
-    name: &'n str,
-    rows: OnceCell<Vec<Relative>>,
-}
-
-impl Relatives<'_> {
-    pub(crate) fn of(name: &str) -> Relatives<'_> {
-        Relatives { name, rows: OnceCell::new() }
-    }
-}
-
-impl Deref for Relatives<'_> {
-    type Target = [Relative];
-
-    fn deref(&self) -> &[Relative] {
-        self.rows.get_or_init(|| crate::rows::named(self.name).map(Relative::of).collect())
-    }
-}
 
 /// How a stand-in is related to the tag it stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -66,25 +32,21 @@ impl Kin {
 }
 
 /// The row most like a tag, leaving out those that are not to be taken.
-pub(crate) fn find<'r>(
-    wanted: &str,
-    rows: &'r [Relative],
-    take: impl Fn(&Row) -> bool,
-) -> Option<(&'r Relative, Kin)> {
+pub(crate) fn find<'r>(wanted: &str, rows: &'r [Row], take: impl Fn(&Row) -> bool) -> Option<(&'r Row, Kin)> {
     let tag = Tag::read(wanted);
-    let best = rows.iter().filter(|r| take(&r.row)).min_by_key(|r| {
-        let release = !tag.release.is_empty() && !r.row.is_of(tag.release);
-        let incomplete = r.row.pull[0] == 0;
+    let best = rows.iter().filter(|row| take(row)).min_by_key(|row| {
+        let release = !tag.release.is_empty() && !row.is_of(tag.release);
+        let incomplete = row.pull[0] == 0;
         (
-            strange(&tag, &r.tag),
-            distance(&tag.version, &r.tag.version),
+            strange(&tag, &row.says),
+            distance(tag.version, row.says.version),
             release,
             incomplete,
-            Reverse(r.row.as_of),
+            Reverse(row.as_of),
         )
     })?;
-    let kin = match strange(&tag, &best.tag) {
-        0 if distance(&tag.version, &best.tag.version) < MAJOR => Kin::Version,
+    let kin = match strange(&tag, &best.says) {
+        0 if distance(tag.version, best.says.version) < MAJOR => Kin::Version,
         0 => Kin::Variant,
         _ => Kin::Image,
     };
@@ -103,33 +65,31 @@ fn strange(a: &Tag<'_>, b: &Tag<'_>) -> usize {
 /// A step of the major version.
 const MAJOR: u64 = 1_000_000;
 
-fn distance(a: &[u32], b: &[u32]) -> u64 {
-    if a.is_empty() || b.is_empty() {
-        return if a.len() == b.len() { 0 } else { 50 * MAJOR };
-    }
-    let part = |v: &[u32], n: usize| u64::from(v.get(n).copied().unwrap_or(0).min(9_999));
-    part(a, 0).abs_diff(part(b, 0)) * MAJOR + part(a, 1).abs_diff(part(b, 1)) * 1_000
+fn distance(a: Option<[u32; 2]>, b: Option<[u32; 2]>) -> u64 {
+    let (Some(a), Some(b)) = (a, b) else { return if a == b { 0 } else { 50 * MAJOR } };
+    let apart = |n: usize| u64::from(a[n].min(9_999).abs_diff(b[n].min(9_999)));
+    apart(0) * MAJOR + apart(1) * 1_000
 }
 
 /// The facts of a row; what it lacks is derived from its relatives. `None` if it has no size at all.
-pub(crate) fn sized(of: &Relative, rows: &Relatives<'_>, arch: Arch) -> Option<BaseImage> {
-    let (row, n) = (&of.row, arch as usize);
+pub(crate) fn sized(row: &'static Row, rows: &'static [Row], arch: Arch) -> Option<BaseImage> {
+    let n = arch as usize;
     let mut derived = String::new();
     let (pull, disk) = match (either(row.pull, n), either(row.disk, n)) {
         (0, 0) => return None,
         (pull, disk) if pull > 0 && row.disk[n] > 0 => (Bytes::exact(pull), Bytes::exact(disk)),
         (pull, _) if pull > 0 => {
-            let (ratio, range, from) = ratio(of, rows);
+            let (ratio, range, from) = ratio(row, rows);
             derived = format!("size on disk from its pull size, times {} as {from}", hundredths(ratio));
             (Bytes::exact(pull), Bytes::wide(pull * ratio / 100, range))
         }
         (_, disk) => {
-            let (ratio, range, from) = ratio(of, rows);
+            let (ratio, range, from) = ratio(row, rows);
             derived = format!("pull size from its size on disk, by {} as {from}", hundredths(ratio));
             (Bytes::wide(disk * 100 / ratio, range), Bytes::exact(disk))
         }
     };
-    let telling = telling(of, rows);
+    let telling = telling(row, rows);
     let mut image = BaseImage {
         name: row.name,
         tag: row.tag,
@@ -137,7 +97,7 @@ pub(crate) fn sized(of: &Relative, rows: &Relatives<'_>, arch: Arch) -> Option<B
         disk,
         family: row.family,
         release: row.release,
-        env: env(&telling, telling.tag == row.tag),
+        env: env(telling, telling.tag == row.tag),
         entrypoint: telling.entrypoint,
         cmd: telling.cmd,
         user: "",
@@ -169,21 +129,21 @@ fn either(of: [u64; 2], n: usize) -> u64 {
 }
 
 /// On-disk bytes per hundred compressed bytes, how far that may be off in per mille, and where it is from.
-fn ratio(of: &Relative, rows: &[Relative]) -> (u64, u64, &'static str) {
-    if of.row.disk[0] > of.row.pull[0] && of.row.pull[0] > 0 {
-        return (of.row.disk[0] * 100 / of.row.pull[0], 30, "on the other architecture");
+fn ratio(of: &Row, rows: &[Row]) -> (u64, u64, &'static str) {
+    if of.disk[0] > of.pull[0] && of.pull[0] > 0 {
+        return (of.disk[0] * 100 / of.pull[0], 30, "on the other architecture");
     }
-    let same = |r: &&Relative| r.tag.variant == of.tag.variant;
+    let same = |row: &&Row| row.says.variant == of.says.variant;
     // A row that knows only its size on disk tells with a row of the same version that knows its pull size.
-    let known = rows.iter().filter(same).filter(|r| r.row.disk[0] > 0).filter_map(|disk| {
-        let partner = rows.iter().filter(same).filter(|r| r.row.pull[0] > 0).min_by_key(|r| {
-            let (a, b) = (&disk.tag, &r.tag);
+    let known = rows.iter().filter(|row| row.disk[0] > 0).filter(same).filter_map(|disk| {
+        let partner = rows.iter().filter(|row| row.pull[0] > 0).filter(same).min_by_key(|row| {
+            let (a, b) = (&disk.says, &row.says);
             let release = !a.release.is_empty() && !b.release.is_empty() && a.release != b.release;
-            (r.row.tag != disk.row.tag, distance(&a.version, &b.version), release, Reverse(r.row.as_of))
+            (row.tag != disk.tag, distance(a.version, b.version), release, Reverse(row.as_of))
         })?;
-        let near = distance(&disk.tag.version, &partner.tag.version) < MAJOR;
-        let ratio = disk.row.disk[0] * 100 / partner.row.pull[0];
-        (near && ratio > 100).then_some((distance(&of.tag.version, &disk.tag.version), ratio))
+        let near = distance(disk.says.version, partner.says.version) < MAJOR;
+        let ratio = disk.disk[0] * 100 / partner.pull[0];
+        (near && ratio > 100).then_some((distance(of.says.version, disk.says.version), ratio))
     });
     // The nearest versions know best; older ones stood on older releases of the distribution.
     let (mut nearest, mut sum, mut count) = (u64::MAX, 0, 0);
@@ -196,7 +156,7 @@ fn ratio(of: &Relative, rows: &[Relative]) -> (u64, u64, &'static str) {
             (sum, count) = (sum + ratio, count + 1);
         }
     }
-    match (sum.checked_div(count), of.row.family) {
+    match (sum.checked_div(count), of.family) {
         (Some(mean), _) => (mean, 100, "in other tags of this image"),
         (None, Family::Alpine) => (259, 300, "in most Alpine images"),
         (None, Family::Ubuntu) => (275, 300, "in most Ubuntu images"),
@@ -208,20 +168,26 @@ fn ratio(of: &Relative, rows: &[Relative]) -> (u64, u64, &'static str) {
 const PATH: (&str, &str) = ("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
 
 /// Whether a row tells how the image is set up.
-pub(crate) fn tells(row: &Row) -> bool {
+fn tells(row: &Row) -> bool {
     !(row.env.is_empty() && row.cmd.is_empty())
 }
 
 /// The row itself if it tells how the image is set up, else its nearest relative that does.
-fn telling(of: &Relative, rows: &Relatives<'_>) -> Row {
-    if tells(&of.row) {
-        return of.row;
+fn telling(of: &'static Row, rows: &'static [Row]) -> &'static Row {
+    if tells(of) {
+        return of;
     }
-    find(of.row.tag, rows, tells).map_or(of.row, |(relative, _)| relative.row)
+    find(of.tag, rows, tells).map_or(of, |(relative, _)| relative)
+}
+
+/// The variables of a row, or of the one that tells them for it.
+pub(crate) fn variables(row: &'static Row, rows: &'static [Row]) -> Vec<(&'static str, &'static str)> {
+    let telling = telling(row, rows);
+    env(telling, telling.tag == row.tag)
 }
 
 /// Variables. Of another tag, values that have a version in them are left out.
-pub(crate) fn env(telling: &Row, own: bool) -> Vec<(&'static str, &'static str)> {
+fn env(telling: &Row, own: bool) -> Vec<(&'static str, &'static str)> {
     let kept = |value: &'static str| {
         if own || !value.bytes().any(|b| b.is_ascii_digit()) { value } else { "" }
     };

@@ -1,16 +1,26 @@
 //! What do the tables hold?
 
+use std::sync::LazyLock;
+
+use crate::tag::Tag;
 use crate::{BaseImage, Bytes, Family};
 
 const IMAGES: &str = include_str!(concat!(env!("OUT_DIR"), "/images.tsv"));
 const ABOUT: &str = include_str!("../data/about.tsv");
 
+/// The rows of `images.tsv`, read when the first image is looked up: a plan, its checks and an estimate ask again and again,
+/// at every keystroke.
+static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| lines(IMAGES).map(row).collect());
+
 /// A row of `images.tsv`.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub(crate) struct Row {
     pub(crate) name: &'static str,
     pub(crate) tag: &'static str,
-    aliases: &'static str,
+    /// The tag taken apart.
+    pub(crate) says: Tag<'static>,
+    /// Its own tag, then the other tags of the same build.
+    tags: Vec<&'static str>,
     /// amd64, arm64; 0 where not known.
     pub(crate) pull: [u64; 2],
     pub(crate) disk: [u64; 2],
@@ -24,11 +34,6 @@ pub(crate) struct Row {
 }
 
 impl Row {
-    /// Its own tag, then the other tags of the same build.
-    pub(crate) fn tags(&self) -> impl Iterator<Item = &'static str> {
-        std::iter::once(self.tag).chain(self.aliases.split(',').filter(|a| !a.is_empty()))
-    }
-
     /// Whether the row is of a release of a distribution, as tags name it.
     pub(crate) fn is_of(&self, release: &str) -> bool {
         self.release == release || self.release.strip_prefix(release).is_some_and(|r| r.starts_with('.'))
@@ -36,12 +41,12 @@ impl Row {
 
     /// Whether the row is that of this tag, by its own name or another.
     pub(crate) fn has(&self, tag: &str) -> bool {
-        self.tags().any(|t| t == tag)
+        self.tags.contains(&tag)
     }
 
     /// What the row is called besides its own tag.
-    pub(crate) fn other_tags(&self) -> impl Iterator<Item = &'static str> + use<> {
-        self.aliases.split(',').filter(|a| !a.is_empty())
+    pub(crate) fn other_tags(&self) -> &[&'static str] {
+        &self.tags[1..]
     }
 }
 
@@ -81,27 +86,39 @@ pub(crate) fn lines(table: &'static str) -> impl Iterator<Item = &'static str> {
     table.lines().filter(|l| !l.starts_with('#'))
 }
 
-fn row(line: &'static str) -> Option<Row> {
-    let mut fields = line.split('\t');
-    let mut text = || fields.next();
+/// The text before the next such byte, which is ASCII; what stands after it stays.
+fn cut(rest: &mut &'static str, at: u8) -> &'static str {
+    let all = *rest;
+    let end = all.bytes().position(|b| b == at).unwrap_or(all.len());
+    *rest = all.get(end + 1..).unwrap_or("");
+    &all[..end]
+}
+
+fn row(mut line: &'static str) -> Row {
+    let mut text = || cut(&mut line, b'\t');
+    let (name, tag, mut others) = (text(), text(), text());
+    let mut tags = vec![tag];
+    while !others.is_empty() {
+        tags.push(cut(&mut others, b','));
+    }
     // The build script wrote thousands.
-    let number = |t: Option<&str>| t.map(|t| t.parse::<u64>().unwrap_or(0) * 1000);
-    let (name, tag, aliases) = (text()?, text()?, text()?);
-    let (pull0, disk0, pull1, disk1) = (number(text())?, number(text())?, number(text())?, number(text())?);
-    Some(Row {
+    let mut number = || text().parse::<u64>().unwrap_or(0) * 1000;
+    let (pull0, disk0, pull1, disk1) = (number(), number(), number(), number());
+    Row {
         name,
         tag,
-        aliases,
+        says: Tag::read(tag),
+        tags,
         pull: [pull0, pull1],
         disk: [disk0, disk1],
-        family: family(text()?),
-        release: text()?,
-        env: text()?,
-        entrypoint: text()?,
-        cmd: text()?,
-        as_of: text()?,
-        source: text()?,
-    })
+        family: family(text()),
+        release: text(),
+        env: text(),
+        entrypoint: text(),
+        cmd: text(),
+        as_of: text(),
+        source: text(),
+    }
 }
 
 fn family(name: &str) -> Family {
@@ -116,44 +133,16 @@ fn family(name: &str) -> Family {
     }
 }
 
-/// All rows of an image.
-pub(crate) fn named(name: &str) -> impl Iterator<Item = Row> {
-    let name = name.to_owned();
-    from(&name).lines().map_while(row).take_while(move |row| row.name == name)
-}
-
-/// The row of a tag, by its own name or another; only that one is read.
-pub(crate) fn exact(name: &str, tag: &str) -> Option<Row> {
-    let tags = |line: &'static str| line.strip_prefix(name)?.strip_prefix('\t');
-    let has = |rest: &str| {
-        let mut fields = rest.splitn(3, '\t');
-        fields.next() == Some(tag) || fields.next().is_some_and(|others| others.split(',').any(|t| t == tag))
-    };
-    let mut lines = from(name).lines().map_while(|line| Some((line, tags(line)?)));
-    lines.find(|(_, rest)| has(rest)).and_then(|(line, _)| row(line))
-}
-
-/// The table from the first row of an image on. It is sorted by name, so that row is found by halving.
-fn from(name: &str) -> &'static str {
-    let is_before = |line: &str| line.split('\t').next().unwrap_or("") < name;
-    let (mut low, mut high) = (0, IMAGES.len());
-    // `low` is the start of a line; every line that ends before it has an earlier name.
-    while low < high {
-        let middle = (low + high) / 2;
-        let start = IMAGES.get(..middle).and_then(|t| t.rfind('\n')).map_or(0, |n| n + 1).max(low);
-        let end = IMAGES[start..].find('\n').map_or(IMAGES.len(), |n| start + n + 1);
-        if IMAGES[start..].starts_with('#') || is_before(&IMAGES[start..end]) {
-            low = end;
-        } else {
-            high = start;
-        }
-    }
-    &IMAGES[low..]
+/// All rows of an image: the table is sorted by name.
+pub(crate) fn named(name: &str) -> &'static [Row] {
+    let start = ROWS.partition_point(|row| row.name < name);
+    let rows = &ROWS[start..];
+    &rows[..rows.iter().take_while(|row| row.name == name).count()]
 }
 
 /// The row of an image that only prose knows.
 pub(crate) fn about(name: &str) -> Option<About> {
-    let line = lines(ABOUT).find(|l| l.split('\t').next() == Some(name))?;
+    let line = lines(ABOUT).find(|l| l.strip_prefix(name).is_some_and(|rest| rest.starts_with('\t')))?;
     let fields: Vec<&'static str> = line.split('\t').collect();
     let number = |n: usize| fields.get(n).and_then(|f| f.parse().ok()).unwrap_or(0);
     Some(About {
@@ -168,17 +157,18 @@ pub(crate) fn about(name: &str) -> Option<About> {
 
 /// The name of each row.
 pub(crate) fn all_names() -> impl Iterator<Item = &'static str> {
-    lines(IMAGES).chain(lines(ABOUT)).filter_map(|l| l.split('\t').next())
+    let about = lines(ABOUT).filter_map(|l| l.split('\t').next());
+    ROWS.iter().map(|row| row.name).chain(about)
 }
 
 /// Number of rows.
 pub fn rows() -> usize {
-    lines(IMAGES).count() + lines(ABOUT).count()
+    ROWS.len() + lines(ABOUT).count()
 }
 
 /// Every image and tag that the table has a row for.
 pub fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
-    lines(IMAGES).filter_map(row).map(|row| (row.name, row.tag))
+    ROWS.iter().map(|row| (row.name, row.tag))
 }
 
 /// Date of the newest row: `2026-09-23`.
@@ -195,7 +185,7 @@ mod tests {
     fn every_row_is_whole_and_found_by_its_name() {
         let mut before = ("", "");
         for line in lines(IMAGES) {
-            let row = row(line).unwrap_or_else(|| panic!("not a row: {line}"));
+            let row = row(line);
             assert_eq!(line.split('\t').count(), 14, "{line}");
             assert!(row.pull[0] + row.pull[1] + row.disk[0] + row.disk[1] > 0, "no size at all: {line}");
             assert_eq!(row.as_of.len(), 10, "not a date: {line}");
@@ -203,10 +193,16 @@ mod tests {
             assert!(!row.source.is_empty(), "no source: {line}");
             assert!(before < (row.name, row.tag), "not sorted: {line}");
             before = (row.name, row.tag);
-            assert_eq!(named(row.name).filter(|r| r.has(row.tag)).count(), 1, "{}:{}", row.name, row.tag);
+            assert_eq!(
+                named(row.name).iter().filter(|r| r.has(row.tag)).count(),
+                1,
+                "{}:{}",
+                row.name,
+                row.tag
+            );
         }
         for name in ["", "aaa", "node2", "zzz"] {
-            assert_eq!(named(name).count(), 0, "{name}");
+            assert!(named(name).is_empty(), "{name}");
         }
         for line in lines(ABOUT) {
             let about = about(line.split('\t').next().unwrap()).unwrap();

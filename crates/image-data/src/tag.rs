@@ -3,8 +3,8 @@
 /// A tag taken apart.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Tag<'t> {
-    /// Numbers of the version; empty for `latest` and the like.
-    pub(crate) version: Vec<u32>,
+    /// First two numbers of the version; none for `latest` and the like.
+    pub(crate) version: Option<[u32; 2]>,
     /// Words that make it another kind of image: `slim`, `alpine`, `jre`, `fpm`.
     pub(crate) variant: Vec<&'t str>,
     /// Release of the distribution, if it says one.
@@ -28,12 +28,13 @@ const NEWEST: [&str; 9] =
 
 impl<'t> Tag<'t> {
     pub(crate) fn read(tag: &'t str) -> Tag<'t> {
-        let mut out = Tag { version: Vec::new(), variant: Vec::new(), release: "" };
+        let mut out = Tag { version: None, variant: Vec::new(), release: "" };
         for (n, word) in tag.split('-').enumerate() {
             let number = word.trim_start_matches('v');
             if n == 0 && number.starts_with(|c: char| c.is_ascii_digit()) {
                 let plain = number.split(['_', '+']).next().unwrap_or("");
-                out.version = plain.split('.').map_while(|p| p.parse().ok()).collect();
+                let mut numbers = plain.split('.').map_while(|p| p.parse().ok());
+                out.version = numbers.next().map(|major| [major, numbers.next().unwrap_or(0)]);
             } else if let Some(release) = word.strip_prefix("alpine") {
                 let at = out.variant.partition_point(|v| *v < "alpine");
                 out.variant.insert(at, "alpine");

@@ -9,6 +9,17 @@ pub fn lower(text: &str) -> String {
     text.replace('\u{212a}', "k").to_ascii_lowercase()
 }
 
+/// Whether a text is its own lower case.
+pub fn is_lower(text: &str) -> bool {
+    !text.bytes().any(|b| b.is_ascii_uppercase()) && (text.is_ascii() || !text.contains('\u{212a}'))
+}
+
+/// Whether a text is its own upper case.
+pub fn is_upper(text: &str) -> bool {
+    let other = |c| matches!(c, '\u{17f}' | '\u{131}');
+    !text.bytes().any(|b| b.is_ascii_lowercase()) && (text.is_ascii() || !text.contains(other))
+}
+
 /// Upper case: ASCII, and the two other characters whose upper case is an ASCII letter (long s, dotless i).
 pub fn upper(text: &str) -> String {
     if text.is_ascii() {

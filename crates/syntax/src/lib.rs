@@ -31,7 +31,7 @@ mod suggest;
 mod tokens;
 mod words;
 
-pub use case::{lower, upper};
+pub use case::{is_lower, is_upper, lower, upper};
 pub use edit::{Edit, apply};
 pub use expand::{ExpandError, Expansion, Quotes, expand, expand_words, variables};
 pub use image::{ImageRef, ImageRefError, digest_error};

@@ -5,7 +5,7 @@
 
 /// Sorts; equal items keep their order. `before` says whether its first item belongs before its second.
 pub fn sort_by<T>(items: &mut Vec<T>, before: impl Fn(&T, &T) -> bool) {
-    // Most lists are short and in order already.
+    // Most lists are short and in order.
     if items.windows(2).all(|pair| !before(&pair[1], &pair[0])) {
         return;
     }

@@ -1,5 +1,7 @@
 //! Which commands does a RUN line run? Just enough shell to know, with a way back to the text.
 
+use std::borrow::Cow;
+
 /// What stands between two commands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Operator {
@@ -19,9 +21,9 @@ pub enum Operator {
 
 /// A word of a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ShellWord {
+pub struct ShellWord<'t> {
     /// Quotes and escapes removed; variables and substitutions as written.
-    pub value: String,
+    pub value: Cow<'t, str>,
     /// Byte range in the script's text.
     pub start: usize,
     /// Just after the last byte.
@@ -32,15 +34,15 @@ pub struct ShellWord {
 
 /// A simple command: assignments, words, redirections.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Command {
+pub struct Command<'t> {
     /// How it is joined to the one before.
     pub operator: Operator,
     /// `NAME=value` before the program.
-    pub assignments: Vec<ShellWord>,
+    pub assignments: Vec<ShellWord<'t>>,
     /// The program and its arguments.
-    pub words: Vec<ShellWord>,
+    pub words: Vec<ShellWord<'t>>,
     /// Files written or read by `>`, `>>`, `<`: the operator and the file.
-    pub redirects: Vec<(String, ShellWord)>,
+    pub redirects: Vec<(Cow<'t, str>, ShellWord<'t>)>,
     /// Byte range in the script's text, operator excluded.
     pub start: usize,
     /// Just after the last byte.
@@ -49,19 +51,21 @@ pub struct Command {
     pub depth: usize,
 }
 
-impl Command {
+impl<'t> Command<'t> {
     /// The program without its folder: `apt-get` of `/usr/bin/apt-get`. Empty if there is none.
     pub fn program(&self) -> &str {
-        self.words.first().map_or("", |w| w.value.rsplit('/').next().unwrap_or(""))
+        let Some(word) = self.words.first() else { return "" };
+        let folder = word.value.bytes().rposition(|b| b == b'/').map_or(0, |n| n + 1);
+        &word.value[folder..]
     }
 
     /// The arguments after the program.
-    pub fn arguments(&self) -> &[ShellWord] {
+    pub fn arguments(&self) -> &[ShellWord<'t>] {
         self.words.get(1..).unwrap_or(&[])
     }
 
     /// Arguments that are not options.
-    pub fn operands(&self) -> impl Iterator<Item = &ShellWord> {
+    pub fn operands(&self) -> impl Iterator<Item = &ShellWord<'t>> {
         self.arguments().iter().filter(|w| !w.value.starts_with('-'))
     }
 
@@ -71,23 +75,44 @@ impl Command {
     }
 }
 
-/// The commands of a script, in order.
+/// The commands of a script, in order. Its words are pieces of the text, copied only where quotes or escapes are gone.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Script {
+pub struct Script<'t> {
     /// Commands in order, also those inside groups, branches and loops.
-    pub commands: Vec<Command>,
+    pub commands: Vec<Command<'t>>,
 }
 
 const OPENERS: [&str; 8] = ["if", "for", "while", "until", "case", "{", "select", "function"];
 const CLOSERS: [&str; 4] = ["fi", "done", "esac", "}"];
 const MIDDLES: [&str; 6] = ["then", "do", "else", "elif", "!", "time"];
 
-impl Script {
+impl<'t> Script<'t> {
     /// Reads a POSIX shell script. Takes any text: what it cannot read it takes as words.
-    pub fn parse(text: &str) -> Script {
-        let mut reader = Reader { text, at: 0, depth: 0, script: Script::default() };
+    pub fn parse(text: &'t str) -> Script<'t> {
+        let mut reader = Reader { text, at: 0, depth: 0, words: Vec::new(), script: Script::default() };
         reader.read();
         reader.script
+    }
+
+    /// The same with its words copied, to be kept longer than the text.
+    pub fn into_owned(self) -> Script<'static> {
+        fn owned(text: Cow<'_, str>) -> Cow<'static, str> {
+            Cow::Owned(text.into_owned())
+        }
+        fn word(word: ShellWord<'_>) -> ShellWord<'static> {
+            ShellWord { value: owned(word.value), start: word.start, end: word.end, dynamic: word.dynamic }
+        }
+        let words = |words: Vec<ShellWord<'_>>| words.into_iter().map(word).collect();
+        let commands = self.commands.into_iter().map(|command| Command {
+            operator: command.operator,
+            assignments: words(command.assignments),
+            words: words(command.words),
+            redirects: command.redirects.into_iter().map(|(sign, file)| (owned(sign), word(file))).collect(),
+            start: command.start,
+            end: command.end,
+            depth: command.depth,
+        });
+        Script { commands: commands.collect() }
     }
 }
 
@@ -95,29 +120,78 @@ struct Reader<'t> {
     text: &'t str,
     at: usize,
     depth: usize,
-    script: Script,
+    /// Words of the command at hand: their list is made when its length is known.
+    words: Vec<ShellWord<'t>>,
+    script: Script<'t>,
 }
 
-impl Reader<'_> {
-    fn rest(&self) -> &str {
+/// What a word means so far: a piece of the text as long as it is one.
+struct Value<'t> {
+    text: &'t str,
+    start: usize,
+    end: usize,
+    copy: Option<String>,
+}
+
+impl<'t> Value<'t> {
+    fn push(&mut self, start: usize, end: usize) {
+        match &mut self.copy {
+            Some(copy) => copy.push_str(&self.text[start..end]),
+            None if self.end == start => self.end = end,
+            None if self.start == self.end => (self.start, self.end) = (start, end),
+            None if start == end => {}
+            None => {
+                let mut copy = self.text[self.start..self.end].to_owned();
+                copy.push_str(&self.text[start..end]);
+                self.copy = Some(copy);
+            }
+        }
+    }
+
+    fn finish(self) -> Cow<'t, str> {
+        match self.copy {
+            Some(copy) => Cow::Owned(copy),
+            None => Cow::Borrowed(&self.text[self.start..self.end]),
+        }
+    }
+}
+
+impl<'t> Reader<'t> {
+    fn rest(&self) -> &'t str {
         &self.text[self.at..]
+    }
+
+    fn byte(&self, offset: usize) -> Option<u8> {
+        self.text.as_bytes().get(self.at + offset).copied()
+    }
+
+    /// Length of the character here.
+    fn len(&self) -> usize {
+        self.rest().chars().next().map_or(0, char::len_utf8)
+    }
+
+    /// Length of the white space that begins with this byte here; 0 if it is none.
+    fn blank(&self, b: u8) -> usize {
+        match b {
+            b'\t'..=b'\r' | b' ' => 1,
+            0x80.. => self.rest().chars().next().filter(|c| c.is_whitespace()).map_or(0, char::len_utf8),
+            _ => 0,
+        }
     }
 
     fn read(&mut self) {
         let mut operator = Operator::Start;
-        let mut current: Option<Command> = None;
+        let mut current: Option<Command<'t>> = None;
         let mut in_for = false;
-        loop {
-            let rest = self.rest();
-            let Some(c) = rest.chars().next() else { break };
-            let boundary = match c {
-                '&' if rest.starts_with("&&") => Some((2, Operator::And)),
-                '|' if rest.starts_with("||") => Some((2, Operator::Or)),
-                '&' if rest.starts_with("&>") => None,
-                ';' if rest.starts_with(";;") => Some((2, Operator::Then)),
-                ';' | '\n' => Some((1, Operator::Then)),
-                '|' => Some((1, Operator::Pipe)),
-                '&' => Some((1, Operator::Background)),
+        while let Some(b) = self.byte(0) {
+            let boundary = match (b, self.byte(1)) {
+                (b'&', Some(b'&')) => Some((2, Operator::And)),
+                (b'|', Some(b'|')) => Some((2, Operator::Or)),
+                (b'&', Some(b'>')) => None,
+                (b';', Some(b';')) => Some((2, Operator::Then)),
+                (b';' | b'\n', _) => Some((1, Operator::Then)),
+                (b'|', _) => Some((1, Operator::Pipe)),
+                (b'&', _) => Some((1, Operator::Background)),
                 _ => None,
             };
             if let Some((len, next)) = boundary {
@@ -127,26 +201,24 @@ impl Reader<'_> {
                 operator = next;
                 continue;
             }
-            match c {
-                c if c.is_whitespace() => self.at += c.len_utf8(),
-                '#' => self.at += rest.find('\n').unwrap_or(rest.len()),
-                '\\' if rest[1..].starts_with('\n') => self.at += 2,
-                '(' => {
+            match b {
+                b'#' => self.at += self.rest().find('\n').unwrap_or(self.rest().len()),
+                b'\\' if self.byte(1) == Some(b'\n') => self.at += 2,
+                b'(' => {
                     self.finish(&mut current);
                     self.depth += 1;
                     self.at += 1;
                 }
-                ')' => {
+                b')' => {
                     self.finish(&mut current);
                     self.depth = self.depth.saturating_sub(1);
                     self.at += 1;
                 }
-                '<' | '>' => self.redirect(&mut current, operator),
-                '&' => self.redirect(&mut current, operator),
+                b'<' | b'>' | b'&' => self.redirect(&mut current, operator),
+                _ if self.blank(b) > 0 => self.at += self.blank(b),
                 _ => {
                     let word = self.word();
-                    let after = self.rest();
-                    let is_descriptor = (after.starts_with('>') || after.starts_with('<'))
+                    let is_descriptor = matches!(self.byte(0), Some(b'>' | b'<'))
                         && word.value.bytes().all(|b| b.is_ascii_digit())
                         && !word.value.is_empty();
                     if is_descriptor {
@@ -154,10 +226,9 @@ impl Reader<'_> {
                         continue;
                     }
                     let fresh =
-                        current.as_ref().is_none_or(|c| c.words.is_empty() && c.assignments.is_empty());
-                    let plain = self.text[word.start..word.end] == word.value;
-                    if fresh && plain && !in_for {
-                        let name = word.value.as_str();
+                        self.words.is_empty() && current.as_ref().is_none_or(|c| c.assignments.is_empty());
+                    if fresh && !in_for && self.text[word.start..word.end] == word.value {
+                        let name: &str = &word.value;
                         if OPENERS.contains(&name) {
                             self.depth += 1;
                             in_for = matches!(name, "for" | "case" | "select" | "function");
@@ -181,9 +252,15 @@ impl Reader<'_> {
         self.finish(&mut current);
     }
 
-    fn start(&mut self, current: &mut Option<Command>, operator: Operator, word: ShellWord) {
-        let (start, depth) = (word.start, self.depth);
-        let command = current.get_or_insert_with(|| Command {
+    /// The command at hand, begun here if there is none.
+    fn command<'c>(
+        &self,
+        current: &'c mut Option<Command<'t>>,
+        operator: Operator,
+        start: usize,
+    ) -> &'c mut Command<'t> {
+        let depth = self.depth;
+        current.get_or_insert_with(|| Command {
             operator,
             assignments: Vec::new(),
             words: Vec::new(),
@@ -191,117 +268,121 @@ impl Reader<'_> {
             start,
             end: start,
             depth,
-        });
+        })
+    }
+
+    fn start(&mut self, current: &mut Option<Command<'t>>, operator: Operator, word: ShellWord<'t>) {
+        let command = self.command(current, operator, word.start);
         command.end = word.end;
-        let is_assignment = command.words.is_empty()
-            && word.value.split_once('=').is_some_and(|(name, _)| {
-                !name.is_empty()
-                    && !name.starts_with(|c: char| c.is_ascii_digit())
-                    && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
-            });
-        if is_assignment { command.assignments.push(word) } else { command.words.push(word) }
+        match self.words.is_empty() && is_assignment(&word.value) {
+            true => command.assignments.push(word),
+            false => self.words.push(word),
+        }
     }
 
-    fn finish(&mut self, current: &mut Option<Command>) {
-        self.script.commands.extend(current.take());
+    fn finish(&mut self, current: &mut Option<Command<'t>>) {
+        if let Some(mut command) = current.take() {
+            command.words = self.words.drain(..).collect();
+            self.script.commands.push(command);
+        }
     }
 
-    fn redirect(&mut self, current: &mut Option<Command>, operator: Operator) {
+    fn redirect(&mut self, current: &mut Option<Command<'t>>, operator: Operator) {
         let start = self.at;
         let len = self.rest().bytes().take_while(|b| matches!(b, b'<' | b'>' | b'&' | b'|' | b'-')).count();
-        let mut sign = self.rest()[..len].to_owned();
+        let mut sign = &self.rest()[..len];
         // `>-` is a redirection to a file called `-`; only `<<-` has the dash itself.
-        if sign.ends_with('-') && !sign.starts_with("<<") {
-            sign.pop();
+        if !sign.starts_with("<<") {
+            sign = sign.strip_suffix('-').unwrap_or(sign);
         }
         self.at += sign.len().max(1);
-        let blanks = self.rest().len() - self.rest().trim_start_matches([' ', '\t']).len();
-        self.at += blanks;
+        self.at += self.rest().len() - self.rest().trim_start_matches([' ', '\t']).len();
         let file = self.word();
-        let (depth, end) = (self.depth, file.end.max(self.at));
-        let command = current.get_or_insert_with(|| Command {
-            operator,
-            assignments: Vec::new(),
-            words: Vec::new(),
-            redirects: Vec::new(),
-            start,
-            end: start,
-            depth,
-        });
+        let end = file.end.max(self.at);
+        let command = self.command(current, operator, start);
         command.end = end;
-        command.redirects.push((sign, file));
+        command.redirects.push((Cow::Borrowed(sign), file));
     }
 
     /// One word, to the next blank or operator outside quotes.
-    fn word(&mut self) -> ShellWord {
+    fn word(&mut self) -> ShellWord<'t> {
         let start = self.at;
-        let mut value = String::new();
+        self.plain();
+        let mut value = Value { text: self.text, start, end: self.at, copy: None };
         let mut dynamic = false;
-        while let Some(c) = self.rest().chars().next() {
-            match c {
-                c if c.is_whitespace() || matches!(c, ';' | '&' | '|' | '<' | '>' | '(' | ')') => break,
-                '\\' => {
+        while let Some(b) = self.byte(0) {
+            match b {
+                b';' | b'&' | b'|' | b'<' | b'>' | b'(' | b')' => break,
+                _ if self.blank(b) > 0 => break,
+                b'\\' => {
                     self.at += 1;
-                    if let Some(next) = self.rest().chars().next() {
-                        self.at += next.len_utf8();
-                        if next != '\n' {
-                            value.push(next);
-                        }
+                    let (from, len) = (self.at, self.len());
+                    self.at += len;
+                    if len > 0 && self.text.as_bytes()[from] != b'\n' {
+                        value.push(from, self.at);
                     }
                 }
-                '\'' => {
-                    let body = &self.text[self.at + 1..];
-                    let len = body.find('\'').unwrap_or(body.len());
-                    value.push_str(&body[..len]);
-                    self.at = (self.at + len + 2).min(self.text.len());
+                b'\'' => {
+                    let from = self.at + 1;
+                    let len = self.text[from..].find('\'').unwrap_or(self.text.len() - from);
+                    value.push(from, from + len);
+                    self.at = (from + len + 1).min(self.text.len());
                 }
-                '"' => {
+                b'"' => {
                     self.at += 1;
                     self.double_quoted(&mut value, &mut dynamic);
                 }
-                '$' | '`' => {
+                b'$' | b'`' => {
                     dynamic = true;
                     let from = self.at;
                     self.substitution();
-                    value.push_str(&self.text[from..self.at]);
+                    value.push(from, self.at);
                 }
-                c => {
-                    value.push(c);
-                    self.at += c.len_utf8();
+                _ => {
+                    let from = self.at;
+                    self.at += self.len();
+                    self.plain();
+                    value.push(from, self.at);
                 }
             }
         }
-        ShellWord { value, start, end: self.at, dynamic }
+        ShellWord { value: value.finish(), start, end: self.at, dynamic }
     }
 
-    fn double_quoted(&mut self, value: &mut String, dynamic: &mut bool) {
-        while let Some(c) = self.rest().chars().next() {
-            match c {
-                '"' => {
+    /// Steps over what is nothing but itself.
+    fn plain(&mut self) {
+        let rest = &self.text.as_bytes()[self.at..];
+        self.at += rest.iter().position(|b| !PLAIN[usize::from(*b)]).unwrap_or(rest.len());
+    }
+
+    fn double_quoted(&mut self, value: &mut Value<'t>, dynamic: &mut bool) {
+        while let Some(b) = self.byte(0) {
+            let from = self.at;
+            match b {
+                b'"' => {
                     self.at += 1;
                     return;
                 }
-                '\\' => {
+                b'\\' => {
                     self.at += 1;
-                    if let Some(next) = self.rest().chars().next() {
-                        self.at += next.len_utf8();
-                        if !matches!(next, '"' | '$' | '`' | '\\' | '\n') {
-                            value.push('\\');
-                        }
-                        if next != '\n' {
-                            value.push(next);
-                        }
+                    let len = self.len();
+                    self.at += len;
+                    match self.text.as_bytes().get(from + 1) {
+                        None | Some(b'\n') => {}
+                        Some(b'"' | b'$' | b'`' | b'\\') => value.push(from + 1, self.at),
+                        Some(_) => value.push(from, self.at),
                     }
                 }
-                '$' | '`' => {
+                b'$' | b'`' => {
                     *dynamic = true;
-                    let from = self.at;
                     self.substitution();
-                    value.push_str(&self.text[from..self.at]);
+                    value.push(from, self.at);
                 }
-                c => {
-                    value.push(c);
-                    self.at += c.len_utf8();
+                _ => {
+                    let ends = |b: &u8| matches!(b, b'"' | b'\\' | b'$' | b'`');
+                    let rest = self.rest().as_bytes();
+                    self.at += rest.iter().position(ends).unwrap_or(rest.len());
+                    value.push(from, self.at);
                 }
             }
         }
@@ -314,15 +395,15 @@ impl Reader<'_> {
             self.at += body.find('`').map_or(rest.len(), |n| n + 2);
             return;
         }
-        let close = match rest[1..].chars().next() {
-            Some('(') => ')',
-            Some('{') => '}',
-            Some(c) if c.is_ascii_alphanumeric() || c == '_' => {
-                let name = rest[1..].bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'_').count();
-                self.at += 1 + name;
+        let bytes = rest.as_bytes();
+        let (open, close) = match bytes.get(1) {
+            Some(b'(') => (b'(', b')'),
+            Some(b'{') => (b'{', b'}'),
+            Some(b) if is_name(b) => {
+                self.at += 1 + bytes[1..].iter().take_while(|b| is_name(b)).count();
                 return;
             }
-            Some(c) if "@*#?-$!".contains(c) => {
+            Some(b'@' | b'*' | b'#' | b'?' | b'-' | b'$' | b'!') => {
                 self.at += 2;
                 return;
             }
@@ -331,33 +412,53 @@ impl Reader<'_> {
                 return;
             }
         };
-        let open = if close == ')' { '(' } else { '{' };
         let mut depth = 0usize;
-        let mut quote: Option<char> = None;
-        let mut chars = rest[1..].char_indices();
-        while let Some((n, c)) = chars.next() {
+        let mut quote: Option<u8> = None;
+        let mut at = 1;
+        while let Some(b) = bytes.get(at).copied() {
             match quote {
-                Some(q) if c == q => quote = None,
-                Some('\'') => {}
-                _ if c == '\\' => {
-                    chars.next();
-                }
+                Some(q) if b == q => quote = None,
+                Some(b'\'') => {}
+                _ if b == b'\\' => at += 1,
                 Some(_) => {}
-                None if matches!(c, '\'' | '"') => quote = Some(c),
-                None if c == open => depth += 1,
-                None if c == close => {
+                None if matches!(b, b'\'' | b'"') => quote = Some(b),
+                None if b == open => depth += 1,
+                None if b == close => {
                     depth -= 1;
                     if depth == 0 {
-                        self.at += n + 2;
+                        self.at += at + 1;
                         return;
                     }
                 }
                 None => {}
             }
+            at += 1;
         }
         self.at = self.text.len();
     }
 }
+
+fn is_name(b: &u8) -> bool {
+    b.is_ascii_alphanumeric() || *b == b'_'
+}
+
+/// `NAME=...`
+fn is_assignment(word: &str) -> bool {
+    let name = word.bytes().take_while(is_name).count();
+    name > 0 && word.as_bytes().get(name) == Some(&b'=') && !word.as_bytes()[0].is_ascii_digit()
+}
+
+/// Which bytes are nothing but themselves, in any word.
+const PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut b = b'!';
+    while b <= b'~' {
+        plain[b as usize] =
+            !matches!(b, b';' | b'&' | b'|' | b'<' | b'>' | b'(' | b')' | b'\\' | b'\'' | b'"' | b'$' | b'`');
+        b += 1;
+    }
+    plain
+};
 
 #[cfg(test)]
 mod tests {
@@ -369,7 +470,7 @@ mod tests {
             .commands
             .iter()
             .map(|c| {
-                let words: Vec<&str> = c.words.iter().map(|w| w.value.as_str()).collect();
+                let words: Vec<&str> = c.words.iter().map(|w| w.value.as_ref()).collect();
                 format!("{:?}{} {}", c.operator, ">".repeat(c.depth), words.join(" "))
             })
             .collect();

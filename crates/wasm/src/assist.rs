@@ -3,13 +3,12 @@
 //! The shapes are those of the page's own editor (`web/editor/editor.js`), so that an answer can be shown as it comes.
 
 use dockerfile_syntax::{Edit, LineIndex, Span, parse};
-use playground_core::Options;
 use playground_core::assist::{self, Assistant};
 use playground_core::checks::Trust;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use crate::{read, write};
+use crate::write;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -138,7 +137,7 @@ fn ask<A: Serialize>(
     options: JsValue,
     question: impl FnOnce(&Assistant<'_>, u32, &Units) -> A,
 ) -> Result<JsValue, JsError> {
-    let options: Options = read(options, "options")?;
+    let options = crate::held::options(options)?;
     let units = Units(LineIndex::new(text));
     write(&question(&Assistant::new(text, &options), units.0.byte(offset), &units))
 }
@@ -146,7 +145,7 @@ fn ask<A: Serialize>(
 /// What could stand here.
 #[wasm_bindgen(skip_typescript)]
 pub fn complete(text: &str, offset: u32, options: JsValue) -> Result<JsValue, JsError> {
-    let options: Options = read(options, "options")?;
+    let options = crate::held::options(options)?;
     let units = Units(LineIndex::new(text));
     let found = Assistant::new(text, &options).complete(units.0.byte(offset));
     write(&found.as_ref().map(|found| {
@@ -198,7 +197,7 @@ pub fn references(text: &str, offset: u32, options: JsValue) -> Result<JsValue, 
 /// Another name for this stage.
 #[wasm_bindgen(skip_typescript)]
 pub fn rename(text: &str, offset: u32, name: &str, options: JsValue) -> Result<JsValue, JsError> {
-    let options: Options = read(options, "options")?;
+    let options = crate::held::options(options)?;
     let units = Units(LineIndex::new(text));
     match Assistant::new(text, &options).rename(units.0.byte(offset), name) {
         Ok(edits) => write(&Renamed::Edits(units.changes(&edits))),
@@ -217,7 +216,7 @@ pub fn folds(text: &str) -> Vec<u32> {
 /// What mends what is wrong here.
 #[wasm_bindgen(skip_typescript)]
 pub fn fixes(text: &str, offset: u32, options: JsValue) -> Result<JsValue, JsError> {
-    let options: Options = read(options, "options")?;
+    let options = crate::held::options(options)?;
     let units = Units(LineIndex::new(text));
     let found = Assistant::new(text, &options).fixes(units.0.byte(offset));
     let actions = found.iter().map(|action| {

@@ -32,7 +32,8 @@ pub fn compare_two(
     options: JsValue,
     options_after: JsValue,
 ) -> Result<JsValue, JsError> {
-    let first: Options = crate::read(options, "options")?;
+    let first = crate::held::options(options)?;
     let second: Option<Options> = crate::read(options_after, "optionsAfter")?;
+    let second = second.map(crate::held::with);
     crate::write(&compare(before, after, (&first, second.as_ref().unwrap_or(&first))))
 }

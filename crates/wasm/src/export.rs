@@ -44,6 +44,6 @@ pub fn export_as(format: &str, text: &str, options: JsValue, look: JsValue) -> R
         direction: if wanted.down { Direction::Down } else { Direction::Right },
         layers: wanted.layers,
     };
-    let report = playground_core::analyze(text, &crate::read(options, "options")?);
+    let report = playground_core::analyze(text, &crate::held::options(options)?);
     Ok(export(&report, format, &look))
 }

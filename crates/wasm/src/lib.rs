@@ -6,11 +6,11 @@
 mod assist;
 mod compare;
 mod export;
+mod held;
 pub mod panel;
 mod rebuild;
 mod size;
 
-use playground_core::Options;
 use playground_core::wire::{Unit, conversion, wire};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -18,6 +18,7 @@ use wasm_bindgen::prelude::*;
 
 pub use compare::compare_two;
 pub use export::export_as;
+pub use held::{figures, hold_folder, hold_packages, wanted_files};
 pub use rebuild::rebuild_after;
 pub use size::{changes_of, costs_of};
 
@@ -76,7 +77,7 @@ pub use assist::{complete, definition, fixes, folds, hover, references, rename};
 /// Everything there is to say about a Dockerfile. Throws only when `options` has the wrong shape; never for the text.
 #[wasm_bindgen(skip_typescript)]
 pub fn analyze(text: &str, options: JsValue) -> Result<JsValue, JsError> {
-    let options: Options = read(options, "options")?;
+    let options = crate::held::options(options)?;
     let report = playground_core::analyze(text, &options);
     let outcome = playground_core::convert::of(text, &options);
     write(&wire(&report, Some(conversion(&outcome, text, Unit::Utf16)), Unit::Utf16))
@@ -85,7 +86,7 @@ pub fn analyze(text: &str, options: JsValue) -> Result<JsValue, JsError> {
 /// Only the conversion: the same as `analyze(text, options).conversion`.
 #[wasm_bindgen(skip_typescript)]
 pub fn convert(text: &str, options: JsValue) -> Result<JsValue, JsError> {
-    let outcome = playground_core::convert::of(text, &read(options, "options")?);
+    let outcome = playground_core::convert::of(text, &crate::held::options(options)?);
     write(&conversion(&outcome, text, Unit::Utf16))
 }
 

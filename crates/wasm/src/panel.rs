@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 /// at any time. `words` are names and values in turn.
 #[wasm_bindgen(skip_typescript)]
 pub fn panel(text: &str, name: &str, words: Vec<String>, options: JsValue) -> Result<Vec<String>, JsError> {
-    let options = crate::read(options, "options")?;
+    let options = crate::held::options(options)?;
     let panel = playground_panels::panel(name, &Ask { text, options: &options, words: &words });
     Ok(std::iter::once(panel.html).chain(panel.texts).collect())
 }

@@ -26,5 +26,5 @@ export function rebuild(text: string, changes: Change[], options?: Options): Reb
 #[wasm_bindgen(js_name = rebuild, skip_typescript)]
 pub fn rebuild_after(text: &str, changes: JsValue, options: JsValue) -> Result<JsValue, JsError> {
     let changes: Vec<Change> = crate::read(changes, "changes")?;
-    crate::write(&rebuild(text, &changes, &crate::read(options, "options")?))
+    crate::write(&rebuild(text, &changes, &crate::held::options(options)?))
 }

@@ -1,6 +1,5 @@
 //! What does a size cost, and what has an edit done to it?
 
-use playground_core::Options;
 use playground_core::sizes::{Rates, changes, costs};
 use wasm_bindgen::prelude::*;
 
@@ -20,7 +19,7 @@ export function changes(before: string, after: string, options?: Options): Chang
 /// What pulling and storing the final image costs, with the arithmetic.
 #[wasm_bindgen(js_name = costs, skip_typescript)]
 pub fn costs_of(text: &str, options: JsValue, rates: JsValue) -> Result<JsValue, JsError> {
-    let options: Options = read(options, "options")?;
+    let options = crate::held::options(options)?;
     let sizes = playground_core::analyze(text, &options).sizes;
     let total = sizes.final_stage().map(|s| s.total).unwrap_or_default();
     write(&costs(total, read::<Rates>(rates, "rates")?))
@@ -29,7 +28,7 @@ pub fn costs_of(text: &str, options: JsValue, rates: JsValue) -> Result<JsValue,
 /// What an edit did to the final image.
 #[wasm_bindgen(js_name = changes, skip_typescript)]
 pub fn changes_of(before: &str, after: &str, options: JsValue) -> Result<JsValue, JsError> {
-    let options: Options = read(options, "options")?;
+    let options = crate::held::options(options)?;
     let sizes = |text: &str| playground_core::analyze(text, &options).sizes;
     write(&changes(&sizes(before), &sizes(after)))
 }

@@ -23,6 +23,9 @@ const POLICY: &[&str] = &[
 
 /// Finishes the folder in place.
 pub(crate) fn finish(ready: &setup::Ready, dist: &Path) -> Result<()> {
+    let index = dist.join("index.html");
+    let mut html = std::fs::read_to_string(&index).context("trunk left no index.html")?;
+    html = join_parts(ready, dist, html)?;
     for file in files(dist)? {
         match ending(&file) {
             "wasm" => shrink_wasm(ready, &file)?,
@@ -30,13 +33,45 @@ pub(crate) fn finish(ready: &setup::Ready, dist: &Path) -> Result<()> {
             _ => {}
         }
     }
-    let index = dist.join("index.html");
-    let mut html = std::fs::read_to_string(&index).context("trunk left no index.html")?;
     html = name_by_content(dist, html)?;
     html = add_policy(html)?;
     ensure!(!html.contains("<script>"), "the page holds an inline script, which its own policy forbids");
     std::fs::write(index, html)?;
     Ok(())
+}
+
+/// One stylesheet and one script instead of several: fewer requests, and they compress better together.
+fn join_parts(ready: &setup::Ready, dist: &Path, html: String) -> Result<String> {
+    let styles = ("<link rel=\"stylesheet\" href=\"", "<link rel=\"stylesheet\" href=\"./style.css\">");
+    let scripts = ("<script src=\"", "<script src=\"./start.js\" type=\"module\"></script>");
+    let html = join_tags(ready, dist, html, "style.css", styles)?;
+    join_tags(ready, dist, html, "start.js", scripts)
+}
+
+/// Joins the files of all lines that begin like this, in their order, and puts `tag` in place of the first line.
+fn join_tags(
+    ready: &setup::Ready,
+    dist: &Path,
+    html: String,
+    name: &str,
+    (start, tag): (&str, &str),
+) -> Result<String> {
+    let address = |line: &str| line.strip_prefix(start)?.split('"').next().map(str::to_owned);
+    let parts: Vec<String> = html.lines().filter_map(address).collect();
+    let import = |part: &String| {
+        if name.ends_with("css") { format!("@import \"{part}\";\n") } else { format!("import \"{part}\";\n") }
+    };
+    let joined = dist.join(name);
+    std::fs::write(&joined, parts.iter().map(import).collect::<String>())?;
+    let mut esbuild = ready.command("esbuild")?;
+    esbuild.arg(&joined).args(["--bundle", "--allow-overwrite", "--log-level=error"]);
+    shell::output(esbuild.arg(format!("--outfile={}", joined.display())))?;
+    for part in &parts {
+        std::fs::remove_file(dist.join(part))?;
+    }
+    let mut tag = Some(tag);
+    let kept = html.lines().filter_map(|line| if address(line).is_some() { tag.take() } else { Some(line) });
+    Ok(kept.collect::<Vec<_>>().join("\n"))
 }
 
 fn shrink_wasm(ready: &setup::Ready, file: &Path) -> Result<()> {

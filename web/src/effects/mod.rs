@@ -4,6 +4,7 @@ pub(crate) mod address;
 pub(crate) mod clipboard;
 pub(crate) mod door;
 pub(crate) mod editor;
+pub(crate) mod figures;
 pub(crate) mod link;
 pub(crate) mod options;
 pub(crate) mod storage;

@@ -7,9 +7,10 @@ use playground_core::sizes::{Basis, Layer, Range, StageSize};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use crate::analysis::Analysis;
+use crate::analysis::{Analysis, count};
+use crate::effects::figures;
 use crate::format;
-use crate::state::{Action, State};
+use crate::state::{Action, Folder, State};
 
 /// The final image's layers, what is not known, and the other stages in short.
 pub(crate) fn layers(analysis: &Rc<Analysis>, state: &State, dispatch: &Callback<Action>) -> Html {
@@ -25,6 +26,7 @@ pub(crate) fn layers(analysis: &Rc<Analysis>, state: &State, dispatch: &Callback
             <ol class="layers" aria-label="Layers of the final image">
                 { for stage.layers.iter().map(|layer| row(layer, weight(layer), largest, layer.span.start <= caret && caret <= layer.span.end, dispatch)) }
             </ol>
+            { folder(state.folder, dispatch) }
             { questions(analysis, dispatch, &state.options) }
             { others(analysis, &sizes.stages, stage.stage, dispatch) }
             <p class="soft">{ format!("Base images as of {}.", sizes.table_date) }</p>
@@ -57,9 +59,7 @@ fn row(layer: &Layer, weight: Range, largest: u64, lit: bool, dispatch: &Callbac
     };
     let size =
         if layer.basis == Basis::Unknown { "unknown".to_owned() } else { format::bytes(weight.likely) };
-    let ghost = (layer.ghost > 0).then(|| {
-        format!("{} of it is deleted or replaced later, and still paid for", format::bytes(layer.ghost))
-    });
+    let ghost = layer.ghost_reason();
     html! {
         <li class={classes!(basis, lit.then_some("lit"))}>
             <button onclick={dispatch.reform(move |_| Action::Select(span))}>
@@ -79,6 +79,26 @@ fn row(layer: &Layer, weight: Range, largest: u64, lit: bool, dispatch: &Callbac
                 </span>
             </button>
         </li>
+    }
+}
+
+/// The folder that is built from: what is known of it, or how to give it.
+fn folder(given: Option<Folder>, dispatch: &Callback<Action>) -> Html {
+    let told = match given {
+        None => "Drop the folder you build from anywhere, for your own sizes. Names, sizes and a few manifests are read; nothing leaves this browser.".to_owned(),
+        Some(Folder { files: 0, .. }) => "That folder is empty or could not be read. Choose it once more, or go on without.".to_owned(),
+        Some(Folder { files, bytes, .. }) => format!("Your folder: {}, {}. What .dockerignore leaves out does not count.", count(files as usize, "file"), format::bytes(bytes)),
+    };
+    let forget = dispatch.reform(|_| {
+        figures::forget_folder();
+        Action::Folder(None)
+    });
+    html! {
+        <p class="folder">
+            <span>{ told }</span>
+            <label class="button">{ "Choose folder" }<input type="file" class="visually-hidden" webkitdirectory={true} /></label>
+            if given.is_some() { <button class="button" onclick={forget}>{ "Forget" }</button> }
+        </p>
     }
 }
 

@@ -13,7 +13,7 @@ use web_sys::{Element, HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 
 use crate::effects::door;
-use crate::state::Action;
+use crate::state::{Action, Folder};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
@@ -22,6 +22,9 @@ pub(crate) struct Props {
     pub(crate) text: Rc<str>,
     pub(crate) options: Options,
     pub(crate) words: Vec<String>,
+    /// The folder it is about; the second program has it.
+    #[prop_or_default]
+    pub(crate) folder: Option<Folder>,
     pub(crate) dispatch: Callback<Action>,
 }
 
@@ -31,21 +34,24 @@ pub(crate) fn OnDemand(props: &Props) -> Html {
     let host = use_node_ref();
     {
         let (host, panel) = (host.clone(), props.panel);
-        use_effect_with((props.text.clone(), props.options.clone(), props.words.clone()), move |asked| {
-            let (text, options, words) = asked.clone();
-            let wanted = Rc::new(Cell::new(true));
-            let still = wanted.clone();
-            spawn_local(async move {
-                let words: Array = words.iter().map(|w| JsValue::from_str(w)).collect();
-                let more = [panel.into(), words.into()];
-                let answer = door::ask("panel", &text, &more, &options).await;
-                // A later text may be asked about already.
-                if let (true, Some(host)) = (still.get(), host.cast::<Element>()) {
-                    show(&host, answer.map(JsCast::unchecked_into));
-                }
-            });
-            move || wanted.set(false)
-        });
+        use_effect_with(
+            (props.text.clone(), props.options.clone(), props.words.clone(), props.folder),
+            move |asked| {
+                let (text, options, words, _) = asked.clone();
+                let wanted = Rc::new(Cell::new(true));
+                let still = wanted.clone();
+                spawn_local(async move {
+                    let words: Array = words.iter().map(|w| JsValue::from_str(w)).collect();
+                    let more = [panel.into(), words.into()];
+                    let answer = door::ask("panel", &text, &more, &options).await;
+                    // A later text may be asked about already.
+                    if let (true, Some(host)) = (still.get(), host.cast::<Element>()) {
+                        show(&host, answer.map(JsCast::unchecked_into));
+                    }
+                });
+                move || wanted.set(false)
+            },
+        );
     }
     use_effect_with((), |()| announce);
     let (text, dispatch) = (props.text.clone(), props.dispatch.clone());

@@ -35,7 +35,7 @@ pub(crate) fn panels(analysis: &Rc<Analysis>, state: &State, dispatch: &Callback
                     // Nothing is kept from one panel to the next.
                     panel => html! {
                         <OnDemand key={panel.names().1} panel={panel.names().1} text={analysis.text.clone()} options={state.options.clone()}
-                            words={words(state)} dispatch={dispatch.clone()} />
+                            words={words(state)} folder={state.folder} dispatch={dispatch.clone()} />
                     },
                 } }
             </div>

@@ -1,5 +1,7 @@
 //! Does the final image carry what only a build needs?
 
+use dockerfile_syntax::Command;
+
 use super::apt_lists_kept::is_apt;
 use super::{Check, Findings, Origin, Samples, Subject, prose};
 use crate::Severity;
@@ -42,17 +44,17 @@ fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         let installs = is_apt(&ran) && ran.command.has("install")
             || matches!(ran.command.program(), "apk" | "dnf" | "yum" | "microdnf")
                 && (ran.command.has("add") || ran.command.has("install"));
-        // A virtual package of apk is made to be removed in the same RUN.
-        let removed = ran
-            .siblings()
-            .iter()
-            .any(|c| ["purge", "del", "remove", "autoremove"].iter().any(|verb| c.has(verb)));
-        if !installs || removed {
+        if !installs {
             continue;
         }
-        let tools: Vec<_> = ran.command.operands().filter(|w| TOOLS.contains(&w.value.as_str())).collect();
-        if let Some(first) = tools.first() {
-            let names: Vec<&str> = tools.iter().map(|w| w.value.as_str()).collect();
+        let tools: Vec<_> = ran.command.operands().filter(|w| TOOLS.contains(&w.value.as_ref())).collect();
+        // A virtual package of apk is made to be removed in the same RUN.
+        let removes =
+            |c: &Command<'_>| ["purge", "del", "remove", "autoremove"].iter().any(|verb| c.has(verb));
+        if let Some(first) = tools.first()
+            && !ran.siblings().iter().any(removes)
+        {
+            let names: Vec<&str> = tools.iter().map(|w| w.value.as_ref()).collect();
             let message = format!("the final image carries build tools: {}", names.join(", "));
             findings.at(ran.step.instruction, ran.script.word(ran.instruction, first), message);
         }

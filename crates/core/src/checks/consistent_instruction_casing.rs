@@ -1,6 +1,6 @@
 //! Are all instructions written in the same case?
 
-use dockerfile_syntax::{lower, upper};
+use dockerfile_syntax::{is_lower, is_upper, lower, upper};
 
 use super::{Check, Findings, Origin, Samples, Subject, Trust, fixes, prose};
 use crate::Severity;
@@ -23,18 +23,22 @@ fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let (mut small, mut capital) = (0, 0);
     for instruction in all {
         let word = instruction.keyword_text.as_ref();
-        small += usize::from(word == lower(word));
-        capital += usize::from(word != lower(word) && word == upper(word));
+        small += usize::from(is_lower(word));
+        capital += usize::from(!is_lower(word) && is_upper(word));
+    }
+    if small == all.len() || capital == all.len() {
+        return;
     }
     for instruction in all {
         let word = instruction.keyword_text.as_ref();
+        let fits = if small > capital { is_lower(word) } else { is_upper(word) };
+        if fits {
+            continue;
+        }
         let (wanted, case) = match small > capital {
             true => (lower(word), "lowercase"),
             false => (upper(word), "uppercase"),
         };
-        if word == wanted {
-            continue;
-        }
         let message = format!("Command '{word}' should match the case of the command majority ({case})");
         findings.anywhere(instruction.keyword_span, instruction.line, message);
         if let Some(finding) = findings.list.last_mut() {

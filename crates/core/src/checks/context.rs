@@ -13,10 +13,18 @@ pub struct Subject<'a> {
     pub plan: &'a Plan,
     /// What was chosen beside the text.
     pub options: &'a Options,
-    /// The commands of each step, by stage and step.
-    scripts: Vec<Vec<RunScript>>,
+    /// Every RUN, in order of stages and steps.
+    runs: Vec<OneRun<'a>>,
     /// Whether the image of each stage becomes part of the final image.
     ships: Vec<bool>,
+}
+
+/// A RUN, its commands read.
+struct OneRun<'a> {
+    stage: &'a Stage,
+    step: &'a Step,
+    instruction: &'a Instruction<'a>,
+    script: RunScript<'a>,
 }
 
 /// A command of a RUN, with its surroundings.
@@ -24,30 +32,30 @@ pub(super) struct Ran<'a> {
     pub(super) stage: &'a Stage,
     pub(super) step: &'a Step,
     pub(super) instruction: &'a Instruction<'a>,
-    pub(super) script: &'a RunScript,
-    pub(super) command: &'a Command,
+    pub(super) script: &'a RunScript<'a>,
+    pub(super) command: &'a Command<'a>,
 }
 
 impl<'a> Subject<'a> {
     /// Reads every RUN once.
     pub fn new(document: &'a Document<'a>, plan: &'a Plan, options: &'a Options) -> Self {
-        let script = |step: &Step, shell: Option<&[String]>| {
-            RunScript::of(step, &document.instructions[step.instruction], shell)
-        };
-        let mut scripts: Vec<Vec<RunScript>> = Vec::new();
+        let mut runs = Vec::new();
         for stage in &plan.stages {
-            let mut shell: Option<Vec<String>> = match stage.parent {
-                Parent::Stage(n) => plan.stages.get(n).and_then(|s| s.config.shell.clone()),
+            let mut shell: Option<&[String]> = match stage.parent {
+                Parent::Stage(n) => plan.stages.get(n).and_then(|s| s.config.shell.as_deref()),
                 _ => None,
             };
-            let mut read = Vec::new();
             for step in &stage.steps {
-                if step.keyword == Keyword::Shell {
-                    shell = Some(step.words.clone());
+                match step.keyword {
+                    Keyword::Shell => shell = Some(&step.words),
+                    Keyword::Run if !step.triggered => {
+                        let instruction = &document.instructions[step.instruction];
+                        let script = RunScript::of(step, instruction, shell);
+                        runs.push(OneRun { stage, step, instruction, script });
+                    }
+                    _ => {}
                 }
-                read.push(script(step, shell.as_deref()));
             }
-            scripts.push(read);
         }
         let mut ships = vec![false; plan.stages.len()];
         let mut next = plan.target;
@@ -58,7 +66,7 @@ impl<'a> Subject<'a> {
                 _ => None,
             };
         }
-        Subject { document, plan, options, scripts, ships }
+        Subject { document, plan, options, runs, ships }
     }
 
     /// Whether the layers of a stage are part of the final image.
@@ -73,18 +81,22 @@ impl<'a> Subject<'a> {
     }
 
     /// The commands of one step.
-    pub(super) fn commands_of(&self, stage: &Stage, n: usize) -> &[Command] {
-        self.scripts.get(stage.index).and_then(|s| s.get(n)).map_or(&[], |s| &s.script.commands)
+    pub(super) fn commands_of(&self, stage: &Stage, step: &Step) -> &[Command<'a>] {
+        let place = (stage.index, step.instruction);
+        let found = self.runs.binary_search_by(|run| (run.stage.index, run.step.instruction).cmp(&place));
+        found.map_or(&[], |n| &self.runs[n].script.script.commands)
     }
 
     /// Every command of every RUN, with where it stands.
     pub(super) fn commands<'s>(&'s self) -> impl Iterator<Item = Ran<'s>> + 's {
-        self.plan.stages.iter().zip(&self.scripts).flat_map(move |(stage, scripts)| {
-            let steps = stage.steps.iter().zip(scripts).filter(|(step, _)| !step.triggered);
-            steps.flat_map(move |(step, script)| {
-                let instruction = &self.document.instructions[step.instruction];
-                let commands = script.script.commands.iter();
-                commands.map(move |command| Ran { stage, step, instruction, script, command })
+        self.runs.iter().flat_map(|run| {
+            let OneRun { stage, step, instruction, script } = run;
+            script.script.commands.iter().map(move |command| Ran {
+                stage,
+                step,
+                instruction,
+                script,
+                command,
             })
         })
     }
@@ -109,7 +121,7 @@ impl<'a> Subject<'a> {
     }
 }
 
-impl Ran<'_> {
+impl<'a> Ran<'a> {
     /// Where the command stands.
     pub(super) fn span(&self) -> Span {
         self.script.span(self.instruction, self.command.start, self.command.end)
@@ -132,7 +144,7 @@ impl Ran<'_> {
     }
 
     /// The commands of the same RUN.
-    pub(super) fn siblings(&self) -> &[Command] {
+    pub(super) fn siblings(&self) -> &'a [Command<'a>] {
         &self.script.script.commands
     }
 }

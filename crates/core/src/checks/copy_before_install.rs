@@ -35,10 +35,10 @@ const INSTALLS: &[(&str, &[&str], &str)] = &[
 
 fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     for ran in subject.commands() {
-        let Some(first) = ran.command.operands().next() else { continue };
         let program = ran.command.program();
+        let Some(first) = ran.command.operands().next() else { continue };
         let Some((.., reads)) =
-            INSTALLS.iter().find(|(p, verbs, _)| *p == program && verbs.contains(&first.value.as_str()))
+            INSTALLS.iter().find(|(p, verbs, _)| *p == program && verbs.contains(&first.value.as_ref()))
         else {
             continue;
         };

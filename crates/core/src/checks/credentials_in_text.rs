@@ -24,7 +24,8 @@ const KEY_FILES: [&str; 8] =
     ["id_rsa", "id_ed25519", "id_ecdsa", ".env", ".netrc", ".pgpass", ".git-credentials", ".npmrc"];
 
 fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    for ran in subject.commands() {
+    let any = subject.document.text.contains('@');
+    for ran in subject.commands().filter(|_| any) {
         for word in ran.command.words.iter().filter(|w| user_in_address(&w.value)) {
             let span = ran.script.word(ran.instruction, word);
             findings.at(ran.step.instruction, span, "a password stands in this address");

@@ -45,28 +45,32 @@ fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
 
 /// The line of the last step before `before` that brought what is at `path`.
 fn brought(subject: &Subject<'_>, stage: &Stage, before: usize, path: &str) -> Option<u32> {
-    let mut steps =
-        stage.steps.iter().enumerate().rev().filter(|(_, s)| s.instruction < before && !s.triggered);
-    let found = steps.find(|(n, step)| {
+    let mut steps = stage.steps.iter().rev().filter(|s| s.instruction < before && !s.triggered);
+    let found = steps.find(|step| {
         let copied = step.inputs.iter().filter(|i| matches!(i.via, Via::Copy | Via::Add)).any(|input| {
             let folder = input.destination.ends_with('/') || input.paths.len() > 1;
             let names = input.paths.iter().filter_map(|p| p.trim_end_matches('/').rsplit('/').next());
             let target = input.destination.trim_end_matches('/');
+            let inside = || path.strip_prefix(target).and_then(|rest| rest.strip_prefix('/'));
             target == path && target.len() > 1
-                || folder && names.into_iter().any(|n| format!("{target}/{n}") == path)
+                || folder && inside().is_some_and(|inside| names.into_iter().any(|n| n == inside))
         });
-        copied || subject.commands_of(stage, *n).iter().any(|c| writes(c, step, path))
+        copied || subject.commands_of(stage, step).iter().any(|c| writes(c, step, path))
     });
-    found.map(|(_, step)| step.line)
+    found.map(|step| step.line)
 }
 
 /// Whether a command leaves something at a path: a download, or apt's lists.
 fn writes(command: &Command, step: &Step, path: &str) -> bool {
-    let at = |word: &str| plan::join(&step.workdir, word) == path;
+    let at = |word: &str| {
+        // The name alone tells most apart.
+        let name = word.trim_end_matches('/').rsplit('/').next().unwrap_or("");
+        (path.ends_with(name) || name.ends_with('.')) && plan::join(&step.workdir, word) == path
+    };
     let value_of = |flags: &[&str]| {
         let words = command.arguments();
-        let n = words.iter().position(|w| flags.contains(&w.value.as_str()))?;
-        words.get(n + 1).map(|w| w.value.as_str())
+        let n = words.iter().position(|w| flags.contains(&w.value.as_ref()))?;
+        words.get(n + 1).map(|w| w.value.as_ref())
     };
     let address_name = || {
         let url = command.operands().find(|w| w.value.contains("://"))?;

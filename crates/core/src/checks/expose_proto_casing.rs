@@ -1,6 +1,6 @@
 //! Is a port's protocol in lower case?
 
-use dockerfile_syntax::{Keyword, lower};
+use dockerfile_syntax::{Keyword, is_lower};
 
 use super::{Check, Findings, Origin, Samples, Subject, prose};
 use crate::Severity;
@@ -22,7 +22,7 @@ fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         for written in &step.words {
             let (_, _, container) = port::split(written);
             let protocol = container.split_once('/').map_or("", |(_, p)| p);
-            if protocol != lower(protocol) && port::parse(written).is_ok() {
+            if !is_lower(protocol) && port::parse(written).is_ok() {
                 let message =
                     format!("Defined protocol '{written}' in EXPOSE instruction should be lowercase");
                 findings.at(subject.place(stage, step), step.span, message);

@@ -1,6 +1,6 @@
 //! Are FROM and AS written in the same case?
 
-use dockerfile_syntax::{lower, upper};
+use dockerfile_syntax::{is_lower, is_upper, lower, upper};
 
 use super::stage_name_casing::from_words;
 use super::{Check, Findings, Origin, Samples, Subject, Trust, fixes, prose};
@@ -21,19 +21,22 @@ fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     for (n, instruction) in subject.document.instructions.iter().enumerate() {
         let [_, word, _, ..] = from_words(instruction) else { continue };
         let from = instruction.keyword_text.as_ref();
-        let wanted = if from == lower(from) {
-            lower(&word.value)
-        } else if from == upper(from) {
-            upper(&word.value)
-        } else {
-            continue;
+        let (alike, wanted): (bool, fn(&str) -> String) = match (is_lower(from), is_upper(from)) {
+            (true, _) => (is_lower(&word.value), lower),
+            (_, true) => (is_upper(&word.value), upper),
+            _ => continue,
         };
-        if word.value == wanted {
+        if alike {
             continue;
         }
         let message = format!("'{}' and '{from}' keywords' casing do not match", word.value);
         if let Some(finding) = findings.at(n, word.span, message) {
-            finding.fix = Some(fixes::replace("Write it in the same case", Trust::Safe, word.span, wanted));
+            finding.fix = Some(fixes::replace(
+                "Write it in the same case",
+                Trust::Safe,
+                word.span,
+                wanted(&word.value),
+            ));
         }
     }
 }

@@ -4,6 +4,7 @@ use dockerfile_syntax::ImageRef;
 
 use super::{Check, Findings, Origin, Samples, Subject, prose};
 use crate::Severity;
+use crate::plan::Parent;
 
 pub(super) const CHECK: Check = Check {
     name: "InvalidDefaultArgInFrom",
@@ -18,6 +19,10 @@ pub(super) const CHECK: Check = Check {
 
 fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     for stage in &subject.plan.stages {
+        // Without a variable it is the name that has been read already.
+        if matches!(stage.parent, Parent::Image(_)) && !stage.base_raw.contains('$') {
+            continue;
+        }
         let Ok(expansion) = subject.plan.defaults.expand(&stage.base_raw, subject.document.escape) else {
             return;
         };

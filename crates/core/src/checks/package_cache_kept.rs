@@ -99,9 +99,10 @@ fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
 }
 
 fn manager(command: &Command) -> Option<&'static Manager> {
-    let named = MANAGERS.iter().find(|m| m.programs.contains(&command.program()))?;
+    let program = command.program();
+    let named = MANAGERS.iter().find(|m| m.programs.contains(&program))?;
     let verb = command.operands().next()?;
-    named.installs.contains(&verb.value.as_str()).then_some(named)
+    named.installs.contains(&verb.value.as_ref()).then_some(named)
 }
 
 fn is_kept(ran: &Ran<'_>, manager: &Manager) -> bool {

@@ -1,5 +1,7 @@
 //! Does a variable's name say that it holds a secret?
 
+use std::borrow::Cow;
+
 use dockerfile_syntax::{Keyword, lower};
 
 use super::{Check, Findings, Origin, Samples, Subject, prose};
@@ -25,12 +27,17 @@ const HARMLESS: [&str; 3] = ["public", "file", "version"];
 
 fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     for (stage, step) in subject.steps() {
-        let names: Vec<&str> = match step.keyword {
-            Keyword::Env => step.words.iter().step_by(2).map(String::as_str).collect(),
-            Keyword::Arg => step.words.iter().map(|w| w.split('=').next().unwrap_or("")).collect(),
+        // ENV has names and values in turn.
+        let each = match step.keyword {
+            Keyword::Env => 2,
+            Keyword::Arg => 1,
             _ => continue,
         };
-        for name in names.into_iter().filter(|n| is_secret(n)) {
+        let names = step.words.iter().step_by(each).map(|word| match step.keyword {
+            Keyword::Arg => word.split('=').next().unwrap_or(""),
+            _ => word,
+        });
+        for name in names.filter(|name| is_secret(name)) {
             let (keyword, name) = (step.keyword.name(), dockerfile_syntax::quote(name));
             let message = format!("Do not use ARG or ENV instructions for sensitive data ({keyword} {name})");
             findings.at(subject.place(stage, step), step.span, message);
@@ -40,7 +47,8 @@ fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
 
 /// Whether one of the words between underscores says so, and none says otherwise.
 fn is_secret(name: &str) -> bool {
-    let lower = lower(name);
-    let any = |words: &[&str]| lower.split('_').any(|part| words.contains(&part));
+    let name = if name.is_ascii() { Cow::Borrowed(name) } else { Cow::Owned(lower(name)) };
+    let any =
+        |words: &[&str]| name.split('_').any(|part| words.iter().any(|word| part.eq_ignore_ascii_case(word)));
     any(&SECRET) && !any(&HARMLESS)
 }

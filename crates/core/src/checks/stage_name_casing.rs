@@ -1,6 +1,6 @@
 //! Are stage names in lower case?
 
-use dockerfile_syntax::lower;
+use dockerfile_syntax::is_lower;
 
 use super::{Check, Findings, Origin, Samples, Subject, prose};
 use crate::Severity;
@@ -21,7 +21,7 @@ pub(super) const CHECK: Check = Check {
 fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     for (n, instruction) in subject.document.instructions.iter().enumerate() {
         let [_, _, name] = from_words(instruction) else { continue };
-        if name.value != lower(&name.value) {
+        if !is_lower(&name.value) {
             let message = format!("Stage name '{}' should be lowercase", name.value);
             findings.at(n, name.span, message);
         }

@@ -22,7 +22,7 @@ fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         let Some(from) = subject.instruction(stage.instruction).and_then(|i| i.as_from()) else { continue };
         let platform = from.platform.unwrap_or("");
         let all: [(&str, Span); 2] = [(&from.image.value, from.image.span), (platform, stage.span)];
-        for (word, span) in all {
+        for (word, span) in all.into_iter().filter(|(word, _)| word.contains('$')) {
             let expanded = globals.expand(word, subject.document.escape);
             let unmatched = match &expanded {
                 Ok(expansion) => expansion.unmatched.clone(),

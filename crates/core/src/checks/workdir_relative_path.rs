@@ -24,11 +24,15 @@ fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             set[stage.index] = set.get(n).copied().unwrap_or(false);
         }
         for step in stage.steps.iter().filter(|s| s.keyword == Keyword::Workdir) {
+            if set[stage.index] {
+                break;
+            }
             let written = subject.own(step).arguments.words().first().map_or("", |w| w.value.as_ref());
             let Ok(path) = step.vars.expand(written, subject.document.escape) else { continue };
             let path = &*path.value;
             let absolute = plan::slashes(path, stage.windows).starts_with('/');
-            if !std::mem::replace(&mut set[stage.index], true) && !absolute {
+            set[stage.index] = true;
+            if !absolute {
                 let quoted = dockerfile_syntax::quote(path);
                 let message = format!(
                     "Relative workdir {quoted} can have unexpected results if the base image changes"

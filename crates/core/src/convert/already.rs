@@ -1,46 +1,146 @@
 //! What still helps a file that has stages already?
 
-use dockerfile_syntax::{Document, Edit, Keyword, Script};
+use dockerfile_syntax::{Document, Edit, Instruction, Keyword, Script, Span};
 
-use super::base;
-use super::packages;
+use super::asks::Asks;
+use super::base::{self, Base};
+use super::facts::{self, Facts};
+use super::recipes::node;
+use super::split::Split;
+use super::start::Start;
 use super::write::Draft;
-use super::{Change, Outcome, refuse};
-use crate::plan::{Parent, Plan, Stage};
+use super::{Change, Outcome, layers, packages, refuse};
+use crate::Options;
+use crate::plan::{Origin, Parent, Plan, Stage};
 
-/// The last stage on a slim image, or in words what else would help.
-pub(super) fn help(document: &Document<'_>, plan: &Plan) -> Result<Draft, Outcome> {
-    let Some(last) = plan.stages.last() else { return Err(refuse("empty", "There is no stage yet.")) };
-    match smaller(document, last) {
-        Ok(Some(draft)) => Ok(draft),
-        Ok(None) => Err(refuse("multi-stage", advice(plan, last, ""))),
-        Err(why) => Err(refuse("multi-stage", advice(plan, last, &why))),
+/// The edits that help, or in words what else would.
+pub(super) fn help(
+    document: &Document<'_>,
+    plan: &Plan,
+    options: &Options,
+    asks: &mut Asks<'_>,
+) -> Result<Draft, Outcome> {
+    let Some((last, building)) = plan.stages.split_last() else {
+        return Err(refuse("empty", "There is no stage yet."));
+    };
+    let mut draft = Draft { shell: true, ..Draft::default() };
+    let why = smaller(document, last, &mut draft).err().unwrap_or_default();
+    for (n, stage) in building.iter().enumerate().filter(|(_, s)| s.reachable) {
+        let Parent::Image(image) = &stage.parent else { continue };
+        let facts = facts::of_stage(document, stage, image, options);
+        dependencies_first(&facts, asks, &mut draft);
+        pruned(&facts, plan, n, last, asks, &mut draft);
+    }
+    if draft.changes.is_empty() {
+        return Err(refuse("multi-stage", advice(plan, last, &why)));
+    }
+    unused(document, plan, asks, &mut draft);
+    Ok(draft)
+}
+
+/// Says one thing more that the result does.
+fn adds(draft: &mut Draft, sentence: &str) {
+    if !draft.summary.contains(sentence) {
+        draft.summary.push_str(if draft.summary.is_empty() { "" } else { " " });
+        draft.summary.push_str(sentence);
     }
 }
 
-/// The slim sibling of the image that the last stage starts from, if nothing in that stage needs what it lacks.
-fn smaller(document: &Document<'_>, last: &Stage) -> Result<Option<Draft>, String> {
-    let Parent::Image(image) = &last.parent else { return Ok(None) };
+/// The slim sibling of the image that the last stage starts from, unless something in that stage needs what it lacks.
+fn smaller(document: &Document<'_>, last: &Stage, draft: &mut Draft) -> Result<(), String> {
+    let Parent::Image(image) = &last.parent else { return Ok(()) };
     let tag = image.tag.as_deref().unwrap_or("latest");
-    let Ok(Some(slim)) = base::sibling(&last.base_raw, &image.familiar_name(), tag) else { return Ok(None) };
+    let Ok(Some(slim)) = base::sibling(&last.base_raw, &image.familiar_name(), tag) else { return Ok(()) };
     if let Some((line, what)) = needs(document, last) {
         return Err(format!(
             "It could start from {slim}, but line {line} {what}, which needs what the slim image lacks: move that to an earlier stage first."
         ));
     }
     let from = &document.instructions[last.instruction];
-    let Some(image) = from.as_from().map(|f| f.image.span) else { return Ok(None) };
+    let Some(image) = from.as_from().map(|f| f.image.span) else { return Ok(()) };
     let why = format!(
         "The last stage only runs the program: {slim} is the same image without compilers and headers."
     );
-    Ok(Some(Draft {
-        summary: format!("Starts the last stage from {slim}."),
-        changes: vec![Change { edit: Edit { span: image, insert: slim }, why }],
-        assumptions: vec!["The program calls none of the tools that the full image has and the slim one has not (git, curl, compilers), and loads none of their libraries.".to_owned()],
-        allowed: Vec::new(),
-        programs: Vec::new(),
-        shell: true,
-    }))
+    adds(draft, &format!("Starts the last stage from {slim}."));
+    draft.changes.push(Change { edit: Edit { span: image, insert: slim }, why });
+    draft.assumptions.push("The program calls none of the tools that the full image has and the slim one has not (git, curl, compilers), and loads none of their libraries.".to_owned());
+    Ok(())
+}
+
+/// Dependencies in a layer before the sources, in a stage that builds.
+fn dependencies_first(facts: &Facts<'_, '_>, asks: &mut Asks<'_>, draft: &mut Draft) {
+    let mut split = Split::new(facts, Base::scratch(), "");
+    layers::dependencies(&mut split, asks, &[]);
+    if !split.edits.is_empty() {
+        adds(draft, "Installs dependencies before the sources are copied.");
+        draft.changes.append(&mut split.edits);
+        draft.assumptions.append(&mut split.assumptions);
+    }
+}
+
+/// Takes development dependencies away where the last stage copies them.
+fn pruned(
+    facts: &Facts<'_, '_>,
+    plan: &Plan,
+    n: usize,
+    last: &Stage,
+    asks: &mut Asks<'_>,
+    draft: &mut Draft,
+) {
+    let inputs = last.steps.iter().flat_map(|s| &s.inputs).filter(|i| i.origin == Origin::Stage(n));
+    let copied: Vec<&str> = inputs.flat_map(|i| &i.paths).map(String::as_str).collect();
+    let parent = plan.stages.iter().any(|s| matches!(s.parent, Parent::Stage(p) if p == n));
+    let Some(end) = facts.steps.last().map(|f| f.instruction.span.end) else { return };
+    if facts.base_name != "node" || parent {
+        return;
+    }
+    let start = facts.resolved(Start::of(last));
+    for line in node::pruning(facts, &start, &copied, asks) {
+        let text = facts.document.text;
+        let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
+        let at = text[end as usize..].find('\n').map_or(text.len() as u32, |to| end + to as u32 + 1);
+        let insert = format!("{}{newline}", facts.cased(&line));
+        let why = "Development dependencies were needed to build; the last stage copies only what is left."
+            .to_owned();
+        draft.changes.push(Change { edit: Edit { span: Span { start: at, end: at }, insert }, why });
+        adds(draft, "Leaves development dependencies behind.");
+        let taken = "What the program needs at run time is listed under dependencies, not devDependencies, in package.json.";
+        draft.assumptions.push(taken.to_owned());
+    }
+}
+
+/// Offers to take away stages that nothing uses; their comments stay.
+fn unused(document: &Document<'_>, plan: &Plan, asks: &mut Asks<'_>, draft: &mut Draft) {
+    let unused: Vec<&Stage> = plan.stages.iter().filter(|s| !s.reachable).collect();
+    let numbered = |i: &Instruction<'_>| {
+        i.flag("from").and_then(|f| f.value()).is_some_and(|f| f.bytes().all(|b| b.is_ascii_digit()))
+    };
+    if unused.is_empty() || document.instructions.iter().any(numbered) {
+        return;
+    }
+    let names: Vec<String> = unused.iter().map(|s| s.label()).collect();
+    let text = format!(
+        "Nothing uses {}. Shall it stay? It must if you build it with --target.",
+        names.join(" and ")
+    );
+    if asks.choose("unused", &text, &["keep", "remove"]) == "keep" {
+        return;
+    }
+    for stage in unused {
+        let steps = stage.steps.iter().map(|s| s.instruction);
+        for instruction in std::iter::once(stage.instruction).chain(steps).map(|n| &document.instructions[n])
+        {
+            let start =
+                document.text[..instruction.span.start as usize].rfind('\n').map_or(0, |at| at as u32 + 1);
+            let end = instruction.span.end;
+            let end = document.text[end as usize..].find('\n').map_or(end, |to| end + to as u32 + 1);
+            let why = format!("No later stage uses {}.", stage.label());
+            draft
+                .changes
+                .push(Change { edit: Edit { span: Span { start, end }, insert: String::new() }, why });
+        }
+    }
+    adds(draft, "Takes away what nothing uses.");
 }
 
 /// Programs that the full image has and the slim one has not.
@@ -53,7 +153,7 @@ fn needs(document: &Document<'_>, last: &Stage) -> Option<(u32, String)> {
     for step in &last.steps {
         let script = match step.keyword {
             Keyword::Run if document.instructions[step.instruction].heredocs.is_empty() => {
-                Script::parse(&step.words.join(" "))
+                Script::parse(&step.words.join(" ")).into_owned()
             }
             Keyword::Run => return Some((step.line, "runs a script".to_owned())),
             _ => continue,
@@ -134,14 +234,43 @@ fn advice(plan: &Plan, last: &Stage, why: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::convert::Outcome;
+    use crate::Options;
     use crate::convert::tests::{check, outcome};
+    use crate::convert::{Outcome, of};
 
     #[test]
     fn the_last_stage_on_a_slim_image() {
         check(
-            "FROM node:20 AS build\nWORKDIR /a\nCOPY . .\nRUN npm ci\n\n# runs\nFROM node:20\nCOPY --from=build /a /a\nCMD [\"node\", \"/a/b.js\"]\n",
-            "FROM node:20 AS build\nWORKDIR /a\nCOPY . .\nRUN npm ci\n\n# runs\nFROM node:20-slim\nCOPY --from=build /a /a\nCMD [\"node\", \"/a/b.js\"]\n",
+            "FROM node:20 AS build\nWORKDIR /a\nCOPY . .\nRUN npm ci --omit=dev\n\n# runs\nFROM node:20\nCOPY --from=build /a /a\nCMD [\"node\", \"/a/b.js\"]\n",
+            "FROM node:20 AS build\nWORKDIR /a\nCOPY . .\nRUN npm ci --omit=dev\n\n# runs\nFROM node:20-slim\nCOPY --from=build /a /a\nCMD [\"node\", \"/a/b.js\"]\n",
+        );
+    }
+
+    /// The offered text with these answers.
+    fn with(text: &str, answers: &[(&str, &str)]) -> String {
+        let mut options = Options::default();
+        for (id, answer) in answers {
+            options.answers.insert((*id).to_owned(), (*answer).to_owned());
+        }
+        match of(text, &options) {
+            Outcome::Offer(offer) => offer.text,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn dependencies_of_a_stage_that_builds() {
+        let text = "FROM alpine:3 AS old\nRUN true\n# one\nFROM node:20 AS build\nWORKDIR /a\nCOPY . .\nRUN npm ci && npm run build\n\nFROM node:20-slim\nCOPY --from=build /a /a\nCMD [\"node\", \"/a/b.js\"]\n";
+        let pruned = text.replace("run build\n", "run build\nRUN npm prune --omit=dev\n");
+        assert_eq!(with(text, &[]), pruned);
+        let first = pruned.replace(
+            "COPY . .\nRUN npm ci && ",
+            "COPY package.json package-lock.json* .npmrc* ./\nRUN npm ci\nCOPY . .\nRUN ",
+        );
+        assert_eq!(with(text, &[("layers", "before the sources")]), first);
+        assert_eq!(
+            with(text, &[("unused", "remove")]),
+            pruned.replace("FROM alpine:3 AS old\nRUN true\n", "")
         );
     }
 

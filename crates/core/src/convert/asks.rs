@@ -1,7 +1,6 @@
 //! What must be asked, what can be chosen, and what has been answered already?
 
 use super::Question;
-use crate::context::Seen;
 use crate::{Context, Options};
 
 /// Collects questions while a recipe looks for its facts.
@@ -23,11 +22,6 @@ impl<'o> Asks<'o> {
         self.options.context.as_deref()
     }
 
-    /// What the builder sees of it.
-    pub(super) fn seen(&self) -> Option<std::rc::Rc<Seen>> {
-        self.options.seen()
-    }
-
     /// An answer that was given to a question.
     pub(super) fn answer(&self, id: &str) -> Option<&'o str> {
         self.options.answers.get(id).map(|a| a.trim()).filter(|a| !a.is_empty())
@@ -37,7 +31,7 @@ impl<'o> Asks<'o> {
     pub(super) fn choose(&mut self, id: &'static str, text: &str, choices: &[&str]) -> String {
         let found = choices.iter().find(|c| self.answer(id) == Some(c)).or(choices.first());
         let chosen = found.map_or(String::new(), |c| (*c).to_owned());
-        if choices.len() > 1 {
+        if choices.len() > 1 && !self.choices.iter().any(|q| q.id == id) {
             self.choices.push(Question {
                 id,
                 text: text.to_owned(),

@@ -5,19 +5,18 @@ use dockerfile_syntax::Keyword;
 use super::asks::Asks;
 use super::cut::{Tools, listed};
 use super::facts::beneath;
+use super::project::Project;
 use super::split::{Role, Split};
 use crate::plan::{Origin, join};
 
-/// What lies in a folder beside sources and is read by people, by Git or by Docker.
-const NEVER: &str = " .git .github .gitignore .gitattributes .gitlab-ci.yml .dockerignore .editorconfig .vscode .idea .travis.yml \
-    LICENSE LICENCE COPYING AUTHORS CHANGELOG CONTRIBUTING NOTICE README INSTALL doc docs man test tests spec example examples \
-    benchmark benchmarks node_modules target build out bin obj Jenkinsfile Vagrantfile Procfile probe answers compose.yml \
-    compose.yaml ";
+/// What tools leave beside sources, and what only people read.
+const NEVER: &str =
+    " node_modules target build out bin obj man doc spec benchmark benchmarks example install ";
 
 /// Offers to bring files of the project along, where the whole project was copied before the last build.
 pub(super) fn assets(split: &mut Split<'_, '_, '_>, asks: &mut Asks<'_>, tools: &Tools<'_>, among: bool) {
     let Some(folder) = whole(split) else { return };
-    let found = asks.context().map(|_| beside(asks, tools));
+    let found = split.facts.project.as_ref().map(|project| beside(project, tools));
     let likely = match &found {
         Some(names) if names.is_empty() => "none".to_owned(),
         Some(names) => names.join(", "),
@@ -64,25 +63,14 @@ fn whole(split: &Split<'_, '_, '_>) -> Option<String> {
     })
 }
 
-/// What lies at the top of the context and is no source.
-fn beside(asks: &Asks<'_>, tools: &Tools<'_>) -> Vec<String> {
-    let Some(seen) = asks.seen() else { return Vec::new() };
-    let mut names: Vec<String> = Vec::new();
-    for (path, _) in seen.files() {
-        let name = path.split('/').next().unwrap_or("");
-        let stem = name.split('.').next().unwrap_or("");
-        let ending = name.rsplit_once('.').map_or("", |(_, e)| e);
-        let source = |word: &str| tools.sources.is_some_and(|s| listed(s, word));
-        let read = [name, stem].iter().any(|w| listed(NEVER, w))
-            || name.starts_with("Dockerfile")
-            || name.starts_with("docker-compose");
-        let built = source(name) || source(&format!("*.{ending}")) || matches!(ending, "md" | "rst" | "lock");
-        let only_sources =
-            path.contains('/') && source(&format!("*.{}", path.rsplit_once('.').map_or("", |(_, e)| e)));
-        if !read && !built && !only_sources && !name.contains([' ', ',']) && !names.iter().any(|n| n == name)
-        {
-            names.push(name.to_owned());
-        }
-    }
+/// What lies in the folder and is no source.
+fn beside(project: &Project, tools: &Tools<'_>) -> Vec<String> {
+    let source = |word: &str| tools.sources.is_some_and(|s| listed(s, word));
+    let mut names = project.data(".", &|path| {
+        let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
+        let built = |part: &str| listed(NEVER, &part.to_ascii_lowercase()) || source(part);
+        path.split('/').any(built) || source(&format!("*.{ending}"))
+    });
+    names.retain(|name| !name.contains([' ', ',']));
     names
 }

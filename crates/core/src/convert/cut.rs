@@ -4,11 +4,12 @@
 //! the last such line. All that stands behind it stays where it is, and so comes to stand in the new stage: it runs
 //! there as it ran before, and nobody has to know what it writes.
 
-use dockerfile_syntax::{Command, Keyword};
+use dockerfile_syntax::{Command, Keyword, Operator};
 
 use super::base::World;
 use super::facts::{Fact, Facts, beneath};
 use super::follow::{self, Knows, Leaves, leaves};
+use super::installs;
 use super::packages::{self, Installs};
 use super::split::{Role, Split};
 use super::{Outcome, refuse};
@@ -53,6 +54,8 @@ struct Run {
     leaves: Leaves,
     /// It removes packages again in the same layer.
     cleans: bool,
+    /// Folders and files outside `/tmp` that the tools of the build write.
+    places: Vec<String>,
 }
 
 /// What came of cutting.
@@ -81,11 +84,30 @@ pub(super) fn cut(split: &mut Split<'_, '_, '_>, tools: &Tools<'_>) -> Result<Cu
     for n in (0..facts.steps.len()).rev() {
         let fact = &facts.steps[n];
         match (&runs[n], fact.keyword()) {
+            (Some(_), _) if n > at && removes(fact) => cleaned(split, n)?,
+            (Some(_), _) if n > at && !follow::updates(fact) => {
+                let lists =
+                    if facts.world == World::Alpine { "apk update && " } else { "apt-get update && " };
+                let first = fact.script.commands.first().map_or(0, |c| c.start);
+                split.before_command(
+                    n,
+                    first,
+                    lists,
+                    "The lists of packages that an earlier line fetched stay behind.",
+                );
+                split.run(n);
+            }
             (Some(_), _) | (None, Keyword::Copy | Keyword::Add) if n > at => split.run(n),
             (Some(run), _) => writes |= run.writes,
-            (None, Keyword::Copy | Keyword::Add) => files(split, n, tools, writes),
+            (None, Keyword::Copy | Keyword::Add) => files(split, n, tools, writes)?,
             _ => {}
         }
+    }
+    if tools.sources.is_none() {
+        for run in runs.iter().take(at + 1).flatten() {
+            run.places.iter().for_each(|place| written(split, place, tools.root));
+        }
+        installed(split, at)?;
     }
     let mut there: Vec<String> = split.artefacts.iter().map(|a| a.to.clone()).collect();
     there.push(tools.root.to_owned());
@@ -93,7 +115,9 @@ pub(super) fn cut(split: &mut Split<'_, '_, '_>, tools: &Tools<'_>) -> Result<Cu
         let fact = &facts.steps[n];
         match run {
             Some(run) => {
-                follow::run(split, n, run.leaves.clone(), &there)?;
+                let mut leaves = run.leaves.clone();
+                travels(split, fact, &mut leaves);
+                follow::run(split, n, leaves, &there)?;
                 there.extend(run.leaves.makes.iter().cloned());
                 run.installs.build_only.iter().for_each(|name| library(split, name, tools.inside));
             }
@@ -104,8 +128,96 @@ pub(super) fn cut(split: &mut Split<'_, '_, '_>, tools: &Tools<'_>) -> Result<Cu
             None => {}
         }
     }
-    let left = runs.iter().flatten().any(|r| !r.installs.build_only.is_empty() && !r.cleans);
-    Ok(Cut { at, tools: left })
+    let left = runs.iter().take(at + 1).flatten().filter(|r| !r.cleans).flat_map(|r| &r.installs.build_only);
+    let names: Vec<&str> = left.map(String::as_str).collect();
+    let called: Vec<&str> = names.iter().copied().filter(|n| !n.ends_with("-dev")).collect();
+    if !called.is_empty() {
+        split.assume(format!("The program does not call {} when it runs.", called.join(", ")));
+    }
+    Ok(Cut { at, tools: !names.is_empty() })
+}
+
+/// What the tools of the build wrote comes along: the application's folder, or a place beside it.
+fn written(split: &mut Split<'_, '_, '_>, place: &str, root: &str) {
+    let place = if beneath(place, root) { root } else { place };
+    let there = split.artefacts.iter().any(|a| beneath(place, &a.from));
+    if !there && !split.facts.removed(place) && !follow::distribution(place) {
+        split.take(place, "Fetched or built by tools that stay behind.");
+    }
+}
+
+/// What `make install` put among the files of the distribution.
+fn installed(split: &mut Split<'_, '_, '_>, at: usize) -> Result<(), Outcome> {
+    let facts = split.facts;
+    if !facts.commands().any(|(n, _, c)| n <= at && installs::installs(c)) {
+        return Ok(());
+    }
+    for prefix in installs::prefixes(facts) {
+        installs::refuse_shared(&prefix)?;
+        split.take(&prefix, "What was installed: programs, libraries and data, at the same place as before.");
+    }
+    split.last_line("RUN ldconfig", "Tells the loader of the libraries that came along.");
+    Ok(())
+}
+
+/// Owner and mode travel with what is copied.
+fn travels(split: &Split<'_, '_, '_>, fact: &Fact<'_, '_>, leaves: &mut Leaves) {
+    let copied = |path: &str| split.artefacts.iter().any(|a| beneath(path, &a.from));
+    let stays = |n: &usize| {
+        let command = &fact.script.commands[*n];
+        let mut paths = command.operands().skip(1).map(|w| crate::plan::join(&fact.folder, &w.value));
+        !matches!(command.program(), "chmod" | "chown" | "chgrp") || !paths.all(|p| copied(&p))
+    };
+    let before = leaves.again.len();
+    leaves.again.retain(stays);
+    if leaves.again.len() < before {
+        leaves.whole = false;
+        leaves.expects.retain(|p| !copied(p));
+        leaves.system &= !leaves.again.is_empty();
+    }
+}
+
+/// Whether a command takes packages away, or what package managers keep.
+fn removal(command: &Command) -> bool {
+    let verbs = ["del", "purge", "remove", "autoremove", "clean", "autoclean"];
+    let packages = manager(command) && command.operands().any(|w| verbs.contains(&w.value.as_ref()));
+    let caches = ["/var/lib/apt/lists", "/var/cache", "/root/.cache", "/root/.npm", "/tmp", "/var/tmp"];
+    let cached = command.program() == "rm"
+        && command.operands().all(|w| caches.iter().any(|c| w.value.starts_with(c)));
+    packages || cached || command.words.is_empty()
+}
+
+/// Whether a line takes packages away: they are not there in the new stage.
+fn removes(fact: &Fact<'_, '_>) -> bool {
+    fact.script.commands.iter().any(|c| manager(c) && removal(c))
+        && !fact.script.commands.iter().any(|c| packages::installed(c).is_some())
+}
+
+/// Leaves out what takes away packages that stay behind.
+fn cleaned(split: &mut Split<'_, '_, '_>, n: usize) -> Result<(), Outcome> {
+    let fact = &split.facts.steps[n];
+    let rest: Vec<&Command> = fact.script.commands.iter().filter(|c| !removal(c)).collect();
+    let simple =
+        |c: &Command| c.depth == 0 && matches!(c.operator, Operator::Start | Operator::And | Operator::Then);
+    let why = "What it takes away was installed for the build and stays behind with it.";
+    if rest.is_empty() {
+        split.drop(n, why);
+    } else if fact.script.commands.iter().all(simple)
+        && fact.step.shell_form
+        && fact.instruction.heredocs.is_empty()
+    {
+        let texts: Vec<&str> = rest.iter().map(|c| &fact.text[c.start..c.end]).collect();
+        split.replace(n, format!("RUN {}", texts.join(" && ")), why);
+    } else {
+        return Err(refuse(
+            "cannot-follow",
+            format!(
+                "Line {} takes packages away again, among other things. Give each a line of its own.",
+                fact.step.line
+            ),
+        ));
+    }
+    Ok(())
 }
 
 /// Whether a list of words between spaces holds one.
@@ -116,7 +228,13 @@ pub(super) fn listed(list: &str, word: &str) -> bool {
 fn read(fact: &Fact<'_, '_>, tools: &Tools<'_>) -> Run {
     let mut rest = fact.script.clone();
     let (mut builds, mut writes, mut cleans) = (false, false, false);
+    let mut places = Vec::new();
+    let mut folder = fact.folder.clone();
+    let makes = fact.script.commands.iter().any(installs::installs);
     for command in &mut rest.commands {
+        if let ("cd", Some(to)) = (command.program(), command.operands().next()) {
+            folder = crate::plan::join(&folder, &to.value);
+        }
         let needs = (tools.needs)(command).or(script(command).then_some(Needs::Writes));
         let idle = matches!(command.program(), "rm" | "set" | "true" | "echo" | "cd" | "");
         writes |= match needs {
@@ -126,25 +244,38 @@ fn read(fact: &Fact<'_, '_>, tools: &Tools<'_>) -> Run {
         cleans |= manager(command)
             && command
                 .operands()
-                .any(|w| matches!(w.value.as_str(), "del" | "purge" | "remove" | "autoremove"));
+                .any(|w| matches!(w.value.as_ref(), "del" | "purge" | "remove" | "autoremove"));
         builds |= needs.is_some();
+        if needs == Some(Needs::Writes) && !makes {
+            let place = follow::fetched(command, &folder).unwrap_or_else(|| Some(folder.clone()));
+            places.extend(place.filter(|p| !p.starts_with("/tmp") && !p.contains(['$', '*', '`'])));
+        }
         if needs.is_some() {
             // What is left to look at is what stands beside it.
             command.words.truncate(1);
-            command.words[0].value = "true".to_owned();
+            command.words[0].value = "true".into();
             command.redirects.clear();
         }
     }
+    let settings = settings(fact);
     let rest = Fact { script: rest, text: fact.text.clone(), folder: fact.folder.clone(), ..*fact };
     let knows = Knows { root: tools.root, local: tools.local, tool: |_| false };
     let mut leaves = leaves(&rest, &knows);
     leaves.whole &= !builds;
+    leaves.files.extend(settings);
     writes &= !(leaves.whole && (leaves.users || leaves.system));
     let call = |name: &String| listed(tools.building, name);
     let only = leaves.packages.run_time.iter().filter(|n| call(n)).cloned().collect::<Vec<_>>();
     leaves.packages.run_time.retain(|n| !call(n));
     leaves.packages.build_only.extend(only);
-    Run { installs: leaves.packages.clone(), builds, writes, leaves, cleans }
+    Run { installs: leaves.packages.clone(), builds, writes, leaves, cleans, places }
+}
+
+/// Settings of the system that are copied, moved or linked into place: a time zone, most often.
+fn settings(fact: &Fact<'_, '_>) -> Option<String> {
+    let puts = |c: &&Command| matches!(c.program(), "cp" | "mv" | "ln" | "install");
+    let to = |c: &Command| c.operands().last().map(|w| w.value.to_string());
+    fact.script.commands.iter().filter(puts).filter_map(to).find(|to| to == "/etc/localtime")
 }
 
 /// A package manager that does something else than install.
@@ -153,18 +284,18 @@ fn manager(command: &Command) -> bool {
 }
 
 /// A script of the application's own: nobody knows which tools it calls.
-fn script(command: &Command) -> bool {
-    let word = command.words.first().map_or("", |w| w.value.as_str());
+pub(super) fn script(command: &Command) -> bool {
+    let word = command.words.first().map_or("", |w| w.value.as_ref());
     let shell =
         matches!(command.program(), "sh" | "bash") && !command.has("-c") && !command.arguments().is_empty();
     word.starts_with("./") || word.starts_with("scripts/") || shell
 }
 
 /// A COPY that stays in the stage that builds: do its files come along from there, or from the context again?
-fn files(split: &mut Split<'_, '_, '_>, n: usize, tools: &Tools<'_>, written: bool) {
+fn files(split: &mut Split<'_, '_, '_>, n: usize, tools: &Tools<'_>, written: bool) -> Result<(), Outcome> {
     let fact = &split.facts.steps[n];
     let name = |path: &str| path.trim_end_matches('/').rsplit('/').next().unwrap_or("").to_owned();
-    let mut inputs = fact.step.inputs.iter();
+    let inputs = fact.step.inputs.iter();
     if inputs.clone().all(|i| matches!(i.origin, Origin::Image(_))) {
         // A tool out of another image, such as uv or composer, unless it is started.
         let starts = split.facts.start_words();
@@ -172,7 +303,7 @@ fn files(split: &mut Split<'_, '_, '_>, n: usize, tools: &Tools<'_>, written: bo
         if started {
             split.both(n, "The image starts this.");
         }
-        return;
+        return Ok(());
     }
     let manifest = |path: &String| {
         let name = name(path);
@@ -186,7 +317,7 @@ fn files(split: &mut Split<'_, '_, '_>, n: usize, tools: &Tools<'_>, written: bo
         if later(split, n, &name) {
             split.both(n, "A later line reads these files.");
         }
-        return;
+        return Ok(());
     }
     if let Some(sources) = tools.sources {
         let source = |path: &String| {
@@ -203,22 +334,42 @@ fn files(split: &mut Split<'_, '_, '_>, n: usize, tools: &Tools<'_>, written: bo
         }) {
             split.both(n, "These files are no sources: the program may read them.");
         }
-        return;
+        return Ok(());
     }
     if !written {
         split.both(
             n,
             "The application's own files, straight from the build context: nothing is built among them.",
         );
-        return;
+        return Ok(());
     }
     let why = "The application as it was built: what was written among its files comes along.";
     if inputs.clone().all(|i| beneath(&i.destination, tools.root)) {
         split.take(tools.root, why);
-    } else if let Some(input) = inputs.next() {
-        let to = input.destination.trim_end_matches('/').to_owned();
-        split.take(if to.is_empty() { "/" } else { &to }, why);
+        return Ok(());
     }
+    for input in inputs {
+        let to = input.destination.trim_end_matches('/');
+        if !follow::distribution(to) {
+            split.take(to, why);
+            continue;
+        }
+        // Among the files of the distribution only those with a name can be told apart.
+        for path in &input.paths {
+            let name = name(path);
+            if !name.contains('.') || name == "." || name.contains('*') {
+                return Err(refuse(
+                    "cannot-follow",
+                    format!(
+                        "Line {} copies a folder to {}, among the files of the distribution. Copy it to a folder of its own.",
+                        fact.step.line, input.destination
+                    ),
+                ));
+            }
+            split.take(&format!("{to}/{name}"), why);
+        }
+    }
+    Ok(())
 }
 
 /// Whether a line that runs in the new stage names one of the files.
@@ -263,8 +414,15 @@ pub(super) fn folder(facts: &Facts<'_, '_>) -> String {
     if !workdir.is_empty() {
         return workdir;
     }
-    let mut to = facts.steps.iter().flat_map(|f| f.context_paths()).map(|(_, to)| to.trim_end_matches('/'));
-    to.find(|to| to.len() > 1).unwrap_or("/app").to_owned()
+    // A single file among the files of the distribution is no folder.
+    let folder = |(path, to): (&str, &str)| {
+        let to = to.trim_end_matches('/').to_owned();
+        let last = |p: &str| p.rsplit('/').next().unwrap_or("").to_owned();
+        let file = last(path).contains('.') && last(path) == last(&to);
+        let place = if file { to.rsplit_once('/').map_or(String::new(), |(f, _)| f.to_owned()) } else { to };
+        (place.len() > 1 && !(file && follow::distribution(&place))).then_some(place)
+    };
+    facts.steps.iter().flat_map(|f| f.context_paths()).find_map(folder).unwrap_or("/app".to_owned())
 }
 
 /// A health check may call a tool that the new base lacks.

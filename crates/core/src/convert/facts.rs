@@ -1,6 +1,6 @@
 //! What does a single-stage Dockerfile do, as far as a conversion cares?
 
-use dockerfile_syntax::{Command, Document, Instruction, Keyword, Script};
+use dockerfile_syntax::{Command, Document, ImageRef, Instruction, Keyword, Script};
 
 use super::base::{self, World};
 use super::package_json::{self, Package};
@@ -33,7 +33,7 @@ pub(super) struct Fact<'p, 't> {
     pub(super) step: &'p Step,
     pub(super) instruction: &'p Instruction<'t>,
     /// The commands of a RUN; variables that the file itself sets are filled in.
-    pub(super) script: Script,
+    pub(super) script: Script<'static>,
     /// What the script was read from: commands say where they stand in it.
     pub(super) text: String,
     /// Where it works: the base image's folder if no WORKDIR came before.
@@ -62,6 +62,17 @@ impl<'p, 't> Facts<'p, 't> {
         self.stage.name.clone().unwrap_or_else(|| "build".to_owned())
     }
 
+    /// A new instruction with its keyword in the case that most of the file has.
+    pub(super) fn cased(&self, line: &str) -> String {
+        let lower = |i: &&Instruction<'_>| i.keyword_text.starts_with(|c: char| c.is_ascii_lowercase());
+        let all = &self.document.instructions;
+        if all.iter().filter(lower).count() * 2 <= all.len() {
+            return line.to_owned();
+        }
+        let end = line.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(line.len());
+        format!("{}{}", line[..end].to_ascii_lowercase(), &line[end..])
+    }
+
     /// Entrypoint and command as one list, as the image holds them.
     pub(super) fn argv(&self) -> Vec<String> {
         super::start::argv(self.stage)
@@ -74,7 +85,7 @@ impl<'p, 't> Facts<'p, 't> {
     }
 
     /// Every command of every RUN, with the place of its step.
-    pub(super) fn commands(&self) -> impl Iterator<Item = (usize, &Fact<'p, 't>, &Command)> {
+    pub(super) fn commands(&self) -> impl Iterator<Item = (usize, &Fact<'p, 't>, &Command<'_>)> {
         self.steps.iter().enumerate().flat_map(|(n, f)| f.script.commands.iter().map(move |c| (n, f, c)))
     }
 
@@ -103,7 +114,11 @@ impl<'p, 't> Facts<'p, 't> {
 
     /// The start command; if the dropped folder says what a script of package.json runs, that.
     pub(super) fn start(&self) -> Start {
-        let mut start = Start::of(self.stage);
+        self.resolved(Start::of(self.stage))
+    }
+
+    /// A start command with what the scripts of this stage's package.json run.
+    pub(super) fn resolved(&self, mut start: Start) -> Start {
         let mut commands = Vec::new();
         for command in &start.commands {
             let script = package_json::called(command).zip(self.package(&self.workdir()));
@@ -168,8 +183,6 @@ pub(super) fn gather<'p, 't>(
         let why = "Nothing is started: there is no CMD and no ENTRYPOINT, so what the image must keep cannot be known.";
         return Err(refuse("no-command", why));
     }
-    let base_name = image.familiar_name();
-    let home = if base_name == "golang" { "/go" } else { "/" };
     let argv = super::start::argv(stage);
     let shell = argv.first().map(|w| w.rsplit('/').next().unwrap_or(""));
     if matches!((shell, argv.len()), (Some("sh" | "bash" | "ash" | "zsh" | "fish"), 1)) {
@@ -177,22 +190,8 @@ pub(super) fn gather<'p, 't>(
             "The image starts a shell: it is a place to work in, and all its tools are there to be used.";
         return Err(refuse("workbench", why));
     }
-    let steps: Vec<Fact<'_, '_>> = stage
-        .steps
-        .iter()
-        .map(|step| {
-            let instruction = &document.instructions[step.instruction];
-            let text = match step.keyword {
-                Keyword::Run => script_text(step, instruction),
-                _ => String::new(),
-            };
-            let mut script = Script::parse(&text);
-            fill_in(&mut script, &step.vars);
-            let folder = if &*step.workdir == "/" { home } else { &*step.workdir }.to_owned();
-            Fact { step, instruction, script, text, folder }
-        })
-        .collect();
-    if let Some(onbuild) = steps.iter().find(|f| f.keyword() == Keyword::Onbuild) {
+    let facts = of_stage(document, stage, image, options);
+    if let Some(onbuild) = facts.steps.iter().find(|f| f.keyword() == Keyword::Onbuild) {
         let why = format!(
             "Line {} leaves a trigger for other builds (ONBUILD): this is a base image, not an application.",
             onbuild.step.line
@@ -203,8 +202,38 @@ pub(super) fn gather<'p, 't>(
         let why = "The base runs instructions of its own (ONBUILD), and which is not in this text. Start from the plain image and write them out.";
         return Err(refuse("onbuild", why));
     }
+    Ok(facts)
+}
+
+/// The facts of one stage that starts from an image.
+pub(super) fn of_stage<'p, 't>(
+    document: &'p Document<'t>,
+    stage: &'p Stage,
+    image: &ImageRef,
+    options: &Options,
+) -> Facts<'p, 't> {
+    let base_name = image.familiar_name();
+    let home = if base_name == "golang" { "/go" } else { "/" };
+    let steps: Vec<Fact<'_, '_>> = stage
+        .steps
+        .iter()
+        .map(|step| {
+            let instruction = &document.instructions[step.instruction];
+            let text = match step.keyword {
+                Keyword::Run => script_text(step, instruction),
+                _ => String::new(),
+            };
+            let mut script = Script::parse(&text).into_owned();
+            fill_in(&mut script, &step.vars);
+            if matches!(&*step.user, "" | "root" | "0") {
+                home_of_root(&mut script);
+            }
+            let folder = if &*step.workdir == "/" { home } else { &*step.workdir }.to_owned();
+            Fact { step, instruction, script, text, folder }
+        })
+        .collect();
     let base_tag = image.tag.clone().unwrap_or_else(|| "latest".to_owned());
-    Ok(Facts {
+    Facts {
         document,
         stage,
         project: Project::of(options),
@@ -213,7 +242,7 @@ pub(super) fn gather<'p, 't>(
         base_name,
         base_tag,
         steps,
-    })
+    }
 }
 
 fn script_text(step: &Step, instruction: &Instruction<'_>) -> String {
@@ -225,8 +254,17 @@ fn script_text(step: &Step, instruction: &Instruction<'_>) -> String {
     text
 }
 
+/// `~` and `~/a` written out, as the shell does.
+fn home_of_root(script: &mut Script) {
+    for word in script.commands.iter_mut().flat_map(|c| &mut c.words) {
+        if word.value == "~" || word.value.starts_with("~/") {
+            word.value = format!("/root{}", &word.value[1..]).into();
+        }
+    }
+}
+
 /// Fills in variables that the file sets, as the shell would. Those that the script itself sets are left alone.
-fn fill_in(script: &mut Script, vars: &crate::plan::Vars) {
+fn fill_in(script: &mut Script<'_>, vars: &crate::plan::Vars) {
     let own: Vec<String> = script
         .commands
         .iter()
@@ -238,7 +276,7 @@ fn fill_in(script: &mut Script, vars: &crate::plan::Vars) {
             if let Some(value) =
                 filled_in(&word.value, |name| vars.get(name).filter(|_| !own.iter().any(|o| o == name)))
             {
-                word.value = value;
+                word.value = value.into();
                 word.dynamic = false;
             }
         }

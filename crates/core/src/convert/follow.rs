@@ -135,26 +135,18 @@ fn one(n: usize, command: &Command, folder: &mut String, knows: &Knows<'_>, out:
     }
 }
 
+/// Whether a path is a folder of the distribution itself.
+pub(super) fn distribution(path: &str) -> bool {
+    const FOLDERS: &str = " /usr /usr/local /usr/local/bin /usr/local/sbin /usr/bin /usr/sbin /usr/lib /usr/local/lib /usr/share /opt \
+        /etc /var /var/lib /root /home /bin /sbin /lib /tmp ";
+    let path = path.trim_end_matches('/');
+    path.is_empty() || FOLDERS.contains(&format!(" {path} "))
+}
+
 fn keep(path: String, out: &mut Leaves) {
     let path = path.trim_end_matches('/').to_owned();
     // A folder of the distribution itself is no artefact.
-    if matches!(
-        path.as_str(),
-        "" | "/usr"
-            | "/usr/local"
-            | "/usr/local/bin"
-            | "/usr/bin"
-            | "/usr/lib"
-            | "/usr/local/lib"
-            | "/usr/share"
-            | "/opt"
-            | "/etc"
-            | "/var"
-            | "/root"
-            | "/home"
-            | "/bin"
-            | "/lib"
-    ) {
+    if distribution(&path) {
         out.unknown = out
             .unknown
             .take()
@@ -180,7 +172,7 @@ fn sed(n: usize, command: &Command, folder: &str, knows: &Knows<'_>, out: &mut L
         return;
     }
     let scripted = command.has("-e") || command.has("-f");
-    let paths = command.operands().skip(usize::from(!scripted)).map(|w| w.value.as_str());
+    let paths = command.operands().skip(usize::from(!scripted)).map(|w| w.value.as_ref());
     let paths: Vec<String> = paths.filter(|w| w.contains('/')).map(|w| join(folder, w)).collect();
     let lasting =
         |p: &String| outside(p, knows.root) && !p.starts_with("/tmp") && !p.starts_with("/etc/apt/");
@@ -251,7 +243,7 @@ fn outside(path: &str, root: &str) -> bool {
 
 /// `./scripts/build.sh` of the application itself; a script of another name, `./install.sh`, may write anywhere.
 fn local_script(command: &Command, folder: &str, root: &str) -> bool {
-    let word = command.words.first().map_or("", |w| w.value.as_str());
+    let word = command.words.first().map_or("", |w| w.value.as_ref());
     let name = command.program();
     let builds = ["build", "compile", "bundle", "generate", "test", "lint", "gradlew", "mvnw"];
     let own = word.starts_with("./") && builds.iter().any(|b| name.contains(b)) || word.contains("/bin/");
@@ -259,13 +251,13 @@ fn local_script(command: &Command, folder: &str, root: &str) -> bool {
 }
 
 /// Where a program that fetches or unpacks puts it: `None` if it is no such program, `Some(None)` if it cannot be seen.
-fn fetched(command: &Command, folder: &str) -> Option<Option<String>> {
-    let words: Vec<&str> = command.arguments().iter().map(|w| w.value.as_str()).collect();
+pub(super) fn fetched(command: &Command, folder: &str) -> Option<Option<String>> {
+    let words: Vec<&str> = command.arguments().iter().map(|w| w.value.as_ref()).collect();
     let after = |names: &[&str]| {
         let at = words.iter().position(|w| names.contains(w));
         at.and_then(|n| words.get(n + 1)).map(|p| join(folder, p))
     };
-    let operands: Vec<&str> = command.operands().map(|w| w.value.as_str()).collect();
+    let operands: Vec<&str> = command.operands().map(|w| w.value.as_ref()).collect();
     match command.program() {
         "curl" => Some(
             match words.iter().find(|w| w.starts_with('-') && !w.starts_with("--") && w.ends_with('o')) {
@@ -303,6 +295,33 @@ fn fetched(command: &Command, folder: &str) -> Option<Option<String>> {
         "unzip" => Some(after(&["-d"]).or(Some(folder.to_owned()))),
         _ => None,
     }
+}
+
+/// Files and folders that the lines put somewhere by name: moved, copied, fetched or unpacked there.
+pub(super) fn placed(facts: &Facts<'_, '_>) -> Vec<String> {
+    let mut out = Vec::new();
+    for fact in &facts.steps {
+        let mut folder = fact.folder.clone();
+        for command in &fact.script.commands {
+            let operands: Vec<&str> = command.operands().map(|w| w.value.as_ref()).collect();
+            match (command.program(), operands.as_slice()) {
+                ("cd", [to, ..]) => folder = join(&folder, to),
+                ("cp" | "mv" | "install" | "ln", [sources @ .., to]) => {
+                    for source in sources {
+                        let name = source.trim_end_matches('/').rsplit('/').next().unwrap_or("");
+                        let into = to.ends_with('/') || matches!(*to, "." | "..") || sources.len() > 1;
+                        out.push(if into { join(&join(&folder, to), name) } else { join(&folder, to) });
+                    }
+                }
+                _ => out.extend(fetched(command, &folder).flatten().filter(|p| *p != folder)),
+            }
+        }
+    }
+    out.iter_mut().for_each(|p| *p = p.trim_end_matches('/').to_owned());
+    out.retain(|p| {
+        !distribution(p) && !p.starts_with("/tmp/") && !p.contains(['$', '*', '`']) && !facts.removed(p)
+    });
+    out
 }
 
 /// Sorts every line by the application's folder: what runs again, what stays, which packages come along.
@@ -357,7 +376,8 @@ pub(super) fn run(
     let installs = leaves.packages;
     let lasting = leaves.users || leaves.tools || leaves.system;
     if !lasting {
-        let alone = leaves.whole && installs.build_only.is_empty() && leaves.files.is_empty();
+        let alone =
+            leaves.whole && installs.build_only.is_empty() && leaves.files.is_empty() && updates(fact);
         if alone && !installs.run_time.is_empty() {
             split.both(n, "The program may call these packages, so they are installed here too.");
             return Ok(true);
@@ -380,7 +400,7 @@ pub(super) fn run(
         (_, true) => "Tools for everyone lie outside the application's folder, so they are installed again.",
         _ => "It changes the system outside the application's folder, so it runs here too.",
     };
-    if leaves.whole {
+    if leaves.whole && (installs.run_time.is_empty() || updates(fact)) {
         split.both(n, why);
         return Ok(true);
     }
@@ -406,6 +426,18 @@ pub(super) fn run(
     );
     packages(split, &installs);
     Ok(true)
+}
+
+/// Whether a line that installs packages fetches their lists itself: those of an earlier line are in the stage that builds.
+pub(super) fn updates(fact: &Fact<'_, '_>) -> bool {
+    let fetches = |c: &Command| match c.program() {
+        "apk" => ["update", "-U", "--no-cache", "--update", "--update-cache"].iter().any(|w| c.has(w)),
+        "apt-get" | "apt" | "aptitude" => c.has("update"),
+        _ => false,
+    };
+    let needs = |c: &Command| matches!(c.program(), "apk" | "apt-get" | "apt" | "aptitude");
+    let commands = &fact.script.commands;
+    commands.iter().any(fetches) || !commands.iter().any(needs)
 }
 
 fn packages(split: &mut Split<'_, '_, '_>, installs: &Installs) {

@@ -23,7 +23,7 @@
 //! | a line at the end of the build, behind the new FROM, behind the artefacts | `split.build_line`, `first_line`, `last_line` |
 //! | a package installed there | `split.package` |
 //! | an edit within the build | `split.insert`, `before_command` |
-//! | an unprivileged user, cache mounts, as choices | `options::user`, `options::caches` |
+//! | an unprivileged user, a layer for dependencies, cache mounts, as choices | `options::user`, `options::building` |
 //! | a setting that may differ, and why | `split.allow`; whatever else differs withdraws the offer |
 //! | it cannot be done, and what helps instead | `Err(refuse(reason, why))` |
 //!
@@ -41,6 +41,8 @@ mod detect;
 mod dockerignore;
 mod facts;
 mod follow;
+mod installs;
+mod layers;
 mod options;
 mod package_json;
 mod packages;
@@ -166,10 +168,13 @@ pub fn of(text: &str, options: &Options) -> Outcome {
 /// lost withdraws the offer.
 pub fn convert(document: &Document<'_>, plan: &Plan, sizes: &Sizes, options: &Options) -> Outcome {
     match facts::gather(document, plan, options) {
-        Err(Outcome::Refuse { reason: "multi-stage", .. }) => match already::help(document, plan) {
-            Err(refusal) => refusal,
-            Ok(draft) => proof::prove(document, plan, sizes, options, "already", draft, Vec::new()),
-        },
+        Err(Outcome::Refuse { reason: "multi-stage", .. }) => {
+            let mut asks = asks::Asks::new(options);
+            match already::help(document, plan, options, &mut asks) {
+                Err(refusal) => refusal,
+                Ok(draft) => proof::prove(document, plan, sizes, options, "already", draft, asks.choices),
+            }
+        }
         Err(refusal) => refusal,
         Ok(facts) => {
             let Some(recipe) = recipes::RECIPES.iter().find(|r| (r.applies)(&facts)) else {
@@ -231,13 +236,18 @@ pub(crate) mod tests {
     }
 
     fn promises(text: &str) {
+        promises_in(text, &Options::default());
+    }
+
+    fn promises_in(text: &str, options: &Options) {
+        let outcome = |text: &str| of(text, options);
         let Outcome::Offer(offer) = outcome(text) else { return };
         assert_eq!(outcome(text), Outcome::Offer(offer.clone()), "the same every time");
         assert!(offer.changes.iter().all(|c| !c.why.is_empty()), "every change has a why");
-        assert!(
-            matches!(outcome(&offer.text), Outcome::Refuse { reason: "multi-stage", .. }),
-            "twice changes nothing"
-        );
+        let twice = outcome(&offer.text);
+        let Outcome::Refuse { reason: "multi-stage", .. } = twice else {
+            panic!("twice changes nothing, but\n{}\n{twice:?}", offer.text)
+        };
         for comment in text.lines().filter(|l| l.trim_start().starts_with('#')) {
             assert!(offer.text.contains(comment), "lost {comment:?} in\n{}", offer.text);
         }
@@ -277,6 +287,8 @@ pub(crate) mod tests {
             "COPY go.mod go.sum ./",
             "COPY conf /etc/app/",
             "RUN npm ci",
+            "RUN npm ci && npm run build",
+            "RUN pip install -r requirements.txt",
             "RUN npm run build",
             "RUN yarn",
             "RUN go build -o /app/main .",
@@ -322,6 +334,14 @@ pub(crate) mod tests {
         #[test]
         fn every_offer_keeps_its_promises(text in dockerfile()) {
             promises(&text);
+        }
+
+        #[test]
+        fn also_with_a_folder(text in dockerfile()) {
+            let files = [("package.json", "{}"), ("go.mod", "module a\nrequire b v1\n"), ("requirements.txt", "flask\n"), ("a.js", "")];
+            let files = files.map(|(path, text)| (path.to_owned(), text.to_owned()));
+            let context = crate::Context::new(files.clone().map(|(path, text)| (path, text.len() as u64)), files);
+            promises_in(&text, &Options { context: Some(std::rc::Rc::new(context)), ..Options::default() });
         }
     }
 }

@@ -4,6 +4,7 @@ use dockerfile_syntax::Keyword;
 
 use super::asks::Asks;
 use super::facts::{Facts, beneath};
+use super::layers;
 use super::split::Split;
 
 /// Where package managers keep what they download, for root.
@@ -24,9 +25,25 @@ const CACHES: [(&str, &[&str]); 14] = [
     ("dotnet", &["/root/.nuget/packages"]),
 ];
 
-/// Offers cache mounts for the package managers that build.
-pub(super) fn caches(split: &mut Split<'_, '_, '_>, asks: &mut Asks<'_>) {
-    let found: Vec<(usize, &'static [&'static str])> = split
+/// Offers what makes the next build faster: a layer for the dependencies, and cache mounts.
+pub(super) fn building(split: &mut Split<'_, '_, '_>, asks: &mut Asks<'_>) {
+    let caches = caches(split, asks);
+    let moved = layers::dependencies(split, asks, &caches);
+    for (n, mounts) in caches.into_iter().filter(|(n, _)| Some(*n) != moved) {
+        let at = split.facts.steps[n].instruction.keyword_span.end;
+        split.insert(
+            at,
+            mounts,
+            "What was downloaded for the last build is still there for the next one, and is in no layer.",
+        );
+    }
+}
+
+/// Offers cache mounts for the package managers that build: the steps with the flags they get.
+fn caches(split: &Split<'_, '_, '_>, asks: &mut Asks<'_>) -> Vec<(usize, String)> {
+    // What is in a cache mount is in no layer, so nothing can be copied from it.
+    let needed = |cache: &str| split.artefacts.iter().any(|a| beneath(&a.from, cache));
+    let found: Vec<(usize, String)> = split
         .building()
         .filter(|(_, f)| {
             f.keyword() == Keyword::Run && f.step.user.is_empty() && f.instruction.flag("mount").is_none()
@@ -35,26 +52,16 @@ pub(super) fn caches(split: &mut Split<'_, '_, '_>, asks: &mut Asks<'_>) {
             let programs =
                 f.script.commands.iter().map(|c| c.program().trim_start_matches("./").trim_end_matches('w'));
             let mut caches = programs.filter_map(|p| CACHES.iter().find(|(name, _)| *name == p));
-            caches.next().map(|(_, paths)| (n, *paths))
+            let (_, paths) = caches.next().filter(|(_, paths)| !paths.iter().any(|p| needed(p)))?;
+            Some((n, paths.iter().map(|p| format!(" --mount=type=cache,target={p}")).collect()))
         })
         .collect();
-    if found.is_empty() {
-        return;
-    }
     let text =
         "Keep downloads between builds in a cache mount? It needs BuildKit, which Docker uses by default.";
-    if asks.choose("cache", text, &["no", "yes"]) == "no" {
-        return;
+    if found.is_empty() || asks.choose("cache", text, &["no", "yes"]) == "no" {
+        return Vec::new();
     }
-    for (n, paths) in found {
-        let at = split.facts.steps[n].instruction.keyword_span.end;
-        let mounts: String = paths.iter().map(|p| format!(" --mount=type=cache,target={p}")).collect();
-        split.insert(
-            at,
-            mounts,
-            "What was downloaded for the last build is still there for the next one, and is in no layer.",
-        );
-    }
+    found
 }
 
 /// Offers an unprivileged user, if the base brings one and the file names none. The default is that user where nothing

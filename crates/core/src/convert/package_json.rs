@@ -80,14 +80,14 @@ impl Package {
         let line = line.or((name == "start").then_some("node server.js"))?;
         let mut out = Vec::new();
         for command in Script::parse(line).commands {
-            let words: Vec<String> = command.words.iter().map(|w| w.value.clone()).collect();
+            let words: Vec<String> = command.words.iter().map(|w| w.value.to_string()).collect();
             // One level deep is what people write.
             match called(&words).filter(|inner| *inner != name) {
                 Some(inner) if self.scripts.iter().any(|(n, _)| n == inner) => {
                     let line = self.scripts.iter().find(|(n, _)| n == inner).map_or("", |(_, l)| l);
                     let inner = Script::parse(line).commands;
                     out.extend(
-                        inner.iter().map(|c| c.words.iter().map(|w| w.value.clone()).collect::<Vec<_>>()),
+                        inner.iter().map(|c| c.words.iter().map(|w| w.value.to_string()).collect::<Vec<_>>()),
                     );
                 }
                 _ => out.push(words),

@@ -7,7 +7,7 @@ use super::split::Line;
 
 /// Compilers and what goes with them. `-dev` packages are of this kind too.
 const BUILD_ONLY: &str = " autoconf automake bison build-base build-essential ccache clang cmake cargo dpkg-dev flex \
-    g++ gcc gfortran git gnupg gnupg2 golang gyp libc-dev libtool linux-headers lld llvm m4 make meson mold musl-dev nasm ninja \
+    g++ gcc gfortran ghc nim ocaml ocaml-nox gnat fpc git gnupg gnupg2 golang gyp libc-dev libtool linux-headers lld llvm m4 make meson mold musl-dev nasm ninja \
     ninja-build node-gyp patch pkg-config pkgconf pkgconfig protobuf-compiler rustc software-properties-common \
     apt-transport-https lsb-release unzip yasm zip xz-utils ";
 
@@ -67,7 +67,7 @@ fn names(command: &Command, verb: &str) -> Vec<String> {
         .filter(|w| {
             let option = w.value.starts_with('-');
             let takes = ["-t", "--virtual", "--repository", "-X", "-o", "--target-release", "-c"];
-            let taken = std::mem::replace(&mut skip, takes.contains(&w.value.as_str()));
+            let taken = std::mem::replace(&mut skip, takes.contains(&w.value.as_ref()));
             !option && !taken && w.value != verb
         })
         .map(|w| w.value.split(['=', '<', '>', '~', '@', '/']).next().unwrap_or("").to_owned())
@@ -177,6 +177,7 @@ uuid-dev libuuid1
 libcap-dev libcap2
 libedit-dev libedit2
 libgomp1 libgomp1
+ghc libgmp10
 gfortran libgfortran5
 g++ libstdc++6
 build-essential libstdc++6";
@@ -198,6 +199,7 @@ icu-dev icu-libs
 curl-dev libcurl
 g++ libstdc++
 build-base libstdc++
+ghc gmp
 gcc libgcc";
 
 /// The package that carries at run time what a development package builds against; `None` if the table has none.

@@ -115,7 +115,7 @@ pub(super) fn written(facts: &Facts<'_, '_>, compiler: &Compiler) -> Written {
     for fact in &facts.steps {
         let mut folder = fact.folder.clone();
         for command in &fact.script.commands {
-            let operands: Vec<&str> = command.operands().map(|w| w.value.as_str()).collect();
+            let operands: Vec<&str> = command.operands().map(|w| w.value.as_ref()).collect();
             match command.program() {
                 "cd" => folder = operands.first().map_or(folder.clone(), |to| join(&folder, to)),
                 "cp" | "mv" | "install" | "ln" => moved(&operands, &folder, &mut out),

@@ -38,9 +38,15 @@ impl Project {
         self.seen.has(path)
     }
 
+    /// Whether any file has one of these endings. What others wrote (`vendor`) does not count.
+    pub(super) fn any(&self, endings: &[&str]) -> bool {
+        let own = |path: &str| !path.starts_with("vendor/") && !path.contains("node_modules/");
+        self.seen.files().iter().any(|(path, _)| own(path) && endings.iter().any(|e| path.ends_with(e)))
+    }
+
     /// Files and folders beneath a folder of the context that a program may read when it runs: whole folders where no source
     /// lies in them. Relative to that folder, in the order of their paths.
-    pub(super) fn data(&self, folder: &str, is_source: fn(&str) -> bool) -> Vec<String> {
+    pub(super) fn data(&self, folder: &str, is_source: &dyn Fn(&str) -> bool) -> Vec<String> {
         let prefix = match folder.trim_matches('/') {
             "" | "." => String::new(),
             folder => format!("{folder}/"),
@@ -114,7 +120,7 @@ mod tests {
         let files = "main.go go.mod README.md templates/a.html templates/b/c.html internal/x.go internal/conf/d.yaml config.yaml web/web.go web/static/e.css Dockerfile";
         let context = Rc::new(Context::new(files.split(' ').map(|f| (f.to_owned(), 1)), []));
         let options = Options { context: Some(context), ..Options::default() };
-        let data = Project::of(&options).unwrap().data(".", |f| f.ends_with(".go") || f == "go.mod");
+        let data = Project::of(&options).unwrap().data(".", &|f| f.ends_with(".go") || f == "go.mod");
         assert_eq!(data, ["config.yaml", "internal/conf", "templates", "web/static"]);
     }
 }

@@ -26,10 +26,12 @@ pub(super) fn provides(after: &Plan, draft: &Draft) -> Result<Vec<Provided>, Out
             if word.starts_with('-') || word.contains(['$', '=', ':', '*', ' ', ',', '@']) || n > 0 && !file {
                 continue;
             }
-            let found = if file {
-                path(after, stage, &join(&stage.config.workdir, word))
-            } else {
-                program(after, stage, word, draft)
+            let place = join(&stage.config.workdir, word);
+            let found = match file {
+                true => path(after, stage, &place),
+                // An image that starts an interpreter by itself is only told the file.
+                false => program(after, stage, word, draft)
+                    .or_else(|| path(after, stage, &place).filter(|_| looks_like_file(word))),
             };
             match found {
                 Some(found) if out.iter().any(|o| o.path == found.path) => {}

@@ -55,7 +55,8 @@ fn c_code_in_a_go_module_is_seen() {
 fn scratch_gets_what_an_empty_image_lacks() {
     let text = GO.replace("CMD", "RUN adduser --system app\nUSER app\nCMD");
     let offer = offer(&text, &[("base", "scratch")], &[]);
-    for needed in ["ca-certificates.crt", "zoneinfo", "/tmp /tmp", "/etc/passwd /etc/group", "USER app"] {
+    for needed in ["ca-certificates.crt", "zoneinfo", "/tmp/empty /\n", "/etc/passwd /etc/group", "USER app"]
+    {
         assert!(runner(&offer).contains(needed), "{needed}: {}", offer.text);
     }
 }
@@ -105,8 +106,14 @@ fn development_dependencies_stay_where_the_start_needs_them() {
         let offer = offer(NPM_START, &[], &[("package.json", &package), ("src/a.ts", "x")]);
         assert_eq!(offer.text.contains("npm prune"), pruned, "{start}: {}", offer.text);
     }
-    // Without the folder nobody knows.
-    assert!(!offer(NPM_START, &[], &[]).text.contains("npm prune"));
+    // Without the folder nobody knows: what was built needs them no more, and that is said.
+    let built = offer(NPM_START, &[], &[]);
+    assert!(built.text.contains("npm prune"), "{}", built.text);
+    assert!(built.assumptions.iter().any(|a| a.contains("`npm start`")), "{:?}", built.assumptions);
+    for other in [NPM_START.replace(" && npm run build", ""), NPM_START.replace("npm start", "npm run serve")]
+    {
+        assert!(!offer(&other, &[], &[]).text.contains("npm prune"), "{other}");
+    }
 }
 
 #[test]
@@ -148,6 +155,117 @@ fn what_was_removed_is_not_copied() {
     let text = "FROM node:20\nWORKDIR /app\nCOPY web /opt/web\nRUN cd /opt/web && npm ci && npm run build && mv dist /app/ && rm -rf /opt/web\nCOPY . .\nRUN npm ci\nCMD [\"node\", \"a.js\"]\n";
     let offer = offer(text, &[], &[]);
     assert!(!runner(&offer).contains("/opt/web"), "{}", offer.text);
+}
+
+#[test]
+fn what_the_tools_of_the_build_wrote_comes_along() {
+    for (text, wanted) in [
+        // Fetched into a folder beside the application, or into its own.
+        (
+            "FROM python:3.12\nRUN cd /opt ; git clone https://example.com/store.git\nRUN pip install -r /opt/store/requirements.txt\nCOPY start.sh /\nCMD [\"/start.sh\"]\n",
+            "COPY --from=build /opt/store /opt/store\n",
+        ),
+        (
+            "FROM php:8.2-fpm\nWORKDIR /srv/site\nRUN git clone https://example.com/site.git .\nRUN composer install\nCMD [\"php-fpm\"]\n",
+            "COPY --from=build /srv/site /srv/site\n",
+        ),
+        // Installed among the files of the distribution, by make.
+        (
+            "FROM python:3.12\nRUN cd /usr/src/lib && make && make install\nRUN pip install lib\nCMD [\"python\", \"-m\", \"lib\"]\n",
+            "COPY --from=build /usr/local /usr/local\n",
+        ),
+        // Moved to where the start command finds it.
+        (
+            "FROM maven:3-eclipse-temurin-17\nWORKDIR /b\nCOPY . .\nRUN mvn package && mv target/a.jar /a.jar && mv a.yaml /a.yaml\nWORKDIR /\nCMD java -jar a.jar server a.yaml\n",
+            "COPY --from=build /a.yaml /a.yaml\n",
+        ),
+        (
+            "FROM maven:3-eclipse-temurin-17\nCOPY . /b\nRUN cd /b && mvn package && mv target /proxy && rm -r /b\nENTRYPOINT [\"sh\", \"/proxy/bin/run.sh\"]\n",
+            "COPY --from=build /proxy /proxy\n",
+        ),
+        (
+            "FROM elixir:1.15\nRUN cd ~/ && git clone https://example.com/a.git && cd a && mix release\nCMD ~/a/_build/prod/rel/a/bin/a start\n",
+            "COPY --from=build /root/a/_build/prod/rel/a /root/a/_build/prod/rel/a\n",
+        ),
+        (
+            "FROM python:3.12\nENV PYTHONUSERBASE /env\nRUN pip install --user flask\nCOPY . /a\nCMD [\"python\", \"/a/a.py\"]\n",
+            "COPY --from=build /env /env\n",
+        ),
+        (
+            "FROM maven:3-eclipse-temurin-17\nWORKDIR /a\nCOPY . .\nRUN cp -f /usr/share/zoneinfo/Asia/Tokyo /etc/localtime\nRUN mvn package\nCMD java -jar -Da=b $JAVA_OPTS target/a.jar\n",
+            "COPY --from=build /etc/localtime /etc/localtime\nCOPY --from=build /a/target/a.jar /a/target/a.jar\n",
+        ),
+        // A file among those of the distribution is named, and its mode travels with it.
+        (
+            "FROM php:8.2-fpm\nCOPY src/ /app/src/\nCOPY entry.sh /\nWORKDIR /app\nRUN composer install && chmod +x /entry.sh\nENTRYPOINT [\"/entry.sh\"]\nCMD [\"php-fpm\"]\n",
+            "COPY --from=build /entry.sh /entry.sh\n",
+        ),
+    ] {
+        let offer = offer(text, &[], &[]);
+        assert!(runner(&offer).contains(wanted), "{wanted}: {}", offer.text);
+        assert!(!offer.text.contains("/ /\n") && !runner(&offer).contains("chmod"), "{}", offer.text);
+    }
+}
+
+#[test]
+fn what_was_installed_for_the_build_is_not_taken_away_again() {
+    let text = |cleanup: &str| {
+        format!(
+            "FROM python:3.12-slim\nRUN apt-get update && apt-get install -y gcc\nRUN pip install uwsgi\nRUN {cleanup}\nCMD [\"uwsgi\"]\n"
+        )
+    };
+    let gone = offer(
+        &text("apt-get purge -y gcc && apt-get autoremove -y && rm -rf /var/lib/apt/lists/*"),
+        &[],
+        &[],
+    );
+    assert!(!gone.text.contains("purge"), "{}", gone.text);
+    let rest = offer(&text("useradd web && apt-get remove -y gcc"), &[], &[]);
+    assert!(rest.text.contains("\nRUN useradd web\n") && !rest.text.contains("remove"), "{}", rest.text);
+}
+
+#[test]
+fn lists_of_packages_are_fetched_where_they_are_read() {
+    let text = "FROM python:3.12-slim\nRUN apt-get update && apt-get install -y gcc\nRUN apt-get install -y ffmpeg\nRUN pip install uwsgi\nRUN apt-get install -y nginx\nCMD [\"uwsgi\"]\n";
+    let offer = offer(text, &[], &[]);
+    assert!(runner(&offer).contains("--no-install-recommends ffmpeg"), "{}", offer.text);
+    assert!(runner(&offer).contains("RUN apt-get update && apt-get install -y nginx\n"), "{}", offer.text);
+}
+
+#[test]
+fn tools_that_are_installed_after_the_last_build_do_not_stay_behind() {
+    let text = "FROM python:3.12-slim\nRUN pip install flask\nRUN apt-get update && apt-get install -y gcc\nCMD [\"flask\"]\n";
+    assert!(matches!(outcome(text), Outcome::Refuse { reason: "nothing-to-leave-behind", .. }));
+}
+
+#[test]
+fn packages_are_not_pruned_without_their_list() {
+    let text = "FROM node:20\nWORKDIR /a\nCOPY . .\nRUN npm ci && npm run build && rm -rf package*.json src\nCMD [\"node\", \"a.js\"]\n";
+    assert!(!offer(text, &[], &[]).text.contains("prune"));
+}
+
+#[test]
+fn a_library_that_go_links_needs_the_c_compiler() {
+    let text = GO.replace("WORKDIR", "RUN apt-get update && apt-get install -y libsqlite3-dev\nWORKDIR");
+    let offer = offer(&text, &[], &[("go.mod", "module a\n")]);
+    assert!(
+        !offer.text.contains("CGO_ENABLED=0") && runner(&offer).contains("libsqlite3-0"),
+        "{}",
+        offer.text
+    );
+}
+
+#[test]
+fn new_lines_have_the_case_of_the_file() {
+    let text = "from python:3-slim\nrun apt-get update && apt-get install -y gcc\nrun pip install uwsgi\ncmd uwsgi\n";
+    let offer = offer(text, &[], &[]);
+    let keyword = |l: &&str| l.starts_with(|c: char| c.is_ascii_uppercase());
+    assert_eq!(offer.text.lines().find(keyword), None, "{}", offer.text);
+    assert!(
+        offer.text.contains("\nenv VIRTUAL_ENV=") && offer.text.contains("\ncopy --from=build "),
+        "{}",
+        offer.text
+    );
 }
 
 #[test]

@@ -34,11 +34,15 @@ impl Start {
             _ => argv.get(2).cloned().unwrap_or_default(),
         };
         let script = Script::parse(&line);
+        let home = |word: &str| match word.strip_prefix("~/") {
+            Some(rest) if matches!(stage.config.user.as_str(), "" | "root" | "0") => format!("/root/{rest}"),
+            _ => word.to_owned(),
+        };
         let commands: Vec<Vec<String>> = script
             .commands
             .iter()
             .filter(|c| c.operator != Operator::Pipe || !c.words.is_empty())
-            .map(|c| c.words.iter().map(|w| w.value.clone()).skip_while(|w| w == "exec").collect())
+            .map(|c| c.words.iter().map(|w| home(&w.value)).skip_while(|w| w == "exec").collect())
             .filter(|c: &Vec<String>| !c.is_empty())
             .collect();
         let special = ['$', '&', '|', ';', '<', '>', '(', '`', '"', '\'', '*', '\\', '~', '{', '?', '['];

@@ -169,12 +169,12 @@ impl<'t> Block<'t> {
     fn stage(&mut self, split: &Split<'_, '_, '_>) {
         let facts = split.facts;
         for line in &split.build_lines {
-            self.line(line);
+            self.line(split, line);
         }
         self.raw(self.newline.to_owned(), "An empty line between the stages.");
-        self.add(&format!("FROM {}", split.base.image), &split.base_why);
+        self.add(&facts.cased(&format!("FROM {}", split.base.image)), &split.base_why);
         for line in packages::lines(split.base.world, &split.packages).iter().chain(&split.first_lines) {
-            self.line(line);
+            self.line(split, line);
         }
         // With an owner of its own the folder must not have been made before, by WORKDIR, for root.
         let early = split.chown.is_some();
@@ -185,7 +185,7 @@ impl<'t> Block<'t> {
         for (n, fact) in facts.steps.iter().enumerate() {
             match &split.roles[n] {
                 Role::Both(why) => self.repeat(fact.instruction, why),
-                Role::As(text, why) => self.add(text, why),
+                Role::As(text, why) => self.add(&facts.cased(text), why),
                 Role::Run
                     if n < last && fact.keyword() == Keyword::Run
                         || n < last && is_copy(fact) && split.roles[n] == Role::Run =>
@@ -199,15 +199,17 @@ impl<'t> Block<'t> {
             self.artefacts(split);
         }
         for line in &split.last_lines {
-            self.line(line);
+            self.line(split, line);
         }
         for (n, fact) in facts.steps.iter().enumerate() {
             match &split.roles[n] {
                 Role::Run if n < last && fact.keyword() != Keyword::Run && !is_copy(fact) => {
                     self.move_here(fact.instruction, None, HOW_IT_RUNS);
                 }
-                Role::Replace(text, why) if n < last => self.move_here(fact.instruction, Some(text), why),
-                Role::Replace(text, why) => self.change(fact.instruction.span, text.clone(), why),
+                Role::Replace(text, why) if n < last => {
+                    self.move_here(fact.instruction, Some(&facts.cased(text)), why);
+                }
+                Role::Replace(text, why) => self.change(fact.instruction.span, facts.cased(text), why),
                 Role::Drop(why) => self.remove(fact.instruction, why),
                 _ => {}
             }
@@ -224,7 +226,7 @@ impl<'t> Block<'t> {
             } else {
                 format!("COPY {chown}--from={build} {from} {to}")
             };
-            self.add(&line, &artefact.why);
+            self.add(&split.facts.cased(&line), &artefact.why);
         }
     }
 
@@ -242,8 +244,8 @@ impl<'t> Block<'t> {
         self.raw(insert, why);
     }
 
-    fn line(&mut self, line: &Line) {
-        self.add(&line.text, &line.why);
+    fn line(&mut self, split: &Split<'_, '_, '_>, line: &Line) {
+        self.add(&split.facts.cased(&line.text), &line.why);
     }
 
     /// Repeats an instruction, byte for byte.

@@ -477,7 +477,7 @@ impl<'d, 't> Builder<'d, 't> {
             }
             match &self.plan.stages[stage].parent {
                 Parent::Image(image) if self.images => {
-                    self.plan.stages[stage].image_known = start.base_image(image, self.options.arch);
+                    self.plan.stages[stage].image_known = start.base_image(image);
                 }
                 Parent::Scratch => start.scratch(),
                 _ => {}

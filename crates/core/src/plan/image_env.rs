@@ -2,9 +2,7 @@
 
 use dockerfile_syntax::ImageRef;
 
-use crate::Arch;
-
 /// Names and values; `None` for an image that the table does not know.
-pub(super) fn env(image: &ImageRef, arch: Arch) -> Option<Vec<(&'static str, &'static str)>> {
-    image_data::variables(&image.familiar_name(), image.tag.as_deref(), arch.into())
+pub(super) fn env(image: &ImageRef) -> Option<Vec<(&'static str, &'static str)>> {
+    image_data::variables(&image.familiar_name(), image.tag.as_deref())
 }

@@ -6,10 +6,12 @@ use super::Step;
 
 /// The commands of a RUN, with the way back to the source.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct RunScript {
+pub(crate) struct RunScript<'i> {
     /// Its commands; empty for another instruction and for a shell that is not a POSIX one.
-    pub(crate) script: Script,
-    /// Where each piece of the script stands: offset in the script, offset in the joined line or in the file.
+    pub(crate) script: Script<'i>,
+    /// Where the script begins in the instruction's joined line.
+    start: usize,
+    /// Where each further piece of the script stands: offset in the script, offset in the joined line or in the file.
     pieces: Vec<(usize, Place)>,
 }
 
@@ -21,15 +23,25 @@ enum Place {
     File(u32),
 }
 
-impl RunScript {
+impl<'i> RunScript<'i> {
     /// Reads the commands of a step. `shell` is what SHELL says.
-    pub(crate) fn of(step: &Step, instruction: &Instruction<'_>, shell: Option<&[String]>) -> RunScript {
+    pub(crate) fn of(
+        step: &Step,
+        instruction: &'i Instruction<'_>,
+        shell: Option<&[String]>,
+    ) -> RunScript<'i> {
         if step.keyword != Keyword::Run || shell.is_some_and(|s| !is_posix(s)) {
             return RunScript::default();
         }
+        let words = instruction.arguments.words();
+        let start = words.first().map_or(0, |word| word.at.0 as usize);
+        // Nearly always the script is one piece of the instruction, and needs no copy.
+        if let ([word], []) = (words, instruction.heredocs.as_slice()) {
+            return RunScript { script: Script::parse(&word.value), start, pieces: Vec::new() };
+        }
         let mut text = String::new();
         let mut pieces = Vec::new();
-        for word in instruction.arguments.words() {
+        for word in words {
             if !text.is_empty() {
                 text.push(' ');
             }
@@ -47,18 +59,19 @@ impl RunScript {
             pieces.push((text.len(), Place::File(heredoc.span.start)));
             text.push_str(heredoc.content);
         }
-        RunScript { script: Script::parse(&text), pieces }
+        RunScript { script: Script::parse(&text).into_owned(), start, pieces }
     }
 
     /// Where a range of the script stands in the file.
     pub(crate) fn span(&self, instruction: &Instruction<'_>, start: usize, end: usize) -> Span {
-        let n = self.pieces.partition_point(|(at, _)| *at <= start).max(1);
-        match self.pieces.get(n - 1) {
+        let n = self.pieces.partition_point(|(at, _)| *at <= start);
+        let piece = n.checked_sub(1).and_then(|n| self.pieces.get(n)).copied();
+        match piece.unwrap_or((0, Place::Line(self.start))) {
             // In exec form a word's value can be shorter than what stands in the file: quotes and escapes are gone.
-            Some((at, Place::Line(line))) if !instruction.arguments.is_json() => {
+            (at, Place::Line(line)) if !instruction.arguments.is_json() => {
                 instruction.logical.span(line + (start - at), line + (end.max(start) - at))
             }
-            Some((at, Place::File(file))) => Span {
+            (at, Place::File(file)) => Span {
                 start: file + (start - at) as u32,
                 end: (file + (end.max(start) - at) as u32).min(instruction.span.end),
             },

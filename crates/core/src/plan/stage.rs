@@ -12,7 +12,7 @@ use dockerfile_syntax::{
 use super::build::{Referent, States, copy_from};
 use super::copy::Address;
 use super::{Config, HealthCheck, Input, Origin, Stage, Step, Vars, Via};
-use crate::{Arch, Names};
+use crate::Names;
 
 /// Where BuildKit looks for programs when the base image does not say.
 pub(super) const DEFAULT_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -102,8 +102,8 @@ impl<'b> Dispatch<'b> {
     }
 
     /// Starts from an image: its variables, as far as its row in the table tells. Whether there is one.
-    pub(super) fn base_image(&mut self, image: &ImageRef, arch: Arch) -> bool {
-        let Some(mut env) = super::image_env::env(image, arch) else { return false };
+    pub(super) fn base_image(&mut self, image: &ImageRef) -> bool {
+        let Some(mut env) = super::image_env::env(image) else { return false };
         if env.iter().all(|(name, _)| *name != "PATH") {
             env.insert(0, ("PATH", DEFAULT_PATH));
         }

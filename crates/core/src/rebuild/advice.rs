@@ -105,7 +105,7 @@ fn needs(ask: &Ask<'_>, stage: &Stage, n: usize) -> Option<Needs> {
     let mut found = false;
     for command in &commands {
         let program = command.program();
-        let verb = command.operands().next().map_or("", |w| w.value.as_str());
+        let verb = command.operands().next().map_or("", |w| w.value.as_ref());
         let install = INSTALLS.iter().find(|(p, verbs, _)| *p == program && verbs.contains(&verb));
         match install {
             Some((_, _, files)) if !named_only(command) => {
@@ -130,7 +130,7 @@ fn named_only(command: &Command) -> bool {
     global || command.operands().count() > 1 && !list && command.program() != "go"
 }
 
-fn commands(ask: &Ask<'_>, stage: &Stage, n: usize) -> Vec<Command> {
+fn commands<'a>(ask: &Ask<'a>, stage: &Stage, n: usize) -> Vec<Command<'a>> {
     let shell = shell(ask, stage, n);
     let step = &stage.steps[n];
     RunScript::of(step, ask.instruction(step), shell.as_deref()).script.commands

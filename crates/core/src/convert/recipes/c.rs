@@ -9,6 +9,7 @@ use crate::convert::base::{self, Base, World};
 use crate::convert::cut::{Needs, Tools, cut, folder, health, listed};
 use crate::convert::detect;
 use crate::convert::facts::beneath;
+use crate::convert::installs;
 use crate::convert::start::Start;
 use crate::plan::join;
 
@@ -87,7 +88,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     health(&mut split, true);
     split.summary =
         format!("Compiles as before, then runs on {image}, without compilers, headers and sources.");
-    crate::convert::options::caches(&mut split, asks);
+    crate::convert::options::building(&mut split, asks);
     Ok(split)
 }
 
@@ -129,15 +130,8 @@ fn artefacts(
 ) -> Result<bool, Outcome> {
     let facts = split.facts;
     let workdir = join("/", &facts.stage.config.workdir);
-    for prefix in prefixes(facts) {
-        if matches!(prefix.as_str(), "/" | "/usr") {
-            return Err(refuse(
-                "cannot-follow",
-                format!(
-                    "The program is installed into {prefix}, among the files of the distribution, so which of them are its own is not in the text. Install it into a folder of its own, for example with --prefix=/usr/local."
-                ),
-            ));
-        }
+    for prefix in installs::prefixes(facts) {
+        installs::refuse_shared(&prefix)?;
         split.take(&prefix, "What was installed: programs, libraries and data, at the same place as before.");
         if facts.commands().any(|(_, _, c)| c.program() == "ldconfig") {
             split.last_line(
@@ -201,44 +195,6 @@ fn artefacts(
     Ok(among)
 }
 
-/// Folders that something is installed into.
-fn prefixes(facts: &Facts<'_, '_>) -> Vec<String> {
-    let installs = |c: &Command| {
-        let verb = c.operands().any(|w| {
-            matches!(w.value.as_str(), "install" | "install/strip" | "altinstall" | "install-strip")
-        });
-        matches!(c.program(), "make" | "gmake" | "ninja" | "meson" | "cmake" | "b2")
-            && (verb || c.has("--install"))
-    };
-    if !facts.commands().any(|(_, _, c)| installs(c)) {
-        return Vec::new();
-    }
-    let mut out: Vec<String> = Vec::new();
-    for (_, fact, command) in facts.commands() {
-        for word in command.assignments.iter().chain(command.arguments()) {
-            let value = [
-                "--prefix=",
-                "-DCMAKE_INSTALL_PREFIX=",
-                "PREFIX=",
-                "prefix=",
-                "-DCMAKE_INSTALL_PREFIX:PATH=",
-            ]
-            .iter()
-            .find_map(|p| word.value.strip_prefix(p));
-            if let Some(value) = value.filter(|v| !v.contains(['$', '`']) && !v.is_empty()) {
-                out.push(join(&fact.step.workdir, value));
-            }
-        }
-        let words = command.arguments();
-        if let Some(pair) = words.windows(2).find(|w| w[0].value == "--prefix") {
-            out.push(join(&fact.step.workdir, &pair[1].value));
-        }
-    }
-    out.dedup();
-    // Without a prefix everything goes to /usr/local, where a fresh distribution has nothing.
-    if out.is_empty() { vec!["/usr/local".to_owned()] } else { out }
-}
-
 /// Where a program of this name was put: by cp, mv, install, ln, or as a compiler's output.
 fn written(facts: &Facts<'_, '_>, name: &str) -> Option<String> {
     if name.is_empty() {
@@ -246,10 +202,10 @@ fn written(facts: &Facts<'_, '_>, name: &str) -> Option<String> {
     }
     let mut found = None;
     for (_, fact, command) in facts.commands() {
-        let words: Vec<&str> = command.operands().map(|w| w.value.as_str()).collect();
+        let words: Vec<&str> = command.operands().map(|w| w.value.as_ref()).collect();
         let to = match command.program() {
             "cp" | "mv" | "install" | "ln" if words.len() > 1 => words.last().copied(),
-            _ => command.arguments().windows(2).find(|w| w[0].value == "-o").map(|w| w[1].value.as_str()),
+            _ => command.arguments().windows(2).find(|w| w[0].value == "-o").map(|w| w[1].value.as_ref()),
         };
         let Some(to) = to.filter(|t| !t.contains('$')) else { continue };
         let path = join(&fact.step.workdir, to);

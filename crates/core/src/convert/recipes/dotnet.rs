@@ -77,7 +77,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     health(&mut split, false);
     split.summary =
         format!("Publishes as before, then runs on {image}, without the SDK, sources and packages.");
-    crate::convert::options::caches(&mut split, asks);
+    crate::convert::options::building(&mut split, asks);
     Ok(split)
 }
 

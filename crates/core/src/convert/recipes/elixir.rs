@@ -49,7 +49,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     health(&mut split, false);
     split.summary =
         format!("Builds the release as before, then runs it on {image}, without compilers and sources.");
-    crate::convert::options::caches(&mut split, asks);
+    crate::convert::options::building(&mut split, asks);
     Ok(split)
 }
 

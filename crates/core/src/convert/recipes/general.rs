@@ -64,18 +64,20 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
         format!("The same distribution afresh, without {}, which only the build needed.", listed(&tools));
     let mut split = Split::new(facts, slim.base, why);
     follow::application(&mut split, &Knows { root: &root, local: LOCAL, tool: |_| false })?;
-    for name in tools.iter().filter(|n| n.ends_with("-dev")) {
+    for name in &tools {
         if let Some(library) = packages::library(facts.world, name) {
             split.package(library, "The library that the program was built against.");
-        } else if !matches!(
-            name.as_str(),
-            "musl-dev" | "libc-dev" | "libc6-dev" | "python-dev" | "python3-dev" | "ruby-dev"
-        ) {
+        } else if name.ends_with("-dev")
+            && !matches!(
+                name.as_str(),
+                "musl-dev" | "libc-dev" | "libc6-dev" | "python-dev" | "python3-dev" | "ruby-dev"
+            )
+        {
             split.package(name, "It brings the library that the program was built against; which package holds that alone differs from release to release.");
         }
     }
     split.take(&root, "The application as it was built, with all its files: which of them the program reads at run time cannot be seen here, so all come along.");
-    options::caches(&mut split, asks);
+    options::building(&mut split, asks);
     split.summary =
         format!("Builds as before, then runs on {} and leaves {} behind.", split.base.image, listed(&tools));
     split.assume(format!("The program does not call {} when it runs.", listed(&tools)));
@@ -101,7 +103,7 @@ mod tests {
     fn a_compiler_stays_behind() {
         check(
             "FROM alpine:3.20\nRUN apk add --no-cache build-base ghc curl\nWORKDIR /app\nCOPY . .\nRUN ghc -o main Main.hs\nCMD [\"./main\"]\n",
-            "FROM alpine:3.20 AS build\nRUN apk add --no-cache build-base ghc curl\nWORKDIR /app\nCOPY . .\nRUN ghc -o main Main.hs\n\nFROM alpine:3.20\nRUN apk add --no-cache ghc curl\nWORKDIR /app\nCOPY --from=build /app /app\nCMD [\"./main\"]\n",
+            "FROM alpine:3.20 AS build\nRUN apk add --no-cache build-base ghc curl\nWORKDIR /app\nCOPY . .\nRUN ghc -o main Main.hs\n\nFROM alpine:3.20\nRUN apk add --no-cache curl libstdc++ gmp\nWORKDIR /app\nCOPY --from=build /app /app\nCMD [\"./main\"]\n",
         );
     }
 

@@ -3,7 +3,7 @@
 use dockerfile_syntax::{Command, Keyword};
 
 use super::{Asks, Facts, Outcome, Recipe, Split, json, refuse};
-use crate::convert::base::{Base, World};
+use crate::convert::base::World;
 use crate::convert::facts::beneath;
 use crate::convert::follow::{self, Knows};
 use crate::convert::programs::{Binary, Compiler, Written, programs};
@@ -11,11 +11,13 @@ use crate::convert::start::Start;
 use crate::convert::{options, packages};
 use crate::plan::join;
 
-pub(super) const RECIPE: Recipe = Recipe { name: "go", applies: |facts| facts.base_name == "golang", split };
+mod files;
+mod needs;
 
-/// Context paths that only the compiler reads.
-const SOURCES: &str = " go.mod go.sum go.* go.work cmd internal pkg vendor main.go src lib tools Makefile makefile Gopkg.toml \
-    Gopkg.lock glide.yaml glide.lock Godeps .git ";
+use files::artefacts;
+use needs::{Needs, base};
+
+pub(super) const RECIPE: Recipe = Recipe { name: "go", applies: |facts| facts.base_name == "golang", split };
 
 /// Programs that build, and leave nothing that a compiled program needs.
 const LOCAL: &str = " go make git dep glide govendor godep mage task protoc npm yarn node npx upx strip garble goreleaser gox \
@@ -32,10 +34,6 @@ const COMPILER: Compiler = Compiler {
 /// Variables that only the tool chain reads.
 const TOOL_CHAIN: &str = " GOPATH GOBIN GOROOT GO111MODULE GOPROXY GOFLAGS GOPRIVATE GOSUMDB GONOSUMDB GONOPROXY GOCACHE \
     GOMODCACHE GOOS GOARCH GOARM GOTOOLCHAIN CGO_ENABLED CGO_CFLAGS CGO_LDFLAGS GOEXPERIMENT ";
-
-/// Packages that distroless images bring, or that only `go get` calls.
-const BROUGHT: &str = " ca-certificates tzdata openssh openssh-client mercurial bzr subversion wget curl bash upx upx-ucl \
-    netbase libc6-compat musl gettext jq tree rsync file ";
 
 fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Split<'f, 'p, 't>, Outcome> {
     let start = facts.start();
@@ -77,7 +75,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
         split.replace(step, format!("{name} {}", json(start.main())), why);
     }
     options::user(&mut split, asks, &facts.workdir());
-    options::caches(&mut split, asks);
+    options::building(&mut split, asks);
     let kind = if needs.cgo { "" } else { " into a static binary" };
     split.summary = format!("Compiles as before{kind}, then runs it on {}.", split.base.image);
     Ok(split)
@@ -129,8 +127,8 @@ fn writes(command: &Command, folder: &str, out: &mut Written) {
     if !is_go(command) {
         return;
     }
-    let operands: Vec<&str> = command.operands().map(|w| w.value.as_str()).collect();
-    let words: Vec<&str> = command.arguments().iter().map(|w| w.value.as_str()).collect();
+    let operands: Vec<&str> = command.operands().map(|w| w.value.as_ref()).collect();
+    let words: Vec<&str> = command.arguments().iter().map(|w| w.value.as_ref()).collect();
     let output = words.iter().enumerate().find_map(|(n, w)| match *w {
         "-o" => words.get(n + 1).copied(),
         w => w.strip_prefix("-o="),
@@ -184,7 +182,7 @@ fn writes(command: &Command, folder: &str, out: &mut Written) {
 }
 
 fn is_go(command: &Command) -> bool {
-    let verb = command.operands().next().map_or("", |w| w.value.as_str());
+    let verb = command.operands().next().map_or("", |w| w.value.as_ref());
     matches!(command.program(), "go" | "garble" | "xgo") && matches!(verb, "build" | "install" | "get")
 }
 
@@ -195,111 +193,6 @@ fn builds(command: &Command) -> bool {
             "make" | "mage" | "task" | "just" | "sh" | "bash" | "bazel" | "goreleaser" | "gox"
         )
         || command.words.first().is_some_and(|w| w.value.ends_with(".sh"))
-}
-
-/// What the program needs beside itself.
-struct Needs {
-    /// C code: the C library it was built with.
-    cgo: bool,
-    shell: bool,
-    /// Run-time packages, not those that every base brings.
-    packages: Vec<String>,
-}
-
-impl Needs {
-    fn of(facts: &Facts<'_, '_>, start: &Start, script: bool, asks: &mut Asks<'_>) -> Needs {
-        let health = facts.health();
-        let mut packages = Vec::new();
-        for (_, _, command) in facts.commands() {
-            for name in packages::installed(command).unwrap_or_default() {
-                let called = start.words().chain(health.split([' ', ';', '|'])).any(|w| w == name);
-                if called || !packages::is_build_only(&name) && !BROUGHT.contains(&format!(" {name} ")) {
-                    packages.push(name);
-                }
-            }
-        }
-        let debian = facts.world.apt();
-        for tool in ["curl", "wget"] {
-            let word = health.split(|c: char| !c.is_ascii_alphanumeric()).any(|w| w == tool);
-            if word && (debian || tool != "wget") && !packages.iter().any(|p| p == tool) {
-                packages.push(tool.to_owned());
-            }
-        }
-        let shell = script || start.shell && start.plain.is_none() || !health.is_empty();
-        Needs { cgo: cgo(facts, asks), shell, packages }
-    }
-}
-
-/// Modules that do not work without C code.
-const USES_C: [&str; 9] = [
-    "mattn/go-sqlite3",
-    "confluentinc/confluent-kafka-go",
-    "davidbyttow/govips",
-    "h2non/bimg",
-    "godror/godror",
-    "libgit2/git2go",
-    "gographics/imagick",
-    "hybridgroup/gocv",
-    "tecbot/gorocksdb",
-];
-
-/// C code needs a C library at run time, unless it is switched off.
-fn cgo(facts: &Facts<'_, '_>, asks: &mut Asks<'_>) -> bool {
-    let on = |c: &Command| c.assignments.iter().chain(c.arguments()).any(|a| a.value == "CGO_ENABLED=1");
-    let off = |c: &Command| c.assignments.iter().any(|a| a.value == "CGO_ENABLED=0");
-    let set = facts.stage.vars.get("CGO_ENABLED");
-    if set == Some("0") || facts.commands().any(|(_, _, c)| is_go(c) && off(c)) {
-        return false;
-    }
-    if set == Some("1") || facts.commands().any(|(_, _, c)| on(c)) {
-        return true;
-    }
-    let compilers = ["gcc", "g++", "build-base", "build-essential", "musl-dev"];
-    let installed = facts.commands().flat_map(|(_, _, c)| packages::installed(c).unwrap_or_default());
-    let asked_for = installed.into_iter().any(|n| compilers.contains(&n.as_str()) || n.ends_with("-dev"));
-    let module = facts.project.as_ref().and_then(|p| p.text("go.mod"));
-    let uses = module.is_some_and(|m| USES_C.iter().any(|u| m.contains(u)));
-    // Without a compiler in the image nothing can have been built from C.
-    let can = facts.world != World::Alpine || asked_for;
-    let choices = if asked_for && module.is_none() || uses { ["yes", "no"] } else { ["no", "yes"] };
-    let text = "Does the program use C code (cgo), as mattn/go-sqlite3 and confluent-kafka-go do?";
-    can && asks.choose("cgo", text, &choices) == "yes"
-}
-
-fn base(facts: &Facts<'_, '_>, needs: &Needs, asks: &mut Asks<'_>) -> Base {
-    let release = match facts.world {
-        World::Debian(release) => release,
-        _ => "",
-    };
-    let alpine_build = facts.world == World::Alpine;
-    let distribution = needs.shell || !needs.packages.is_empty();
-    let libraries = needs.cgo
-        && facts.commands().any(|(_, _, c)| {
-            packages::installed(c)
-                .unwrap_or_default()
-                .iter()
-                .any(|n| n.ends_with("-dev") && n != "musl-dev" && n != "libc-dev")
-        });
-    let choices: &[&str] = match (needs.cgo, alpine_build, distribution || libraries) {
-        (true, true, _) => &["alpine"],
-        (true, false, false) if release == "bookworm" => &["debian", "distroless"],
-        (true, false, _) => &["debian"],
-        (false, true, true) => &["alpine"],
-        (false, false, true) => &["debian"],
-        (false, true, false) => &["alpine", "distroless", "scratch"],
-        (false, false, false) => &["distroless", "scratch", "alpine", "debian"],
-    };
-    match asks.choose("base", "What should the program run on?", choices).as_str() {
-        "scratch" => Base::scratch(),
-        "alpine" => Base::alpine(),
-        // A static binary runs anywhere, so a release that is still kept.
-        "debian" if !needs.cgo && !["bullseye", "bookworm", "trixie"].contains(&release) => {
-            Base::debian_slim("bookworm")
-        }
-        "debian" => Base::debian_slim(release),
-        _ if needs.cgo => Base::new("gcr.io/distroless/base-debian12:nonroot", World::Distroless),
-        _ => Base::distroless_static(),
-    }
 }
 
 /// A binary that needs no C library: the usual reason why a Go program does not start on a small image.
@@ -328,7 +221,7 @@ fn static_binary(split: &mut Split<'_, '_, '_>) {
         let from = &facts.document.instructions[facts.stage.instruction];
         let end = from.span.end;
         let newline = if facts.document.text.contains("\r\n") { "\r\n" } else { "\n" };
-        split.insert(end, format!("{newline}ENV CGO_ENABLED=0"), why);
+        split.insert(end, format!("{newline}{}", facts.cased("ENV CGO_ENABLED=0")), why);
         if hidden {
             split.assume("Whatever compiles the program leaves CGO_ENABLED as it is set here, so that the binary is static.");
         }
@@ -374,10 +267,10 @@ fn settings(split: &mut Split<'_, '_, '_>) {
         let zones = "Tells the program where its time zones are.";
         split.first_line("ENV ZONEINFO=/usr/local/go/lib/time/zoneinfo.zip", zones);
         split.allow("ENV ZONEINFO", zones);
-        split.first_line(
-            format!("COPY --from={build} /tmp /tmp"),
-            "A place for temporary files, which an empty image lacks. What the build left there comes along.",
-        );
+        let temporary =
+            "A place for temporary files that everybody may write to, which an empty image lacks.";
+        split.build_line("RUN mkdir -p -m 1777 /tmp/empty/tmp", temporary);
+        split.first_line(format!("COPY --from={build} /tmp/empty /"), temporary);
     }
     for (n, fact) in facts.steps.iter().enumerate().filter(|(_, f)| f.keyword() == Keyword::Workdir) {
         let written = fact.instruction.arguments.words().first().map_or("", |w| &w.value);
@@ -489,94 +382,6 @@ fn lines(split: &mut Split<'_, '_, '_>, binaries: &[Binary]) {
             "The list of users, with the one that the program runs as: this image cannot make users itself.",
         );
     }
-}
-
-/// The program, and the files it may read at run time.
-fn artefacts(split: &mut Split<'_, '_, '_>, asks: &mut Asks<'_>, binaries: &[Binary]) {
-    let facts = split.facts;
-    let workdir = facts.workdir();
-    let whole: Vec<(usize, String)> = facts
-        .steps
-        .iter()
-        .enumerate()
-        .flat_map(|(n, f)| {
-            f.context_paths()
-                .filter(|(p, _)| matches!(*p, "." | "./" | "*" | "/"))
-                .map(move |(_, d)| (n, d.trim_end_matches('/').to_owned()))
-        })
-        .collect();
-    let last_run = facts.steps.iter().rposition(|f| f.script.commands.iter().any(builds)).unwrap_or(0);
-    for (n, fact) in facts.steps.iter().enumerate() {
-        let source =
-            |path: &str, to: &str| is_source(path) || beneath(to, "/go/src") && !beneath(&workdir, to);
-        if fact.context_paths().any(|(path, to)| !source(path, to)) {
-            let why = "These files are no Go sources: the program may read them at run time.";
-            if n > last_run && fact.context_paths().all(|(path, to)| !source(path, to)) {
-                split.run(n)
-            } else {
-                split.both(n, why)
-            }
-        }
-    }
-    let mut wanted = "none".to_owned();
-    let folder =
-        whole.iter().map(|(_, folder)| folder.clone()).find(|f| !f.is_empty() && beneath(&workdir, f));
-    if let Some(folder) = &folder {
-        // A program that is built among its sources, and started there, may read its neighbours.
-        let inside = binaries.iter().any(|b| beneath(&b.from, folder));
-        let text = "Which files of the project does the program read when it runs? (none, all, or paths)";
-        let seen = whole.iter().find(|(_, f)| f == folder).and_then(|_| {
-            let data = facts.project.as_ref()?.data(".", is_source_file);
-            Some(if data.is_empty() { "none".to_owned() } else { data.join(" ") })
-        });
-        let known = seen.is_some();
-        wanted = asks.write(
-            "files",
-            text,
-            &seen.unwrap_or(if inside { "all".to_owned() } else { "none".to_owned() }),
-        );
-        if wanted == "none" && !known {
-            split.assume("The program reads no files of the project at run time, or embeds them. If it does (templates, migrations, static files), name them under “files”.");
-        }
-    }
-    let all_in = folder.clone();
-    let all = folder.filter(|_| wanted == "all");
-    if let Some(folder) = &all {
-        let why = "The program is started among its files, and which of them it reads cannot be seen here, so all come along. Name those it reads, and only they do.";
-        split.take(folder, why);
-    }
-    for binary in binaries.iter().filter(|b| all.as_ref().is_none_or(|f| !beneath(&b.to, f))) {
-        let why = "The program and nothing else: it needs neither the Go tool chain nor its sources.";
-        split.take_to(&binary.from, &binary.to, why);
-    }
-    if !matches!(wanted.as_str(), "none" | "all") {
-        for path in wanted.split([',', ' ']).filter(|p| !p.is_empty()) {
-            let path = join(all_in.as_deref().unwrap_or(&workdir), path);
-            split.take(path.trim_end_matches('/'), "No source: the program may read it when it runs.");
-        }
-    }
-}
-
-/// Whether a file of a project is only read by the compiler.
-fn is_source_file(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or("");
-    let ends = [".go", ".mod", ".sum", ".work", ".proto", ".s", ".c", ".h", ".tmpl.go"];
-    ends.iter().any(|e| name.ends_with(e))
-        || path.starts_with("vendor/")
-        || name.starts_with(".golangci")
-        || name.starts_with(".air")
-}
-
-fn is_source(path: &str) -> bool {
-    let name = path.trim_start_matches("./").trim_start_matches('/').trim_end_matches('/');
-    let first = name.split('/').next().unwrap_or("");
-    name.is_empty()
-        || name == "*"
-        || SOURCES.contains(&format!(" {name} "))
-        || SOURCES.contains(&format!(" {first} "))
-        || name.ends_with(".go")
-        || name.ends_with("go.*")
-        || name == "."
 }
 
 #[cfg(test)]

@@ -7,8 +7,9 @@ use super::{Asks, Facts, Outcome, Recipe, Split, refuse};
 use crate::convert::assets::assets;
 use crate::convert::base::{self, Base, World};
 use crate::convert::cut::{Needs, Tools, cut, folder, health, listed};
-use crate::convert::packages;
+use crate::convert::facts::beneath;
 use crate::convert::start::Start;
+use crate::convert::{follow, packages};
 use crate::plan::join;
 
 pub(super) const RECIPE: Recipe = Recipe { name: "java", applies, split };
@@ -91,7 +92,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     for package in jre.into_iter().flatten() {
         split.package(&package, "Java without its compiler.");
     }
-    let artefacts = artefacts(facts, &start, asks, &root);
+    let artefacts = artefacts(facts, &start, asks, &root)?;
     if artefacts.is_empty() {
         return Err(refuse(
             "cannot-follow",
@@ -106,7 +107,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     split.summary = format!(
         "Builds as before, then runs on {image}, without compiler, build tool, sources and downloads."
     );
-    crate::convert::options::caches(&mut split, asks);
+    crate::convert::options::building(&mut split, asks);
     Ok(split)
 }
 
@@ -281,7 +282,7 @@ fn artefacts(
     start: &Start,
     asks: &mut Asks<'_>,
     root: &str,
-) -> Vec<(String, &'static str)> {
+) -> Result<Vec<(String, &'static str)>, Outcome> {
     let workdir = crate::plan::join("/", &facts.stage.config.workdir);
     let vars = &facts.stage.vars;
     let filled = |word: &str| {
@@ -305,6 +306,13 @@ fn artefacts(
             match word.as_str() {
                 "-jar" => {
                     java = true;
+                    // Java takes its options behind -jar, too.
+                    while words
+                        .peek()
+                        .is_some_and(|w| w.starts_with('-') || w.starts_with('$') && w.contains("OPT"))
+                    {
+                        words.next();
+                    }
                     let Some(jar) = words.next() else { continue };
                     let path = join(&workdir, &jar);
                     let folder = path.rsplit_once('/').map_or("/", |(f, _)| f).to_owned();
@@ -366,9 +374,26 @@ fn artefacts(
             );
         }
     }
+    let placed = follow::placed(facts);
+    for word in start.words().map(filled).filter(|w| !w.starts_with('-') && !w.contains(['=', ':', '$'])) {
+        let path = join(&workdir, &word);
+        if let Some(place) = placed.iter().rev().find(|p| beneath(&path, p)) {
+            java = true;
+            out.add(place.clone(), "The start command names it, and the build puts it there.");
+        }
+    }
     if !java || out.found.is_empty() {
+        refuse_nothing_made(facts, start)?;
         let gradle = facts.commands().any(|(_, _, c)| c.program().starts_with("gradle"));
-        let likely = join(root, if gradle { "build/libs" } else { "target" });
+        let here = facts.commands().any(|(_, f, c)| tool(c) && beneath(&f.folder, root))
+            || out.copied.iter().any(|c| c == root);
+        let usual = match (here, gradle) {
+            (true, true) => join(root, "build/libs"),
+            (true, false) => join(root, "target"),
+            // Built elsewhere, and put there.
+            (false, _) => root.to_owned(),
+        };
+        let likely = placed.last().cloned().unwrap_or(usual);
         let text = format!(
             "Which of the files that are built does {} need? A path, or several.",
             start.main().join(" ")
@@ -378,7 +403,22 @@ fn artefacts(
             out.add(join(&workdir, path), "You said that the program needs this.");
         }
     }
-    out.found
+    Ok(out.found)
+}
+
+/// A folder is asked for only where some line can have filled it.
+fn refuse_nothing_made(facts: &Facts<'_, '_>, start: &Start) -> Result<(), Outcome> {
+    let makes = |c: &Command| tool(c) || crate::convert::cut::script(c) || c.program() == "make";
+    if facts.commands().any(|(_, _, c)| makes(c)) {
+        return Ok(());
+    }
+    Err(refuse(
+        "cannot-follow",
+        format!(
+            "No line compiles anything, so what {} needs is not made here: it comes from the build context or is fetched. What helps is to start from an image with only the run-time of Java.",
+            start.main().join(" ")
+        ),
+    ))
 }
 
 /// Paths that come along, each once, unless the context brings them.
@@ -471,6 +511,10 @@ mod tests {
             (
                 "FROM maven:3-jdk-8\nCOPY . .\nRUN mvn compile\nCMD [\"mvn\", \"exec:java\"]\n",
                 "compiles-at-start",
+            ),
+            (
+                "FROM openjdk:17\nRUN curl -LO https://example.com/a.zip && unzip a.zip\nWORKDIR /srv\nCOPY start.sh .\nENTRYPOINT [\"./start.sh\"]\n",
+                "cannot-follow",
             ),
             (
                 "FROM openjdk:14\nCOPY . .\nRUN javac A.java\nCMD [\"java\", \"-cp\", \".\", \"A\"]\n",

@@ -6,7 +6,7 @@ mod elixir;
 mod general;
 mod go;
 mod java;
-mod node;
+pub(super) mod node;
 mod php;
 mod python;
 mod ruby;

@@ -5,12 +5,18 @@ use dockerfile_syntax::{Command, Keyword};
 
 use super::{Asks, Facts, Outcome, Recipe, Split, refuse};
 use crate::convert::base::{self, Base, World};
+use crate::convert::facts::beneath;
 use crate::convert::follow::{self, Knows};
-use crate::convert::package_json::Package;
 use crate::convert::split::Role;
 use crate::convert::start::Start;
 use crate::convert::{options, packages};
-use crate::plan::join;
+
+mod berry;
+mod dependencies;
+mod smaller;
+
+use berry::{is_berry, linker};
+use dependencies::{dependencies, direct, installs};
 
 pub(super) const RECIPE: Recipe = Recipe { name: "node", applies, split };
 
@@ -105,13 +111,15 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
             "Yarn keeps the packages in its cache and reads them from there (Plug'n'Play).",
         );
     }
+    libraries(&mut split);
+    smaller::smaller(&mut split, &start, asks, !dependencies.is_empty());
+    let user = split.base.user.unwrap_or(user);
     let cached = split.artefacts.iter().any(|a| a.from.starts_with("/root/"));
     if !cached && options::user(&mut split, asks, &root) {
         split.chown = Some(user.to_owned());
     }
-    options::caches(&mut split, asks);
+    options::building(&mut split, asks);
     let left = if dependencies.is_empty() { "" } else { "development dependencies, " };
-    libraries(&mut split);
     split.summary = format!(
         "Builds as before, then runs on {} and leaves {left}compilers and caches behind.",
         split.base.image
@@ -120,9 +128,31 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
         split.assume(format!("The program does not call {} when it runs.", tools.join(", ")));
     }
     if !dependencies.is_empty() {
-        split.assume("What the program needs at run time is listed under dependencies, not devDependencies, in package.json.");
+        let hidden = facts.package(&facts.workdir()).is_none() && !direct(&start, None);
+        let needs = match hidden {
+            true => format!("What `{}` runs", start.main().join(" ")),
+            false => "What the program needs at run time".to_owned(),
+        };
+        split.assume(format!("{needs} is listed under dependencies, not devDependencies, in package.json."));
     }
     Ok(split)
+}
+
+/// The lines that take development dependencies away from what another stage copies: the folder of an install, or its
+/// packages.
+pub(in crate::convert) fn pruning(
+    facts: &Facts<'_, '_>,
+    start: &Start,
+    copied: &[&str],
+    asks: &mut Asks<'_>,
+) -> Vec<String> {
+    let mut installs = installs(facts);
+    // Somebody has thought of it.
+    if installs.iter().any(|i| i.lean) {
+        return Vec::new();
+    }
+    installs.retain(|i| copied.iter().any(|c| beneath(&format!("{}/node_modules", i.folder), c)));
+    dependencies(facts, start, &installs, false, asks)
 }
 
 /// Images of Node from before 2017 have no user `node`.
@@ -134,13 +164,13 @@ fn before_users(facts: &Facts<'_, '_>) -> bool {
 /// The project itself installed for everyone: where its files go, package.json says.
 fn global_paths(facts: &Facts<'_, '_>) -> Result<(), Outcome> {
     let own = |c: &Command| {
-        let mut names = c.operands().skip(1).map(|w| w.value.as_str()).peekable();
+        let mut names = c.operands().skip(1).map(|w| w.value.as_ref()).peekable();
         let none = names.peek().is_none() && c.program() == "npm";
         none || names.any(|n| n.starts_with(['.', '/']) || n.ends_with(".tgz"))
     };
     let installs = |c: &Command| {
         matches!(
-            c.operands().next().map(|w| w.value.as_str()),
+            c.operands().next().map(|w| w.value.as_ref()),
             Some("install" | "i" | "add" | "link" | "global")
         )
     };
@@ -199,67 +229,8 @@ fn is_dev_server(main: &[String]) -> bool {
     dev && !finished || verb || main.iter().any(|w| w == "--watch")
 }
 
-/// A command that installs the application's packages.
-struct Install {
-    manager: &'static str,
-    /// Where.
-    folder: String,
-    /// Whether development dependencies are left out already.
-    lean: bool,
-    /// Flags that a later command of the same manager needs too.
-    flags: String,
-}
-
-fn installs(facts: &Facts<'_, '_>) -> Vec<Install> {
-    let mut out = Vec::new();
-    for fact in &facts.steps {
-        let mut folder = fact.folder.clone();
-        for command in &fact.script.commands {
-            if command.program() == "cd"
-                && let Some(to) = command.operands().next()
-            {
-                folder = join(&folder, &to.value);
-            }
-            let Some(manager) = ["pnpm", "yarn", "bun", "npm"].into_iter().find(|m| *m == command.program())
-            else {
-                continue;
-            };
-            if !is_install(command) {
-                continue;
-            }
-            let after = |name: &str| {
-                command.arguments().windows(2).find(|w| w[0].value == name).map(|w| w[1].value.clone())
-            };
-            let inner = after("--prefix").or(after("--cwd")).or(after("-C"));
-            let keep = ["--legacy-peer-deps", "--force"];
-            out.push(Install {
-                manager,
-                folder: inner.map_or(folder.clone(), |i| join(&folder, &i)).trim_end_matches('/').to_owned(),
-                lean: lean(command)
-                    || fact.step.vars.get("NODE_ENV") == Some("production")
-                        && !command
-                            .words
-                            .iter()
-                            .any(|w| w.value.contains("include=dev") || w.value.contains("production=false")),
-                flags: keep.iter().filter(|k| command.has(k)).map(|k| format!(" {k}")).collect(),
-            });
-        }
-    }
-    out
-}
-
-fn is_install(command: &Command) -> bool {
-    let first = command
-        .operands()
-        .find(|w| !w.value.starts_with('/') && !w.value.contains('/'))
-        .map(|w| w.value.as_str());
-    !is_global(command)
-        && (matches!(first, Some("install" | "i" | "ci" | "add" | "clean-install"))
-            || (first.is_none() && command.program() == "yarn"))
-}
-
 fn is_global(command: &Command) -> bool {
-    let first = command.operands().next().map(|w| w.value.as_str());
+    let first = command.operands().next().map(|w| w.value.as_ref());
     command.has("-g")
         || command.has("--global")
         || command.has("--location=global")
@@ -269,174 +240,6 @@ fn is_global(command: &Command) -> bool {
 fn is_tool(command: &Command) -> bool {
     command.program() == "corepack"
         || matches!(command.program(), "npm" | "yarn" | "pnpm" | "bun") && is_global(command)
-}
-
-fn lean(command: &Command) -> bool {
-    let words = command.arguments();
-    words.windows(2).any(|w| {
-        matches!(w[0].value.as_str(), "--omit" | "--only")
-            && matches!(w[1].value.as_str(), "dev" | "prod" | "production")
-    }) || words.iter().any(|w| {
-        [
-            "--production",
-            "--omit=dev",
-            "--only=production",
-            "--only=prod",
-            "--prod",
-            "-P",
-            "--production=true",
-            "-p",
-        ]
-        .contains(&w.value.as_str())
-    })
-}
-
-/// The lines that take development dependencies away; none if there are none, or if the start may need them.
-fn dependencies(
-    facts: &Facts<'_, '_>,
-    start: &Start,
-    installs: &[Install],
-    same: bool,
-    asks: &mut Asks<'_>,
-) -> Vec<String> {
-    let here = facts
-        .steps
-        .iter()
-        .rev()
-        .find(|f| matches!(f.keyword(), Keyword::Run | Keyword::Copy | Keyword::Add))
-        .map_or("/", |f| &*f.step.workdir);
-    let mut lines: Vec<String> = Vec::new();
-    let pruned = facts.commands().any(|(_, _, c)| c.has("prune"));
-    let elsewhere = |i: &Install| i.folder.starts_with("/tmp") || facts.removed(&i.folder);
-    for install in installs.iter().filter(|i| !i.lean && !pruned && !elsewhere(i)) {
-        let Some(line) = prune(facts, install) else { continue };
-        let there = install.folder == here.trim_end_matches('/') || install.folder.is_empty();
-        let line = if there { format!("RUN {line}") } else { format!("RUN cd {} && {line}", install.folder) };
-        if !lines.contains(&line) {
-            lines.push(line);
-        }
-    }
-    if lines.is_empty() || installs.iter().any(|i| i.lean) && installs.last().is_some_and(|i| i.lean) {
-        return Vec::new();
-    }
-    let text =
-        "Which dependencies does the program need when it runs? “production” leaves out devDependencies.";
-    let package = facts.package(&facts.workdir());
-    let chosen = match (direct(start, package.as_ref()), &package) {
-        (true, _) => asks.choose("dependencies", text, &["production", "all"]),
-        // Without them nothing would be left behind, so the answer decides.
-        (false, None) if same => asks.ask("dependencies", text, "production", &["production", "all"]),
-        (false, _) => asks.choose("dependencies", text, &["all", "production"]),
-    };
-    if chosen == "production" { lines } else { Vec::new() }
-}
-
-/// Whether it can be seen that the program runs without development dependencies.
-fn direct(start: &Start, package: Option<&Package>) -> bool {
-    start.resolved.iter().all(|command| {
-        let program = command.first().map_or("", |w| w.rsplit('/').next().unwrap_or(""));
-        let script =
-            command.iter().skip(1).find(|w| !w.starts_with('-') && *w != "run").map_or("", String::as_str);
-        let loaders = command.iter().any(|w| {
-            w == "-r"
-                || w == "--require"
-                || w == "--loader"
-                || w == "--import"
-                || w.contains("register")
-                || w.contains("node_modules")
-        });
-        match program {
-            "cd" | "echo" | "exec" | "dumb-init" | "tini" => true,
-            "node" if loaders => package.is_some_and(|p| {
-                command.iter().any(|w| p.is_development(w.split('/').next().unwrap_or("")) == Some(false))
-            }),
-            "node" => true,
-            "npm" | "yarn" | "pnpm" | "bun" if script.contains(":prod") => true,
-            "npx" | "pnpx" | "bunx" => package.is_some_and(|p| p.is_development(script) == Some(false)),
-            _ => package.is_some_and(|p| p.is_development(program) == Some(false)),
-        }
-    })
-}
-
-/// The command that takes development dependencies away.
-fn prune(facts: &Facts<'_, '_>, install: &Install) -> Option<String> {
-    let major = facts.base_tag.split(['.', '-']).next().and_then(|m| m.parse::<u32>().ok());
-    let workspaces = facts.commands().any(|(_, _, c)| {
-        c.words.iter().any(|w| {
-            matches!(
-                w.value.as_str(),
-                "--filter"
-                    | "-F"
-                    | "--recursive"
-                    | "-r"
-                    | "--workspace"
-                    | "--workspaces"
-                    | "workspace"
-                    | "workspaces"
-            )
-        })
-    });
-    match install.manager {
-        "npm" if major.is_some_and(|m| m < 15) => Some(format!("npm prune --production{}", install.flags)),
-        "npm" => Some(format!("npm prune --omit=dev{}", install.flags)),
-        "pnpm" if workspaces => None,
-        "pnpm" => Some("CI=true pnpm prune --prod --ignore-scripts".to_owned()),
-        "yarn"
-            if is_berry(facts)
-                && !facts.package(&install.folder).is_some_and(|p| p.workspaces)
-                && pnp(facts) == Some(false) =>
-        {
-            Some("yarn workspaces focus --production".to_owned())
-        }
-        "yarn" if is_berry(facts) || workspaces => None,
-        "yarn" => Some("yarn install --production --ignore-scripts --prefer-offline".to_owned()),
-        "bun" => Some("rm -rf node_modules && bun install --production".to_owned()),
-        _ => None,
-    }
-}
-
-/// Whether the packages lie in yarn's cache: said by the folder, else asked.
-fn linker(facts: &Facts<'_, '_>, asks: &mut Asks<'_>) -> bool {
-    let copied =
-        facts.steps.iter().flat_map(|f| f.context_paths()).any(|(path, _)| path.contains(".yarn/cache"));
-    let settings = facts.project.as_ref().map(|p| (p, p.text(".yarnrc.yml").unwrap_or("")));
-    match (pnp(facts), settings) {
-        _ if copied => false,
-        (Some(zipped), Some((project, text))) => {
-            zipped && !text.contains("enableGlobalCache: false") && !project.has(".yarn/cache")
-        }
-        _ => {
-            let text = "Where does Yarn keep the packages? (nodeLinker in .yarnrc.yml; Plug'n'Play if it says nothing)";
-            asks.ask("linker", text, "node-modules", &["node-modules", "plug-n-play"]) == "plug-n-play"
-        }
-    }
-}
-
-/// Whether yarn keeps packages in zip files; `None` if the text does not say.
-fn pnp(facts: &Facts<'_, '_>) -> Option<bool> {
-    let settings = facts.project.as_ref()?.text(".yarnrc.yml").unwrap_or("");
-    Some(!settings.contains("nodeLinker: node-modules") && !settings.contains("nodeLinker: pnpm"))
-}
-
-/// Whether yarn is of the second generation or newer.
-fn is_berry(facts: &Facts<'_, '_>) -> bool {
-    let named = facts
-        .package(&facts.workdir())
-        .is_some_and(|p| p.manager.starts_with("yarn@") && !p.manager.starts_with("yarn@1"));
-    if named {
-        return true;
-    }
-    let copied = facts.steps.iter().flat_map(|f| f.context_paths()).any(|(path, _)| path.contains(".yarn"));
-    copied
-        || facts.commands().any(|(_, _, c)| {
-            c.words.iter().any(|w| {
-                w.value == "--immutable"
-                    || w.value == "berry"
-                    || w.value.starts_with("yarn@2")
-                    || w.value.starts_with("yarn@3")
-                    || w.value.starts_with("yarn@4")
-            })
-        })
 }
 
 /// Tools for everyone: only those that the program may start.
@@ -457,7 +260,7 @@ fn global_tools(split: &mut Split<'_, '_, '_>, start: &Start) {
             .commands
             .iter()
             .filter(|c| is_tool(c))
-            .flat_map(|c| c.operands().map(|w| (c.program().to_owned(), w.value.clone())));
+            .flat_map(|c| c.operands().map(|w| (c.program().to_owned(), w.value.to_string())));
         let needed = named.into_iter().any(|(program, name)| {
             let bare = name
                 .rsplit_once('@')

@@ -47,7 +47,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     split.summary =
         "Builds as before, then runs on the same PHP image and leaves Composer, Git, Node and caches behind."
             .to_owned();
-    crate::convert::options::caches(&mut split, asks);
+    crate::convert::options::building(&mut split, asks);
     Ok(split)
 }
 
@@ -172,7 +172,7 @@ fn extensions(split: &mut Split<'_, '_, '_>, development: &[String]) {
 fn commands(split: &Split<'_, '_, '_>, n: usize) -> Vec<String> {
     let fact = &split.facts.steps[n];
     let own = fact.script.commands.iter().filter(|c| listed(EXTENSIONS, c.program()));
-    own.map(|c| c.words.iter().map(|w| w.value.as_str()).collect::<Vec<_>>().join(" ")).collect()
+    own.map(|c| fact.text[c.start..c.end].split_whitespace().collect::<Vec<_>>().join(" ")).collect()
 }
 
 /// Node's packages were needed to build assets; nothing of the program reads them.
@@ -181,7 +181,7 @@ fn modules(split: &mut Split<'_, '_, '_>) {
     let installs = |c: &Command| {
         matches!(c.program(), "npm" | "yarn" | "pnpm")
             && (c.arguments().is_empty()
-                || c.operands().any(|w| matches!(w.value.as_str(), "install" | "ci" | "i")))
+                || c.operands().any(|w| matches!(w.value.as_ref(), "install" | "ci" | "i")))
     };
     let Some((_, fact, _)) = facts.commands().find(|(_, _, c)| installs(c)) else { return };
     let folder = fact.step.workdir.trim_end_matches('/').to_owned();

@@ -34,7 +34,7 @@ fn applies(facts: &Facts<'_, '_>) -> bool {
 
 /// Which package manager a command runs to install something; `None` if it does something else.
 fn installer(command: &Command) -> Option<&'static str> {
-    let words: Vec<&str> = command.words.iter().map(|w| w.value.as_str()).collect();
+    let words: Vec<&str> = command.words.iter().map(|w| w.value.as_ref()).collect();
     let words = match words.as_slice() {
         [python, "-m", rest @ ..] if program(python).starts_with("python") => rest,
         rest => rest,
@@ -68,7 +68,7 @@ fn needs(command: &Command) -> Option<Needs> {
     if let Some(manager) = installer(command) {
         let own = command
             .operands()
-            .any(|w| matches!(w.value.as_str(), "." | "./" | "..") || w.value.starts_with(".["));
+            .any(|w| matches!(w.value.as_ref(), "." | "./" | "..") || w.value.starts_with(".["));
         let project = matches!(manager, "poetry" | "pdm") && !has("--no-root") && has("install");
         return Some(if own || project || has("-e") || has("--editable") {
             Needs::Writes
@@ -135,7 +135,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
             split.base.image
         ),
     };
-    crate::convert::options::caches(&mut split, asks);
+    crate::convert::options::building(&mut split, asks);
     Ok(split)
 }
 
@@ -147,7 +147,7 @@ fn root_user(user: &str) -> bool {
 fn interpreter(split: &mut Split<'_, '_, '_>) {
     let facts = split.facts;
     let old = facts.commands().any(|(_, _, c)| {
-        c.operands().any(|w| matches!(w.value.as_str(), "python-pip" | "py-pip" | "py2-pip"))
+        c.operands().any(|w| matches!(w.value.as_ref(), "python-pip" | "py-pip" | "py2-pip"))
     });
     let new = facts
         .commands()
@@ -238,8 +238,18 @@ fn places(split: &mut Split<'_, '_, '_>, at: usize, official: bool) -> Result<()
                 || command.words.first().is_some_and(|w| w.value.starts_with("./"));
             continue;
         };
+        let second = matches!(command.program(), "pip2" | "pip2.7" | "python2" | "python2.7");
+        if second && official && !facts.base_tag.starts_with('2') {
+            return Err(refuse(
+                "cannot-follow",
+                format!(
+                    "Line {} installs packages for Python 2, which this image does not hold itself, so they lie among the files of the distribution.",
+                    fact.step.line
+                ),
+            ));
+        }
         let target = option(command, &["--target", "-t", "--prefix"]);
-        let named = command.words.first().map_or("", |w| w.value.as_str());
+        let named = command.words.first().map_or("", |w| w.value.as_ref());
         let inside =
             found.iter().any(|(place, _)| named.starts_with('/') && beneath(&join("/", named), place));
         let active = environment(n).or_else(|| {
@@ -253,11 +263,11 @@ fn places(split: &mut Split<'_, '_, '_>, at: usize, official: bool) -> Result<()
             ("pip", None) if inside => {}
             // Without leave to write elsewhere, pip installs into the home folder by itself.
             ("pip", None) if active.is_none() && (command.has("--user") || !root_user(&fact.step.user)) => {
-                let home = home(facts, &fact.step.user)?;
-                found.push((
-                    format!("{home}/.local"),
-                    "The packages, in the home folder of the user that installed them.",
-                ));
+                let place = match fact.step.vars.get("PYTHONUSERBASE") {
+                    Some(base) => base.to_owned(),
+                    None => format!("{}/.local", home(facts, &fact.step.user)?),
+                };
+                found.push((place, "The packages of the user that installed them."));
             }
             ("pip", None) => match active {
                 Some(place) => found
@@ -364,7 +374,7 @@ fn only_tools(facts: &Facts<'_, '_>, command: &Command) -> bool {
 }
 
 /// The folder of a new virtual environment.
-fn venv(command: &Command) -> Option<&str> {
+fn venv<'c>(command: &'c Command) -> Option<&'c str> {
     let program = command.program();
     let module = program.starts_with("python")
         && command.has("-m")
@@ -375,14 +385,14 @@ fn venv(command: &Command) -> Option<&str> {
     }
     let named = command
         .operands()
-        .map(|w| w.value.as_str())
+        .map(|w| w.value.as_ref())
         .filter(|w| !matches!(*w, "venv" | "virtualenv") && !w.starts_with("python"))
         .last();
     named.or(uv.then_some(".venv"))
 }
 
 fn option<'c>(command: &'c Command, names: &[&str]) -> Option<&'c str> {
-    let words: Vec<&str> = command.arguments().iter().map(|w| w.value.as_str()).collect();
+    let words: Vec<&str> = command.arguments().iter().map(|w| w.value.as_ref()).collect();
     words.iter().enumerate().find_map(|(n, word)| match word.split_once('=') {
         Some((name, value)) if names.contains(&name) => Some(value),
         None if names.contains(word) => words.get(n + 1).copied(),
@@ -438,7 +448,7 @@ fn virtual_environment(split: &mut Split<'_, '_, '_>) -> Result<(), Outcome> {
     let line = "ENV VIRTUAL_ENV=/opt/venv PATH=/opt/venv/bin:$PATH";
     split.insert(
         start,
-        format!("RUN python -m venv /opt/venv{newline}{line}{newline}"),
+        format!("{}{newline}{}{newline}", facts.cased("RUN python -m venv /opt/venv"), facts.cased(line)),
         "Packages go into one folder that can be copied whole: where Python itself keeps them hangs on its version, which this tag leaves open.",
     );
     let why = "Python and the programs of the packages are found in the folder that was copied.";

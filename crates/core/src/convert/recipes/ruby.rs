@@ -94,7 +94,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
             split.base.image
         ),
     };
-    crate::convert::options::caches(&mut split, asks);
+    crate::convert::options::building(&mut split, asks);
     Ok(split)
 }
 
@@ -102,7 +102,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
 fn needs(command: &Command) -> Option<Needs> {
     const WRITES: &str = " rake rails jekyll middleman nanoc webpack yarn npm npx pnpm bower gulp grunt make gcc g++ git unzip tar msgfmt cmake ";
     let program = command.program();
-    let words: Vec<&str> = command.operands().map(|w| w.value.as_str()).collect();
+    let words: Vec<&str> = command.operands().map(|w| w.value.as_ref()).collect();
     match (program, words.as_slice()) {
         ("bundle" | "bundler", ["exec", ..]) => Some(Needs::Writes),
         ("bundle" | "bundler" | "gem", _) => Some(Needs::Installs),
@@ -134,7 +134,7 @@ fn gems(split: &mut Split<'_, '_, '_>, at: usize, root: &str) {
     let facts = split.facts;
     let mut places: Vec<String> = Vec::new();
     for (_, fact, command) in facts.commands().filter(|(n, _, _)| *n <= at) {
-        let words: Vec<&str> = command.arguments().iter().map(|w| w.value.as_str()).collect();
+        let words: Vec<&str> = command.arguments().iter().map(|w| w.value.as_ref()).collect();
         let path = match command.program() {
             "bundle" | "bundler" => words.iter().enumerate().find_map(|(n, w)| match *w {
                 "--path" | "path" => words[n + 1..].iter().copied().find(|w| !w.starts_with('-')),
@@ -180,7 +180,7 @@ fn libraries(split: &mut Split<'_, '_, '_>, asks: &mut Asks<'_>, tools: &Tools<'
         .facts
         .commands()
         .filter(|(_, _, c)| c.program() == "gem")
-        .flat_map(|(_, _, c)| c.operands().map(|w| w.value.as_str()))
+        .flat_map(|(_, _, c)| c.operands().map(|w| w.value.as_ref()))
         .collect();
     let named = |gem: &str| installed.contains(&gem) || files.iter().any(|(_, text)| names(text, gem));
     let found: Vec<(&str, &str)> =

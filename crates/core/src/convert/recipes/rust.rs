@@ -59,7 +59,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
         split.replace(step, format!("{} {}", name(step), json(start.main())), why);
     }
     options::user(&mut split, asks, &facts.workdir());
-    options::caches(&mut split, asks);
+    options::building(&mut split, asks);
     split.summary = format!("Compiles as before, then runs the binary on {}.", split.base.image);
     Ok(split)
 }
@@ -69,7 +69,7 @@ fn writes(command: &Command, folder: &str, out: &mut Written) {
     if command.program() != "cargo" {
         return;
     }
-    let words: Vec<&str> = command.arguments().iter().map(|w| w.value.as_str()).collect();
+    let words: Vec<&str> = command.arguments().iter().map(|w| w.value.as_ref()).collect();
     let after = |names: &[&str]| {
         words.iter().enumerate().find_map(|(n, w)| match w.split_once('=') {
             Some((name, value)) if names.contains(&name) => Some(value),
@@ -335,7 +335,7 @@ fn artefacts(split: &mut Split<'_, '_, '_>, asks: &mut Asks<'_>, binaries: &[Bin
     }
     let Some((step, folder)) = whole.filter(|(_, f)| beneath(&workdir, f)) else { return };
     let inside = binaries.iter().any(|b| beneath(&b.from, &folder) && b.from == b.to);
-    let data = facts.project.as_ref().map(|p| p.data(".", is_source_file));
+    let data = facts.project.as_ref().map(|p| p.data(".", &is_source_file));
     let known = data.is_some();
     let likely = match data {
         Some(data) if !data.is_empty() => data.join(" "),

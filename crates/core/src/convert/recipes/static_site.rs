@@ -4,6 +4,7 @@ use dockerfile_syntax::Keyword;
 
 use super::{Asks, Facts, Outcome, Recipe, Split, node};
 use crate::convert::base::{Base, World};
+use crate::convert::options;
 use crate::convert::split::Role;
 use crate::plan::join;
 
@@ -99,7 +100,7 @@ fn site(facts: &Facts<'_, '_>) -> Option<Site> {
         tool => {
             let mut words = c.words.iter().map(|w| w.value.rsplit('/').next().unwrap_or(""));
             let at = words.any(|w| w == tool);
-            let next = c.words.iter().map(|w| w.value.as_str()).any(|w| w == "build");
+            let next = c.words.iter().map(|w| w.value.as_ref()).any(|w| w == "build");
             at && (next
                 || tool == "hugo"
                     && !c.words.iter().any(|w| w.value.starts_with("serve") || w.value == "version"))
@@ -117,12 +118,18 @@ fn site(facts: &Facts<'_, '_>) -> Option<Site> {
         .or(operand);
     let set = out_dir(facts);
     let folder = folder.or(set.as_deref().filter(|_| server.folder == "dist")).unwrap_or(server.folder);
-    if folder == "." || folder.contains('$') || line.contains('$') {
+    if folder == "." || folder.contains(['$', ':']) || line.contains('$') {
         return None;
     }
-    let listens =
-        flags.iter().find(|(n, _)| matches!(*n, "-p" | "-l" | "--port" | "--listen" | "-P")).map(|(_, v)| *v);
-    let listens = listens
+    // `-a` is an address, with the port or without.
+    let names = |(n, v): &&(&str, &str)| {
+        matches!(*n, "-p" | "-l" | "--port" | "--listen" | "-P")
+            || matches!(*n, "-a" | "--dev-addr") && v.contains(':')
+    };
+    let listens = flags
+        .iter()
+        .find(names)
+        .map(|(_, v)| *v)
         .map(|p| p.rsplit(':').next().unwrap_or(p))
         .filter(|p| p.bytes().all(|b| b.is_ascii_digit()) && !p.is_empty());
     let ports = config.expose.list();
@@ -179,7 +186,7 @@ fn arguments<'a>(words: &[&'a str]) -> (Option<&'a str>, Vec<(&'a str, &'a str)>
             if bare_port { flags.push(("-p", *word)) } else { operand = operand.or(Some(*word)) }
         } else if let Some((name, value)) = word.split_once('=') {
             flags.push((name, value));
-        } else if alone.contains(word) {
+        } else if alone.contains(word) || word.starts_with("--no-") || word.starts_with("--disable") {
             flags.push((word, ""));
             // `--host 0.0.0.0`
             n += usize::from(*word == "--host" && words.get(n).is_some_and(|w| w.contains(['.', ':'])));
@@ -228,7 +235,11 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     }
     split.allow("WORKDIR", "The server is told where the files are; it needs no working folder.");
     split.allow("SHELL", tool);
-    let page = if site.fallback { "$uri $uri/ /index.html" } else { "$uri $uri.html $uri/ =404" };
+    // The servers replaced here answer with a page of the site where nothing is found, if it has one.
+    let page = match site.fallback {
+        true => "location / { try_files $uri $uri/ /index.html; }",
+        false => "error_page 404 /404.html;\n    location / { try_files $uri $uri.html $uri/ =404; }",
+    };
     let why = match site.fallback {
         true => {
             "The same port as before; an address without a file gets the start page, so that routes of the application work."
@@ -237,12 +248,13 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     };
     split.first_line(
         format!(
-            "COPY <<'EOF' /etc/nginx/conf.d/default.conf\nserver {{\n    listen {};\n    root /usr/share/nginx/html;\n    location / {{ try_files {page}; }}\n}}\nEOF",
+            "COPY <<'EOF' /etc/nginx/conf.d/default.conf\nserver {{\n    listen {};\n    root /usr/share/nginx/html;\n    {page}\n}}\nEOF",
             site.port
         ),
         why,
     );
     split.take_to(&folder, "/usr/share/nginx/html", "The finished site.");
+    options::building(&mut split, asks);
     split.summary = "Builds the site as before, then serves the finished files with nginx.".to_owned();
     split.assume("The site is finished when it is built: nothing is rendered for each request, and no variable is read when the server starts.");
     Ok(split)
@@ -271,7 +283,7 @@ mod tests {
 
     #[test]
     fn a_generator_that_has_built() {
-        let text = "FROM python:3.12\nWORKDIR /docs\nCOPY . .\nRUN pip install mkdocs && mkdocs build\nEXPOSE 8000\nCMD mkdocs serve -a 0.0.0.0:8000\n";
+        let text = "FROM python:3.12\nWORKDIR /docs\nCOPY . .\nRUN pip install mkdocs && mkdocs build\nEXPOSE 8000\nCMD mkdocs serve --no-livereload -a 0.0.0.0:8000\n";
         let Outcome::Offer(offer) = outcome(text) else { panic!("{:?}", outcome(text)) };
         assert!(offer.text.contains("COPY --from=build /docs/site /usr/share/nginx/html"), "{}", offer.text);
         assert!(offer.text.contains("listen 8000;") && offer.text.contains("=404"), "{}", offer.text);

@@ -103,14 +103,14 @@ fn requirements(split: &Split<'_, '_, '_>, context: Option<&Context>) -> (Vec<St
         match installer(command) {
             Some("pip") => {
                 let file = option(command, &["-r", "--requirement", "-c", "--constraint"]);
-                let operands = command.operands().map(|w| w.value.as_str());
+                let operands = command.operands().map(|w| w.value.as_ref());
                 names.extend(operands.filter(|w| *w != "install" && Some(*w) != file).map(name));
                 let own = command.operands().any(|w| w.value.starts_with('.') || w.value.contains('/'));
                 let files: Vec<&str> = command
                     .arguments()
                     .windows(2)
-                    .filter(|w| matches!(w[0].value.as_str(), "-r" | "--requirement"))
-                    .map(|w| w[1].value.as_str())
+                    .filter(|w| matches!(w[0].value.as_ref(), "-r" | "--requirement"))
+                    .map(|w| w[1].value.as_ref())
                     .chain(
                         command
                             .arguments()
@@ -137,7 +137,7 @@ fn requirements(split: &Split<'_, '_, '_>, context: Option<&Context>) -> (Vec<St
                 known &= read(context, "uv.lock", &mut names) || read(context, "pyproject.toml", &mut names)
             }
             Some("uv") if command.has("pip") => {
-                let file = command.operands().map(|w| w.value.as_str()).find(|w| w.contains('.'));
+                let file = command.operands().map(|w| w.value.as_ref()).find(|w| w.contains('.'));
                 known &= file.is_some_and(|f| read(context, f, &mut names));
             }
             Some("pdm") => known = false,

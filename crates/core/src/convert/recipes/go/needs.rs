@@ -1,0 +1,126 @@
+//! What does a Go program need beside itself, and which image has that?
+
+use dockerfile_syntax::Command;
+
+use super::is_go;
+use crate::convert::asks::Asks;
+use crate::convert::base::{Base, World};
+use crate::convert::facts::Facts;
+use crate::convert::packages;
+use crate::convert::start::Start;
+
+/// Packages that distroless images bring, or that only `go get` calls.
+const BROUGHT: &str = " ca-certificates tzdata openssh openssh-client mercurial bzr subversion wget curl bash upx upx-ucl \
+    netbase libc6-compat musl gettext jq tree rsync file ";
+
+/// What the program needs beside itself.
+pub(super) struct Needs {
+    /// C code: the C library it was built with.
+    pub(super) cgo: bool,
+    pub(super) shell: bool,
+    /// Run-time packages, not those that every base brings.
+    pub(super) packages: Vec<String>,
+}
+
+impl Needs {
+    pub(super) fn of(facts: &Facts<'_, '_>, start: &Start, script: bool, asks: &mut Asks<'_>) -> Needs {
+        let health = facts.health();
+        let mut packages = Vec::new();
+        for (_, _, command) in facts.commands() {
+            for name in packages::installed(command).unwrap_or_default() {
+                let called = start.words().chain(health.split([' ', ';', '|'])).any(|w| w == name);
+                if called || !packages::is_build_only(&name) && !BROUGHT.contains(&format!(" {name} ")) {
+                    packages.push(name);
+                }
+            }
+        }
+        let debian = facts.world.apt();
+        for tool in ["curl", "wget"] {
+            let word = health.split(|c: char| !c.is_ascii_alphanumeric()).any(|w| w == tool);
+            if word && (debian || tool != "wget") && !packages.iter().any(|p| p == tool) {
+                packages.push(tool.to_owned());
+            }
+        }
+        let shell = script || start.shell && start.plain.is_none() || !health.is_empty();
+        Needs { cgo: cgo(facts, asks), shell, packages }
+    }
+}
+
+/// Modules that do not work without C code.
+const USES_C: [&str; 9] = [
+    "mattn/go-sqlite3",
+    "confluentinc/confluent-kafka-go",
+    "davidbyttow/govips",
+    "h2non/bimg",
+    "godror/godror",
+    "libgit2/git2go",
+    "gographics/imagick",
+    "hybridgroup/gocv",
+    "tecbot/gorocksdb",
+];
+
+/// C code needs a C library at run time, unless it is switched off.
+fn cgo(facts: &Facts<'_, '_>, asks: &mut Asks<'_>) -> bool {
+    let on = |c: &Command| c.assignments.iter().chain(c.arguments()).any(|a| a.value == "CGO_ENABLED=1");
+    let off = |c: &Command| c.assignments.iter().any(|a| a.value == "CGO_ENABLED=0");
+    let set = facts.stage.vars.get("CGO_ENABLED");
+    if set == Some("0") || facts.commands().any(|(_, _, c)| is_go(c) && off(c)) {
+        return false;
+    }
+    if set == Some("1") || facts.commands().any(|(_, _, c)| on(c)) {
+        return true;
+    }
+    let compilers = ["gcc", "g++", "build-base", "build-essential", "musl-dev"];
+    let installed = facts.commands().flat_map(|(_, _, c)| packages::installed(c).unwrap_or_default());
+    let installed: Vec<String> = installed.collect();
+    let asked_for = installed.iter().any(|n| compilers.contains(&n.as_str()) || n.ends_with("-dev"));
+    let headers = |n: &String| {
+        n.ends_with("-dev") && !matches!(n.as_str(), "musl-dev" | "libc-dev" | "libc6-dev" | "linux-libc-dev")
+    };
+    let linked = installed.iter().any(headers);
+    let module = facts.project.as_ref().and_then(|p| p.text("go.mod"));
+    let sources =
+        facts.project.as_ref().is_some_and(|p| p.any([".c", ".h", ".cc", ".cpp", ".cxx"].as_slice()));
+    let uses = linked || sources || module.is_some_and(|m| USES_C.iter().any(|u| m.contains(u)));
+    // Without a compiler in the image nothing can have been built from C.
+    let can = facts.world != World::Alpine || asked_for;
+    let choices = if asked_for && module.is_none() || uses { ["yes", "no"] } else { ["no", "yes"] };
+    let text = "Does the program use C code (cgo), as mattn/go-sqlite3 and confluent-kafka-go do?";
+    can && asks.choose("cgo", text, &choices) == "yes"
+}
+
+pub(super) fn base(facts: &Facts<'_, '_>, needs: &Needs, asks: &mut Asks<'_>) -> Base {
+    let release = match facts.world {
+        World::Debian(release) => release,
+        _ => "",
+    };
+    let alpine_build = facts.world == World::Alpine;
+    let distribution = needs.shell || !needs.packages.is_empty();
+    let libraries = needs.cgo
+        && facts.commands().any(|(_, _, c)| {
+            packages::installed(c)
+                .unwrap_or_default()
+                .iter()
+                .any(|n| n.ends_with("-dev") && n != "musl-dev" && n != "libc-dev")
+        });
+    let choices: &[&str] = match (needs.cgo, alpine_build, distribution || libraries) {
+        (true, true, _) => &["alpine"],
+        (true, false, false) if release == "bookworm" => &["debian", "distroless"],
+        (true, false, _) => &["debian"],
+        (false, true, true) => &["alpine"],
+        (false, false, true) => &["debian"],
+        (false, true, false) => &["alpine", "distroless", "scratch"],
+        (false, false, false) => &["distroless", "scratch", "alpine", "debian"],
+    };
+    match asks.choose("base", "What should the program run on?", choices).as_str() {
+        "scratch" => Base::scratch(),
+        "alpine" => Base::alpine(),
+        // A static binary runs anywhere, so a release that is still kept.
+        "debian" if !needs.cgo && !["bullseye", "bookworm", "trixie"].contains(&release) => {
+            Base::debian_slim("bookworm")
+        }
+        "debian" => Base::debian_slim(release),
+        _ if needs.cgo => Base::new("gcr.io/distroless/base-debian12:nonroot", World::Distroless),
+        _ => Base::distroless_static(),
+    }
+}

@@ -1,0 +1,227 @@
+//! Which dependencies does the program need when it runs, and how do the others go?
+
+use dockerfile_syntax::{Command, Keyword};
+
+use super::berry::{is_berry, pnp};
+use super::is_global;
+use crate::convert::asks::Asks;
+use crate::convert::facts::Facts;
+use crate::convert::package_json::{self, Package};
+use crate::convert::start::Start;
+use crate::plan::join;
+
+/// A command that installs the application's packages.
+pub(super) struct Install {
+    pub(super) manager: &'static str,
+    /// Where.
+    pub(super) folder: String,
+    /// Whether development dependencies are left out already.
+    pub(super) lean: bool,
+    /// Flags that a later command of the same manager needs too.
+    flags: String,
+}
+
+pub(super) fn installs(facts: &Facts<'_, '_>) -> Vec<Install> {
+    let mut out = Vec::new();
+    for fact in &facts.steps {
+        let mut folder = fact.folder.clone();
+        for command in &fact.script.commands {
+            if command.program() == "cd"
+                && let Some(to) = command.operands().next()
+            {
+                folder = join(&folder, &to.value);
+            }
+            let Some(manager) = ["pnpm", "yarn", "bun", "npm"].into_iter().find(|m| *m == command.program())
+            else {
+                continue;
+            };
+            if !is_install(command) {
+                continue;
+            }
+            let after = |name: &str| {
+                command.arguments().windows(2).find(|w| w[0].value == name).map(|w| w[1].value.clone())
+            };
+            let inner = after("--prefix").or(after("--cwd")).or(after("-C"));
+            let keep = ["--legacy-peer-deps", "--force"];
+            out.push(Install {
+                manager,
+                folder: inner.map_or(folder.clone(), |i| join(&folder, &i)).trim_end_matches('/').to_owned(),
+                lean: lean(command)
+                    || fact.step.vars.get("NODE_ENV") == Some("production")
+                        && !command
+                            .words
+                            .iter()
+                            .any(|w| w.value.contains("include=dev") || w.value.contains("production=false")),
+                flags: keep.iter().filter(|k| command.has(k)).map(|k| format!(" {k}")).collect(),
+            });
+        }
+    }
+    out
+}
+
+fn is_install(command: &Command) -> bool {
+    let first = command
+        .operands()
+        .find(|w| !w.value.starts_with('/') && !w.value.contains('/'))
+        .map(|w| w.value.as_ref());
+    !is_global(command)
+        && (matches!(first, Some("install" | "i" | "ci" | "add" | "clean-install"))
+            || (first.is_none() && command.program() == "yarn"))
+}
+
+fn lean(command: &Command) -> bool {
+    let words = command.arguments();
+    words.windows(2).any(|w| {
+        matches!(w[0].value.as_ref(), "--omit" | "--only")
+            && matches!(w[1].value.as_ref(), "dev" | "prod" | "production")
+    }) || words.iter().any(|w| {
+        [
+            "--production",
+            "--omit=dev",
+            "--only=production",
+            "--only=prod",
+            "--prod",
+            "-P",
+            "--production=true",
+            "-p",
+        ]
+        .contains(&w.value.as_ref())
+    })
+}
+
+/// The lines that take development dependencies away; none if there are none, or if the start may need them.
+pub(super) fn dependencies(
+    facts: &Facts<'_, '_>,
+    start: &Start,
+    installs: &[Install],
+    same: bool,
+    asks: &mut Asks<'_>,
+) -> Vec<String> {
+    let here = facts
+        .steps
+        .iter()
+        .rev()
+        .find(|f| matches!(f.keyword(), Keyword::Run | Keyword::Copy | Keyword::Add))
+        .map_or("/", |f| &*f.step.workdir);
+    let mut lines: Vec<String> = Vec::new();
+    // Without the list of dependencies, `prune` would take all of them away.
+    let unlisted = |c: &Command| {
+        c.program() == "rm"
+            && c.operands().any(|w| w.value.rsplit('/').next().is_some_and(|n| n.starts_with("package")))
+    };
+    let pruned = facts.commands().any(|(_, _, c)| c.has("prune") || unlisted(c));
+    let elsewhere = |i: &Install| i.folder.starts_with("/tmp") || facts.removed(&i.folder);
+    for install in installs.iter().filter(|i| !i.lean && !pruned && !elsewhere(i)) {
+        let Some(line) = prune(facts, install) else { continue };
+        let there = install.folder == here.trim_end_matches('/');
+        let folder = if install.folder.is_empty() { "/" } else { &install.folder };
+        let line = if there { format!("RUN {line}") } else { format!("RUN cd {folder} && {line}") };
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+    if lines.is_empty() || installs.iter().any(|i| i.lean) && installs.last().is_some_and(|i| i.lean) {
+        return Vec::new();
+    }
+    let text =
+        "Which dependencies does the program need when it runs? “production” leaves out devDependencies.";
+    let package = facts.package(&facts.workdir());
+    let chosen = match (direct(start, package.as_ref()), &package) {
+        (true, _) => asks.choose("dependencies", text, &["production", "all"]),
+        // What was built in a RUN is not built again by a script that starts it.
+        (false, None) if built(facts) && starts(start) => {
+            asks.choose("dependencies", text, &["production", "all"])
+        }
+        // Without them nothing would be left behind, so the answer decides.
+        (false, None) if same => asks.ask("dependencies", text, "production", &["production", "all"]),
+        (false, _) => asks.choose("dependencies", text, &["all", "production"]),
+    };
+    if chosen == "production" { lines } else { Vec::new() }
+}
+
+/// Whether nothing but scripts that start a finished program is started: `npm start`, `yarn start:prod`.
+fn starts(start: &Start) -> bool {
+    start.resolved.iter().all(|command| {
+        let script = package_json::called(command).unwrap_or("");
+        script.split(':').next() == Some("start") || script.contains("prod") || direct_one(command, None)
+    })
+}
+
+/// Whether a line builds the program, so that development dependencies have done their work.
+fn built(facts: &Facts<'_, '_>) -> bool {
+    facts.commands().any(|(_, _, c)| {
+        let script = |w: &str| w == "build" || w.starts_with("build:") || w.ends_with(":build");
+        let runner = matches!(
+            c.program(),
+            "npm" | "yarn" | "pnpm" | "bun" | "npx" | "turbo" | "nx" | "next" | "nest" | "vite" | "ng"
+        );
+        matches!(c.program(), "tsc" | "webpack" | "rollup" | "esbuild")
+            || runner && c.operands().any(|w| script(&w.value) || w.value == "tsc")
+    })
+}
+
+/// Whether it can be seen that the program runs without development dependencies.
+pub(super) fn direct(start: &Start, package: Option<&Package>) -> bool {
+    start.resolved.iter().all(|command| direct_one(command, package))
+}
+
+fn direct_one(command: &[String], package: Option<&Package>) -> bool {
+    let program = command.first().map_or("", |w| w.rsplit('/').next().unwrap_or(""));
+    let script =
+        command.iter().skip(1).find(|w| !w.starts_with('-') && *w != "run").map_or("", String::as_str);
+    let loaders = command.iter().any(|w| {
+        w == "-r"
+            || w == "--require"
+            || w == "--loader"
+            || w == "--import"
+            || w.contains("register")
+            || w.contains("node_modules")
+    });
+    match program {
+        "cd" | "echo" | "exec" | "dumb-init" | "tini" => true,
+        "node" if loaders => package.is_some_and(|p| {
+            command.iter().any(|w| p.is_development(w.split('/').next().unwrap_or("")) == Some(false))
+        }),
+        "node" => true,
+        "npm" | "yarn" | "pnpm" | "bun" if script.contains(":prod") => true,
+        "npx" | "pnpx" | "bunx" => package.is_some_and(|p| p.is_development(script) == Some(false)),
+        _ => package.is_some_and(|p| p.is_development(program) == Some(false)),
+    }
+}
+
+/// The command that takes development dependencies away.
+fn prune(facts: &Facts<'_, '_>, install: &Install) -> Option<String> {
+    let major = facts.base_tag.split(['.', '-']).next().and_then(|m| m.parse::<u32>().ok());
+    let workspaces = facts.commands().any(|(_, _, c)| {
+        c.words.iter().any(|w| {
+            matches!(
+                w.value.as_ref(),
+                "--filter"
+                    | "-F"
+                    | "--recursive"
+                    | "-r"
+                    | "--workspace"
+                    | "--workspaces"
+                    | "workspace"
+                    | "workspaces"
+            )
+        })
+    });
+    match install.manager {
+        "npm" if major.is_some_and(|m| m < 15) => Some(format!("npm prune --production{}", install.flags)),
+        "npm" => Some(format!("npm prune --omit=dev{}", install.flags)),
+        "pnpm" if workspaces => None,
+        "pnpm" => Some("CI=true pnpm prune --prod --ignore-scripts".to_owned()),
+        "yarn"
+            if is_berry(facts)
+                && !facts.package(&install.folder).is_some_and(|p| p.workspaces)
+                && pnp(facts) == Some(false) =>
+        {
+            Some("yarn workspaces focus --production".to_owned())
+        }
+        "yarn" if is_berry(facts) || workspaces => None,
+        "yarn" => Some("yarn install --production --ignore-scripts --prefer-offline".to_owned()),
+        "bun" => Some("rm -rf node_modules && bun install --production".to_owned()),
+        _ => None,
+    }
+}

@@ -1,0 +1,45 @@
+// What is given beside the text sharpens the estimate: the folder that is built from, and package graphs.
+
+import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { visitor } from "./playground.mjs";
+
+visitor("chooses the folder that is built from, and its own sizes count until it is forgotten", async (playground) => {
+  const { page } = playground;
+  const folder = await mkdtemp(join(tmpdir(), "folder-"));
+  await writeFile(join(folder, "package.json"), "{}");
+  await writeFile(join(folder, "data.bin"), new Uint8Array(30_000_000));
+  try {
+    await playground.open();
+    await playground.paste("FROM scratch\nCOPY . /\n");
+    await playground.seesStages(1);
+    const { figure } = await playground.size();
+    await page.getByLabel("Choose folder").setInputFiles(folder);
+    await playground.sees("Your folder: 2 files, 30 MB");
+    await page.locator(".figure", { hasText: "30 MB" }).waitFor();
+    assert.deepEqual(await playground.barriers(), []);
+    await page.getByRole("button", { name: "Forget" }).click();
+    await page.locator(".figure", { hasText: figure }).waitFor();
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+const INSTALL = "FROM debian:bookworm-slim\nRUN apt-get update && apt-get install -y --no-install-recommends curl\n";
+
+visitor("knows what apt installs from Debian's own index", async (playground) => {
+  await playground.open();
+  await playground.paste(INSTALL);
+  await playground.page.locator(".source", { hasText: /package index apt-bookworm of \d/ }).first().waitFor({ state: "attached" });
+});
+
+visitor("estimates without the index where it cannot be had", async (playground) => {
+  await playground.page.route("**/packages/*", (route) => route.abort());
+  await playground.open();
+  const asked = playground.page.waitForRequest("**/packages/*");
+  await playground.paste(INSTALL);
+  await asked;
+  assert.match((await playground.size()).figure, /^≈/);
+}, { expect: [/packages/, /ERR_FAILED/] });

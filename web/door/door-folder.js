@@ -1,0 +1,49 @@
+// Reads the folder that is built from, dropped or chosen: names, sizes, and the texts of the few small files the second
+// program asks for. Nothing of it leaves the browser.
+
+const MOST_FILES = 50_000;
+const MOST_TEXTS = 300;
+const LARGEST_TEXT = 2_000_000;
+
+async function walk(entry, prefix, files) {
+  if (files.length >= MOST_FILES) return;
+  if (entry.isFile) {
+    files.push([prefix + entry.name, await new Promise((resolve, reject) => { entry.file(resolve, reject); })]);
+    return;
+  }
+  const reader = entry.createReader();
+  // A reader gives a hundred at a time, and nothing when there are no more.
+  for (;;) {
+    const entries = await new Promise((resolve, reject) => { reader.readEntries(resolve, reject); });
+    if (!entries.length) return;
+    for (const one of entries) await walk(one, `${prefix}${entry.name}/`, files);
+  }
+}
+
+async function wanted() {
+  const names = await callDoor("wantedFiles");
+  const patterns = names.map((name) => name.replace(/[.+]/g, "\\$&").replaceAll("*", "[^/]*"));
+  return new RegExp(`(^|/)(${patterns.join("|")})$`);
+}
+
+async function tell(found) {
+  // The folder's own name is no part of the paths in it.
+  const files = found.map(([path, file]) => [path.slice(path.indexOf("/") + 1), file]);
+  const names = await wanted();
+  const small = files.filter(([path, { size }]) => size < LARGEST_TEXT && names.test(path) && !path.includes("node_modules/"));
+  const texts = {};
+  for (const [path, file] of small.slice(0, MOST_TEXTS)) texts[path] = await file.text();
+  holdFolder({ files: files.map(([path, { size }]) => [path, size]), texts });
+  const bytes = files.reduce((sum, [, { size }]) => sum + size, 0);
+  dispatchEvent(new CustomEvent("folder", { detail: [files.length, bytes] }));
+}
+
+/** Entries of a drop. */
+export async function dropped(entries) {
+  const files = [];
+  for (const entry of entries) await walk(entry, "", files);
+  await tell(files);
+}
+
+/** Files of a field that takes folders. */
+export const chosen = (files) => tell([...files].slice(0, MOST_FILES).map((file) => [file.webkitRelativePath, file]));

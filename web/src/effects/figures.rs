@@ -1,0 +1,71 @@
+//! What does the second program know better about the sizes? It has the folder and the package graphs.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use gloo::events::EventListener;
+use gloo::timers::callback::Timeout;
+use js_sys::{Array, Float64Array, Function, Reflect};
+use playground_core::Options;
+use playground_core::sizes::Figures;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::spawn_local;
+
+use super::door;
+
+/// Milliseconds without a keystroke before it is asked.
+const PAUSE: u32 = 60;
+
+/// Asks, and calls with the answer unless what is returned is dropped before.
+pub(crate) fn ask(text: Rc<str>, options: Options, heard: impl Fn(Figures) + 'static) -> impl Drop {
+    let wanted = Wanted(Rc::new(Cell::new(true)));
+    let still = wanted.0.clone();
+    Timeout::new(PAUSE, move || {
+        if !still.get() {
+            return;
+        }
+        spawn_local(async move {
+            // Where the program cannot be had, the estimate from the text stands.
+            let Ok(answer) = door::ask("figures", &text, &[], &options).await else { return };
+            if still.get() {
+                heard(read(&answer.unchecked_into()));
+            }
+        });
+    })
+    .forget();
+    wanted
+}
+
+struct Wanted(Rc<Cell<bool>>);
+
+impl Drop for Wanted {
+    fn drop(&mut self) {
+        self.0.set(false);
+    }
+}
+
+fn read(answer: &Array) -> Figures {
+    let numbers: Float64Array = answer.get(0).unchecked_into();
+    let texts = Array::from(&answer.get(1));
+    Figures {
+        numbers: numbers.to_vec(),
+        texts: texts.iter().map(|t| t.as_string().unwrap_or_default()).collect(),
+    }
+}
+
+/// Calls with the files and bytes of every folder that is given; `web/door/client.js` reads it.
+pub(crate) fn folders(heard: impl Fn(u32, u64) + 'static) -> EventListener {
+    EventListener::new(&gloo::utils::window(), "folder", move |event| {
+        let detail = Array::from(&super::options::get(event, "detail"));
+        let number = |n: u32| detail.get(n).as_f64().unwrap_or_default();
+        heard(number(0) as u32, number(1) as u64);
+    })
+}
+
+/// Forgets the folder.
+pub(crate) fn forget_folder() {
+    let hold = Reflect::get(&js_sys::global(), &"holdFolder".into()).ok();
+    if let Some(hold) = hold.and_then(|hold| hold.dyn_into::<Function>().ok()) {
+        let _ = hold.call0(&JsValue::UNDEFINED);
+    }
+}
