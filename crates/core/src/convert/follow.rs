@@ -309,7 +309,8 @@ pub(super) fn placed(facts: &Facts<'_, '_>) -> Vec<String> {
                 ("cp" | "mv" | "install" | "ln", [sources @ .., to]) => {
                     for source in sources {
                         let name = source.trim_end_matches('/').rsplit('/').next().unwrap_or("");
-                        let into = to.ends_with('/') || matches!(*to, "." | "..") || sources.len() > 1;
+                        let folder_of_all = sources.len() > 1 || distribution(&join(&folder, to));
+                        let into = to.ends_with('/') || matches!(*to, "." | "..") || folder_of_all;
                         out.push(if into { join(&join(&folder, to), name) } else { join(&folder, to) });
                     }
                 }

@@ -50,6 +50,7 @@ mod programs;
 mod project;
 mod proof;
 mod provides;
+mod reach;
 mod recipes;
 #[cfg(test)]
 mod rules;

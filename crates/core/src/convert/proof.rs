@@ -3,7 +3,7 @@
 use dockerfile_syntax::{Document, apply, parse, sort_by};
 
 use super::{Offer, Outcome, Question, Setting, refuse};
-use super::{dockerignore, provides, write::Draft};
+use super::{dockerignore, provides, reach, write::Draft};
 use crate::Options;
 use crate::plan::{Config, Plan, plan};
 use crate::sizes::{Sizes, estimate};
@@ -53,6 +53,9 @@ pub(super) fn prove(
         Ok(solved) => solved,
         Err(outcome) => return outcome,
     };
+    if let Err(outcome) = reach::reach(before, &after) {
+        return outcome;
+    }
     let provides = match provides::provides(&after, &draft) {
         Ok(provides) => provides,
         Err(outcome) => return outcome,
