@@ -76,6 +76,7 @@ pub(super) fn prove(
         choices,
         before: total(sizes),
         after: total(&weighed),
+        unknown: [sizes, &weighed].iter().any(|s| s.final_stage().is_some_and(|s| s.unknown)),
         text,
     }))
 }
