@@ -35,7 +35,7 @@ fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
                     continue;
                 }
                 let hint =
-                    nearest(&name, known, false).map_or(String::new(), |s| format!(" (did you mean {s}?)"));
+                    nearest(name, known, false).map_or(String::new(), |s| format!(" (did you mean {s}?)"));
                 findings.at(stage.instruction, span, format!("FROM argument '{name}' is not declared{hint}"));
             }
         }
