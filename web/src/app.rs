@@ -10,7 +10,10 @@ use yew::prelude::*;
 
 use crate::analysis::{Analysis, LIVE};
 use crate::effects::{address, clipboard, figures, link, storage, theme};
-use crate::panes::{Code, StageGraph, empty, header, headline, layers, notice_bar, panels, pick};
+use crate::panes::{
+    BORDER_X, BORDER_Y, Code, INVITATION, StageGraph, TOO_LARGE, empty, fixed, header, headline, layers,
+    notice_bar, panels, pick,
+};
 use crate::state::{Action, Notice, Side, State};
 
 /// A text longer than this is not put into the address while it is typed; Share still makes a link of it.
@@ -77,49 +80,25 @@ pub(crate) fn App() -> Html {
             { notice_bar(&state.notice, analysis.holds_secret()) }
             <main>
                 <section class="pane-edit" aria-label="Dockerfile">
-                    { invitation(state) }
+                    if state.example { { fixed(INVITATION) } }
                     { code(state, &analysis, &dispatch, false) }
                 </section>
-                { border("x", "vertical", "Width of the editor") }
+                { fixed(BORDER_X) }
                 <section class="pane-picture" aria-label="What it builds">
                     if analysis.is_blank() {
                         { empty(state, &dispatch) }
                     } else if analysis.too_large {
-                        <div class="empty">
-                            <h2>{ "Too large to draw" }</h2>
-                            <p>{ "This text is larger than 2 MB, so it is not analysed. It stays in the editor and nothing of it is lost; cut it down to a Dockerfile to see what it builds." }</p>
-                        </div>
+                        { fixed(TOO_LARGE) }
                     } else {
                         { headline(&analysis, state, before) }
                         { graph(state, &analysis) }
-                        { border("y", "horizontal", "Height of the picture") }
+                        { fixed(BORDER_Y) }
                         { panels(&analysis, state, &dispatch) }
                     }
                 </section>
             </main>
             <p class="visually-hidden" role="status">{ analysis.summary() }</p>
         </div>
-    }
-}
-
-/// What stands above an example, so that nobody takes it for their own.
-fn invitation(state: &State) -> Html {
-    if !state.example {
-        return Html::default();
-    }
-    html! {
-        <p class="invitation">
-            { "An example. Paste your own Dockerfile over it; it never leaves this page." }
-            <button data-act="empty">{ "Start empty" }</button>
-        </p>
-    }
-}
-
-/// A border that can be moved; `web/page.js` moves it.
-fn border(axis: &'static str, orientation: &'static str, label: &'static str) -> Html {
-    html! {
-        <div class="border" role="separator" tabindex="0" data-border={axis} aria-orientation={orientation} aria-label={label}
-            aria-valuemin="15" aria-valuemax="85" aria-valuenow="45" />
     }
 }
 
