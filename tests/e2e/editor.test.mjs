@@ -247,8 +247,8 @@ visitor("is helped by the page itself: a proposal is taken, a stage gets another
   await page.locator(".cm-content").focus();
   await page.keyboard.press("Control+End");
   await page.keyboard.type("COPY --from=");
-  // A click, as Enter is taken for a new line while the list has only just opened.
-  await page.getByRole("option", { name: /^build/ }).first().click();
+  await page.getByRole("option", { name: /^build/ }).first().waitFor();
+  await page.keyboard.press("Enter");
   await page.locator(".cm-line", { hasText: "COPY --from=build" }).waitFor();
   await page.keyboard.press("F2");
   const field = page.getByRole("textbox", { name: "New name" });

@@ -22,7 +22,9 @@ function completion(complete) {
     return { from: found.from, options: found.options.map(withoutNulls), filter: false };
   };
   const goesOn = ({ label, apply }) => /[=:]$/.test(apply ?? label);
-  return [autocompletion({ override: [source], icons: false, activateOnCompletion: goesOn }), keymap.of(completionKeymap)];
+  // Enter takes a proposal as soon as it is to be seen; with the delay that is usual here it would make a new line.
+  const own = { override: [source], icons: false, activateOnCompletion: goesOn, interactionDelay: 0 };
+  return [autocompletion(own), keymap.of(completionKeymap)];
 }
 
 function withoutNulls(option) {
