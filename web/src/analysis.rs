@@ -68,8 +68,8 @@ impl Analysis {
 
     /// Where an instruction stands, by its number in the document.
     pub(crate) fn instruction_span(&self, instruction: usize) -> Option<Span> {
-        let layers = self.report.sizes.stages.iter().flat_map(|s| &s.layers);
-        layers.into_iter().find(|l| l.instruction == instruction).map(|l| l.span)
+        let mut layers = self.report.sizes.stages.iter().flat_map(|s| s.own());
+        layers.find(|l| l.instruction == instruction).map(|l| l.span)
     }
 
     /// Likely bytes of the final image on disk; 0 if there is none.
@@ -151,12 +151,7 @@ impl Analysis {
     pub(crate) fn editor_notes(&self) -> Vec<Note> {
         let stages = self.report.sizes.stages.iter();
         // A stage repeats the layers of the one it starts from; a line is noted once.
-        let mut seen = Vec::new();
-        let layers = stages.flat_map(|s| &s.layers).filter(|l| {
-            let fresh = !seen.contains(&l.instruction);
-            seen.push(l.instruction);
-            fresh && l.weight.disk.likely > 0
-        });
+        let layers = stages.flat_map(|s| s.own()).filter(|l| l.weight.disk.likely > 0);
         layers
             .map(|layer| Note {
                 line: self.report.lines.line(layer.span.end.max(1) - 1) + 1,

@@ -63,11 +63,11 @@ pub(crate) fn sizes(report: &Report) -> String {
     for layer in &stage.layers {
         out.push_str(&format!("  {:>9}  {}\n", human(layer.weight.disk.likely), layer.title));
         out.push_str(&format!("             {}\n", layer.because));
-        if layer.ghost > 0 {
-            out.push_str(&format!(
-                "             {} of it is deleted or covered later, and still paid for\n",
-                human(layer.ghost)
-            ));
+        if !layer.source.is_empty() {
+            out.push_str(&format!("             ({})\n", layer.source));
+        }
+        if let Some(ghost) = layer.ghost_reason() {
+            out.push_str(&format!("             {ghost}\n"));
         }
     }
     for question in &sizes.questions {

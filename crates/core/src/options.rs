@@ -64,7 +64,8 @@ pub struct Options {
     /// On-disk bytes of images that the table does not know, by name as written in FROM.
     #[serde(skip_serializing_if = "Names::is_empty")]
     pub image_bytes: Names<u64>,
-    /// On-disk bytes of layers, typed over the estimate: by the instruction on one line, its words joined by blanks.
+    /// On-disk bytes of layers and of their parts, typed over the estimate: by [`crate::sizes::layer_key`] and
+    /// [`crate::sizes::part_key`].
     #[serde(skip_serializing_if = "Names::is_empty")]
     pub layer_bytes: Names<u64>,
     /// Answers to the questions a conversion asked, by the question's id.

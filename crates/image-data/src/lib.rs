@@ -19,7 +19,7 @@ mod tag;
 pub use inside::{names_inside, packages_inside};
 pub use list::{names, tags};
 pub use nearest::Kin;
-pub use packages::{Closure, Graph, Graphs, Installed, graph_for};
+pub use packages::{Closure, Graph, Graphs, Installed, Wanted, graph_for};
 pub use rows::{all, rows, table_date};
 
 use rows::Row;

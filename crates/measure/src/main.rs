@@ -17,7 +17,7 @@ mod samples;
 type Command = (&'static str, &'static str, fn(&[String]) -> Result<(), String>);
 
 const COMMANDS: &[Command] = &[
-    ("accuracy", "[--truth FILE] [--show N] [--layers] [--only NAME]", accuracy::run),
+    ("accuracy", "[--truth FILE] [--show N] [--layers] [--only NAME] [--parts FILE]", accuracy::run),
     ("builds", "[APP...] [--apps DIR] [--keep DIR]", builds::run),
     ("closures", "[--truth FILE]", closures::run),
     ("conformance", "[--cases FILE] [--show N]", conformance::run),

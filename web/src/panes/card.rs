@@ -1,5 +1,7 @@
 //! What is written on a card of the picture?
 
+use std::rc::Rc;
+
 use playground_core::graph::layout::{Rect, Xy};
 use playground_core::graph::{Node, NodeKind};
 use playground_core::sizes::{Layer, Weight};
@@ -27,7 +29,7 @@ pub(super) fn size(props: &Props, node: &Node) -> Xy {
 }
 
 /// The layers that an opened card shows.
-fn layers<'a>(props: &'a Props, node: &Node) -> &'a [Layer] {
+fn layers<'a>(props: &'a Props, node: &Node) -> &'a [Rc<Layer>] {
     let open = props.opened.contains(&node.id);
     size_of(&props.analysis, node).filter(|_| open).map_or(&[], |s| &s.layers)
 }

@@ -59,9 +59,7 @@ fn row(layer: &Layer, weight: Range, largest: u64, lit: bool, dispatch: &Callbac
     };
     let size =
         if layer.basis == Basis::Unknown { "unknown".to_owned() } else { format::bytes(weight.likely) };
-    let ghost = (layer.ghost > 0).then(|| {
-        format!("{} of it is deleted or replaced later, and still paid for", format::bytes(layer.ghost))
-    });
+    let ghost = layer.ghost_reason();
     html! {
         <li class={classes!(basis, lit.then_some("lit"))}>
             <button onclick={dispatch.reform(move |_| Action::Select(span))}>

@@ -2,6 +2,8 @@
 
 mod matching;
 
+use std::rc::Rc;
+
 use dockerfile_syntax::{Document, parse};
 use serde::Serialize;
 
@@ -147,7 +149,7 @@ impl<'t> Side<'t> {
         self.sizes.stages.iter().find(|s| s.stage == stage)
     }
 
-    fn layers(&self, stage: usize) -> &[Layer] {
+    fn layers(&self, stage: usize) -> &[Rc<Layer>] {
         self.size(stage).map_or(&[], |s| &s.layers)
     }
 

@@ -85,6 +85,18 @@ pub(super) fn cut(split: &mut Split<'_, '_, '_>, tools: &Tools<'_>) -> Result<Cu
         let fact = &facts.steps[n];
         match (&runs[n], fact.keyword()) {
             (Some(_), _) if n > at && removes(fact) => cleaned(split, n)?,
+            (Some(_), _) if n > at && !follow::updates(fact) => {
+                let lists =
+                    if facts.world == World::Alpine { "apk update && " } else { "apt-get update && " };
+                let first = fact.script.commands.first().map_or(0, |c| c.start);
+                split.before_command(
+                    n,
+                    first,
+                    lists,
+                    "The lists of packages that an earlier line fetched stay behind.",
+                );
+                split.run(n);
+            }
             (Some(_), _) | (None, Keyword::Copy | Keyword::Add) if n > at => split.run(n),
             (Some(run), _) => writes |= run.writes,
             (None, Keyword::Copy | Keyword::Add) => files(split, n, tools, writes)?,
@@ -245,16 +257,25 @@ fn read(fact: &Fact<'_, '_>, tools: &Tools<'_>) -> Run {
             command.redirects.clear();
         }
     }
+    let settings = settings(fact);
     let rest = Fact { script: rest, text: fact.text.clone(), folder: fact.folder.clone(), ..*fact };
     let knows = Knows { root: tools.root, local: tools.local, tool: |_| false };
     let mut leaves = leaves(&rest, &knows);
     leaves.whole &= !builds;
+    leaves.files.extend(settings);
     writes &= !(leaves.whole && (leaves.users || leaves.system));
     let call = |name: &String| listed(tools.building, name);
     let only = leaves.packages.run_time.iter().filter(|n| call(n)).cloned().collect::<Vec<_>>();
     leaves.packages.run_time.retain(|n| !call(n));
     leaves.packages.build_only.extend(only);
     Run { installs: leaves.packages.clone(), builds, writes, leaves, cleans, places }
+}
+
+/// Settings of the system that are copied, moved or linked into place: a time zone, most often.
+fn settings(fact: &Fact<'_, '_>) -> Option<String> {
+    let puts = |c: &&Command| matches!(c.program(), "cp" | "mv" | "ln" | "install");
+    let to = |c: &Command| c.operands().last().map(|w| w.value.to_string());
+    fact.script.commands.iter().filter(puts).filter_map(to).find(|to| to == "/etc/localtime")
 }
 
 /// A package manager that does something else than install.

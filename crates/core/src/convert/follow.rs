@@ -376,7 +376,8 @@ pub(super) fn run(
     let installs = leaves.packages;
     let lasting = leaves.users || leaves.tools || leaves.system;
     if !lasting {
-        let alone = leaves.whole && installs.build_only.is_empty() && leaves.files.is_empty();
+        let alone =
+            leaves.whole && installs.build_only.is_empty() && leaves.files.is_empty() && updates(fact);
         if alone && !installs.run_time.is_empty() {
             split.both(n, "The program may call these packages, so they are installed here too.");
             return Ok(true);
@@ -399,7 +400,7 @@ pub(super) fn run(
         (_, true) => "Tools for everyone lie outside the application's folder, so they are installed again.",
         _ => "It changes the system outside the application's folder, so it runs here too.",
     };
-    if leaves.whole {
+    if leaves.whole && (installs.run_time.is_empty() || updates(fact)) {
         split.both(n, why);
         return Ok(true);
     }
@@ -425,6 +426,18 @@ pub(super) fn run(
     );
     packages(split, &installs);
     Ok(true)
+}
+
+/// Whether a line that installs packages fetches their lists itself: those of an earlier line are in the stage that builds.
+pub(super) fn updates(fact: &Fact<'_, '_>) -> bool {
+    let fetches = |c: &Command| match c.program() {
+        "apk" => ["update", "-U", "--no-cache", "--update", "--update-cache"].iter().any(|w| c.has(w)),
+        "apt-get" | "apt" | "aptitude" => c.has("update"),
+        _ => false,
+    };
+    let needs = |c: &Command| matches!(c.program(), "apk" | "apt-get" | "apt" | "aptitude");
+    let commands = &fact.script.commands;
+    commands.iter().any(fetches) || !commands.iter().any(needs)
 }
 
 fn packages(split: &mut Split<'_, '_, '_>, installs: &Installs) {

@@ -191,6 +191,10 @@ fn what_the_tools_of_the_build_wrote_comes_along() {
             "FROM python:3.12\nENV PYTHONUSERBASE /env\nRUN pip install --user flask\nCOPY . /a\nCMD [\"python\", \"/a/a.py\"]\n",
             "COPY --from=build /env /env\n",
         ),
+        (
+            "FROM maven:3-eclipse-temurin-17\nWORKDIR /a\nCOPY . .\nRUN cp -f /usr/share/zoneinfo/Asia/Tokyo /etc/localtime\nRUN mvn package\nCMD java -jar -Da=b $JAVA_OPTS target/a.jar\n",
+            "COPY --from=build /etc/localtime /etc/localtime\nCOPY --from=build /a/target/a.jar /a/target/a.jar\n",
+        ),
         // A file among those of the distribution is named, and its mode travels with it.
         (
             "FROM php:8.2-fpm\nCOPY src/ /app/src/\nCOPY entry.sh /\nWORKDIR /app\nRUN composer install && chmod +x /entry.sh\nENTRYPOINT [\"/entry.sh\"]\nCMD [\"php-fpm\"]\n",
@@ -218,6 +222,14 @@ fn what_was_installed_for_the_build_is_not_taken_away_again() {
     assert!(!gone.text.contains("purge"), "{}", gone.text);
     let rest = offer(&text("useradd web && apt-get remove -y gcc"), &[], &[]);
     assert!(rest.text.contains("\nRUN useradd web\n") && !rest.text.contains("remove"), "{}", rest.text);
+}
+
+#[test]
+fn lists_of_packages_are_fetched_where_they_are_read() {
+    let text = "FROM python:3.12-slim\nRUN apt-get update && apt-get install -y gcc\nRUN apt-get install -y ffmpeg\nRUN pip install uwsgi\nRUN apt-get install -y nginx\nCMD [\"uwsgi\"]\n";
+    let offer = offer(text, &[], &[]);
+    assert!(runner(&offer).contains("--no-install-recommends ffmpeg"), "{}", offer.text);
+    assert!(runner(&offer).contains("RUN apt-get update && apt-get install -y nginx\n"), "{}", offer.text);
 }
 
 #[test]

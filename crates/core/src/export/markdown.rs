@@ -51,14 +51,9 @@ fn layers(report: &Report, out: &mut String) {
     let Some(size) = report.sizes.final_stage() else { return };
     out.push_str("\n## Layers of the final image\n\n| line | layer | on disk | range | why |\n| ---: | --- | ---: | --- | --- |\n");
     for layer in &size.layers {
-        let why = if layer.ghost > 0 {
-            format!(
-                "{} ({} of it is deleted or covered later, and still paid for)",
-                layer.because,
-                human(layer.ghost)
-            )
-        } else {
-            layer.because.clone()
+        let why = match layer.ghost_reason() {
+            Some(ghost) => format!("{} {ghost}", layer.because),
+            None => layer.because.clone(),
         };
         let cells = [
             layer.line.to_string(),

@@ -1,6 +1,7 @@
 //! What does the stage graph look like as a picture of its own? An SVG that needs no font, style sheet or script beside it.
 
 use std::fmt::Write;
+use std::rc::Rc;
 
 use super::letters::{fit, mono, sans};
 use super::{errors, shown, size_in_words, size_of, state, steps, summary};
@@ -319,7 +320,7 @@ impl Pen<'_> {
         }
     }
 
-    fn layers(&mut self, layers: &[Layer], w: f32) {
+    fn layers(&mut self, layers: &[Rc<Layer>], w: f32) {
         let shown = if layers.len() > ROWS { ROWS - 1 } else { layers.len() };
         let mut y = STAGE.1 + 15.0;
         for layer in &layers[..shown] {

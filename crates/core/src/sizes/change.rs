@@ -1,5 +1,7 @@
 //! What has changed between two estimates of a file, as it was and as it is?
 
+use std::rc::Rc;
+
 use serde::Serialize;
 
 use super::{Layer, Sizes};
@@ -36,7 +38,7 @@ impl Change {
 pub fn changes(before: &Sizes, after: &Sizes) -> Changes {
     let total = |s: &Sizes| s.final_stage().map(|s| s.total).unwrap_or_default();
     let (old, new) = (total(before), total(after));
-    let mut left: Vec<&Layer> = before.final_stage().map_or(Vec::new(), |s| s.layers.iter().collect());
+    let mut left: Vec<&Rc<Layer>> = before.final_stage().map_or(Vec::new(), |s| s.layers.iter().collect());
     let mut layers = Vec::new();
     for layer in after.final_stage().map_or(&[][..], |s| &s.layers) {
         let twin = left.iter().position(|l| l.title == layer.title).map(|n| left.remove(n));

@@ -28,8 +28,7 @@ impl To<'_> {
     fn write(&mut self, path: &str, weight: Weight, basis: Basis, because: String) -> &mut Entry {
         let path = if path.len() > 1 { path.trim_end_matches('/') } else { path };
         let why = Why { label: self.label.clone(), because, source: String::new() };
-        let entries = &mut self.state.files.entries;
-        entries.push(Entry {
+        self.state.files.add(Entry {
             path: plain(path),
             weight,
             basis,
@@ -37,9 +36,7 @@ impl To<'_> {
             build_only: false,
             why: Rc::new(why),
             context: None,
-        });
-        let last = entries.len() - 1;
-        &mut entries[last]
+        })
     }
 }
 
@@ -86,6 +83,11 @@ impl Estimator<'_, '_> {
         }
         for path in &input.paths {
             let whole = matches!(path.trim_end_matches('/'), "." | "" | "./" | "*");
+            if !whole && !path.contains('*') && self.ignore.ignores(path) {
+                let why = format!("nothing: .dockerignore leaves {path} out, so the build would stop here");
+                notes.push((Basis::Known, why));
+                continue;
+            }
             let (range, basis, why) = match (whole, self.options.context_bytes) {
                 (true, Some(bytes)) => {
                     (Range::exact(bytes), Basis::Known, "the build context, as large as you said".to_owned())
@@ -102,9 +104,11 @@ impl Estimator<'_, '_> {
                         "the build context: a typical project, as yours is not known".to_owned(),
                     )
                 }
-                (false, _) => {
+                (false, most) => {
                     let (range, what) = typical(path);
-                    (range, Basis::Assumed, format!("{path}: {what}"))
+                    // No part is larger than the whole.
+                    let range = range.at_most(most.unwrap_or(u64::MAX));
+                    (range, Basis::Assumed, format!("{what}: {path}"))
                 }
             };
             let destination = if whole { input.destination.clone() } else { landing(input, path) };
@@ -126,7 +130,7 @@ impl Estimator<'_, '_> {
                 to.write("/", weight, Basis::Estimated, format!("everything in {label}"));
                 continue;
             }
-            let found: Vec<&Entry> = from.files.beneath(clean).collect();
+            let found: Vec<&Rc<Entry>> = from.files.beneath(clean).collect();
             let one = found.len() == 1 && found[0].path == clean;
             let folder = !one && (found.iter().any(|e| e.path != clean) || input.destination.ends_with('/'));
             let base = if folder {
@@ -138,14 +142,14 @@ impl Estimator<'_, '_> {
                 let rest = entry.path.strip_prefix(clean).unwrap_or("");
                 let why = Why {
                     label: format!("COPY --from={label}"),
-                    because: format!("{} of {label}: {}", path, entry.why.because),
+                    because: format!("from {label}, {path}: {}", entry.why.because),
                     source: entry.why.source.clone(),
                 };
-                to.state.files.entries.push(Entry {
+                to.state.files.add(Entry {
                     path: plain(&format!("{base}{rest}")),
                     layer: to.layer,
                     why: Rc::new(why),
-                    ..(*entry).clone()
+                    ..Entry::clone(entry)
                 });
             }
             if found.is_empty() {
@@ -163,7 +167,7 @@ impl Estimator<'_, '_> {
                 (copied.files > 0).then_some((copied, format!("{context}{inside}")))
             });
             if let Some((copied, context)) = exact {
-                let because = format!("{path} of {label}, from your folder");
+                let because = format!("from {label}, {path}, as in your folder");
                 to.write(base, known(copied.bytes, copied.packed), Basis::Known, because).context =
                     Some(context);
                 return;
@@ -175,12 +179,12 @@ impl Estimator<'_, '_> {
                 range.likely.min(share.0.max(1_000)),
                 range.high.min(share.1.max(1_000)),
             );
-            let because = format!("{path} of {label}: a part of what lies there");
+            let because = format!("from {label}, {path}: a part of what lies there");
             to.write(base, Weight::of_disk(range, 36), Basis::Assumed, because);
             return;
         }
         let (range, why) = system_path(path);
-        let because = format!("{path} of {label}: {why}");
+        let because = format!("from {label}, {path}: {why}");
         to.write(base, Weight::of_disk(range, 42), Basis::Assumed, because);
     }
 }
@@ -202,18 +206,12 @@ fn take_seen(
         ));
         return;
     }
-    let mut because = format!(
-        "{} of your folder, {} file{}",
-        name(path),
-        copied.files,
-        if copied.files == 1 { "" } else { "s" }
-    );
+    let whole = name(path) == "all";
+    let mut because =
+        if whole { "all of your folder".to_owned() } else { format!("from your folder, {path}") };
+    because.push_str(&format!(": {} file{}", copied.files, if copied.files == 1 { "" } else { "s" }));
     for heavy in [".git", "node_modules"] {
-        let inside = if name(path) == "all" {
-            heavy.to_owned()
-        } else {
-            format!("{}/{heavy}", path.trim_end_matches('/'))
-        };
+        let inside = if whole { heavy.to_owned() } else { format!("{}/{heavy}", path.trim_end_matches('/')) };
         let bytes = seen.copied(&inside, &[]).bytes;
         if bytes > 0 && !excludes.iter().any(|e| e.contains(heavy)) {
             because.push_str(&format!(
@@ -293,7 +291,7 @@ fn take_image(to: &mut To<'_>, name: &str, input: &Input) {
                 (range, Basis::Assumed, why.to_owned())
             }
         };
-        let because = format!("{path} of {name}: {why}");
+        let because = format!("from {name}, {path}: {why}");
         to.write(&landing(input, &path), Weight::of_disk(range, 40), basis, because);
     }
 }

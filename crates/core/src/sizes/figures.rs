@@ -3,6 +3,8 @@
 //! The page weighs every keystroke from the text. Who also has the folder and the package graphs (the second program) sends
 //! [`Figures`]; the page puts them over its own, layer by layer, and keeps them over lines that have not changed since.
 
+use std::rc::Rc;
+
 use super::{Basis, Layer, Question, Range, Sizes, Weight};
 
 /// What an estimate says of its layers, as flat lists that pass cheaply from one program to another.
@@ -54,7 +56,7 @@ impl Figures {
             for layer in &mut stage.layers {
                 if let Some(at) = own[next..].iter().position(|(_, t)| t[0] == layer.title) {
                     let (numbers, texts) = own[next + at];
-                    write(layer, numbers, texts);
+                    write(Rc::make_mut(layer), numbers, texts);
                     next += at + 1;
                 }
             }

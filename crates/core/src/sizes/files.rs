@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::{Basis, Weight};
 
 /// What a person is told about a part of a layer.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Why {
     /// `npm install`
     pub(super) label: String,
@@ -20,7 +20,7 @@ pub(super) struct Entry {
     pub(super) path: String,
     pub(super) weight: Weight,
     pub(super) basis: Basis,
-    /// The layer that wrote it: an index into the stage's layers.
+    /// The layer that wrote it: an index into the stage's layers. Entries stand in the order of their layers.
     pub(super) layer: usize,
     /// Whether it is what only a build needs: development dependencies.
     pub(super) build_only: bool,
@@ -31,29 +31,87 @@ pub(super) struct Entry {
 
 impl Entry {
     /// Something at no known place, to be given its weight.
-    pub(super) fn given(layer: usize, label: &str) -> Entry {
-        let why = Why { label: label.to_owned(), ..Why::default() };
+    pub(super) fn given(layer: usize) -> Entry {
         Entry {
             path: "/".to_owned(),
             weight: Weight::default(),
             basis: Basis::Known,
             layer,
             build_only: false,
-            why: Rc::new(why),
+            why: Rc::default(),
             context: None,
         }
     }
 }
 
-/// A stage's files, as far as they are known.
+/// More entries than this are not told apart: no file that somebody wrote comes near it, and every step looks at all of
+/// them.
+const MOST: usize = 1_000;
+
+/// A stage's files, as far as they are known. A stage that starts from another shares its entries.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Files {
-    pub(super) entries: Vec<Entry>,
+    entries: Vec<Rc<Entry>>,
 }
 
 impl Files {
+    /// Adds what the layer at hand writes. Of a layer with too many entries the last one stands for all that follow.
+    pub(super) fn add(&mut self, entry: Entry) -> &mut Entry {
+        let full = self.entries.len() >= MOST;
+        match self.entries.last_mut().filter(|last| full && last.layer == entry.layer) {
+            Some(last) => {
+                let last = Rc::make_mut(last);
+                last.weight = last.weight.plus(entry.weight);
+                last.basis = last.basis.max(entry.basis);
+            }
+            None => self.entries.push(Rc::new(entry)),
+        }
+        let last = self.entries.len() - 1;
+        Rc::make_mut(&mut self.entries[last])
+    }
+
+    /// Before a next layer: forgets the oldest entries where there are too many. Their bytes are counted already.
+    pub(super) fn forget(&mut self) {
+        if self.entries.len() >= MOST {
+            self.entries.drain(..self.entries.len() - MOST / 2);
+        }
+    }
+
+    /// The first so many layers were folded into one.
+    pub(super) fn fold(&mut self, layers: usize) {
+        for entry in &mut self.entries {
+            let entry = Rc::make_mut(entry);
+            entry.layer = (entry.layer + 1).saturating_sub(layers);
+        }
+    }
+
+    /// What a layer wrote that is the newest.
+    pub(super) fn of(&self, layer: usize) -> &[Rc<Entry>] {
+        &self.entries[self.start(layer)..]
+    }
+
+    /// The same, to be changed.
+    pub(super) fn of_mut(&mut self, layer: usize) -> impl Iterator<Item = &mut Entry> {
+        let start = self.start(layer);
+        self.entries[start..].iter_mut().map(Rc::make_mut)
+    }
+
+    fn start(&self, layer: usize) -> usize {
+        self.entries.partition_point(|e| e.layer < layer)
+    }
+
+    /// The thing at a path.
+    pub(super) fn at(&self, path: &str) -> Option<&Entry> {
+        self.entries.iter().map(Rc::as_ref).find(|e| e.path == path)
+    }
+
+    /// Takes one thing away.
+    pub(super) fn take(&mut self, entry: &Rc<Entry>) {
+        self.entries.retain(|e| !Rc::ptr_eq(e, entry));
+    }
+
     /// What lies at or beneath a path; the parts are counted whole.
-    pub(super) fn beneath<'f>(&'f self, path: &'f str) -> impl Iterator<Item = &'f Entry> {
+    pub(super) fn beneath<'f>(&'f self, path: &'f str) -> impl Iterator<Item = &'f Rc<Entry>> {
         let place = Place::new(path);
         self.entries.iter().filter(move |e| place.holds(&e.path))
     }
@@ -64,22 +122,14 @@ impl Files {
     }
 
     /// The smallest thing the path lies inside of, if only the whole of that is known.
-    pub(super) fn inside(&self, path: &str) -> Option<&Entry> {
+    pub(super) fn inside(&self, path: &str) -> Option<&Rc<Entry>> {
         self.entries.iter().filter(|e| is_beneath(path, &e.path)).max_by_key(|e| e.path.len())
     }
 
     /// Takes away what lies at or beneath a path, and gives it.
-    pub(super) fn remove(&mut self, path: &str) -> Vec<Entry> {
+    pub(super) fn remove(&mut self, path: &str) -> Vec<Rc<Entry>> {
         let place = Place::new(path);
-        let mut gone = Vec::new();
-        self.entries.retain(|e| {
-            let goes = place.holds(&e.path);
-            if goes {
-                gone.push(e.clone());
-            }
-            !goes
-        });
-        gone
+        self.entries.extract_if(.., |e| place.holds(&e.path)).collect()
     }
 }
 
@@ -118,7 +168,9 @@ impl<'f> Place<'f> {
 
 /// A path as the effects write it: Python's folder without its version.
 pub(super) fn plain(path: &str) -> String {
-    match path.find("/python3") {
+    // Looked for slash by slash: a search for a longer text takes longer to begin than most paths are long.
+    let at = path.match_indices('/').map(|(at, _)| at).find(|at| path[*at..].starts_with("/python3"));
+    match at {
         Some(at) => {
             let rest = &path[at + 8..];
             let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');

@@ -1,5 +1,7 @@
 //! What do installs of a distribution's packages add, and what of it stays?
 
+use std::rc::Rc;
+
 use image_data::{BaseImage, Graph, lookup};
 
 use super::effects::OPAQUE;
@@ -18,17 +20,20 @@ pub(super) struct Rates {
     pub(super) error: u64,
 }
 
+/// More names than a stage installs; each stage that starts from another has them again.
+const MOST_NAMES: usize = 500;
+
 /// Packages of a stage: installed, and about to be.
 #[derive(Clone, Default)]
 pub(super) struct Installs {
     installed: Option<image_data::Installed>,
-    /// Names installed by earlier layers, for those that no graph knows.
-    names: Vec<String>,
+    /// Names installed by earlier layers, the last [`MOST_NAMES`] of them, for those that no graph knows.
+    names: Vec<Rc<str>>,
     pending: Vec<Pending>,
     /// Whether they are Alpine's.
     pub(super) apk: bool,
     /// The image in whose place one is not known.
-    stand_in: Option<BaseImage>,
+    stand_in: Option<Rc<BaseImage>>,
     /// Graphs that would have helped.
     pub(super) wanted: Vec<&'static str>,
 }
@@ -49,8 +54,22 @@ pub(super) struct Installed {
     pub(super) source: String,
 }
 
-/// What a package weighs that no graph holds: its own bytes in the layer and on disk.
-pub(super) type Stranger = fn(&str) -> Option<Weight>;
+/// A package that no graph holds.
+pub(super) struct Strange {
+    /// Its own bytes in the layer and on disk.
+    pub(super) weight: Weight,
+    /// Packages of the distribution that it brings, with blanks between them.
+    pub(super) needs: &'static str,
+}
+
+/// What is known of a package by its name alone.
+pub(super) type Stranger = fn(&str) -> Option<Strange>;
+
+impl From<Weight> for Strange {
+    fn from(weight: Weight) -> Strange {
+        Strange { weight, needs: "" }
+    }
+}
 
 impl Installs {
     pub(super) fn add(&mut self, pending: Pending) {
@@ -88,19 +107,20 @@ impl Installs {
         }
         let mut error = rates.error;
         let mut why = String::new();
-        let mut image = base.cloned();
         let mut wanted = base.and_then(image_data::graph_for);
         if wanted.is_none() {
             if self.stand_in.is_none() {
                 let found = lookup(stand_in.0, Some(stand_in.1), None, image_data::Arch::Amd64);
-                self.stand_in = found.image().cloned();
+                self.stand_in = found.image().cloned().map(Rc::new);
             }
-            image.clone_from(&self.stand_in);
-            wanted = self.stand_in.as_ref().and_then(image_data::graph_for);
+            wanted = self.stand_in.as_deref().and_then(image_data::graph_for);
             error += 300;
             why = format!("{} {} stands in for a distribution that is not known", stand_in.0, stand_in.1);
         }
+        let other = self.stand_in.clone();
+        let image = if why.is_empty() { base } else { other.as_deref() };
         let graph = wanted.as_ref().and_then(|w| options.graph(w.graph));
+        let percent = wanted.as_ref().map_or(100, image_data::Wanted::percent);
         if let Some(wanted) = &wanted {
             error += wanted.error;
             if !wanted.why.is_empty() {
@@ -112,12 +132,14 @@ impl Installs {
         }
         let mut out = Vec::new();
         for p in pending.into_iter().filter(|p| !p.names.is_empty()) {
-            let installed = match (graph, &image) {
-                (Some(graph), Some(image)) => self.by_graph(graph, image, &p, rates, error, &why, stranger),
-                _ => by_name(&p, base, &self.names, error, stranger),
-            };
-            self.names.extend(p.names);
-            out.push(installed);
+            match (graph, image) {
+                (Some(graph), Some(image)) => {
+                    out.extend(self.by_graph(graph, image, &p, rates, error, percent, &why, stranger));
+                }
+                _ => out.push(by_name(&p, base, &self.names, error, stranger)),
+            }
+            self.names.extend(p.names.into_iter().map(Rc::from));
+            self.names.drain(..self.names.len().saturating_sub(MOST_NAMES));
         }
         out
     }
@@ -130,87 +152,118 @@ impl Installs {
         pending: &Pending,
         rates: &Rates,
         error: u64,
+        percent: u64,
         why: &str,
         stranger: Stranger,
-    ) -> Installed {
+    ) -> Vec<Installed> {
         let installed = self.installed.get_or_insert_with(|| graph.inside(image));
         let mut like: Vec<String> = Vec::new();
         let mut names: Vec<&str> = Vec::new();
         for name in &pending.names {
             // Another version of it, where the release has not this one.
-            let there = graph.find(name).is_none().then(|| twin(graph, name)).flatten();
+            let foreign = graph.find(name).is_none();
+            let there = foreign.then(|| twin(graph, name)).flatten();
             if let Some(twin) = there {
                 like.push(format!("{twin} for {name}"));
+            } else if let Some(known) = foreign.then(|| stranger(name)).flatten() {
+                names.extend(known.needs.split_ascii_whitespace());
             }
             names.push(there.unwrap_or(name));
         }
         let closure = graph.closure(&names, pending.recommends, installed);
         installed.add(&closure);
-        let missing: Vec<&String> = closure.missing.iter().filter(|n| !self.names.contains(n)).collect();
+        let missing: Vec<String> = closure.missing.into_iter().filter(|n| !has(&self.names, n)).collect();
         let error = error + 150 * like.len().min(2) as u64;
+        let (download, disk) = (closure.download * percent / 100, closure.installed * percent / 100);
         let mut because = match closure.new.len() {
-            0 if missing.is_empty() => format!("{}: in the base image already", list(&pending.names)),
-            n => format!(
-                "{} with what {} need{}, {n} package{} in all",
-                list(&pending.names),
-                if names.len() == 1 { "it" } else { "they" },
-                if pending.recommends { " and recommend" } else { "" },
-                if n == 1 { "" } else { "s" }
-            ),
+            0 if missing.is_empty() => format!("nothing new: the base image holds {}", list(&pending.names)),
+            n => {
+                let one = pending.names.len() == 1;
+                let (s, they) = (if n == 1 { "" } else { "s" }, if one { "it" } else { "they" });
+                let verb = match (pending.names.len(), pending.recommends) {
+                    (1, false) => "needs",
+                    (1, true) => "needs and recommends",
+                    (_, false) => "need",
+                    (_, true) => "need and recommend",
+                };
+                format!("{n} package{s}: {} with what {they} {verb}", list(&pending.names))
+            }
         };
-        let spread = |n: u64| Range::new(n - n * error.min(900) / 1000, n, n + n * error / 1000);
-        let records = if closure.new.is_empty() { 0 } else { rates.records };
-        let mut parts = vec![Weight {
-            pull: spread(closure.download * rates.pull / 100 + records),
-            disk: spread(closure.installed * rates.disk / 100 + records * 3),
-        }];
-        let mut basis = Basis::Estimated;
-        if !missing.is_empty() {
-            parts.extend(missing.iter().map(|n| strange(n, stranger)));
-            basis = Basis::Assumed;
-            let unknown: Vec<String> = missing.into_iter().cloned().collect();
-            because
-                .push_str(&format!("; no index holds {}, so a typical package is assumed", list(&unknown)));
-        }
         if !like.is_empty() {
             because.push_str(&format!("; by the size of {}", list(&like)));
         }
+        let spread = |n: u64| Range::new(n - n * error.min(900) / 1000, n, n + n * error / 1000);
+        let records = if closure.new.is_empty() { 0 } else { rates.records };
         let note = if why.is_empty() { String::new() } else { format!("; {why}") };
-        Installed {
-            weight: Weight::total(parts.into_iter()),
-            basis,
-            because,
-            source: format!("package index {} of {}{note}", graph.id(), graph.as_of()),
+        let mut out = Vec::new();
+        if !closure.new.is_empty() || missing.is_empty() {
+            out.push(Installed {
+                weight: Weight {
+                    pull: spread(download * rates.pull / 100 + records),
+                    disk: spread(disk * rates.disk / 100 + records * 3),
+                },
+                basis: Basis::Estimated,
+                because,
+                source: format!("package index {} of {}{note}", graph.id(), graph.as_of()),
+            });
         }
+        let (opaque, named): (Vec<String>, Vec<String>) = missing.into_iter().partition(|n| n == OPAQUE);
+        let (known, unknown) = named.into_iter().partition(|n| stranger(n).is_some());
+        out.extend(strangers("a vendor's ", known, Basis::Estimated, stranger));
+        out.extend(strangers("no index holds ", unknown, Basis::Assumed, stranger));
+        out.extend(strangers("", opaque, Basis::Assumed, stranger));
+        out
     }
+}
+
+/// Packages that no index holds, but perhaps a table.
+fn strangers(what: &str, names: Vec<String>, basis: Basis, stranger: Stranger) -> Option<Installed> {
+    if names.is_empty() {
+        return None;
+    }
+    let source = match basis {
+        Basis::Assumed => "typical packages, set in November 2026",
+        _ => "table of vendors' packages, releases of 2023 to 2026",
+    };
+    Some(Installed {
+        weight: Weight::total(names.iter().map(|n| strange(n, stranger))),
+        basis,
+        because: format!("{what}{}", list(&names)),
+        source: source.to_owned(),
+    })
 }
 
 /// A package whose name differs only in numbers: `libicu72` for `libicu63`, `llvm-14` for `llvm-11`.
 fn twin<'g>(graph: &'g Graph, name: &str) -> Option<&'g str> {
-    let sign = |c: &char| !c.is_ascii_digit() && *c != '.';
-    let plain = |n: &str| n.trim_end_matches("t64").chars().filter(sign).collect::<String>();
-    let wanted = plain(name);
+    fn plain(name: &str) -> impl Iterator<Item = u8> {
+        name.trim_end_matches("t64").bytes().filter(|b| !b.is_ascii_digit() && *b != b'.')
+    }
     let start = name.split(|c: char| c.is_ascii_digit()).next().unwrap_or("");
-    let mut like =
-        graph.packages().map(|p| graph.name(p)).filter(|n| n.starts_with(start) && plain(n) == wanted);
     // The last is most often the newest.
-    let first = like.next()?;
-    Some(like.last().unwrap_or(first))
+    graph.starting(start).filter(|n| plain(n).eq(plain(name))).last()
+}
+
+fn has(names: &[Rc<str>], name: &str) -> bool {
+    names.iter().any(|n| **n == *name)
 }
 
 /// Without a graph: from figures for each name, which count again what packages share.
 fn by_name(
     pending: &Pending,
     base: Option<&BaseImage>,
-    before: &[String],
+    before: &[Rc<str>],
     error: u64,
     stranger: Stranger,
 ) -> Installed {
     let inside = base.map_or_else(Vec::new, image_data::packages_inside);
-    let new = |n: &&String| !inside.contains(&n.as_str()) && !before.contains(n);
-    let names: Vec<String> = pending.names.iter().filter(new).cloned().collect();
+    let new = |n: &&String| !inside.contains(&n.as_str()) && !has(before, n);
+    let mut names: Vec<String> = pending.names.iter().filter(new).cloned().collect();
+    for known in pending.names.iter().filter_map(|n| stranger(n)) {
+        let needs = known.needs.split_ascii_whitespace().map(str::to_owned);
+        names.extend(needs.filter(|n| new(&n) && !pending.names.contains(n)));
+    }
     if names.is_empty() {
-        let because = format!("{}: in the base image already", list(&pending.names));
+        let because = format!("nothing new: the base image holds {}", list(&pending.names));
         return Installed {
             weight: Weight::default(),
             basis: Basis::Estimated,
@@ -232,7 +285,7 @@ fn by_name(
         weight: Weight { pull: wide(shared(sum.pull)), disk: wide(shared(sum.disk)) },
         basis: if known { Basis::Estimated } else { Basis::Assumed },
         because: format!(
-            "{} with what they need, by typical figures until the package index is loaded",
+            "typical figures for {} with what they need, until the package index is loaded",
             list(&names)
         ),
         source: String::new(),
@@ -241,6 +294,9 @@ fn by_name(
 
 /// A package that no index holds.
 fn strange(name: &str, stranger: Stranger) -> Weight {
+    if let Some(known) = stranger(name) {
+        return known.weight;
+    }
     if name == OPAQUE {
         return Weight {
             pull: Range::new(150_000, 1_200_000, 9_000_000),
@@ -250,16 +306,16 @@ fn strange(name: &str, stranger: Stranger) -> Weight {
     // Libraries and data come in many small packages, programs of vendors in few large ones.
     let starts = ["lib", "python3-", "py3-", "perl-", "font"].iter().any(|s| name.starts_with(s));
     let ends = ["-common", "-data", "-legacy", "-dev", "-bin", "-utils"].iter().any(|e| name.ends_with(e));
-    if (starts || ends) && stranger(name).is_none() {
+    if starts || ends {
         return Weight {
             pull: Range::new(40_000, 500_000, 14_000_000),
             disk: Range::new(120_000, 1_600_000, 45_000_000),
         };
     }
-    stranger(name).unwrap_or(Weight {
+    Weight {
         pull: Range::new(150_000, 3_500_000, 70_000_000),
         disk: Range::new(400_000, 11_000_000, 220_000_000),
-    })
+    }
 }
 
 /// `a, b and 3 more`.

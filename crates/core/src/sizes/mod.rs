@@ -15,12 +15,14 @@ mod run;
 #[cfg(test)]
 mod tests;
 
+use std::rc::Rc;
+
 use dockerfile_syntax::Span;
 use serde::Serialize;
 
 pub use change::{Change, Changes, changes};
 pub use cost::{Cost, Rates, costs};
-pub use estimate::estimate;
+pub use estimate::{estimate, layer_key, part_key};
 pub use figures::Figures;
 pub use human::human;
 
@@ -90,6 +92,9 @@ pub struct Layer {
     pub weight: Weight,
     /// On-disk bytes of this layer that a later layer deletes or covers: still paid for.
     pub ghost: u64,
+    /// Lines of the instructions that delete or cover them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ghost_lines: Vec<u32>,
     /// How its figure is known.
     pub basis: Basis,
     /// Why, in a sentence.
@@ -105,8 +110,11 @@ pub struct Layer {
 pub struct StageSize {
     /// Index of the stage.
     pub stage: usize,
-    /// Base first, then each instruction that adds bytes.
-    pub layers: Vec<Layer>,
+    /// How many of the layers, from the first, are those of the stage it starts from.
+    pub inherited: usize,
+    /// Base first, then each instruction that adds bytes. Of a stage it starts from the oldest stand as one where they are
+    /// more than Docker runs.
+    pub layers: Vec<Rc<Layer>>,
     /// Sum over the base and all layers.
     pub total: Weight,
     /// Whether some part is unknown, so that the total is a lower bound.
@@ -138,6 +146,33 @@ pub struct Sizes {
     /// Package graphs that would sharpen the estimate and are not in [`crate::Options::graphs`]: `apt-bookworm`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub graphs_wanted: Vec<&'static str>,
+}
+
+impl Layer {
+    /// Which lines delete or replace how much of it, in a sentence; nothing if none does.
+    pub fn ghost_reason(&self) -> Option<String> {
+        if self.ghost == 0 {
+            return None;
+        }
+        let mut text = human(self.ghost) + " of it is deleted or replaced ";
+        text.push_str(match self.ghost_lines.len() {
+            0 => "later",
+            1 => "by line ",
+            _ => "by lines ",
+        });
+        for (n, line) in self.ghost_lines.iter().enumerate() {
+            text.push_str(if n > 0 { ", " } else { "" });
+            text.push_str(&line.to_string());
+        }
+        Some(text + ", and still paid for.")
+    }
+}
+
+impl StageSize {
+    /// The layers of its own instructions, and its base if that is no stage.
+    pub fn own(&self) -> &[Rc<Layer>] {
+        &self.layers[self.inherited.min(self.layers.len())..]
+    }
 }
 
 impl Sizes {

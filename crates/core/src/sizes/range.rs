@@ -42,6 +42,11 @@ impl Range {
         }
     }
 
+    /// The same, but nowhere more than this.
+    pub fn at_most(self, most: u64) -> Range {
+        Range { low: self.low.min(most), likely: self.likely.min(most), high: self.high.min(most) }
+    }
+
     /// So many per cent of it.
     pub fn percent(self, percent: u64) -> Range {
         let part = |n: u64| (u128::from(n) * u128::from(percent) / 100).min(u128::from(u64::MAX)) as u64;

@@ -292,7 +292,7 @@ impl<'s> Run<'s> {
         source: &str,
     ) -> &mut Entry {
         let why = Why { label: self.label.clone(), because: because.into(), source: source.to_owned() };
-        self.files.entries.push(Entry {
+        self.files.add(Entry {
             path: plain(path),
             weight,
             basis,
@@ -300,9 +300,7 @@ impl<'s> Run<'s> {
             build_only: false,
             why: Rc::new(why),
             context: None,
-        });
-        let last = self.files.entries.len() - 1;
-        &mut self.files.entries[last]
+        })
     }
 
     /// Says something that no entry says.
@@ -311,7 +309,7 @@ impl<'s> Run<'s> {
     }
 
     /// Takes a path away; what an earlier layer wrote stays paid for.
-    pub(super) fn remove(&mut self, path: &str) -> Vec<Entry> {
+    pub(super) fn remove(&mut self, path: &str) -> Vec<Rc<Entry>> {
         let gone = self.files.remove(path);
         for entry in &gone {
             if entry.layer != self.layer {
@@ -381,24 +379,15 @@ impl Branches {
     fn runs(&mut self, text: &str, command: &Command) -> bool {
         let between = text.get(self.at..command.start).unwrap_or("");
         self.at = command.end;
-        let mut words = between.split(|c: char| c.is_whitespace() || c == ';');
-        if words.clone().any(|w| w == "fi") && self.other.is_some_and(|depth| command.depth < depth) {
-            self.other = None;
-        }
-        if self.other.is_none() && words.any(|w| matches!(w, "else" | "elif")) {
-            self.other = Some(command.depth);
-        }
-        let ends = between.matches("esac").count();
-        self.cases = self.cases.saturating_sub(ends);
-        if ends > 0 || between.contains(";;") {
-            self.foreign = false;
+        // Mostly nothing but `&&`.
+        if between.bytes().any(|b| b == b';' || b.is_ascii_alphabetic()) {
+            self.passes(between, command.depth);
         }
         if command.words.first().is_some_and(|w| w.value == "case") {
             self.cases += 1;
             return false;
         }
-        let ends_pattern = text[command.end..].trim_start().starts_with(')') && command.words.len() == 1;
-        if ends_pattern && self.cases > 0 {
+        if self.cases > 0 && command.words.len() == 1 && text[command.end..].trim_start().starts_with(')') {
             let pattern = command.words[0].value.trim_matches(['*', '(']);
             let pattern = if pattern.is_empty() { "*" } else { pattern };
             let known = PROCESSORS.iter().find(|(name, _)| pattern.starts_with(name));
@@ -406,6 +395,22 @@ impl Branches {
             return false;
         }
         self.other.is_none() && !self.foreign
+    }
+
+    /// What stands between two commands may end or begin a branch.
+    fn passes(&mut self, between: &str, depth: usize) {
+        let mut words = between.split(|c: char| c.is_whitespace() || c == ';');
+        if words.clone().any(|w| w == "fi") && self.other.is_some_and(|outer| depth < outer) {
+            self.other = None;
+        }
+        if self.other.is_none() && words.any(|w| matches!(w, "else" | "elif")) {
+            self.other = Some(depth);
+        }
+        let ends = between.matches("esac").count();
+        self.cases = self.cases.saturating_sub(ends);
+        if ends > 0 || between.contains(";;") {
+            self.foreign = false;
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{Basis, Sizes, changes, human};
+use super::{Basis, Sizes, changes, human, layer_key, part_key};
 use crate::{Arch, Context, Options, analyze};
 
 fn sizes(text: &str, options: &Options) -> Sizes {
@@ -142,6 +142,98 @@ fn every_layer_says_why_and_every_part_how_it_is_known() {
             assert!(part.weight.disk.likely <= part.weight.disk.high, "{part:?}");
         }
     }
+}
+
+/// A text of everything that has a rule.
+const ALL: &str = "FROM node:20 AS build\nWORKDIR /app\nCOPY package*.json ./\nCOPY src requirements.txt app.jar ./\nCOPY . .\n\
+    RUN npm ci && npm run build && npm install -g typescript\nRUN apt-get update && apt-get install -y git curl no-such-thing nodejs\n\
+    RUN yum install -y gcc zz && apk add git && pip install flask zz && pip install -r requirements.txt\n\
+    RUN ./configure && make && make install && ./setup.sh && go build && cargo build --release && mvn package\n\
+    ADD https://x.io/a.tgz /a/\nRUN git clone https://x.io/y.git && curl -O https://x.io/z.tar.gz && tar xf z.tar.gz\n\
+    COPY --from=nginx:alpine /etc/nginx/nginx.conf /n\nRUN chown -R node /app && rm -rf /var/lib/apt/lists/*\n\
+    FROM gcr.io/distroless/static\nCOPY --from=build /app/dist /app/package.json /d/\nCOPY --from=build /usr/bin/git /g\n";
+
+#[test]
+fn no_reason_begins_with_a_name_made_to_look_like_a_word() {
+    let sizes = sizes(ALL, &Options::default());
+    for layer in sizes.stages.iter().flat_map(|s| &s.layers) {
+        let first = layer.because.split([' ', ':', ',']).next().unwrap_or("");
+        let name = first.contains(['.', '/', '*', '_'])
+            || ["Git", "Flask", "Gcc", "Npm", "Typescript"].contains(&first);
+        assert!(!name, "{}", layer.because);
+        assert!(first.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit()), "{}", layer.because);
+    }
+}
+
+#[test]
+fn every_part_that_is_not_exact_says_from_which_row_or_rule_and_how_old() {
+    let sizes = sizes(ALL, &Options::default());
+    let layers = || sizes.stages.iter().flat_map(|s| &s.layers);
+    for part in layers().flat_map(|l| &l.parts).filter(|p| p.basis > Basis::Known) {
+        assert!(part.source.contains("20") || part.source.contains("as no index"), "{part:?}");
+    }
+    for base in layers().filter(|l| l.parts.is_empty() && !l.title.starts_with(['R', 'C'])) {
+        assert!(base.source.contains("as of 20"), "{}: {}", base.title, base.source);
+    }
+}
+
+#[test]
+fn ghost_bytes_name_the_lines_that_make_them() {
+    let text = "FROM debian:bookworm-slim\nRUN apt-get update\nRUN curl -o /a https://go.dev/dl/a.tar.gz\nRUN rm /a\nRUN rm -rf /var/lib/apt/lists/*\n";
+    let sizes = sizes(text, &Options::default());
+    let reasons: Vec<Option<String>> = sizes.stages[0].layers.iter().map(|l| l.ghost_reason()).collect();
+    let reason = |line: u32, bytes: &str| {
+        Some(format!("{bytes} of it is deleted or replaced by line {line}, and still paid for."))
+    };
+    assert_eq!(reasons, [None, reason(5, "19 MB"), reason(4, "72 MB"), None, None]);
+}
+
+#[test]
+fn one_part_of_a_layer_can_be_typed_over_and_travels_in_the_link() {
+    let text = "FROM scratch\nRUN git clone https://x.io/a  &&  git clone https://x.io/b\n";
+    let mut options =
+        Options { dockerignore: "docs\n".to_owned(), context_bytes: Some(5), ..Options::default() };
+    let layer = &sizes(text, &options).stages[0].layers[0];
+    let key = layer_key(text, layer);
+    assert_eq!(key, "RUN git clone https://x.io/a && git clone https://x.io/b");
+    options.layer_bytes.insert(part_key(&key, 1), 7_000_000);
+    options.image_bytes.insert("debian".to_owned(), 9);
+    let shared = crate::share::Shared { text: text.to_owned(), options, ..Default::default() };
+    let opened = crate::share::decode(&crate::share::encode(&shared)).unwrap();
+    assert_eq!(opened, shared);
+    let now = &sizes(text, &opened.options).stages[0].layers[0];
+    assert_eq!(now.parts[0], layer.parts[0]);
+    assert_eq!((now.parts[1].weight.disk.likely, now.parts[1].basis), (7_000_000, Basis::Known));
+    assert_eq!(now.parts[1].because, "the size you gave");
+}
+
+#[test]
+fn without_a_folder_a_dockerignore_and_a_typed_context_are_heeded() {
+    let text = "FROM scratch\nCOPY docs /d\nCOPY src /s\nCOPY . /all\n";
+    let mut options = Options { dockerignore: "docs\n".to_owned(), ..Options::default() };
+    options.context_bytes = Some(100_000);
+    let sizes = sizes(text, &options);
+    let layers = &sizes.stages[0].layers;
+    assert_eq!(layers[0].weight.disk.high, 0);
+    assert!(layers[0].because.contains(".dockerignore leaves docs out"), "{}", layers[0].because);
+    assert_eq!(layers[1].weight.disk.high, 100_000);
+    assert_eq!((layers[2].weight.disk.low, layers[2].weight.disk.high), (100_000, 100_000));
+    assert!(sizes.questions.is_empty());
+}
+
+#[test]
+fn a_long_chain_of_stages_costs_no_more_than_it_is_long() {
+    let mut text = "FROM scratch AS s0\nCOPY <<A /a\n123456789\nA\n".to_owned();
+    for n in 1..3_000 {
+        text.push_str(&format!("FROM s{} AS s{n}\nCOPY <<A /a{n}\n123456789\nA\n", n - 1));
+    }
+    let sizes = sizes(&text, &Options::default());
+    let last = sizes.final_stage().unwrap();
+    assert_eq!(last.total.disk.likely, 30_000);
+    assert!(last.layers.len() < 150, "{}", last.layers.len());
+    assert_eq!(last.own().len(), 1);
+    let copied = format!("{text}FROM scratch\nCOPY --from=s2999 /a2700 /a2990 /\n");
+    assert_eq!(self::sizes(&copied, &Options::default()).final_stage().unwrap().total.disk.likely, 20);
 }
 
 #[test]

@@ -98,16 +98,30 @@ impl Graph {
         u64::from(self.size(package)[1]) * 1024
     }
 
-    /// The package of a name, or the one that would be chosen for a virtual name.
-    pub fn find(&self, name: &str) -> Option<Package> {
+    /// Names of the packages that start so, in order.
+    pub fn starting<'g>(&'g self, start: &str) -> impl Iterator<Item = &'g str> {
+        let names = (self.first(start)..self.len()).map(|n| self.text(n));
+        names.take_while(move |name| name.starts_with(start))
+    }
+
+    /// The first package whose name is not before this one.
+    fn first(&self, name: &str) -> usize {
         let (mut low, mut high) = (0, self.len());
         while low < high {
             let middle = (low + high) / 2;
-            match self.text(middle).cmp(name) {
-                std::cmp::Ordering::Equal => return Some(Package(middle as u16)),
-                std::cmp::Ordering::Less => low = middle + 1,
-                std::cmp::Ordering::Greater => high = middle,
+            match self.text(middle) < name {
+                true => low = middle + 1,
+                false => high = middle,
             }
+        }
+        low
+    }
+
+    /// The package of a name, or the one that would be chosen for a virtual name.
+    pub fn find(&self, name: &str) -> Option<Package> {
+        let first = self.first(name);
+        if first < self.len() && self.text(first) == name {
+            return Some(Package(first as u16));
         }
         let at = (self.len()..self.ends.len()).find(|n| self.text(*n) == name)?;
         self.options(at).first().map(|p| Package(*p))

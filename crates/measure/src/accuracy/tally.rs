@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use playground_core::sizes::{Range, human};
 
+use super::fit::GROUPS;
+
 /// An image's truth and estimate, compressed bytes.
 pub(super) struct Measured {
     pub(super) name: String,
@@ -18,6 +20,8 @@ pub(super) struct Measured {
     pub(super) estimate: Range,
     /// What we think was added.
     pub(super) estimate_added: Range,
+    /// The same part by part: which rule wrote it, compressed bytes.
+    pub(super) parts: Vec<(usize, Range)>,
 }
 
 impl Measured {
@@ -30,12 +34,31 @@ impl Measured {
         percent(self.estimate.likely, self.truth())
     }
 
-    /// Whether the range of the total holds the truth; a thousandth is within anybody's rounding.
+    /// How far off a total would be, likewise.
+    pub(super) fn percent_off(&self, total: u64) -> f64 {
+        percent(total, self.truth())
+    }
+
     fn held(&self) -> bool {
+        self.held_by(self.estimate)
+    }
+
+    /// Whether a range of the total holds the truth; a thousandth is within anybody's rounding.
+    pub(super) fn held_by(&self, range: Range) -> bool {
         let truth = self.truth();
         let slack = truth / 1000;
-        self.estimate.low <= truth + slack && truth <= self.estimate.high + slack
+        range.low <= truth + slack && truth <= range.high + slack
     }
+
+    /// The image's name; a nightly build is made from the same files as the image it becomes.
+    pub(super) fn family(&self) -> String {
+        self.name.split(':').next().unwrap_or("").replace("/nightly", "")
+    }
+}
+
+/// The group of names that an image belongs to.
+pub(super) fn group(m: &Measured) -> u64 {
+    m.family().bytes().fold(7u64, |h, b| h.wrapping_mul(31).wrapping_add(u64::from(b))) % GROUPS
 }
 
 pub(super) struct Tally;
@@ -102,12 +125,8 @@ impl Tally {
 
 /// The same for five groups of image names: how much rests on which images are looked at.
 fn folds(measured: &[Measured]) {
-    let group = |m: &Measured| {
-        let name = m.name.split(':').next().unwrap_or("");
-        name.bytes().fold(7u64, |h, b| h.wrapping_mul(31).wrapping_add(u64::from(b))) % 5
-    };
     println!("\nfive groups of image names: median error of totals, share in range");
-    for n in 0..5 {
+    for n in 0..GROUPS {
         let of: Vec<&Measured> = measured.iter().filter(|m| group(m) == n).collect();
         let (median, p90) = quantiles(of.iter().map(|m| m.error().abs()));
         let held = of.iter().filter(|m| m.held()).count() * 100 / of.len().max(1);
@@ -119,7 +138,7 @@ fn percent(estimate: u64, truth: u64) -> f64 {
     (estimate as f64 - truth as f64) * 100.0 / truth.max(1) as f64
 }
 
-fn quantiles(values: impl Iterator<Item = f64>) -> (f64, f64) {
+pub(super) fn quantiles(values: impl Iterator<Item = f64>) -> (f64, f64) {
     let mut values: Vec<f64> = values.collect();
     values.sort_by(f64::total_cmp);
     let at = |q: usize| values.get(values.len().saturating_sub(1) * q / 100).copied().unwrap_or(0.0);

@@ -101,6 +101,7 @@ fn recorded(from: &Path) -> Result<Rows, String> {
     });
     let builds = tables::builds(&from.join("aliases-official-2026.txt"))?;
     aliases(&mut rows, &builds);
+    derive(&mut rows);
     dotnet(&mut rows, &tables::csv(&from.join("base-dotnet-2026.csv"))?);
     frozen(&mut rows, &tables::csv(&from.join("base-official-2020.csv.gz"))?, &builds, &used(from)?);
     Ok(rows)
@@ -194,6 +195,36 @@ fn aliases(rows: &mut Rows, builds: &[(String, Vec<String>)]) {
     }
 }
 
+/// Tags that many people write and no record holds: the tag, its other tags, and the rows it is worked out from. A variant adds
+/// the same to every version, so the first row less the second and with the third is what the tag weighs.
+const DERIVED: [(&str, &str, &str, [&str; 3]); 1] =
+    [("node", "20", "20-bookworm,iron,iron-bookworm", ["22", "22-slim", "20-slim"])];
+
+fn derive(rows: &mut Rows) {
+    for (name, tag, others, from) in DERIVED {
+        let known = from.map(|tag| rows.get(&(name.to_owned(), tag.to_owned())).cloned());
+        let [Some(whole), Some(less), Some(more)] = known else { continue };
+        let sum = |a: u64, b: u64, c: u64| if a * b * c > 0 { (a + c).saturating_sub(b) } else { 0 };
+        let pull = [0, 1].map(|n| sum(whole.pull[n], less.pull[n], more.pull[n]));
+        // The smaller variant's size on disk may be unknown; it is to its pull size as that of the other version.
+        let disk = [0, 1].map(|n| {
+            let unpacked = more.pull[n] as f64 * less.disk[n] as f64 / less.pull[n].max(1) as f64;
+            let more = if more.disk[n] > 0 { more.disk[n] } else { unpacked as u64 };
+            sum(whole.disk[n], less.disk[n], more)
+        });
+        let [a, b, c] = from;
+        let row = Row {
+            aliases: others.split(',').map(str::to_owned).collect(),
+            pull,
+            disk,
+            as_of: whole.as_of.min(more.as_of),
+            source: format!("derived: {name}:{a} less {name}:{b} with {name}:{c}"),
+            ..Row::default()
+        };
+        rows.entry((name.to_owned(), tag.to_owned())).or_insert(row);
+    }
+}
+
 /// What the first row does not know, the second tells.
 fn merged(a: Row, b: Row) -> Row {
     let number = |a: [u64; 2], b: [u64; 2]| [0, 1].map(|n| if a[n] > 0 { a[n] } else { b[n] });
@@ -243,33 +274,51 @@ fn dotnet(rows: &mut Rows, table: &[Fields]) {
 }
 
 /// Tags that nobody has built since: of 2020, and not on today's lists.
-fn frozen(rows: &mut Rows, table: &[Fields], builds: &[(String, Vec<String>)], used: &BTreeSet<String>) {
+fn frozen(
+    rows: &mut Rows,
+    table: &[Fields],
+    builds: &[(String, Vec<String>)],
+    used: &BTreeSet<(String, String)>,
+) {
     let today: BTreeSet<(&str, &str)> =
         builds.iter().flat_map(|(n, tags)| tags.iter().map(move |t| (n.as_str(), t.as_str()))).collect();
     let newer: BTreeSet<(String, String)> = rows
         .iter()
         .flat_map(|((n, t), row)| std::iter::once(t).chain(&row.aliases).map(|t| (n.clone(), t.clone())))
         .collect();
+    let images: BTreeSet<&str> = used.iter().map(|(name, _)| name.as_str()).collect();
     let keep = |name: &str, tag: &str| {
-        used.contains(name)
+        images.contains(name)
             && !today.contains(&(name, tag))
             && !newer.contains(&(name.to_owned(), tag.to_owned()))
     };
-    for (name, mut tags, row) in grouped(table, keep) {
+    let often = |name: &str, tag: &str| {
+        used.contains(&(name.to_owned(), tag.to_owned())) || !SELDOM.iter().any(|word| tag.contains(word))
+    };
+    let groups = grouped(table, keep).into_iter();
+    for (name, mut tags, row) in groups.filter(|(name, tags, _)| tags.iter().any(|t| often(name, t))) {
         let tag = tags.remove(0);
         rows.insert((name, tag), Row { aliases: tags, source: "docker-library/repo-info".to_owned(), ..row });
     }
 }
 
-/// Names of the images that many of the mined Dockerfiles start from.
-fn used(from: &Path) -> Result<BTreeSet<String>, String> {
+/// Variants that hardly anybody names: of an old release spelled out, candidates, special builds.
+const SELDOM: [&str; 7] = ["alpine3.", "stretch", "rc", "zts", "perl", "backports", "oraclelinux"];
+
+/// The tags that mined Dockerfiles start from, of the images that many of them start from.
+fn used(from: &Path) -> Result<BTreeSet<(String, String)>, String> {
     let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+    let mut tags = Vec::new();
     for row in tables::csv(&from.join("mined-from.csv"))? {
         let get = |name: &str| row.get(name).map_or("", String::as_str);
-        let name = get("name").split([':', '@']).next().unwrap_or("");
+        let mut parts = get("name").split([':', '@']);
+        let (name, tag) = (parts.next().unwrap_or(""), parts.next().unwrap_or("latest"));
         *counts.entry(name.to_owned()).or_default() += get("dockerfiles").parse::<u64>().unwrap_or(0);
+        tags.push((name.to_owned(), tag.to_owned()));
     }
-    Ok(counts.into_iter().filter(|(_, count)| *count > 21).map(|(name, _)| name).collect())
+    counts.retain(|_, count| *count > 21);
+    tags.retain(|(name, _)| counts.contains_key(name));
+    Ok(tags.into_iter().collect())
 }
 
 #[cfg(test)]

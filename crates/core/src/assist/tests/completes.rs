@@ -178,7 +178,7 @@ fn mounts_field_by_field() {
             dart - 709 MB
             docker - 350 MB
             drupal - 432 MB
-            node - 1.23 GB
+            node - 1.22 GB
         "#]],
     );
 }
@@ -193,7 +193,7 @@ fn stages_images_and_tags() {
             alpine - 8.42 MB
             debian - 120 MB
             ubuntu - 109 MB
-            node - 1.23 GB
+            node - 1.22 GB
             python - 1.12 GB
         "#]],
     );
@@ -205,7 +205,7 @@ fn stages_images_and_tags() {
             alpine - 8.42 MB
             debian - 120 MB
             ubuntu - 109 MB
-            node - 1.23 GB
+            node - 1.22 GB
             python - 1.12 GB
         "#]],
     );
@@ -241,10 +241,10 @@ fn stages_images_and_tags() {
             "" of 100
             jod - 1.13 GB
             lts - 1.14 GB
+            iron - 1.11 GB
             slim - 258 MB
-            buster - 968 MB
-            latest - 1.23 GB
-            erbium - 969 MB
+            buster - 964 MB
+            latest - 1.22 GB
         "#]],
     );
     check(

@@ -121,10 +121,10 @@ fn variables_with_their_value_here() {
     check(
         "FROM node:20\nRUN echo $NODE_V<|>ERSION\n",
         &expect![[r#"
-        [$NODE_VERSION]
-        NODE_VERSION = 22.23.2
-        Set by the base image
-    "#]],
+            [$NODE_VERSION]
+            NODE_VERSION = (empty)
+            Set by the base image
+        "#]],
     );
     check(
         "FROM scratch\nENV A=1\nCOPY <<EOF /x\n$<|>A\nEOF\n",

@@ -306,6 +306,13 @@ fn artefacts(
             match word.as_str() {
                 "-jar" => {
                     java = true;
+                    // Java takes its options behind -jar, too.
+                    while words
+                        .peek()
+                        .is_some_and(|w| w.starts_with('-') || w.starts_with('$') && w.contains("OPT"))
+                    {
+                        words.next();
+                    }
                     let Some(jar) = words.next() else { continue };
                     let path = join(&workdir, &jar);
                     let folder = path.rsplit_once('/').map_or("/", |(f, _)| f).to_owned();
@@ -378,7 +385,14 @@ fn artefacts(
     if !java || out.found.is_empty() {
         refuse_nothing_made(facts, start)?;
         let gradle = facts.commands().any(|(_, _, c)| c.program().starts_with("gradle"));
-        let usual = join(root, if gradle { "build/libs" } else { "target" });
+        let here = facts.commands().any(|(_, f, c)| tool(c) && beneath(&f.folder, root))
+            || out.copied.iter().any(|c| c == root);
+        let usual = match (here, gradle) {
+            (true, true) => join(root, "build/libs"),
+            (true, false) => join(root, "target"),
+            // Built elsewhere, and put there.
+            (false, _) => root.to_owned(),
+        };
         let likely = placed.last().cloned().unwrap_or(usual);
         let text = format!(
             "Which of the files that are built does {} need? A path, or several.",

@@ -147,6 +147,10 @@ pub(in crate::convert) fn pruning(
     asks: &mut Asks<'_>,
 ) -> Vec<String> {
     let mut installs = installs(facts);
+    // Somebody has thought of it.
+    if installs.iter().any(|i| i.lean) {
+        return Vec::new();
+    }
     installs.retain(|i| copied.iter().any(|c| beneath(&format!("{}/node_modules", i.folder), c)));
     dependencies(facts, start, &installs, false, asks)
 }

@@ -2,10 +2,10 @@
 
 use image_data::Family;
 
-use super::super::install::{Pending, Rates};
+use super::super::install::{Pending, Rates, Strange};
 use super::{Basis, Call, Range, Run, Weight, kb, mb, packages, row};
 
-const TABLE: &str = include_str!("../tables/apk.tsv");
+pub(super) const TABLE: &str = include_str!("../tables/apk.tsv");
 
 pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
     if call.program != "apk" {
@@ -53,8 +53,8 @@ pub(super) fn settle(run: &mut Run<'_>) {
     }
 }
 
-fn stranger(name: &str) -> Option<Weight> {
+fn stranger(name: &str) -> Option<Strange> {
     let columns = row(TABLE, name)?;
     let spread = |n: u64| Range::new(n * 70 / 100, n, n * 150 / 100);
-    Some(Weight { pull: spread(columns[1]), disk: spread(columns[0]) })
+    Some(Weight { pull: spread(columns[1]), disk: spread(columns[0]) }.into())
 }

@@ -2,10 +2,10 @@
 
 use image_data::Family;
 
-use super::super::install::{Pending, Rates};
+use super::super::install::{Pending, Rates, Strange};
 use super::{Basis, Call, OPAQUE, Range, Run, Weight, kb, mb, packages, row};
 
-const TABLE: &str = include_str!("../tables/apt.tsv");
+pub(super) const TABLE: &str = include_str!("../tables/apt.tsv");
 /// Packages of vendors' own repositories.
 const VENDORS: &str = include_str!("../tables/vendors.tsv");
 /// Package lists that `apt-get update` leaves.
@@ -83,23 +83,28 @@ pub(super) fn settle(run: &mut Run<'_>) {
 }
 
 /// A package by its name alone.
-fn stranger(name: &str) -> Option<Weight> {
+fn stranger(name: &str) -> Option<Strange> {
     if let Some(columns) = row(TABLE, name) {
         let disk = columns[0] * 1024;
-        return Some(Weight::of_disk(Range::new(disk * 85 / 100, disk * 106 / 100, disk * 125 / 100), 36));
+        let disk = Range::new(disk * 85 / 100, disk * 106 / 100, disk * 125 / 100);
+        return Some(Weight::of_disk(disk, 36).into());
     }
     vendor(name)
 }
 
-/// A package of a vendor's repository: the name, or its start with a `*`.
-pub(super) fn vendor(name: &str) -> Option<Weight> {
-    let fits = |own: &str| match own.strip_suffix('*') {
-        Some(start) => name.starts_with(start),
+/// A package of a vendor's repository. A `*` in a row stands for anything.
+pub(super) fn vendor(name: &str) -> Option<Strange> {
+    let fits = |own: &str| match own.split_once('*') {
+        Some((start, end)) => {
+            name.len() >= start.len() + end.len() && name.starts_with(start) && name.ends_with(end)
+        }
         None => name == own,
     };
     let line = VENDORS.lines().find(|l| l.split('\t').next().is_some_and(fits))?;
-    let mut fields = line.split('\t').skip(1).map(|f| f.parse().unwrap_or(0));
-    let (pull, disk) = (fields.next()?, fields.next()?);
+    let mut fields = line.split('\t').skip(1);
+    let mut number = || fields.next().and_then(|f| f.parse().ok());
+    let (pull, disk) = (number()?, number()?);
     let spread = |n: u64| kb(n * 60 / 100, n, n * 160 / 100);
-    Some(Weight { pull: spread(pull), disk: spread(disk) })
+    let weight = Weight { pull: spread(pull), disk: spread(disk) };
+    Some(Strange { weight, needs: fields.next().unwrap_or("") })
 }

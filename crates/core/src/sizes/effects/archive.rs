@@ -78,7 +78,7 @@ fn unpack(call: &Call, to: &str, percent: u64, run: &mut Run<'_>) {
         .chain(call.args.iter().filter_map(|a| a.strip_prefix("--file=")))
         .map(|a| run.path(a))
         .collect();
-    let found = named.iter().find(|p| run.files.entries.iter().any(|e| e.path == **p));
+    let found = named.iter().find(|p| run.files.at(p).is_some());
     let found = match found {
         Some(path) => Some(path.clone()),
         // The name may hold what is not known; what was downloaded in this RUN is meant.

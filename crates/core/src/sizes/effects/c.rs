@@ -16,7 +16,7 @@ pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
                     "what gets installed, by the size of your folder",
                 ),
                 None => (
-                    kb(300, 16_000, 150_000),
+                    kb(300, 26_000, 150_000),
                     "what gets installed: how large is not known, a typical program with its libraries is assumed",
                 ),
             };

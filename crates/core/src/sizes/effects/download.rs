@@ -113,6 +113,30 @@ const TEXTS: [&str; 20] = [
     ".php", ".js", ".css", ".html", ".md", ".ini", ".cnf", "file",
 ];
 
+/// Which pairs of letters stand in an address: most rows of the table need not be looked for.
+struct Pairs([u64; 16]);
+
+impl Pairs {
+    fn of(text: &str) -> Pairs {
+        let mut pairs = Pairs([0; 16]);
+        for pair in text.as_bytes().windows(2) {
+            let (word, bit) = Pairs::place(pair);
+            pairs.0[word] |= bit;
+        }
+        pairs
+    }
+
+    fn may_hold(&self, pattern: &str) -> bool {
+        let first = pattern.as_bytes().get(..2).map(Pairs::place);
+        first.is_none_or(|(word, bit)| self.0[word] & bit != 0)
+    }
+
+    fn place(pair: &[u8]) -> (usize, u64) {
+        let n = usize::from(pair[0]) * 31 + usize::from(pair[1]);
+        (n / 64 % 16, 1 << (n % 64))
+    }
+}
+
 /// The weight of a file by its address and name.
 pub(super) fn weigh(address: &str) -> (Weight, &'static str) {
     let address = dockerfile_syntax::lower(address);
@@ -125,9 +149,10 @@ pub(super) fn weigh(address: &str) -> (Weight, &'static str) {
     let archive = names.iter().any(|n| is_archive(n));
     let text = !archive && ends(&TEXTS);
     let source = has("/archive/") || has("source") || has("-src") || has(".src.") || has("/tarball/");
+    let pairs = Pairs::of(&address);
     let known = TABLE.lines().filter(|l| !l.starts_with('#')).find_map(|line| {
         let (pattern, rest) = line.split_once('\t')?;
-        pattern.split('*').all(has).then_some((pattern, rest))
+        (pairs.may_hold(pattern) && pattern.split('*').all(has)).then_some((pattern, rest))
     });
     // A text of that name or the source of a program is not the program.
     let known = known.filter(|(pattern, _)| (!text && !source) || pattern.contains(['.', '*']));

@@ -32,7 +32,7 @@ fn modules(run: &mut Run<'_>) {
         return;
     }
     match needed(run) {
-        Some(0) => run.note(Basis::Known, "go.mod names no modules"),
+        Some(0) => run.note(Basis::Known, "no modules are named in go.mod"),
         Some(n) => {
             let disk = mb(n / 2, n * 3, n * 9 + 10);
             run.write(MODULES, Weight::of_disk(disk, 28), Basis::Estimated, format!("{n} modules of go.mod"));

@@ -55,7 +55,7 @@ pub(super) fn apply(call: &Call, run: &mut Run<'_>) {
     // A script of the project or of a vendor may do anything.
     let script = call.path.ends_with(".sh") || call.path.ends_with(".py") || call.path.starts_with("./");
     if !known && script && !call.path.contains("configure") {
-        let because = format!("{} runs, whose text is not here: what it writes is not known", call.program);
+        let because = format!("a script whose text is not here: what {} writes is not known", call.program);
         run.write("/usr/local/by-script", Weight::of_disk(kb(0, 300, 90_000), 40), Basis::Assumed, because);
     }
 }
@@ -76,10 +76,29 @@ pub(super) fn kb(low: u64, likely: u64, high: u64) -> Range {
     Range::new(low * 1_000, likely * 1_000, high * 1_000)
 }
 
-/// A row of a table: the columns after the name.
+/// A row of a table: what stands after the name. The tables are sorted, so it is found by halving.
+fn line(table: &'static str, name: &str) -> Option<&'static str> {
+    let (mut low, mut high) = (0, table.len());
+    // `low` is the start of a line; every line that ends before it has an earlier name.
+    while low < high {
+        let middle = (low + high) / 2;
+        let start =
+            table.as_bytes()[..middle].iter().rposition(|b| *b == b'\n').map_or(0, |n| n + 1).max(low);
+        let rest = &table[start..];
+        let line = rest.split('\n').next()?;
+        let (own, columns) = line.split_once('\t')?;
+        match own.cmp(name) {
+            std::cmp::Ordering::Equal => return Some(columns),
+            std::cmp::Ordering::Less => low = (start + line.len() + 1).min(high),
+            std::cmp::Ordering::Greater => high = start,
+        }
+    }
+    None
+}
+
+/// The same as numbers.
 fn row(table: &'static str, name: &str) -> Option<Vec<u64>> {
-    let line = table.lines().find(|l| l.split('\t').next() == Some(name))?;
-    Some(line.split('\t').skip(1).map(|f| f.parse().unwrap_or(0)).collect())
+    Some(line(table, name)?.split('\t').map(|f| f.parse().unwrap_or(0)).collect())
 }
 
 /// Stands for packages whose names are not in the text: most often libraries that were found to be needed.
@@ -137,6 +156,21 @@ fn packages(call: &Call, after: &[&str]) -> Option<Vec<String>> {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn every_row_of_a_sorted_table_is_found() {
+        let tables =
+            [super::apt::TABLE, super::apk::TABLE, super::npm::TABLE, super::pip::TABLE, super::rpm::TABLE];
+        for table in tables {
+            for row in table.lines().filter(|l| !l.starts_with('#')) {
+                let (name, columns) = row.split_once('\t').unwrap();
+                assert_eq!(super::line(table, name), Some(columns), "{name}");
+            }
+            for name in ["", "#", "a", "no-such-package", "zzz", "ü"] {
+                assert_eq!(super::line(table, name), None, "{name}");
+            }
+        }
+    }
+
     #[test]
     fn no_file_is_forgotten() {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/sizes/effects");

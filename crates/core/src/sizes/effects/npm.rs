@@ -4,7 +4,7 @@ use super::super::install::list;
 use super::super::manifest::{npm_lock, package_json, yarn_lock};
 use super::{Basis, Call, Range, Run, Weight, kb, mb, packages, row};
 
-const TABLE: &str = include_str!("../tables/npm.tsv");
+pub(super) const TABLE: &str = include_str!("../tables/npm.tsv");
 const SOURCE: &str = "published and measured sizes of npm packages";
 /// JavaScript compresses well: many small text files.
 const PERCENT: u64 = 26;
@@ -145,13 +145,13 @@ fn install(call: &Call, run: &mut Run<'_>) {
             .iter()
             .map(|n| own(n, false).plus(kb(100, 1_200, 9_000)))
             .fold(Range::default(), Range::plus);
-        let because = format!("{} with what they need", list(&named));
+        let because = format!("packages with what they need: {}", list(&named));
         run.write_from(&path, Weight::of_disk(disk, PERCENT), Basis::Estimated, because, SOURCE);
         run.write(
             cache,
             Weight::of_disk(disk.percent(35), 90),
             Basis::Assumed,
-            "npm's cache of what it downloaded",
+            "the package manager's cache of what it downloaded",
         );
         return;
     }
@@ -194,7 +194,7 @@ fn tools(call: &Call, run: &mut Run<'_>) {
         None => kb(300, 14_000, 110_000),
     };
     let disk = named.iter().map(each).fold(Range::default(), Range::plus);
-    let because = format!("{} installed for everyone", list(&named));
+    let because = format!("installed for everyone: {}", list(&named));
     run.write("/usr/local/lib/node_modules", Weight::of_disk(disk, PERCENT), Basis::Assumed, because);
     let because = "the package manager's cache of what it downloaded";
     run.write(cache(&call.program), Weight::of_disk(disk.percent(27), 92), Basis::Assumed, because);

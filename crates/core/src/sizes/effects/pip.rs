@@ -2,9 +2,9 @@
 
 use super::super::install::list;
 use super::super::manifest::{normal, pyproject, python_lock, requirements};
-use super::{Basis, Call, Range, Run, Weight, kb, mb, packages, row};
+use super::{Basis, Call, Range, Run, Weight, kb, line, mb, packages};
 
-const TABLE: &str = include_str!("../tables/pip.tsv");
+pub(super) const TABLE: &str = include_str!("../tables/pip.tsv");
 const CACHE: &str = "/root/.cache/pip";
 const SOURCE: &str = "pip installs measured in November 2026, and published sizes";
 
@@ -78,8 +78,7 @@ fn need(name: &str, alone: bool, seen: &mut Vec<String>, parts: &mut Vec<Weight>
         return;
     }
     seen.push(name.clone());
-    let line = TABLE.lines().find(|l| l.split('\t').next() == Some(name.as_str()));
-    let Some(line) = line else {
+    let Some(columns) = line(TABLE, &name) else {
         // In a list with all that is needed each is small; named alone it brings others.
         parts.push(match alone {
             true => Weight::of_disk(kb(60, 900, 7_000), 26),
@@ -88,13 +87,13 @@ fn need(name: &str, alone: bool, seen: &mut Vec<String>, parts: &mut Vec<Weight>
         unknown.push(name);
         return;
     };
-    let mut fields = line.split('\t').skip(1);
+    let mut fields = columns.split('\t');
     let mut number = || fields.next().and_then(|f| f.parse::<u64>().ok()).unwrap_or(0);
     let (disk, pull) = (number(), number());
     let spread = |n: u64| kb(n * 75 / 100, n, n * 135 / 100);
     parts.push(Weight { pull: spread(pull), disk: spread(disk) });
     for other in fields.next().unwrap_or("").split(',').filter(|o| !o.is_empty() && !alone) {
-        need(other, row(TABLE, other).is_none(), seen, parts, unknown);
+        need(other, line(TABLE, other).is_none(), seen, parts, unknown);
     }
 }
 
@@ -147,7 +146,7 @@ fn install(call: &Call, is_pip: bool, run: &mut Run<'_>) {
         }
     }
     if !named.is_empty() {
-        because.push(format!("{} with what they need", list(&named)));
+        because.push(format!("packages with what they need: {}", list(&named)));
         for name in &named {
             // Newer ones of what is there already.
             let renews = matches!(name.as_str(), "pip" | "setuptools" | "wheel");

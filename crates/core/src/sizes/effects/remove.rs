@@ -1,5 +1,6 @@
 //! What does rm take away, where does mv put it, and what do chown and chmod write again?
 
+use super::super::files::Entry;
 use super::{Basis, Call, Run};
 
 pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
@@ -49,15 +50,14 @@ fn move_or_copy(call: &Call, run: &mut Run<'_>) {
             if let Some(whole) = &whole
                 && call.program == "mv"
             {
-                run.files.entries.retain(|e| e != whole);
+                run.files.take(whole);
             }
             found.extend(whole);
         }
-        for mut entry in found {
+        for entry in found {
             let rest = entry.path.strip_prefix(from.as_str()).unwrap_or("");
-            entry.path = format!("{}{rest}", to.trim_end_matches('/'));
-            entry.layer = run.layer;
-            run.files.entries.push(entry);
+            let path = format!("{}{rest}", to.trim_end_matches('/'));
+            run.files.add(Entry { path, layer: run.layer, ..Entry::clone(&entry) });
         }
     }
 }
@@ -65,13 +65,9 @@ fn move_or_copy(call: &Call, run: &mut Run<'_>) {
 /// A layer cannot change a file's owner in place: it holds the whole file again.
 fn copy_up(run: &mut Run<'_>, path: &str) {
     let mut moved = false;
-    for mut entry in run.files.remove(path) {
-        if entry.layer != run.layer {
-            run.ghosts.push((entry.layer, entry.weight.disk.likely));
-            entry.layer = run.layer;
-            moved = true;
-        }
-        run.files.entries.push(entry);
+    for entry in run.remove(path) {
+        moved |= entry.layer != run.layer;
+        run.files.add(Entry { layer: run.layer, ..Entry::clone(&entry) });
     }
     if moved {
         run.note(

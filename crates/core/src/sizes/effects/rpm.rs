@@ -3,7 +3,7 @@
 use super::super::install::list;
 use super::{Basis, Call, Range, Run, Weight, kb, mb, packages, row};
 
-const TABLE: &str = include_str!("../tables/rpm.tsv");
+pub(super) const TABLE: &str = include_str!("../tables/rpm.tsv");
 const CACHES: [&str; 3] = ["/var/cache/dnf", "/var/cache/yum", "/var/cache/zypp"];
 const SOURCE: &str = "sizes of the same programs in Debian, as no index of RPM packages is at hand";
 
@@ -41,7 +41,7 @@ pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
     let each: Vec<Weight> = names.iter().map(|n| weight(n)).collect();
     let known = names.iter().all(|n| row(TABLE, n).is_some());
     let basis = if known { Basis::Estimated } else { Basis::Assumed };
-    let because = format!("{} with what they need, estimated from the same programs elsewhere", list(&names));
+    let because = format!("estimated from the same programs elsewhere: {} with what they need", list(&names));
     let root = call.option(&["--installroot"]).map_or(String::new(), |r| run.path(r));
     let path = format!("{root}/usr/lib/rpm-packages");
     run.write_from(&path, Weight::total(each.into_iter()), basis, because, SOURCE);
@@ -54,6 +54,9 @@ fn weight(name: &str) -> Weight {
             let spread = |n: u64| Range::new(n * 550, n * 1_200, n * 2_200);
             Weight { pull: spread(columns[0]), disk: spread(columns[0] * 3) }
         }
-        None => super::apt::vendor(name).unwrap_or(Weight::of_disk(kb(200, 8_000, 90_000), 37)),
+        None => match super::apt::vendor(name) {
+            Some(known) => known.weight,
+            None => Weight::of_disk(kb(200, 8_000, 90_000), 37),
+        },
     }
 }

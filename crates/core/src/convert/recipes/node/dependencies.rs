@@ -16,7 +16,7 @@ pub(super) struct Install {
     /// Where.
     pub(super) folder: String,
     /// Whether development dependencies are left out already.
-    lean: bool,
+    pub(super) lean: bool,
     /// Flags that a later command of the same manager needs too.
     flags: String,
 }
@@ -113,8 +113,9 @@ pub(super) fn dependencies(
     let elsewhere = |i: &Install| i.folder.starts_with("/tmp") || facts.removed(&i.folder);
     for install in installs.iter().filter(|i| !i.lean && !pruned && !elsewhere(i)) {
         let Some(line) = prune(facts, install) else { continue };
-        let there = install.folder == here.trim_end_matches('/') || install.folder.is_empty();
-        let line = if there { format!("RUN {line}") } else { format!("RUN cd {} && {line}", install.folder) };
+        let there = install.folder == here.trim_end_matches('/');
+        let folder = if install.folder.is_empty() { "/" } else { &install.folder };
+        let line = if there { format!("RUN {line}") } else { format!("RUN cd {folder} && {line}") };
         if !lines.contains(&line) {
             lines.push(line);
         }
