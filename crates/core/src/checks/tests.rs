@@ -63,6 +63,36 @@ fn a_check_can_be_switched_off_for_the_file_or_for_one_instruction() {
 }
 
 #[test]
+fn lists_that_a_later_run_installs_from_are_not_removed_but_joined() {
+    let fixes = |text: &str| -> Vec<(&'static str, String)> {
+        let fixes = found(text).into_iter().filter_map(|f| Some((f.rule, f.fix?)));
+        fixes.map(|(rule, fix)| (rule, dockerfile_syntax::apply(text, &fix.edits).unwrap())).collect()
+    };
+    let install = "RUN apt-get install -y --no-install-recommends vim\n";
+    let text = format!("FROM debian:12\nRUN apt-get update\n\n{install}");
+    let joined = "FROM debian:12\nRUN apt-get update && apt-get install -y --no-install-recommends vim\n";
+    assert_eq!(fixes(&text), [("UpdateWithoutInstall", joined.to_owned())]);
+    let removed = joined.replace("vim", "vim && rm -rf /var/lib/apt/lists/*");
+    assert_eq!(fixes(joined), [("AptListsKept", removed.clone())]);
+    assert_eq!(fixes(&removed), []);
+    assert_eq!(fixes(&text.replace("\n\n", "\n# why\n")), []);
+    let child = format!("FROM debian:12 AS a\nRUN apt-get update && apt-get check\nFROM a\n{install}");
+    assert_eq!(fixes(&child), []);
+    let alone = "FROM debian:12\nRUN apt-get update\n";
+    assert_eq!(fixes(alone).len(), 1, "nothing installs from them");
+}
+
+#[test]
+fn a_windows_path_is_told_what_makes_it_absolute() {
+    let advice =
+        |text: &str| found(text).into_iter().find(|f| f.rule == "WorkdirRelativePath").map(|f| f.advice);
+    let windows =
+        |path: &str| format!("# escape=`\nFROM mcr.microsoft.com/windows/nanoserver:1\nWORKDIR {path}\n");
+    assert!(advice(&windows("C:\\app")).is_some_and(|a| a.contains("windows/amd64")));
+    assert_eq!(advice(&windows("app")), Some("Begin it with a slash."));
+}
+
+#[test]
 fn a_file_that_asks_for_it_fails_to_build_by_what_buildkit_finds() {
     let prints = |directive: &str| {
         let text = format!("# check={directive}\nFROM alpine as b\ncopy x /\nADD y /\nCMD z\n");
