@@ -2,7 +2,7 @@
 // what a visitor typed last is shown from here, so that no failure loses it.
 
 const DRAFT = "dockerfile-playground.draft";
-const SLOW_MS = 400;
+const SLOW_MS = 100;
 const note = document.getElementById("boot");
 
 const FAILURES = {
@@ -98,6 +98,16 @@ async function fetchWasm() {
 
 let editor;
 
+/** Keeps the page for the next visit, see web/keep.js; after the editor, so that nothing visible waits for it. */
+async function keep() {
+  const script = document.querySelector('meta[name="program-keep"]');
+  // In another's frame nothing is kept.
+  if (!script || self !== top) return;
+  await loadEditor().catch(() => {});
+  // Denied, or missing without HTTPS: then the next visit asks the network.
+  navigator.serviceWorker?.register(script.content).catch(() => {});
+}
+
 /** The text editor, fetched when first asked for. A failed fetch may be tried again. */
 globalThis.loadEditor = () => {
   editor ??= import(address("editor")).catch((error) => {
@@ -114,4 +124,4 @@ function dies(error) {
 addEventListener("error", (event) => dies(event.error));
 addEventListener("unhandledrejection", (event) => dies(event.reason));
 
-start();
+start().then(keep);

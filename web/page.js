@@ -183,7 +183,13 @@ async function offer(button) {
 
 /* What a panel says about lines and stages is shown beside the lines and on the cards. */
 
+const said = Object.assign(document.createElement("p"), { className: "visually-hidden" });
+said.setAttribute("role", "status");
+document.body.append(said);
+
 addEventListener("panel", () => setTimeout(() => {
+  // An answer that comes by itself is told to those who do not see it come.
+  said.textContent = all(".panel .on-demand :is(h3:first-of-type, .before-after)").slice(0, 2).map(({ innerText }) => innerText).join(". ");
   const told = all(".on-demand [data-fate]").map(({ dataset }) => dataset);
   for (const one of cards()) {
     one.dataset.fate = told.find(({ stage }) => stage === one.dataset.n)?.fate ?? "";

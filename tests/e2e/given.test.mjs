@@ -43,3 +43,29 @@ visitor("estimates without the index where it cannot be had", async (playground)
   await asked;
   assert.match((await playground.size()).figure, /^≈/);
 }, { expect: [/packages/, /ERR_FAILED/] });
+
+visitor("types over what is assumed, and the link keeps it", async (playground) => {
+  const { page } = playground;
+  await playground.open();
+  await playground.paste("FROM scratch\nCOPY . /\n");
+  await playground.seesStages(1);
+  await page.getByRole("tab", { name: "Type over" }).click();
+  await page.getByLabel(/^COPY/).fill("3 GB");
+  await page.keyboard.press("Tab");
+  await page.locator(".figure", { hasText: "3 GB" }).waitFor();
+  const other = await playground.newPage();
+  await other.open(await playground.share());
+  await other.page.locator(".figure", { hasText: "3 GB" }).waitFor();
+});
+
+visitor("writes a .dockerignore and reads what it keeps out", async (playground) => {
+  const { page } = playground;
+  await playground.open();
+  await playground.paste("FROM alpine\nCOPY dist /dist\n");
+  await page.getByRole("tab", { name: ".dockerignore" }).click();
+  await page.getByLabel(/^The .dockerignore/).fill("dist\n");
+  await page.keyboard.press("Tab");
+  await page.locator(".on-demand li", { hasText: "Line 2" }).waitFor();
+  await page.getByRole("tab", { name: /Checks/ }).click();
+  await page.locator(".problems", { hasText: "CopyIgnoredFile" }).waitFor();
+});

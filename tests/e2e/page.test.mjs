@@ -78,6 +78,18 @@ visitor("who loses the network while the program loads is told to reload, and ke
   await playground.sees("The link in the address bar");
 }, { expect: [/ERR_FAILED/] });
 
+visitor("who loses the network before a panel is fetched is told so, and tries again", async (playground) => {
+  const { page } = playground;
+  await page.route("**/door*", (route) => route.abort());
+  await playground.open();
+  await page.getByRole("tab", { name: "Multi-stage" }).click();
+  await playground.sees("could not be fetched");
+  assert.deepEqual(await playground.barriers(), []);
+  await page.unroute("**/door*");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await page.locator(".offer, .refusal").waitFor();
+}, { expect: [/ERR_FAILED/] });
+
 visitor("whose host sends the program with the wrong type gets the playground all the same", async (playground) => {
   await playground.page.route("**/*.wasm", async (route) => {
     const response = await route.fetch();

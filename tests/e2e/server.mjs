@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 
 // Another build than the one in dist/ may be named by `DIST`.
-const DIST = process.env.DIST ?? fileURLToPath(new URL("../../dist/", import.meta.url));
+export const DIST = process.env.DIST ?? fileURLToPath(new URL("../../dist/", import.meta.url));
 const FOLDER = "/some/where/";
 const TYPES = {
   ".html": "text/html; charset=utf-8",
@@ -21,15 +21,16 @@ const TYPES = {
 };
 
 /**
- * @param {{compress?: boolean}} how `compress`: brotli, and kept by the browser as file names made from content allow
+ * @param {{compress?: boolean, dist?: string}} how `compress`: brotli, and kept by the browser as file names made from
+ *   content allow; `dist`: another folder
  * @returns {Promise<{url: string, close: () => void}>} the page's address, and how to stop serving it
  */
-export async function serve({ compress = false } = {}) {
+export async function serve({ compress = false, dist = DIST } = {}) {
   const packed = new Map();
   const server = createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url, "http://host").pathname);
     const inside = path.startsWith(FOLDER) ? normalize(path.slice(FOLDER.length) || "index.html") : "..";
-    const file = inside.startsWith("..") ? null : await readFile(join(DIST, inside)).catch(() => null);
+    const file = inside.startsWith("..") ? null : await readFile(join(dist, inside)).catch(() => null);
     if (!file) return response.writeHead(404).end("not found");
     const headers = { "content-type": TYPES[extname(inside)] ?? "application/octet-stream" };
     if (!compress) return response.writeHead(200, headers).end(file);

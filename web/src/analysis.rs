@@ -1,9 +1,10 @@
 //! What does the core say about the text, in the form the page draws?
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use dockerfile_syntax::{Span, TokenKind};
-use playground_core::sizes::Figures;
+use playground_core::sizes::{Figures, Layer};
 use playground_core::{Options, Report, Severity};
 
 use crate::effects::editor::{Fix, Note, Problem};
@@ -167,6 +168,15 @@ impl Analysis {
     }
 }
 
+/// Whether two layers look the same; where they stand in the text is not seen.
+pub(crate) fn same_layer(a: &Layer, b: &Layer) -> bool {
+    (a.instruction, a.weight, a.ghost, a.basis) == (b.instruction, b.weight, b.ghost, b.basis)
+        && a.ghost_lines == b.ghost_lines
+        && a.title == b.title
+        && a.because == b.because
+        && a.source == b.source
+}
+
 /// `1 stage`, `3 stages`.
 pub(crate) fn count(n: usize, what: &str) -> String {
     format!("{n} {what}{}", if n == 1 { "" } else { "s" })
@@ -177,26 +187,35 @@ pub(crate) fn token_classes() -> Vec<&'static str> {
     TokenKind::ALL.iter().map(|k| k.class()).collect()
 }
 
+thread_local! {
+    /// The text whose colours were asked for last, and its folds: the editor asks for these next.
+    static FOLDS: RefCell<(String, Vec<u32>)> = const { RefCell::new((String::new(), Vec::new())) };
+}
+
 /// Triples of start, end and kind for the editor, UTF-16. Blanks have no colour.
-pub(crate) fn tokens(text: &str) -> Vec<u32> {
+pub(crate) fn tokens(text: String) -> Vec<u32> {
     if text.len() > LIVE {
+        FOLDS.set((text, Vec::new()));
         return Vec::new();
     }
-    let document = dockerfile_syntax::parse(text);
-    let lines = dockerfile_syntax::LineIndex::new(text);
+    let document = dockerfile_syntax::parse(&text);
+    let lines = dockerfile_syntax::LineIndex::new(&text);
     let tokens = dockerfile_syntax::tokens(&document);
     let coloured = tokens.iter().filter(|t| t.kind != TokenKind::Blank);
-    coloured.flat_map(|t| [lines.utf16(t.span.start), lines.utf16(t.span.end), t.kind as u32]).collect()
+    let triples = coloured.flat_map(|t| [lines.utf16(t.span.start), lines.utf16(t.span.end), t.kind as u32]);
+    let triples = triples.collect();
+    let folds = playground_core::assist::folds(&document);
+    let folds = folds.iter().flat_map(|span| [lines.utf16(span.start), lines.utf16(span.end)]).collect();
+    FOLDS.set((text, folds));
+    triples
 }
 
 /// Pairs of where a fold starts and ends, UTF-16: stages, and instructions over several lines.
-pub(crate) fn folds(text: &str) -> Vec<u32> {
-    if text.len() > LIVE {
-        return Vec::new();
+pub(crate) fn folds(text: String) -> Vec<u32> {
+    if FOLDS.with_borrow(|known| known.0 != text) {
+        tokens(text);
     }
-    let lines = dockerfile_syntax::LineIndex::new(text);
-    let folds = playground_core::assist::folds(&dockerfile_syntax::parse(text));
-    folds.iter().flat_map(|span| [lines.utf16(span.start), lines.utf16(span.end)]).collect()
+    FOLDS.with_borrow(|known| known.1.clone())
 }
 
 #[cfg(test)]
@@ -218,7 +237,7 @@ mod tests {
     #[test]
     fn tokens_count_utf16_and_leave_blanks_out() {
         // The emoji is two units.
-        let found = tokens("# \u{1f433}\nFROM a\n");
+        let found = tokens("# \u{1f433}\nFROM a\n".to_owned());
         assert_eq!(&found[..3], &[0, 4, TokenKind::Comment as u32]);
         assert_eq!(&found[3..6], &[5, 9, TokenKind::Keyword as u32]);
     }
@@ -226,6 +245,6 @@ mod tests {
     #[test]
     fn folds_count_utf16() {
         // The emoji is two units.
-        assert_eq!(folds("FROM a\nRUN \u{1f433} \\\n  y\n"), [6, 19, 15, 19]);
+        assert_eq!(folds("FROM a\nRUN \u{1f433} \\\n  y\n".to_owned()), [6, 19, 15, 19]);
     }
 }

@@ -10,7 +10,7 @@ use yew::prelude::*;
 
 use crate::analysis::{Analysis, LIVE};
 use crate::effects::{address, clipboard, figures, link, storage, theme};
-use crate::panes::{Code, StageGraph, empty, header, headline, layers, notice_bar, panels};
+use crate::panes::{Code, StageGraph, empty, header, headline, layers, notice_bar, panels, pick};
 use crate::state::{Action, Notice, Side, State};
 
 /// A text longer than this is not put into the address while it is typed; Share still makes a link of it.
@@ -74,12 +74,12 @@ pub(crate) fn App() -> Html {
         Side::Picture => "side-picture",
     };
     html! {
-        <div class={classes!("page", side)}>
+        <div class={classes!("page", side)} onclick={pick(&analysis, &dispatch)}>
             { header(state, analysis.convertible(), &gallery, share, &dispatch) }
-            { notice_bar(&state.notice, &dispatch) }
+            { notice_bar(&state.notice) }
             <main>
                 <section class="pane-edit" aria-label="Dockerfile">
-                    { invitation(state, &dispatch) }
+                    { invitation(state) }
                     { code(state, &analysis, &dispatch, false) }
                 </section>
                 { border("x", "vertical", "Width of the editor") }
@@ -92,8 +92,8 @@ pub(crate) fn App() -> Html {
                             <p>{ "This text is larger than 2 MB, so it is not analysed. It stays in the editor and nothing of it is lost; cut it down to a Dockerfile to see what it builds." }</p>
                         </div>
                     } else {
-                        { headline(&analysis, state, before, &dispatch) }
-                        { graph(state, &analysis, &dispatch) }
+                        { headline(&analysis, state, before) }
+                        { graph(state, &analysis) }
                         { border("y", "horizontal", "Height of the picture") }
                         { panels(&analysis, state, &dispatch) }
                     }
@@ -105,14 +105,14 @@ pub(crate) fn App() -> Html {
 }
 
 /// What stands above an example, so that nobody takes it for their own.
-fn invitation(state: &State, dispatch: &Callback<Action>) -> Html {
+fn invitation(state: &State) -> Html {
     if !state.example {
         return Html::default();
     }
     html! {
         <p class="invitation">
             { "An example. Paste your own Dockerfile over it; it never leaves this page." }
-            <button onclick={dispatch.reform(|_| Action::Begin { text: "".into(), example: false })}>{ "Start empty" }</button>
+            <button data-act="empty">{ "Start empty" }</button>
         </p>
     }
 }
@@ -125,9 +125,9 @@ fn border(axis: &'static str, orientation: &'static str, label: &'static str) ->
     }
 }
 
-fn graph(state: &State, analysis: &Rc<Analysis>, dispatch: &Callback<Action>) -> Html {
+fn graph(state: &State, analysis: &Rc<Analysis>) -> Html {
     html! {
-        <StageGraph analysis={analysis.clone()} caret={state.caret.0} opened={state.opened.clone()} pull={state.pull} dispatch={dispatch.clone()} />
+        <StageGraph analysis={analysis.clone()} lit={analysis.stage_at(state.caret.0)} opened={state.opened.clone()} pull={state.pull} />
     }
 }
 
@@ -161,22 +161,22 @@ fn embedded(state: &State, analysis: &Rc<Analysis>, dispatch: &Callback<Action>)
     let open = format!("{}#v1.{packed}", address::page());
     let view = state.show.view;
     html! {
-        <div class="page embedded">
+        <div class="page embedded" onclick={pick(analysis, dispatch)}>
             <main>
                 if view == View::Both {
                     <section class="pane-edit" aria-label="Dockerfile">{ code(state, analysis, dispatch, true) }</section>
                 }
                 <section class="pane-picture" aria-label="What it builds">
                     if view == View::Size {
-                        { headline(analysis, state, 0, dispatch) }
+                        { headline(analysis, state, 0) }
                         { layers(analysis, state, dispatch) }
                     } else {
-                        { graph(state, analysis, dispatch) }
+                        { graph(state, analysis) }
                     }
                 </section>
             </main>
             <p class="embed-open">
-                { notice_bar(&state.notice, dispatch) }
+                { notice_bar(&state.notice) }
                 <a href={open} target="_blank" rel="noopener">{ "Open in Dockerfile Playground" }</a>
             </p>
         </div>

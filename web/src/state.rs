@@ -75,6 +75,8 @@ pub(crate) struct Wish {
 pub(crate) enum Panel {
     Sizes,
     Checks,
+    Given,
+    Ignore,
     Convert,
     Rebuild,
     Compare,
@@ -83,11 +85,13 @@ pub(crate) enum Panel {
 }
 
 impl Panel {
-    pub(crate) const ALL: [Panel; 7] = [
+    pub(crate) const ALL: [Panel; 9] = [
         Panel::Sizes,
         Panel::Checks,
         Panel::Convert,
         Panel::Rebuild,
+        Panel::Given,
+        Panel::Ignore,
         Panel::Compare,
         Panel::Costs,
         Panel::Export,
@@ -98,6 +102,8 @@ impl Panel {
         match self {
             Panel::Sizes => ("Sizes", ""),
             Panel::Checks => ("Checks", ""),
+            Panel::Given => ("Type over", "given"),
+            Panel::Ignore => (".dockerignore", "ignore"),
             Panel::Convert => ("Multi-stage", "convert"),
             Panel::Rebuild => ("Rebuilds", "rebuild"),
             Panel::Compare => ("Compare", "compare"),
@@ -166,12 +172,12 @@ pub(crate) enum Action {
     Target(Option<String>),
     /// The platform.
     Arch(Arch),
-    /// What `COPY . .` brings.
-    ContextBytes(Option<u64>),
     /// A folder was given: files and bytes in it; none to forget it.
     Folder(Option<(u32, u64)>),
-    /// What an unknown image weighs.
-    ImageBytes(String, Option<u64>),
+    /// What a part weighs that was typed over: `context`, `image:NAME`, `layer:INSTRUCTION`; none for the estimate.
+    Given(String, Option<u64>),
+    /// The `.dockerignore` file.
+    Ignore(String),
     /// An answer to a conversion's question; none to go back to the suggestion.
     Answer(String, Option<String>),
     /// Something was chosen in a panel that is drawn on demand.
@@ -198,6 +204,24 @@ pub(crate) enum Action {
     Notify(Notice),
     /// The address holds another link now.
     Opened(Result<Shared, BadLink>),
+}
+
+impl Action {
+    /// What a button does, by its `data-act`.
+    pub(crate) fn named(name: &str) -> Option<Action> {
+        Some(match name {
+            "disk" | "pull" => Action::Pull(name == "pull"),
+            "amd64" => Action::Arch(Arch::Amd64),
+            "arm64" => Action::Arch(Arch::Arm64),
+            "edit" => Action::Turn(Side::Edit),
+            "picture" => Action::Turn(Side::Picture),
+            "system" | "light" | "dark" => Action::Theme(Theme::named(name)),
+            "undo" => Action::Undo,
+            "dismiss" => Action::Dismiss,
+            "empty" => Action::Begin { text: "".into(), example: false },
+            _ => Action::Open(Panel::ALL.into_iter().find(|p| p.names().0 == name)?),
+        })
+    }
 }
 
 impl State {
@@ -266,20 +290,36 @@ impl State {
             }
             Action::Target(target) => self.options.target = target,
             Action::Arch(arch) => self.options.arch = arch,
-            Action::ContextBytes(bytes) => self.options.context_bytes = bytes,
             Action::Folder(given) => {
                 let seq = self.folder.map_or(0, |f| f.seq) + 1;
                 self.folder = given.map(|(files, bytes)| Folder { files, bytes, seq });
             }
-            Action::ImageBytes(image, Some(bytes)) => self.options.image_bytes.insert(image, bytes),
-            Action::ImageBytes(image, None) => self.options.image_bytes.remove(&image),
+            Action::Given(id, bytes) => {
+                let options = &mut self.options;
+                let (names, name) = match id.split_once(':') {
+                    Some(("image", name)) => (&mut options.image_bytes, name),
+                    Some(("layer", name)) => (&mut options.layer_bytes, name),
+                    _ => {
+                        options.context_bytes = bytes;
+                        return self;
+                    }
+                };
+                match bytes {
+                    Some(bytes) => names.insert(name.to_owned(), bytes),
+                    None => names.remove(name),
+                }
+            }
+            Action::Ignore(text) => self.options.dockerignore = text,
             Action::Answer(id, Some(answer)) => self.options.answers.insert(id, answer),
             Action::Answer(id, None) => self.options.answers.remove(&id),
             Action::Word(name, value) => match self.words.iter().step_by(2).position(|w| *w == name) {
                 Some(at) => self.words[2 * at + 1] = value,
                 None => self.words.extend([name, value]),
             },
-            Action::Open(panel) => self.panel = panel,
+            Action::Open(panel) => {
+                self.panel = panel;
+                self.side = Side::Picture;
+            }
             Action::Turn(side) => self.side = side,
             Action::Theme(theme) => self.theme = theme,
             Action::Begin { text, example } => {
@@ -415,6 +455,28 @@ mod tests {
     fn the_last_word_holds() {
         let said = |s: State, v: &str| s.with(Action::Word("view".into(), v.into()));
         assert_eq!(said(said(state(""), "side"), "inline").words, ["view", "inline"]);
+    }
+
+    #[test]
+    fn what_is_typed_over_goes_where_its_name_says_and_back() {
+        let given = |s: State, id: &str, n| s.with(Action::Given(id.into(), n));
+        let typed = [("context", 1), ("image:a:1", 2), ("layer:RUN x", 3)]
+            .into_iter()
+            .fold(state(""), |s, (id, n)| given(s, id, Some(n)));
+        let options = &typed.options;
+        assert_eq!(
+            (options.context_bytes, options.image_bytes.get("a:1"), options.layer_bytes.get("RUN x")),
+            (Some(1), Some(&2), Some(&3))
+        );
+        let back = given(given(given(typed, "context", None), "image:a:1", None), "layer:RUN x", None);
+        assert_eq!(back.options, Options::default());
+    }
+
+    #[test]
+    fn buttons_name_what_they_do() {
+        assert_eq!(Action::named("dark"), Some(Action::Theme(Theme::Dark)));
+        assert_eq!(Action::named("Rebuilds"), Some(Action::Open(Panel::Rebuild)));
+        assert_eq!(Action::named("nonsense"), None);
     }
 
     #[test]

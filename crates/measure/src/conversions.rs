@@ -222,9 +222,10 @@ fn by_hand(path: &Path, mut show: Show) -> Result<(), String> {
         let (hand, ours) = (parse(word(&pair, "after_text")), parse(&offer.text));
         let (hand, ours) = (plan(&hand, &options), plan(&ours, &options));
         let bases = [&hand, &ours].map(family);
-        let copied = artefacts(&hand, &ours);
+        let copied = artefacts(&hand, &ours, false);
         let both = bases[0] == bases[1] && copied;
-        for (n, holds) in [true, bases[0] == bases[1], copied, both].into_iter().enumerate() {
+        let there = artefacts(&hand, &ours, true);
+        for (n, holds) in [true, bases[0] == bases[1], copied, both, there].into_iter().enumerate() {
             row[n + 1] += usize::from(holds);
         }
         if !both && show.wants("differs", ecosystem) {
@@ -237,17 +238,17 @@ fn by_hand(path: &Path, mut show: Show) -> Result<(), String> {
         }
     }
     println!(
-        "\n| by hand | pairs | offered | same base family | same artefacts | both |\n| --- | --- | --- | --- | --- | --- |"
+        "\n| by hand | pairs | offered | same base family | same artefacts | both | same artefacts at the same path |\n| --- | --- | --- | --- | --- | --- | --- |"
     );
     let mut total = [0; 6];
     for (name, row) in &rows {
         row.iter().zip(&mut total).for_each(|(n, t)| *t += n);
-        println!("| {name} | {} | {} | {} | {} | {} |", row[0], row[1], row[2], row[3], row[4]);
+        println!("| {name} | {} | {} | {} | {} | {} | {} |", row[0], row[1], row[2], row[3], row[4], row[5]);
     }
     let percent = (total[4] * 100).checked_div(total[1]).unwrap_or(0);
     println!(
-        "| all | {} | {} | {} | {} | {} ({percent} %) |",
-        total[0], total[1], total[2], total[3], total[4]
+        "| all | {} | {} | {} | {} | {} ({percent} %) | {} |",
+        total[0], total[1], total[2], total[3], total[4], total[5]
     );
     Ok(())
 }
@@ -273,8 +274,9 @@ fn family(plan: &Plan) -> String {
 }
 
 /// Whether everything that people copied from the build is copied by ours too: the same path, a folder that holds it, the
-/// same place in the project's folder, a file of the same name, or the packages of an interpreter. What only an empty image lacks (certificates, time zones, users) is no artefact.
-fn artefacts(hand: &Plan, ours: &Plan) -> bool {
+/// same place in the project's folder, a file of the same name, or the packages of an interpreter. What only an empty image
+/// lacks (certificates, time zones, users) is no artefact. `there` asks for the same path or a folder that holds it.
+fn artefacts(hand: &Plan, ours: &Plan, there: bool) -> bool {
     let copies = |plan: &Plan| -> Vec<String> {
         let Some(stage) = plan.stages.last() else { return Vec::new() };
         let inputs = stage.steps.iter().flat_map(|s| &s.inputs);
@@ -296,11 +298,13 @@ fn artefacts(hand: &Plan, ours: &Plan) -> bool {
     let name = |p: &str| p.rsplit('/').next().unwrap_or("").to_owned();
     let within = |path: &str, folder: &str| path == folder || path.starts_with(&format!("{folder}/"));
     // Packages of an interpreter are one artefact, wherever they are installed.
-    let installed =
-        ["site-packages", "dist-packages", "venv", "virtualenv", "/.local", "wheel", "/usr/local/bundle"];
-    let packages = |p: &str| installed.iter().any(|i| p.contains(i));
+    let (their_packages, my_packages) = (packages(hand), packages(ours));
     copies(hand).iter().filter(|h| !system.iter().any(|s| h.starts_with(s))).all(|h| {
-        let both = packages(h) && mine.iter().any(|m| packages(m));
+        if there {
+            return mine.iter().any(|m| within(h, m));
+        }
+        let installed = |p: &String, places: &[String]| places.iter().any(|i| i == p) || is_packages(p);
+        let both = installed(h, &their_packages) && mine.iter().any(|m| installed(m, &my_packages));
         let same = both || mine.iter().any(|m| within(h, m) || within(m, h) || name(m) == name(h));
         // People rename the project's folder on the way: the same place in it is the same artefact.
         let moved = theirs.iter().filter(|f| within(h, f)).any(|f| {
@@ -311,13 +315,41 @@ fn artefacts(hand: &Plan, ours: &Plan) -> bool {
     })
 }
 
+/// Whether a path is by its name where an interpreter keeps packages.
+fn is_packages(path: &str) -> bool {
+    let names =
+        ["site-packages", "dist-packages", "venv", "virtualenv", "/.local", "wheel", "/usr/local/bundle"];
+    names.iter().any(|n| path.contains(n))
+}
+
+/// Folders that a line tells pip to install into.
+fn packages(plan: &Plan) -> Vec<String> {
+    let mut out = Vec::new();
+    for step in plan.stages.iter().flat_map(|s| &s.steps) {
+        let text = step.words.join(" ");
+        let words: Vec<&str> = text.split_whitespace().map(|w| w.trim_matches('"')).collect();
+        if !words.iter().any(|w| w.starts_with("pip")) || !words.contains(&"install") {
+            continue;
+        }
+        for (n, word) in words.iter().enumerate() {
+            let value = match word.split_once('=') {
+                Some(("--prefix" | "--target", value)) => Some(value),
+                None if matches!(*word, "--prefix" | "--target" | "-t") => words.get(n + 1).copied(),
+                _ => None,
+            };
+            out.extend(value.map(|v| v.trim_matches('"').trim_end_matches('/').to_owned()));
+        }
+    }
+    out
+}
+
 /// Folders that the project is copied to or worked on in, before the last stage.
 fn folders(plan: &Plan) -> Vec<String> {
     let stages = &plan.stages[..plan.stages.len().saturating_sub(1)];
     let steps = stages.iter().flat_map(|s| &s.steps);
     let mut out: Vec<String> = Vec::new();
     for step in steps {
-        out.push(step.workdir.clone());
+        out.push(step.workdir.to_string());
         out.extend(step.inputs.iter().filter(|i| i.origin == Origin::Context).map(|i| i.destination.clone()));
     }
     out.iter_mut().for_each(|f| *f = f.trim_end_matches('/').to_owned());

@@ -12,6 +12,7 @@
 //! | `data-answer="ID"` on a field | its value answers the conversion's question of that id |
 //! | `data-word="NAME"` on a field or button | its value is the word of that name at the next call |
 //! | `data-line`, `data-end`, `data-fate` | what becomes of these lines, shown in the editor's margin; `data-stage`, on a card |
+//! | `data-given="ID"` on a field or button | its value is what that weighs: `context`, `image:NAME`, `layer:INSTRUCTION`; or the text of `dockerignore` |
 //! | `data-accept` on a button | the likely answers are the answers |
 //! | `data-select="START END"` | bytes of the Dockerfile to show in the editor |
 
@@ -21,7 +22,9 @@ mod costs;
 mod examples;
 mod export;
 mod gallery;
+mod given;
 mod html;
+mod ignore;
 mod rebuild;
 
 use playground_core::Options;
@@ -62,13 +65,15 @@ impl Ask<'_> {
 type Draw = fn(&Ask<'_>) -> Panel;
 
 /// Every panel with its name.
-const PANELS: [(&str, Draw); 6] = [
+const PANELS: [(&str, Draw); 8] = [
     ("convert", convert::convert),
     ("compare", compare::compared),
     ("rebuild", rebuild::rebuilds),
     ("costs", costs::costs),
     ("export", export::exports),
     ("gallery", gallery::gallery),
+    ("given", given::given),
+    ("ignore", ignore::ignored),
 ];
 
 /// Draws a panel; an unknown one is empty.

@@ -21,6 +21,9 @@ const POLICY: &[&str] = &[
     "form-action 'none'",
 ];
 
+/// The service worker, see `web/keep.js`.
+const KEEPER: &str = "keep.js";
+
 /// Finishes the folder in place.
 pub(crate) fn finish(ready: &setup::Ready, dist: &Path) -> Result<()> {
     let index = dist.join("index.html");
@@ -29,6 +32,8 @@ pub(crate) fn finish(ready: &setup::Ready, dist: &Path) -> Result<()> {
     for file in files(dist)? {
         match ending(&file) {
             "wasm" => shrink_wasm(ready, &file)?,
+            // Written last: it names the others.
+            "js" if file.ends_with(KEEPER) => {}
             "js" | "css" => minify(ready, &file)?,
             _ => {}
         }
@@ -36,8 +41,25 @@ pub(crate) fn finish(ready: &setup::Ready, dist: &Path) -> Result<()> {
     html = name_by_content(dist, html)?;
     html = add_policy(html)?;
     ensure!(!html.contains("<script>"), "the page holds an inline script, which its own policy forbids");
+    html =
+        html.replacen("</head>", &format!("<meta name=\"program-keep\" content=\"./{KEEPER}\">\n</head>"), 1);
+    write_keeper(ready, dist, &html)?;
     std::fs::write(index, html)?;
     Ok(())
+}
+
+/// Tells the service worker which build this is and which files every visit needs. It keeps its own name, by which
+/// browsers know it; while developing there is none, for there names do not change with the content.
+fn write_keeper(ready: &setup::Ready, dist: &Path, html: &str) -> Result<()> {
+    let path = dist.join(KEEPER);
+    let names = files(dist)?.into_iter().filter_map(|f| Some(f.file_name()?.to_string_lossy().into_owned()));
+    let needed: Vec<String> =
+        names.filter(|n| html.contains(n.as_str()) && !n.starts_with("door") && n != KEEPER).collect();
+    let (empty, written) = ("[\"\", [\"\"]]", format!("[\"{:016x}\", {needed:?}]", hash(html.as_bytes())));
+    let script = std::fs::read_to_string(&path)?;
+    ensure!(script.contains(empty), "{KEEPER} has no place for the names of the files");
+    std::fs::write(&path, script.replacen(empty, &written, 1))?;
+    minify(ready, &path)
 }
 
 /// One stylesheet and one script instead of several: fewer requests, and they compress better together.

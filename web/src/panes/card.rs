@@ -133,7 +133,7 @@ fn inside(props: &Props, node: &Node, w: f32, steps: &str, state: &'static str) 
 }
 
 fn bar(x: f32, y: f32, w: f32, part: u64, whole: u64, rail: &'static str) -> Html {
-    let long = (u128::from(part.min(whole)) * px(w) as u128 / u128::from(whole.max(1))) as i32;
+    let long = long(part, whole, w);
     let (x, y, w) = (px(x).to_string(), px(y).to_string(), px(w).to_string());
     html! {
         <>
@@ -141,6 +141,11 @@ fn bar(x: f32, y: f32, w: f32, part: u64, whole: u64, rail: &'static str) -> Htm
             <rect class="fill" {x} {y} width={long.max(if part > 0 { 2 } else { 0 }).to_string()} height="4" rx="2" />
         </>
     }
+}
+
+/// How long a part is on a bar of this length.
+fn long(part: u64, whole: u64, w: f32) -> i32 {
+    (u128::from(part.min(whole)) * px(w) as u128 / u128::from(whole.max(1))) as i32
 }
 
 fn row(props: &Props, layer: &Layer, own: u64, w: f32, y: f32) -> Html {
@@ -151,6 +156,10 @@ fn row(props: &Props, layer: &Layer, own: u64, w: f32, y: f32) -> Html {
             { text("card-layer", MARGIN, y + 9.0, short(&layer.title, 25)) }
             { text("card-weight", MARGIN - w, y + 9.0, format::bytes(bytes)) }
             { bar(MARGIN, y + 12.0, w - 2.0 * MARGIN, bytes, own, "none") }
+            if layer.ghost > 0 {
+                <rect fill="url(#hatch)" x={(px(MARGIN) + long(bytes.saturating_sub(layer.ghost), own, w - 2.0 * MARGIN)).to_string()}
+                    y={px(y + 12.0).to_string()} width={long(layer.ghost.min(bytes), own, w - 2.0 * MARGIN).to_string()} height="4" />
+            }
         </g>
     }
 }

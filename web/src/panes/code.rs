@@ -188,8 +188,8 @@ fn callbacks(
             on_change.emit(text);
         }),
         select: Closure::new(move |from, to| on_caret.emit((from, to))),
-        tokens: Closure::new(|text: String| Uint32Array::from(&analysis::tokens(&text)[..])),
-        folds: Closure::new(|text: String| Uint32Array::from(&analysis::folds(&text)[..])),
+        tokens: Closure::new(|text: String| Uint32Array::from(&analysis::tokens(text)[..])),
+        folds: Closure::new(|text: String| Uint32Array::from(&analysis::folds(text)[..])),
         choices: Closure::new(move || options::write(&asked.borrow().options).into()),
     }
 }

@@ -6,24 +6,41 @@ use std::rc::Rc;
 
 use playground_core::graph::layout::{self, Direction, Drawing, Link, Rect};
 use playground_core::graph::{Bundle, EdgeKind, Graph, Node, NodeKind, bundles};
-use playground_core::sizes::StageSize;
-use web_sys::Element;
+use playground_core::sizes::{Layer, StageSize};
 use yew::prelude::*;
 
 use super::card;
-use crate::analysis::Analysis;
+use crate::analysis::{Analysis, same_layer};
 use crate::effects::viewport::use_size;
-use crate::state::Action;
 
-#[derive(Properties, PartialEq)]
+#[derive(Properties)]
 pub(crate) struct Props {
     pub(crate) analysis: Rc<Analysis>,
-    /// Where the editor's caret is: its stage is lit.
-    pub(crate) caret: u32,
+    /// The stage where the editor's caret is.
+    pub(crate) lit: Option<usize>,
     /// Cards that show their layers.
     pub(crate) opened: Vec<String>,
     pub(crate) pull: bool,
-    pub(crate) dispatch: Callback<Action>,
+}
+
+impl PartialEq for Props {
+    /// Whether the same is to be drawn: most keys move spans and nothing else, and forty cards are not drawn for that.
+    fn eq(&self, other: &Props) -> bool {
+        let (now, then) = (&self.analysis.report, &other.analysis.report);
+        let (stages, old) = (&now.sizes.stages, &then.sizes.stages);
+        let all = |layers: &[Rc<Layer>], old: &[Rc<Layer>]| {
+            layers.len() == old.len() && layers.iter().zip(old).all(|(a, b)| same_layer(a, b))
+        };
+        (self.lit, self.pull) == (other.lit, other.pull)
+            && self.opened == other.opened
+            && now.graph.looks_like(&then.graph)
+            && stages.len() == old.len()
+            && stages.iter().zip(old).all(|(a, b)| {
+                (a.stage, a.unknown, a.total) == (b.stage, b.unknown, b.total)
+                    && (self.opened.is_empty() || all(&a.layers, &b.layers))
+            })
+            && now.plan.stages.iter().zip(&then.plan.stages).all(|(a, b)| a.platform == b.platform)
+    }
 }
 
 #[component]
@@ -35,7 +52,6 @@ pub(crate) fn StageGraph(props: &Props) -> Html {
     // The drawing is remembered per shape: spans move at every keystroke, the picture must not.
     let drawn = use_memo((shape(props, &lines), room), |(shape, room)| best(shape, *room));
     let (drawing, direction) = &*drawn;
-    let lit = props.analysis.stage_at(props.caret);
     let (w, h) = (px(drawing.size.0) + 8, px(drawing.size.1) + 8);
     html! {
         <section class="graph" aria-label="Stage graph">
@@ -43,7 +59,7 @@ pub(crate) fn StageGraph(props: &Props) -> Html {
                 <p class="calm">{ "No stage yet: start with FROM and an image." }</p>
             } else {
                 <div class="graph-scroll" ref={host} tabindex="0" role="group" aria-label="Picture of the stages. Arrow keys walk along the edges, T builds a stage, L shows its layers.">
-                    <svg class="drawing" viewBox={format!("-4 -4 {w} {h}")} style={format!("--w:{w};--h:{h}")} onclick={click(props)}>
+                    <svg class="drawing" viewBox={format!("-4 -4 {w} {h}")} style={format!("--w:{w};--h:{h}")}>
                         <defs>
                             { tip("tip", "M0 0 8 4 0 8z") }
                             { tip("tip-copy", "M1 0 8 4 1 8 3 4z") }
@@ -52,7 +68,7 @@ pub(crate) fn StageGraph(props: &Props) -> Html {
                         </defs>
                         { for lines.iter().zip(&drawing.routes).map(|(line, route)| edge(graph, line, route, *direction)) }
                         { for graph.nodes.iter().zip(&drawing.cards).enumerate().map(|(n, (node, place))| {
-                            card::card(props, n, node, place, lit)
+                            card::card(props, n, node, place, props.lit)
                         }) }
                     </svg>
                 </div>
@@ -146,36 +162,6 @@ fn edge(graph: &Graph, line: &Bundle, route: &layout::Route, direction: Directio
             }
         </g>
     }
-}
-
-/// One listener for the whole picture: what was hit is told by the attributes of what lies under the pointer.
-fn click(props: &Props) -> Callback<MouseEvent> {
-    let (analysis, dispatch) = (props.analysis.clone(), props.dispatch.clone());
-    Callback::from(move |event: MouseEvent| {
-        let target: Element = event.target_unchecked_into();
-        let hit = |name: &str| {
-            let element = target.closest(&format!("[{name}]")).ok().flatten();
-            element.and_then(|e| e.get_attribute(name))
-        };
-        let graph = &analysis.report.graph;
-        let number = |text: String| text.parse::<usize>().ok();
-        if let Some(name) = hit("data-target") {
-            dispatch.emit(Action::Target(Some(name)));
-        } else if let Some(id) = hit("data-open") {
-            dispatch.emit(Action::OpenCard(id));
-        } else if let Some(layer) = hit("data-span").and_then(number) {
-            if let Some(span) = analysis.instruction_span(layer) {
-                dispatch.emit(Action::Select(span));
-            }
-        } else if let Some(edge) = hit("data-edge").and_then(number).and_then(|n| graph.edges.get(n)) {
-            dispatch.emit(Action::Select(edge.span));
-        } else if let Some(node) = hit("data-n").and_then(number).and_then(|n| graph.nodes.get(n)) {
-            let span = stage_of(node).and_then(|n| analysis.stage_span(n)).or(node.span);
-            if let Some(span) = span {
-                dispatch.emit(Action::Select(span));
-            }
-        }
-    })
 }
 
 pub(super) fn stage_of(node: &Node) -> Option<usize> {

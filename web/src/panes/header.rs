@@ -5,7 +5,7 @@
 use yew::prelude::*;
 
 use super::empty::gallery;
-use crate::state::{Action, Panel, Side, State, Theme};
+use crate::state::{Action, Side, State, Theme};
 
 /// The header. The gallery is asked for when first wanted.
 pub(crate) fn header(
@@ -16,13 +16,6 @@ pub(crate) fn header(
     dispatch: &Callback<Action>,
 ) -> Html {
     let blank = state.text.trim().is_empty();
-    let convert = {
-        let dispatch = dispatch.clone();
-        Callback::from(move |_: MouseEvent| {
-            dispatch.emit(Action::Turn(Side::Picture));
-            dispatch.emit(Action::Open(Panel::Convert));
-        })
-    };
     let next = Theme::ALL[(Theme::ALL.iter().position(|t| *t == state.theme).unwrap_or(0) + 1) % 3];
     let sign = match state.theme {
         Theme::System => "◐",
@@ -42,17 +35,16 @@ pub(crate) fn header(
                 <button class="wide" data-palette="" title="Every command, with its key (Ctrl K)">{ "Commands" }<kbd>{ "Ctrl K" }</kbd></button>
                 <span class="gap" />
                 <button data-key="S" onclick={share} disabled={blank}>{ "Share" }</button>
-                <button class="icon" data-key="D" onclick={dispatch.reform(move |_| Action::Theme(next))} aria-label={theme.clone()} title={theme}>
+                <button class="icon" data-key="D" data-act={next.name()} aria-label={theme.clone()} title={theme}>
                     <span aria-hidden="true">{ sign }</span>
                 </button>
-                <button data-key="M" class={classes!("primary", (!convertible).then_some("idle"))} onclick={convert} disabled={blank}>
+                <button data-key="M" class={classes!("primary", (!convertible).then_some("idle"))} data-act="Multi-stage" disabled={blank}>
                     { "Make multi-stage" }
                 </button>
             </nav>
             <div class="sides" role="group" aria-label="Show">
-                { for [(Side::Edit, "Edit"), (Side::Picture, "Picture")].map(|(side, name)| html! {
-                    <button aria-pressed={(state.side == side).to_string()} onclick={dispatch.reform(move |_| Action::Turn(side))}>{ name }</button>
-                }) }
+                <button aria-pressed={(state.side == Side::Edit).to_string()} data-act="edit">{ "Edit" }</button>
+                <button aria-pressed={(state.side == Side::Picture).to_string()} data-act="picture">{ "Picture" }</button>
             </div>
             <dialog id="gallery" aria-label="Examples">
                 <button class="icon close" data-close="" aria-label="Close">{ "×" }</button>

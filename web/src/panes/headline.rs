@@ -5,10 +5,10 @@ use yew::prelude::*;
 
 use crate::analysis::{Analysis, count};
 use crate::format;
-use crate::state::{Action, Panel, State};
+use crate::state::State;
 
 /// The figure, its range, and what it depends on. `before` is what it was before the last change.
-pub(crate) fn headline(analysis: &Analysis, state: &State, before: u64, dispatch: &Callback<Action>) -> Html {
+pub(crate) fn headline(analysis: &Analysis, state: &State, before: u64) -> Html {
     let sizes = &analysis.report.sizes;
     let (here, there) = if state.pull { ("to pull", "on disk") } else { ("on disk", "to pull") };
     let figure = match sizes.final_stage() {
@@ -43,23 +43,23 @@ pub(crate) fn headline(analysis: &Analysis, state: &State, before: u64, dispatch
             { figure }
             <div class="headline-side">
                 if problems > 0 {
-                    <button class="problem-count" onclick={dispatch.reform(|_| Action::Open(Panel::Checks))}>
+                    <button class="problem-count" data-act="Checks">
                         { format!("! {}", count(problems, "problem")) }
                     </button>
                 }
                 <div class="segment" role="group" aria-label="Size">
-                    { for [(false, "on disk"), (true, "pull")].map(|(pull, name)| choice(name, state.pull == pull, dispatch.reform(move |_| Action::Pull(pull)))) }
+                    { choice("on disk", "disk", !state.pull) }{ choice("pull", "pull", state.pull) }
                 </div>
                 <div class="segment" role="group" aria-label="Platform">
-                    { for [Arch::Amd64, Arch::Arm64].map(|arch| choice(arch.name(), state.options.arch == arch, dispatch.reform(move |_| Action::Arch(arch)))) }
+                    { for [Arch::Amd64, Arch::Arm64].map(|arch| choice(arch.name(), arch.name(), state.options.arch == arch)) }
                 </div>
             </div>
         </section>
     }
 }
 
-fn choice(name: &'static str, chosen: bool, onclick: Callback<MouseEvent>) -> Html {
-    html! { <button aria-pressed={chosen.to_string()} {onclick}>{ name }</button> }
+fn choice(name: &'static str, act: &'static str, chosen: bool) -> Html {
+    html! { <button aria-pressed={chosen.to_string()} data-act={act}>{ name }</button> }
 }
 
 /// What the last change did.

@@ -2,9 +2,7 @@
 
 use std::rc::Rc;
 
-use playground_core::Options;
 use playground_core::sizes::{Basis, Layer, Range, StageSize};
-use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::analysis::{Analysis, count};
@@ -18,17 +16,18 @@ pub(crate) fn layers(analysis: &Rc<Analysis>, state: &State, dispatch: &Callback
     let Some(stage) = sizes.final_stage() else {
         return html! { <p class="calm">{ "There is no stage yet: start with FROM and an image." }</p> };
     };
-    let weight = |layer: &Layer| if state.pull { layer.weight.pull } else { layer.weight.disk };
-    let largest = stage.layers.iter().map(|l| weight(l).likely).max().unwrap_or(0).max(1);
+    let largest = stage.layers.iter().map(|l| weigh(l, state.pull).likely).max().unwrap_or(0).max(1);
     let caret = analysis.report.lines.byte(state.caret.0);
     html! {
         <>
             <ol class="layers" aria-label="Layers of the final image">
-                { for stage.layers.iter().map(|layer| row(layer, weight(layer), largest, layer.span.start <= caret && caret <= layer.span.end, dispatch)) }
+                { for stage.layers.iter().map(|layer| {
+                    row(layer, weigh(layer, state.pull), largest, layer.span.start <= caret && caret <= layer.span.end)
+                }) }
             </ol>
             { folder(state.folder, dispatch) }
-            { questions(analysis, dispatch, &state.options) }
-            { others(analysis, &sizes.stages, stage.stage, dispatch) }
+            { questions(analysis) }
+            { others(analysis, &sizes.stages, stage.stage) }
             <p class="soft">{ format!("Base images as of {}.", sizes.table_date) }</p>
             <p class="whats">
                 { what("layer", "What is a layer?", "Each instruction that changes files adds one: a package of what changed. An image is its layers on top of each other. Deleting a file in a later layer hides it, but the earlier layer still holds it and is still downloaded.") }
@@ -39,6 +38,10 @@ pub(crate) fn layers(analysis: &Rc<Analysis>, state: &State, dispatch: &Callback
     }
 }
 
+fn weigh(layer: &Layer, pull: bool) -> Range {
+    if pull { layer.weight.pull } else { layer.weight.disk }
+}
+
 /// A question that answers itself when pressed.
 fn what(id: &'static str, question: &'static str, answer: &'static str) -> Html {
     let id = format!("what-{id}");
@@ -47,10 +50,15 @@ fn what(id: &'static str, question: &'static str, answer: &'static str) -> Html 
     }
 }
 
-fn row(layer: &Layer, weight: Range, largest: u64, lit: bool, dispatch: &Callback<Action>) -> Html {
-    // Hundredths of a per cent, and so of the bar.
-    let part = |n: u64| (n.min(largest) * 10_000 / largest).to_string();
-    let span = layer.span;
+fn row(layer: &Layer, weight: Range, largest: u64, lit: bool) -> Html {
+    // Hundredths of a per cent of the bar.
+    let part = |n: u64| n.min(largest) * 10_000 / largest;
+    let style = format!(
+        "--high:{};--likely:{};--ghost:{}",
+        part(weight.high),
+        part(weight.likely),
+        part(layer.ghost)
+    );
     let basis = match layer.basis {
         Basis::Known => "known",
         Basis::Estimated => "estimated",
@@ -62,13 +70,9 @@ fn row(layer: &Layer, weight: Range, largest: u64, lit: bool, dispatch: &Callbac
     let ghost = layer.ghost_reason();
     html! {
         <li class={classes!(basis, lit.then_some("lit"))}>
-            <button onclick={dispatch.reform(move |_| Action::Select(span))}>
+            <button data-span={layer.instruction.to_string()}>
                 <span class="layer-title">{ &layer.title }</span>
-                <svg class="bar" viewBox="0 0 10000 1" preserveAspectRatio="none" aria-hidden="true">
-                    <rect class="bar-high" width={part(weight.high)} height="1" />
-                    <rect class="bar-likely" width={part(weight.likely)} height="1" />
-                    <rect class="bar-ghost" x={part(weight.likely.saturating_sub(layer.ghost))} width={part(layer.ghost)} height="1" />
-                </svg>
+                <span class="bar" {style} />
                 <span class="layer-size">{ size }</span>
                 <span class="layer-why">
                     <span class="basis">{ basis }</span>
@@ -102,37 +106,18 @@ fn folder(given: Option<Folder>, dispatch: &Callback<Action>) -> Html {
     }
 }
 
-/// Facts that would sharpen the estimate.
-fn questions(analysis: &Rc<Analysis>, dispatch: &Callback<Action>, options: &Options) -> Html {
+/// Facts that would sharpen the estimate, and where to say them.
+fn questions(analysis: &Analysis) -> Html {
     let list = &analysis.report.sizes.questions;
-    let given = options.context_bytes.is_some() || !options.image_bytes.is_empty();
-    if list.is_empty() && !given {
-        return Html::default();
-    }
-    let field = |id: &str, text: &str, value: Option<u64>| {
-        let (dispatch, image) = (dispatch.clone(), id.strip_prefix("image:").map(str::to_owned));
-        let onchange = Callback::from(move |event: Event| {
-            let input: HtmlInputElement = event.target_unchecked_into();
-            let bytes = format::parse(&input.value());
-            dispatch.emit(match &image {
-                Some(image) => Action::ImageBytes(image.clone(), bytes),
-                None => Action::ContextBytes(bytes),
-            });
-        });
-        html! {
-            <label>{ text }<input {onchange} placeholder="for example 250 MB" value={value.map(format::bytes)} autocomplete="off" /></label>
-        }
-    };
     html! {
-        <div class="questions">
-            { for list.iter().map(|q| field(&q.id, &q.text, None)) }
-            if let Some(bytes) = options.context_bytes { { field("context", "Size of the build context", Some(bytes)) } }
-            { for options.image_bytes.iter().map(|(image, bytes)| field(&format!("image:{image}"), &format!("Size of {image} on disk"), Some(*bytes))) }
-        </div>
+        <p class="questions">
+            { for list.iter().map(|q| html! { <span>{ &q.text }</span> }) }
+            <button class="link" data-act="Type over">{ "Know better? Type over what is assumed" }</button>
+        </p>
     }
 }
 
-fn others(analysis: &Rc<Analysis>, all: &[StageSize], target: usize, dispatch: &Callback<Action>) -> Html {
+fn others(analysis: &Analysis, all: &[StageSize], target: usize) -> Html {
     let plan = &analysis.report.plan;
     let rest: Vec<&StageSize> = all.iter().filter(|s| s.stage != target).collect();
     if rest.is_empty() {
@@ -144,16 +129,15 @@ fn others(analysis: &Rc<Analysis>, all: &[StageSize], target: usize, dispatch: &
             <ul class="stages">
                 { for rest.into_iter().filter_map(|size| {
                     let stage = plan.stages.get(size.stage)?;
-                    let span = stage.span;
                     let sign = if size.unknown { "≥ " } else { "≈ " };
-                    let target = Some(stage.name.clone().unwrap_or_else(|| size.stage.to_string()));
+                    let target = stage.name.clone().unwrap_or_else(|| size.stage.to_string());
                     Some(html! {
                         <li>
-                            <button onclick={dispatch.reform(move |_| Action::Select(span))}>
+                            <button data-n={size.stage.to_string()}>
                                 <span>{ stage.label() }</span>
                                 <span class="layer-size">{ format!("{sign}{}", format::bytes(size.total.disk.likely)) }</span>
                             </button>
-                            <button class="link" aria-label={format!("Build {}", stage.label())} onclick={dispatch.reform(move |_| Action::Target(target.clone()))}>{ "build this" }</button>
+                            <button class="link" aria-label={format!("Build {}", stage.label())} data-target={target}>{ "build this" }</button>
                         </li>
                     })
                 }) }

@@ -10,6 +10,7 @@ mod layers;
 mod notice;
 mod on_demand;
 mod panels;
+mod pick;
 mod problems;
 
 pub(crate) use code::Code;
@@ -20,3 +21,4 @@ pub(crate) use headline::headline;
 pub(crate) use layers::layers;
 pub(crate) use notice::notice_bar;
 pub(crate) use panels::panels;
+pub(crate) use pick::pick;

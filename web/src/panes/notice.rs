@@ -2,10 +2,10 @@
 
 use yew::prelude::*;
 
-use crate::state::{Action, Notice};
+use crate::state::Notice;
 
 /// The bar; empty while there is nothing to say.
-pub(crate) fn notice_bar(notice: &Option<Notice>, dispatch: &Callback<Action>) -> Html {
+pub(crate) fn notice_bar(notice: &Option<Notice>) -> Html {
     let (class, body) = match notice {
         None => ("", Html::default()),
         Some(Notice::Converted) => ("done", html! { { "Converted. One undo brings the old file back." } }),
@@ -36,9 +36,9 @@ pub(crate) fn notice_bar(notice: &Option<Notice>, dispatch: &Callback<Action>) -
             if notice.is_some() {
                 <span class="notice-text">{ body }</span>
                 if undo {
-                    <button onclick={dispatch.reform(|_| Action::Undo)}>{ "Undo" }</button>
+                    <button data-act="undo">{ "Undo" }</button>
                 }
-                <button class="icon" aria-label="Dismiss" onclick={dispatch.reform(|_| Action::Dismiss)}>{ "×" }</button>
+                <button class="icon" aria-label="Dismiss" data-act="dismiss">{ "×" }</button>
             }
         </div>
     }

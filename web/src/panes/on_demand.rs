@@ -5,6 +5,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use dockerfile_syntax::Span;
+use gloo::timers::callback::Timeout;
 use js_sys::{Array, Reflect};
 use playground_core::Options;
 use wasm_bindgen::{JsCast, JsValue};
@@ -13,7 +14,11 @@ use web_sys::{Element, HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 
 use crate::effects::door;
+use crate::format;
 use crate::state::{Action, Folder};
+
+/// Milliseconds without a keystroke before the second program is asked about the new text.
+const PAUSE: u32 = 120;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
@@ -32,15 +37,22 @@ pub(crate) struct Props {
 #[component]
 pub(crate) fn OnDemand(props: &Props) -> Html {
     let host = use_node_ref();
+    let last = use_mut_ref(|| props.text.clone());
+    let tries = use_state(|| 0);
     {
         let (host, panel) = (host.clone(), props.panel);
         use_effect_with(
-            (props.text.clone(), props.options.clone(), props.words.clone(), props.folder),
+            (props.text.clone(), props.options.clone(), props.words.clone(), props.folder, *tries),
             move |asked| {
-                let (text, options, words, _) = asked.clone();
+                let (text, options, words, ..) = asked.clone();
                 let wanted = Rc::new(Cell::new(true));
                 let still = wanted.clone();
-                spawn_local(async move {
+                // A choice is answered at once, a text when typing pauses.
+                let pause = if last.replace(text.clone()) == text { 0 } else { PAUSE };
+                if let Some(host) = host.cast::<Element>() {
+                    let _ = host.set_attribute("aria-busy", "true");
+                }
+                let ask = async move {
                     let words: Array = words.iter().map(|w| JsValue::from_str(w)).collect();
                     let more = [panel.into(), words.into()];
                     let answer = door::ask("panel", &text, &more, &options).await;
@@ -48,8 +60,12 @@ pub(crate) fn OnDemand(props: &Props) -> Html {
                     if let (true, Some(host)) = (still.get(), host.cast::<Element>()) {
                         show(&host, answer.map(JsCast::unchecked_into));
                     }
-                });
-                move || wanted.set(false)
+                };
+                let timer = Timeout::new(pause, move || spawn_local(ask));
+                move || {
+                    wanted.set(false);
+                    drop(timer);
+                }
             },
         );
     }
@@ -58,7 +74,11 @@ pub(crate) fn OnDemand(props: &Props) -> Html {
     let onclick = {
         let (host, dispatch) = (host.clone(), dispatch.clone());
         Callback::from(move |event: MouseEvent| {
-            clicked(&event.target_unchecked_into(), &host, &text, &dispatch)
+            let target = event.target_unchecked_into();
+            if hit(&target, "data-again").is_some() {
+                tries.set(*tries + 1);
+            }
+            clicked(&target, &host, &text, &dispatch)
         })
     };
     let onchange = Callback::from(move |event: Event| changed(&event.target_unchecked_into(), &dispatch));
@@ -76,7 +96,7 @@ fn show(host: &Element, answer: Result<Array, String>) {
             let _ = Reflect::set(host, &"texts".into(), &texts);
         }
         Err(why) => {
-            host.set_inner_html("<p class=\"calm\"></p>");
+            host.set_inner_html("<p class=\"calm\"></p><button data-again=\"\">Try again</button>");
             host.first_element_child().into_iter().for_each(|p| p.set_text_content(Some(&why)));
         }
     }
@@ -144,5 +164,10 @@ fn changed(target: &Element, dispatch: &Callback<Action>) {
         dispatch.emit(Action::Answer(id, (!value.trim().is_empty()).then_some(value)));
     } else if let Some(name) = target.get_attribute("data-word") {
         dispatch.emit(Action::Word(name, value));
+    } else if let Some(id) = target.get_attribute("data-given") {
+        dispatch.emit(match id.as_str() {
+            "dockerignore" => Action::Ignore(value),
+            _ => Action::Given(id, format::parse(&value)),
+        });
     }
 }

@@ -24,14 +24,14 @@ pub(crate) fn panels(analysis: &Rc<Analysis>, state: &State, dispatch: &Callback
                     html! {
                         <button role="tab" id={format!("tab-{n}")} aria-controls="panel" aria-selected={chosen.to_string()}
                             data-key={(n + 1).to_string()} tabindex={if chosen { "0" } else { "-1" }}
-                            onclick={dispatch.reform(move |_| Action::Open(panel))}>{ name(panel) }</button>
+                            data-act={panel.names().0}>{ name(panel) }</button>
                     }
                 }) }
             </div>
             <div class="panel" role="tabpanel" id="panel" aria-labelledby={format!("tab-{open}")} tabindex="0">
                 { match state.panel {
                     Panel::Sizes => layers::layers(analysis, state, dispatch),
-                    Panel::Checks => problems::problems(analysis, dispatch),
+                    Panel::Checks => problems::problems(analysis),
                     // Nothing is kept from one panel to the next.
                     panel => html! {
                         <OnDemand key={panel.names().1} panel={panel.names().1} text={analysis.text.clone()} options={state.options.clone()}

@@ -1,23 +1,12 @@
 //! What is wrong with the file?
 
-use std::rc::Rc;
-
-use playground_core::checks::Fix;
 use playground_core::wire::severity;
 use yew::prelude::*;
 
 use crate::analysis::Analysis;
-use crate::state::Action;
-
-/// Applies a fix as one step that can be undone.
-fn mend(analysis: &Rc<Analysis>, fix: &Fix, dispatch: &Callback<Action>) -> Callback<MouseEvent> {
-    let mended = dockerfile_syntax::apply(&analysis.text, &fix.edits);
-    let text: Rc<str> = mended.map_or_else(|| analysis.text.clone(), Into::into);
-    dispatch.reform(move |_| Action::Typed(text.clone()))
-}
 
 /// The list; each entry selects its place in the text.
-pub(crate) fn problems(analysis: &Rc<Analysis>, dispatch: &Callback<Action>) -> Html {
+pub(crate) fn problems(analysis: &Analysis) -> Html {
     let findings = &analysis.report.findings;
     if findings.is_empty() {
         return html! { <p class="calm">{ "No problems: BuildKit would accept this file." }</p> };
@@ -25,11 +14,10 @@ pub(crate) fn problems(analysis: &Rc<Analysis>, dispatch: &Callback<Action>) -> 
     let more = findings.len().saturating_sub(100);
     html! {
         <ol class="problems">
-            { for findings.iter().take(100).map(|finding| {
-                let span = finding.span;
+            { for findings.iter().take(100).enumerate().map(|(n, finding)| {
                 html! {
                     <li class={severity(finding.severity)}>
-                        <button onclick={dispatch.reform(move |_| Action::Select(span))}>
+                        <button data-finding={n.to_string()}>
                             <span class="where">{ format!("line {}", finding.line) }</span>
                             <span class="kind">{ severity(finding.severity) }</span>
                             <span class="what">{ &finding.message }</span>{ " " }
@@ -46,7 +34,7 @@ pub(crate) fn problems(analysis: &Rc<Analysis>, dispatch: &Callback<Action>) -> 
                                     <span class="rule">{ finding.rule }</span>
                                 }
                                 if let Some(fix) = &finding.fix {
-                                    { " " }<button class="quiet" onclick={mend(analysis, fix, dispatch)}>{ fix.label }</button>
+                                    { " " }<button class="quiet" data-fix={n.to_string()}>{ fix.label }</button>
                                 }
                             </p>
                         }

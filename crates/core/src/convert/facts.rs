@@ -180,12 +180,18 @@ pub(super) fn gather<'p, 't>(
         return Err(refuse("no-base", "The stage starts from nothing, so there is nothing to leave behind."));
     };
     if stage.config.cmd.is_none() && stage.config.entrypoint.is_none() && !serves(&image.familiar_name()) {
-        let why = "Nothing is started: there is no CMD and no ENTRYPOINT, so what the image must keep cannot be known.";
+        let why = "This file starts nothing: it has no CMD and no ENTRYPOINT, and what its base image starts is not the application, so what the image must keep cannot be known.";
         return Err(refuse("no-command", why));
     }
-    let argv = super::start::argv(stage);
-    let shell = argv.first().map(|w| w.rsplit('/').next().unwrap_or(""));
-    if matches!((shell, argv.len()), (Some("sh" | "bash" | "ash" | "zsh" | "fish"), 1)) {
+    let shell = |words: &[String]| match words.split_first() {
+        Some((program, flags)) => {
+            let name = program.rsplit('/').next().unwrap_or("");
+            matches!(name, "sh" | "bash" | "ash" | "zsh" | "fish")
+                && flags.iter().all(|f| matches!(f.as_str(), "-l" | "-i" | "--login"))
+        }
+        None => false,
+    };
+    if matches!(Start::of(stage).commands.as_slice(), [words] if shell(words)) {
         let why =
             "The image starts a shell: it is a place to work in, and all its tools are there to be used.";
         return Err(refuse("workbench", why));
@@ -225,10 +231,10 @@ pub(super) fn of_stage<'p, 't>(
             };
             let mut script = Script::parse(&text).into_owned();
             fill_in(&mut script, &step.vars);
-            if matches!(step.user.as_str(), "" | "root" | "0") {
+            if matches!(&*step.user, "" | "root" | "0") {
                 home_of_root(&mut script);
             }
-            let folder = if step.workdir == "/" { home.to_owned() } else { step.workdir.clone() };
+            let folder = if &*step.workdir == "/" { home } else { &*step.workdir }.to_owned();
             Fact { step, instruction, script, text, folder }
         })
         .collect();

@@ -309,7 +309,8 @@ pub(super) fn placed(facts: &Facts<'_, '_>) -> Vec<String> {
                 ("cp" | "mv" | "install" | "ln", [sources @ .., to]) => {
                     for source in sources {
                         let name = source.trim_end_matches('/').rsplit('/').next().unwrap_or("");
-                        let into = to.ends_with('/') || matches!(*to, "." | "..") || sources.len() > 1;
+                        let folder_of_all = sources.len() > 1 || distribution(&join(&folder, to));
+                        let into = to.ends_with('/') || matches!(*to, "." | "..") || folder_of_all;
                         out.push(if into { join(&join(&folder, to), name) } else { join(&folder, to) });
                     }
                 }
@@ -464,7 +465,7 @@ pub(super) fn left_behind(facts: &Facts<'_, '_>) -> Vec<String> {
 pub(super) fn application_folder(facts: &Facts<'_, '_>) -> Result<String, Outcome> {
     let last = facts.workdir();
     let works = |f: &&Fact<'_, '_>| matches!(f.keyword(), Keyword::Run | Keyword::Copy | Keyword::Add);
-    let folders = facts.steps.iter().filter(works).map(|f| f.step.workdir.clone());
+    let folders = facts.steps.iter().filter(works).map(|f| f.step.workdir.to_string());
     let first = folders.clone().find(|w| w != "/" && !w.starts_with("/tmp") && beneath(&last, w));
     let copied = || {
         let mut copies = facts.steps.iter().flat_map(|f| f.context_paths());

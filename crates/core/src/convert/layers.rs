@@ -43,7 +43,7 @@ pub(super) fn dependencies(
     caches: &[(usize, String)],
 ) -> Option<usize> {
     let facts = split.facts;
-    let place = find(facts)?;
+    let place = find(split)?;
     if !matches!(split.roles[place.install], Role::Build | Role::As(..)) {
         return None;
     }
@@ -63,7 +63,8 @@ pub(super) fn dependencies(
     write(split, &place, flags)
 }
 
-fn find(facts: &Facts<'_, '_>) -> Option<Place> {
+fn find(split: &Split<'_, '_, '_>) -> Option<Place> {
+    let facts = split.facts;
     let whole = |f: &Fact<'_, '_>| {
         let [input] = f.step.inputs.as_slice() else { return false };
         let all = input.paths.len() == 1 && matches!(input.paths[0].as_str(), "." | "./");
@@ -80,10 +81,9 @@ fn find(facts: &Facts<'_, '_>) -> Option<Place> {
     if facts.steps[..copy].iter().flat_map(|f| &f.script.commands).any(fetches) {
         return None;
     }
-    let idle = |f: &Fact<'_, '_>| {
-        matches!(f.keyword(), Keyword::Expose | Keyword::Label | Keyword::Cmd | Keyword::Entrypoint)
-    };
-    let install = copy + 1 + facts.steps[copy + 1..].iter().position(|f| !idle(f))?;
+    // What moves to the stage that runs does not stand between.
+    let stays = |n: &usize| !matches!(split.roles[*n], Role::Run | Role::Drop(_) | Role::Replace(..));
+    let install = (copy + 1..facts.steps.len()).find(stays)?;
     let fact = &facts.steps[install];
     let plain = fact.keyword() == Keyword::Run
         && fact.step.shell_form

@@ -50,6 +50,7 @@ mod programs;
 mod project;
 mod proof;
 mod provides;
+mod reach;
 mod recipes;
 #[cfg(test)]
 mod rules;
@@ -138,6 +139,8 @@ pub struct Offer {
     pub before: Weight,
     /// Final image after.
     pub after: Weight,
+    /// Whether the base of either is not known, so that its figure is a lower bound.
+    pub unknown: bool,
 }
 
 /// What came of it.

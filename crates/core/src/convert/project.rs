@@ -103,7 +103,7 @@ pub(super) fn source_of(facts: &Facts<'_, '_>, path: &str) -> Option<String> {
             }
         } else if path == to || path == format!("{}/{name}", to.trim_end_matches('/')) && name.contains('.') {
             found = Some(join("/", source));
-        } else if beneath(path, to) {
+        } else if beneath(path, to) && !name.trim_start_matches('.').contains('.') {
             let rest = path.strip_prefix(to.trim_end_matches('/')).unwrap_or("");
             found = Some(join("/", &format!("{source}{rest}")));
         }

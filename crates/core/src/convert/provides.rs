@@ -84,7 +84,8 @@ fn path(plan: &Plan, stage: &Stage, path: &str) -> Option<Provided> {
     None
 }
 
-fn brings(input: &Input, path: &str) -> bool {
+/// Whether a COPY brings a file.
+pub(super) fn brings(input: &Input, path: &str) -> bool {
     let to = input.destination.trim_end_matches('/');
     input.paths.iter().any(|source| {
         let name = source.trim_end_matches('/').rsplit('/').next().unwrap_or("");

@@ -180,6 +180,10 @@ fn what_the_tools_of_the_build_wrote_comes_along() {
             "COPY --from=build /a.yaml /a.yaml\n",
         ),
         (
+            "FROM ruby:3.3\nRUN gem update --system 3.5.6\nRUN bundle install\nCOPY . /a\nCMD [\"ruby\", \"/a/a.rb\"]\n",
+            "RUN gem update --system 3.5.6\n",
+        ),
+        (
             "FROM maven:3-eclipse-temurin-17\nCOPY . /b\nRUN cd /b && mvn package && mv target /proxy && rm -r /b\nENTRYPOINT [\"sh\", \"/proxy/bin/run.sh\"]\n",
             "COPY --from=build /proxy /proxy\n",
         ),
@@ -222,6 +226,43 @@ fn what_was_installed_for_the_build_is_not_taken_away_again() {
     assert!(!gone.text.contains("purge"), "{}", gone.text);
     let rest = offer(&text("useradd web && apt-get remove -y gcc"), &[], &[]);
     assert!(rest.text.contains("\nRUN useradd web\n") && !rest.text.contains("remove"), "{}", rest.text);
+}
+
+#[test]
+fn a_line_moves_with_the_file_that_it_changes() {
+    let go = GO.replace(
+        "CMD [",
+        "COPY entry.sh /entry.sh\nRUN chmod +x /entry.sh\nENTRYPOINT [\"/entry.sh\"]\nCMD [",
+    );
+    let offer_go = offer(&go, &[], &[]);
+    assert!(
+        runner(&offer_go).contains("COPY entry.sh /entry.sh\nRUN chmod +x /entry.sh\n"),
+        "{}",
+        offer_go.text
+    );
+    assert_eq!(offer_go.text.matches("chmod").count(), 1, "{}", offer_go.text);
+    let python = "FROM python:3.11\nCOPY entry.sh /usr/local/bin/\nCOPY requirements.txt .\nRUN chmod +x /usr/local/bin/entry.sh && pip install -r requirements.txt\nCOPY . /a\nENTRYPOINT [\"entry.sh\"]\n";
+    let python = offer(python, &[], &[]);
+    assert!(!runner(&python).contains("chmod"), "{}", python.text);
+    assert!(python.text.contains("find /usr/local/lib/python3.11/site-packages"), "{}", python.text);
+}
+
+#[test]
+fn what_is_installed_comes_before_the_application() {
+    let text = "FROM node:22\nRUN apt-get update && apt-get install -y chromium\nWORKDIR /a\nCOPY . .\nRUN npm ci\nCMD [\"node\", \"a.js\"]\n";
+    let offer = offer(text, &[], &[]);
+    let at = |what: &str| runner(&offer).find(what).unwrap_or(usize::MAX);
+    assert!(
+        at("chromium") < at("--from=build /a") && at("--from=build /a") < at("WORKDIR"),
+        "{}",
+        offer.text
+    );
+}
+
+#[test]
+fn a_secret_that_stays_is_named() {
+    let text = GO.replace("WORKDIR", "ENV NPM_TOKEN=abc\nWORKDIR");
+    assert!(offer(&text, &[], &[]).assumptions.iter().any(|a| a.starts_with("NPM_TOKEN")));
 }
 
 #[test]
@@ -278,6 +319,7 @@ fn refusals_teach() {
             "workbench",
             "place to work in",
         ),
+        ("FROM python:3.12\nRUN pip install flask\nCMD bash\n", "workbench", "place to work in"),
         ("FROM node:20-onbuild\nCMD node a.js\n", "onbuild", "write them out"),
         (
             "FROM node:20\nRUN npm install -g ./a\nWORKDIR /a\nRUN npm i\nCMD a\n",

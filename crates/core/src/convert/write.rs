@@ -1,11 +1,13 @@
 //! How is a split written down? As small edits, each with its reason, that leave every other byte alone.
 
-use dockerfile_syntax::{Edit, Instruction, Keyword, Span};
+use dockerfile_syntax::{Command, Edit, Instruction, Keyword, Span};
 
-use super::facts::Fact;
+use super::facts::{Fact, beneath};
 use super::packages;
+use super::provides::brings;
 use super::split::{Line, Role, Split};
 use super::{Change, Outcome, refuse};
+use crate::plan::join;
 
 /// What a recipe proposes, before it is proved.
 #[derive(Debug, Default)]
@@ -27,6 +29,8 @@ const HOW_IT_RUNS: &str = "it says how the image runs, so it belongs to the imag
 impl Split<'_, '_, '_> {
     /// Writes it down, or says that there is nothing to leave behind.
     pub(super) fn draft(mut self) -> Result<Draft, Outcome> {
+        self.dependents();
+        self.secrets();
         let Some(last) = self.last_building() else {
             return Err(refuse(
                 "nothing-to-leave-behind",
@@ -92,6 +96,54 @@ impl Split<'_, '_, '_> {
             if self.roles[n] == Role::Setting {
                 self.roles[n] = Role::Run;
             }
+        }
+    }
+}
+
+impl Split<'_, '_, '_> {
+    /// A line that only changes files that moved to the new stage moves with them; one that builds with them keeps them.
+    fn dependents(&mut self) {
+        let facts = self.facts;
+        for n in 0..facts.steps.len() {
+            let fact = &facts.steps[n];
+            if fact.keyword() != Keyword::Run || !matches!(self.roles[n], Role::Build | Role::Both(_)) {
+                continue;
+            }
+            let commands = &fact.script.commands;
+            let names = |m: &usize| {
+                let inputs = &facts.steps[*m].step.inputs;
+                let mut words = commands.iter().flat_map(|c| &c.words).map(|w| join(&fact.folder, &w.value));
+                words.any(|path| inputs.iter().any(|i| brings(i, &path)))
+            };
+            let moved: Vec<usize> = (0..n)
+                .filter(|m| self.roles[*m] == Role::Run && is_copy(&facts.steps[*m]))
+                .filter(names)
+                .collect();
+            let basic = |c: &Command| {
+                matches!(
+                    c.program(),
+                    "chmod" | "chown" | "chgrp" | "dos2unix" | "sed" | "mv" | "ln" | "mkdir" | ""
+                )
+            };
+            if !moved.is_empty() && commands.iter().all(basic) && self.base.world.has_shell() {
+                self.roles[n] = Role::Run;
+            } else {
+                for m in moved {
+                    self.roles[m] = Role::Both(
+                        "A line of the build reads it, and the image that runs holds it, too.".to_owned(),
+                    );
+                }
+            }
+        }
+    }
+
+    /// A secret in a setting is in the image, as it was: that is said.
+    fn secrets(&mut self) {
+        const WORDS: [&str; 5] = ["TOKEN", "SECRET", "PASSWORD", "PASSWD", "PRIVATE_KEY"];
+        let env = &self.facts.stage.config.env;
+        let names = env.iter().map(|(name, _)| name).filter(|n| WORDS.iter().any(|w| n.contains(w)));
+        for name in names.cloned().collect::<Vec<_>>() {
+            self.assume(format!("{name} shall stay in the image, where everybody can read it, as before. If only the build needs it, drop the ENV and give it to that RUN with --mount=type=secret."));
         }
     }
 }
@@ -176,27 +228,29 @@ impl<'t> Block<'t> {
         for line in packages::lines(split.base.world, &split.packages).iter().chain(&split.first_lines) {
             self.line(split, line);
         }
-        // With an owner of its own the folder must not have been made before, by WORKDIR, for root.
-        let early = split.chown.is_some();
-        if early {
-            self.artefacts(split);
-        }
+        // What is installed changes less often than the application, so it comes first. With an owner of its own the
+        // application's folder must not have been made before, by WORKDIR, for root.
         let last = split.last_building().unwrap_or(0);
-        for (n, fact) in facts.steps.iter().enumerate() {
-            match &split.roles[n] {
-                Role::Both(why) => self.repeat(fact.instruction, why),
-                Role::As(text, why) => self.add(&facts.cased(text), why),
-                Role::Run
-                    if n < last && fact.keyword() == Keyword::Run
-                        || n < last && is_copy(fact) && split.roles[n] == Role::Run =>
-                {
-                    self.move_here(fact.instruction, None, "only the program needs it.");
-                }
-                _ => {}
-            }
+        let early = split.chown.is_some();
+        let runs = |n: &usize| {
+            facts.steps[*n].keyword() == Keyword::Run
+                && !matches!(split.roles[*n], Role::Build | Role::Drop(_))
+        };
+        let first =
+            if early { (0..last + 1).rev().find(runs).map_or(0, |n| n + 1) } else { facts.steps.len() };
+        let folder = |n: usize| {
+            let fact = &facts.steps[n];
+            let to = fact.step.words.first().map_or("", String::as_str);
+            fact.keyword() == Keyword::Workdir
+                && split.artefacts.iter().any(|a| beneath(to, &a.to) || beneath(&a.to, to))
+        };
+        for n in (0..first).filter(|n| !early || !folder(*n)) {
+            self.again(split, n, last);
         }
-        if !early {
-            self.artefacts(split);
+        self.artefacts(split);
+        if early {
+            let rest = (0..facts.steps.len()).filter(|n| *n >= first || folder(*n));
+            rest.for_each(|n| self.again(split, n, last));
         }
         for line in &split.last_lines {
             self.line(split, line);
@@ -213,6 +267,18 @@ impl<'t> Block<'t> {
                 Role::Drop(why) => self.remove(fact.instruction, why),
                 _ => {}
             }
+        }
+    }
+
+    /// A line of the build that the new stage has, too.
+    fn again(&mut self, split: &Split<'_, '_, '_>, n: usize, last: usize) {
+        let fact = &split.facts.steps[n];
+        let moves = n < last && (fact.keyword() == Keyword::Run || is_copy(fact));
+        match &split.roles[n] {
+            Role::Both(why) => self.repeat(fact.instruction, why),
+            Role::As(text, why) => self.add(&split.facts.cased(text), why),
+            Role::Run if moves => self.move_here(fact.instruction, None, "only the program needs it."),
+            _ => {}
         }
     }
 

@@ -21,6 +21,24 @@ pub struct Graph {
     pub edges: Vec<Edge>,
 }
 
+impl Graph {
+    /// Whether both look the same, wherever their parts stand in the text.
+    pub fn looks_like(&self, other: &Graph) -> bool {
+        let node = |a: &Node, b: &Node| {
+            (a.kind, a.reachable, a.target, a.steps) == (b.kind, b.reachable, b.target, b.steps)
+                && a.id == b.id
+                && a.label == b.label
+                && a.detail == b.detail
+        };
+        let edge = |a: &Edge, b: &Edge| {
+            (a.from, a.to, a.kind) == (b.from, b.to, b.kind) && a.label == b.label && a.error == b.error
+        };
+        (self.nodes.len(), self.edges.len()) == (other.nodes.len(), other.edges.len())
+            && self.nodes.iter().zip(&other.nodes).all(|(a, b)| node(a, b))
+            && self.edges.iter().zip(&other.edges).all(|(a, b)| edge(a, b))
+    }
+}
+
 /// Something that files come from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Node {

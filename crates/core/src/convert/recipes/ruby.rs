@@ -8,6 +8,7 @@ use crate::convert::base;
 use crate::convert::cut::{Needs, Tools, cut, folder, health, library, listed, programs};
 use crate::convert::detect::detect;
 use crate::convert::facts::beneath;
+use crate::convert::split::Role;
 use crate::plan::join;
 
 pub(super) const RECIPE: Recipe = Recipe { name: "ruby", applies: |facts| facts.base_name == "ruby", split };
@@ -84,6 +85,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
         ));
     }
     gems(&mut split, cut.at, &root);
+    updates(&mut split);
     libraries(&mut split, asks, &tools, same);
     health(&mut split, same);
     programs(&mut split, same);
@@ -126,6 +128,23 @@ fn refuse_late(facts: &Facts<'_, '_>) -> Result<(), Outcome> {
             "installs-at-start",
             "The image installs gems whenever it starts, so it needs its tools. Install them in a RUN; then they can come from another stage.",
         )),
+    }
+}
+
+/// A newer RubyGems lies among Ruby's own files, so it is fetched again.
+fn updates(split: &mut Split<'_, '_, '_>) {
+    let facts = split.facts;
+    for (n, fact, command) in
+        facts.commands().filter(|(_, _, c)| c.program() == "gem" && c.has("update") && c.has("--system"))
+    {
+        if matches!(split.roles[n], Role::Build) {
+            let text = fact.text[command.start..command.end].to_owned();
+            split.both_as(
+                n,
+                format!("RUN {text}"),
+                "RubyGems itself lies among Ruby's own files, so it is brought up to date here too.",
+            );
+        }
     }
 }
 

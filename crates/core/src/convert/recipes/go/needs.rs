@@ -28,7 +28,21 @@ impl Needs {
         let mut packages = Vec::new();
         for (_, _, command) in facts.commands() {
             for name in packages::installed(command).unwrap_or_default() {
-                let called = start.words().chain(health.split([' ', ';', '|'])).any(|w| w == name);
+                // A script of the project may call whatever was installed by name.
+                let tool = script
+                    && matches!(
+                        name.as_str(),
+                        "bash"
+                            | "curl"
+                            | "wget"
+                            | "jq"
+                            | "gettext"
+                            | "rsync"
+                            | "tree"
+                            | "openssh-client"
+                            | "openssh"
+                    );
+                let called = tool || start.words().chain(health.split([' ', ';', '|'])).any(|w| w == name);
                 if called || !packages::is_build_only(&name) && !BROUGHT.contains(&format!(" {name} ")) {
                     packages.push(name);
                 }

@@ -89,7 +89,9 @@ pub(super) fn libraries(
     }
     let text = "Where do system libraries that compiled packages load come from? `detect` asks the compiled packages during the build; `none` leaves them to you.";
     let choices = if known { ["none", "detect"] } else { ["detect", "none"] };
-    let place = split.artefacts.first().map(|a| a.from.clone());
+    let packages = ["site-packages", "dist-packages", "venv", "virtualenvs", "/.local", "/opt/"];
+    let named = split.artefacts.iter().find(|a| packages.iter().any(|p| a.from.contains(p)));
+    let place = named.or(split.artefacts.last()).map(|a| a.from.clone());
     if let ("detect", Some(place)) = (asks.choose("libraries", text, &choices).as_str(), place) {
         detect(split, &place);
     }

@@ -1,0 +1,95 @@
+//! Does every line of the result find the files that it names in its own stage?
+
+use dockerfile_syntax::{Keyword, Script};
+
+use super::provides::brings;
+use super::{Outcome, refuse};
+use crate::plan::{Origin, Parent, Plan, Stage, Step, join};
+
+/// Withdraws a result in which a line names a file of the build context that its stage does not hold by then.
+pub(super) fn reach(before: &Plan, after: &Plan) -> Result<(), Outcome> {
+    let brought = |steps: &[Step], path: &str| {
+        let copies = steps.iter().filter(|s| matches!(s.keyword, Keyword::Copy | Keyword::Add));
+        copies.flat_map(|s| &s.inputs).any(|i| brings(i, path))
+    };
+    let old = |path: &str| before.stages.iter().any(|s| brought(&s.steps, path));
+    // Beneath a folder that is copied anything may be built; a file that is copied by its name is not.
+    let file = |path: &str| {
+        let inputs = before.stages.iter().flat_map(|s| &s.steps).flat_map(|s| &s.inputs);
+        inputs.filter(|i| i.origin == Origin::Context).any(|i| {
+            let to = i.destination.trim_end_matches('/');
+            let named = |p: &String| {
+                p.rsplit('/').next().is_some_and(|n| n.contains('.') && path == format!("{to}/{n}"))
+            };
+            path == to && to.rsplit('/').next().is_some_and(|n| n.contains('.')) || i.paths.iter().any(named)
+        })
+    };
+    for stage in after.stages.iter().filter(|s| !inherits(s)) {
+        for (n, step) in stage.steps.iter().enumerate() {
+            if let Some(path) = named(step).into_iter().find(|p| old(p) && !brought(&stage.steps[..n], p)) {
+                return Err(missing(step.line, &path));
+            }
+            for input in &step.inputs {
+                let Origin::Stage(from) = input.origin else { continue };
+                let source = &after.stages[from];
+                let there = |p: &&String| brought(&source.steps, p) || inherits(source) || !file(p);
+                if let Some(path) = input.paths.iter().find(|p| !there(p)) {
+                    return Err(missing(step.line, path));
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn inherits(stage: &Stage) -> bool {
+    matches!(stage.parent, Parent::Stage(_))
+}
+
+fn missing(line: u32, path: &str) -> Outcome {
+    let why = format!(
+        "Line {line} of the result would name {path}, which its stage does not hold. So it is not offered."
+    );
+    refuse("proof", why)
+}
+
+/// Files that a RUN changes or starts.
+fn named(step: &Step) -> Vec<String> {
+    if step.keyword != Keyword::Run {
+        return Vec::new();
+    }
+    let text = step.words.join(" ");
+    let script = Script::parse(&text);
+    let mut out = Vec::new();
+    let mut folder = step.workdir.to_string();
+    for command in &script.commands {
+        let operands: Vec<&str> = command.operands().map(|w| w.value.as_ref()).collect();
+        match (command.program(), operands.as_slice()) {
+            ("cd", [to, ..]) => folder = join(&folder, to),
+            ("chmod" | "chown" | "chgrp", [_, paths @ ..]) | ("dos2unix" | "sh" | "bash", paths) => {
+                let plain = |p: &&&str| !p.contains(['$', '*', '{', '~', ' ']);
+                out.extend(paths.iter().filter(plain).map(|p| join(&folder, p)));
+            }
+            _ => {}
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::reach;
+    use crate::Options;
+    use crate::plan::plan;
+
+    #[test]
+    fn a_file_that_another_stage_holds() {
+        let plans = |text: &str| plan(&dockerfile_syntax::parse(text), &Options::default());
+        let before = plans("FROM a\nCOPY run.sh /run.sh\nRUN chmod +x /run.sh\n");
+        let check = |after: &str| reach(&before, &plans(after)).is_ok();
+        assert!(!check("FROM a AS build\nRUN chmod +x /run.sh\nFROM b\nCOPY run.sh /run.sh\n"));
+        assert!(!check("FROM a AS build\nFROM b\nRUN chmod +x /run.sh\nCOPY run.sh /run.sh\n"));
+        assert!(!check("FROM a AS build\nFROM b\nCOPY --from=build /run.sh /run.sh\n"));
+        assert!(check("FROM a AS build\nFROM b\nCOPY run.sh /run.sh\nRUN chmod +x /run.sh\n"));
+    }
+}

@@ -1,0 +1,3 @@
+import std/[os, strutils]
+
+echo "circles the ", readFile(paramStr(1)).strip

@@ -1,0 +1,3 @@
+module example/knot
+
+go 1.22

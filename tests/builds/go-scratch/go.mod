@@ -1,0 +1,3 @@
+module example/gauge
+
+go 1.22

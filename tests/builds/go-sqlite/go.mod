@@ -1,0 +1,3 @@
+module example/rows
+
+go 1.22

@@ -1,0 +1,3 @@
+const list = require('./list.json');
+
+exports.of = (name) => list[name] ?? 'nothing';

@@ -1,0 +1,1 @@
+const loaves = 3; console.log("loaves", loaves);
