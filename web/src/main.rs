@@ -7,8 +7,7 @@ mod format;
 mod panes;
 mod state;
 
-/// A third of the time of an analysis is asking for memory and giving it back: this allocator is faster than the library's
-/// own, and smaller.
+/// As fast as the library's own allocator, and 1.6 kB less to download.
 #[cfg(all(target_family = "wasm", not(target_feature = "atomics")))]
 #[global_allocator]
 static MEMORY: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
