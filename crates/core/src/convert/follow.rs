@@ -194,6 +194,13 @@ fn files(n: usize, command: &Command, folder: &str, knows: &Knows<'_>, out: &mut
     let paths: Vec<String> = command.operands().skip(owner).map(|w| join(folder, &w.value)).collect();
     let away = |p: &String| outside(p, knows.root) && !p.starts_with("/tmp");
     match program {
+        // Settings that a package brought are gone where it is installed again, too.
+        "rm" | "unlink"
+            if paths_of(command, folder).any(|p| p.starts_with("/etc/") && !p.starts_with("/etc/apt")) =>
+        {
+            out.system = true;
+            out.again.push(n);
+        }
         "rm" | "find" | "rmdir" | "unlink" => {}
         "cp" | "mv" | "install" => {
             let Some((to, sources)) = paths.split_last().filter(|(to, _)| away(to)) else { return };
@@ -235,6 +242,11 @@ fn files(n: usize, command: &Command, folder: &str, knows: &Knows<'_>, out: &mut
             }
         }
     }
+}
+
+fn paths_of<'c>(command: &'c Command, folder: &str) -> impl Iterator<Item = String> + 'c {
+    let folder = folder.to_owned();
+    command.operands().map(move |w| join(&folder, &w.value))
 }
 
 fn outside(path: &str, root: &str) -> bool {

@@ -260,6 +260,26 @@ fn what_is_installed_comes_before_the_application() {
 }
 
 #[test]
+fn what_is_made_behind_the_last_build_is_made_where_it_runs() {
+    let text = "FROM rust:1-bookworm\nWORKDIR /src\nCOPY . .\nRUN cargo install --path . --bin pics\nRUN useradd -m web\nUSER web\nWORKDIR /home/web\nRUN mkdir thumbnails\nCMD pics $MORE\n";
+    let offer = offer(text, &[], &[]);
+    let (build, run) = offer.text.split_once("\n\nFROM ").unwrap();
+    assert!(
+        !build.contains("mkdir")
+            && run.contains("RUN useradd -m web\nUSER web\nWORKDIR /home/web\nRUN mkdir thumbnails\n"),
+        "{}",
+        offer.text
+    );
+}
+
+#[test]
+fn settings_of_a_package_that_were_removed_stay_removed() {
+    let text = "FROM ruby:3.3\nRUN apt-get update && apt-get install -y nginx\nRUN rm /etc/nginx/sites-enabled/default\nRUN bundle install\nCOPY . /a\nCMD [\"ruby\", \"/a/a.rb\"]\n";
+    let offer = offer(text, &[], &[]);
+    assert!(runner(&offer).contains("RUN rm /etc/nginx/sites-enabled/default\n"), "{}", offer.text);
+}
+
+#[test]
 fn a_secret_that_stays_is_named() {
     let text = GO.replace("WORKDIR", "ENV NPM_TOKEN=abc\nWORKDIR");
     assert!(offer(&text, &[], &[]).assumptions.iter().any(|a| a.starts_with("NPM_TOKEN")));
