@@ -63,6 +63,8 @@ pub(super) struct Knows<'a> {
     pub(super) local: &'a str,
     /// Whether a command installs a tool for everyone, such as `npm install --global`.
     pub(super) tool: fn(&Command) -> bool,
+    /// Packages that only the build calls, beside compilers.
+    pub(super) building: &'a str,
 }
 
 /// What a RUN leaves behind.
@@ -95,7 +97,10 @@ fn one(n: usize, command: &Command, folder: &mut String, knows: &Knows<'_>, out:
         out.tools = true;
         out.again.push(n);
     } else if packages::is_manager(program) {
-        let installs = packages::installs_of(command);
+        let mut installs = packages::installs_of(command);
+        let (build, run) = installs.run_time.drain(..).partition(|name| listed(knows.building, name));
+        installs.run_time = run;
+        installs.build_only.extend::<Vec<String>>(build);
         out.whole &= installs.build_only.is_empty();
         out.packages.run_time.extend(installs.run_time);
         out.packages.build_only.extend(installs.build_only);

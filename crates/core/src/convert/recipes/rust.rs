@@ -273,7 +273,7 @@ fn system(split: &mut Split<'_, '_, '_>, musl: bool) {
 fn lines(split: &mut Split<'_, '_, '_>) -> Result<(), Outcome> {
     let facts = split.facts;
     let root = facts.workdir();
-    let knows = Knows { root: &root, local: LOCAL, tool: |c| c.program() == "rustup" };
+    let knows = Knows { root: &root, local: LOCAL, tool: |c| c.program() == "rustup", building: "" };
     let last_build = facts.commands().filter(|(_, _, c)| c.program() == "cargo").map(|(n, _, _)| n).last();
     for (n, fact) in facts.steps.iter().enumerate().filter(|(_, f)| f.keyword() == Keyword::Run) {
         let leaves = follow::leaves(fact, &knows);

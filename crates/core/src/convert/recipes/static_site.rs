@@ -110,7 +110,7 @@ fn site(facts: &Facts<'_, '_>) -> Option<Site> {
         return None;
     }
     let rest = &main[server.start.split(' ').count()..];
-    let (operand, flags) = arguments(rest)?;
+    let Arguments { operand, flags } = arguments(rest)?;
     let folder = flags
         .iter()
         .find(|(n, _)| matches!(*n, "-d" | "--directory" | "--outDir" | "--out-dir"))
@@ -159,8 +159,16 @@ fn out_dir(facts: &Facts<'_, '_>) -> Option<String> {
     rest[1..].split(quote).next().map(str::to_owned)
 }
 
+/// What a server is started with.
+struct Arguments<'a> {
+    /// The first word that is no flag: the folder, for most.
+    operand: Option<&'a str>,
+    /// Each with its value, empty if it takes none.
+    flags: Vec<(&'a str, &'a str)>,
+}
+
 /// The first operand, and the flags with their values; `-s` takes none. `None` if a flag is not known: it may mean anything.
-fn arguments<'a>(words: &[&'a str]) -> Option<(Option<&'a str>, Vec<(&'a str, &'a str)>)> {
+fn arguments<'a>(words: &[&'a str]) -> Option<Arguments<'a>> {
     const VALUES: &str = " -p -l -P -d -a -c -t -e -H --port --listen --directory --outDir --out-dir --outdir --dir --address --dev-addr \
         --bind --host --hostname --baseURL --base-url --baseurl --config --config-file --theme --source --destination --environment --mode --cache --timeout ";
     let alone = [
@@ -207,7 +215,7 @@ fn arguments<'a>(words: &[&'a str]) -> Option<(Option<&'a str>, Vec<(&'a str, &'
             return None;
         }
     }
-    Some((operand, flags))
+    Some(Arguments { operand, flags })
 }
 
 fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Split<'f, 'p, 't>, Outcome> {
