@@ -501,31 +501,30 @@ fn source(entry: &Entry) -> String {
 
 /// Whether a tag has a word or a version that no tag of the image has anything like.
 fn is_strange(name: &str, tag: &str) -> bool {
-    const OLD: [&str; 12] = [
-        "jessie", "wheezy", "stretch", "buster", "trusty", "xenial", "bionic", "onbuild", "wheezy",
-        "nonroot", "debug", "edge",
-    ];
-    fn stem(word: &str) -> &str {
-        word.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.')
-    }
-    fn version(word: &str) -> Option<(u32, u32)> {
-        let mut numbers = word.split('.').map(|n| n.parse().ok());
-        Some((numbers.next()??, numbers.next().flatten().unwrap_or(0)))
-    }
+    /// Words of tags that are gone.
+    const OLD: &str = "jessie wheezy stretch buster trusty xenial bionic onbuild debug edge";
+    let number = |word: &str, n: usize| word.split('.').nth(n).and_then(|n| n.parse::<u32>().ok());
+    let stem = |word: &str| word.bytes().take_while(|b| !b.is_ascii_digit()).count();
     let known = image_data::tags(name);
     let words = || known.iter().flat_map(|t| t.split('-'));
-    let is_known = |word: &str| match version(word) {
-        None => OLD.contains(&word) || words().any(|w| stem(w) == stem(word)),
-        Some((major, minor)) => {
-            // A version may be a little older or newer than those of the table.
-            let near = |(a, b): (u32, u32)| {
-                a.abs_diff(major) <= 3 + a / 3 && major <= a + 1 && (a != major || minor <= b + 2)
-            };
-            // Dates and builds are long numbers.
-            major > 1_000 || words().filter_map(version).any(near)
+    let is_known = |word: &str| match number(word, 0) {
+        None => {
+            OLD.contains(word) || words().any(|w| w.as_bytes()[..stem(w)] == word.as_bytes()[..stem(word)])
+        }
+        Some(major) => {
+            // A version may be a little older or newer than those of the table; dates and builds are long numbers.
+            let minor = number(word, 1).unwrap_or(0);
+            major > 1_000
+                || words().any(|w| {
+                    let (a, b) = (number(w, 0).unwrap_or(u32::MAX), number(w, 1).unwrap_or(0));
+                    a != u32::MAX
+                        && major <= a + 1
+                        && major * 3 + 9 >= a * 2
+                        && (a != major || minor <= b + 2)
+                })
         }
     };
-    !known.is_empty() && !tag.split('-').filter(|w| !w.is_empty()).all(is_known)
+    !known.is_empty() && !tag.split('-').all(is_known)
 }
 
 /// What the source of a row begins with whose figures are those of other rows, added and subtracted.
