@@ -29,7 +29,7 @@ fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             }
             let written = subject.own(step).arguments.words().first().map_or("", |w| w.value.as_ref());
             let Ok(path) = step.vars.expand(written, subject.document.escape) else { continue };
-            let path = path.value.as_str();
+            let path = &*path.value;
             let absolute = plan::slashes(path, stage.windows).starts_with('/');
             set[stage.index] = true;
             if !absolute {

@@ -465,7 +465,7 @@ pub(super) fn left_behind(facts: &Facts<'_, '_>) -> Vec<String> {
 pub(super) fn application_folder(facts: &Facts<'_, '_>) -> Result<String, Outcome> {
     let last = facts.workdir();
     let works = |f: &&Fact<'_, '_>| matches!(f.keyword(), Keyword::Run | Keyword::Copy | Keyword::Add);
-    let folders = facts.steps.iter().filter(works).map(|f| f.step.workdir.clone());
+    let folders = facts.steps.iter().filter(works).map(|f| f.step.workdir.to_string());
     let first = folders.clone().find(|w| w != "/" && !w.starts_with("/tmp") && beneath(&last, w));
     let copied = || {
         let mut copies = facts.steps.iter().flat_map(|f| f.context_paths());

@@ -61,7 +61,7 @@ fn named(step: &Step) -> Vec<String> {
     let text = step.words.join(" ");
     let script = Script::parse(&text);
     let mut out = Vec::new();
-    let mut folder = step.workdir.clone();
+    let mut folder = step.workdir.to_string();
     for command in &script.commands {
         let operands: Vec<&str> = command.operands().map(|w| w.value.as_ref()).collect();
         match (command.program(), operands.as_slice()) {

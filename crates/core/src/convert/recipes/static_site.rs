@@ -132,7 +132,8 @@ fn site(facts: &Facts<'_, '_>) -> Option<Site> {
         .map(|(_, v)| *v)
         .map(|p| p.rsplit(':').next().unwrap_or(p))
         .filter(|p| p.bytes().all(|b| b.is_ascii_digit()) && !p.is_empty());
-    let exposed: Vec<&str> = config.expose.iter().filter_map(|e| e.split('/').next()).collect();
+    let ports = config.expose.list();
+    let exposed: Vec<&str> = ports.iter().filter_map(|e| e.split('/').next()).collect();
     let port = match (listens, exposed.as_slice()) {
         (Some(port), _) => port,
         (None, [one]) => one,

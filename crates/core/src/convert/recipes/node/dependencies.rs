@@ -102,7 +102,7 @@ pub(super) fn dependencies(
         .iter()
         .rev()
         .find(|f| matches!(f.keyword(), Keyword::Run | Keyword::Copy | Keyword::Add))
-        .map_or("/", |f| f.step.workdir.as_str());
+        .map_or("/", |f| &*f.step.workdir);
     let mut lines: Vec<String> = Vec::new();
     // Without the list of dependencies, `prune` would take all of them away.
     let unlisted = |c: &Command| {
