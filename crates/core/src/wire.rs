@@ -131,6 +131,8 @@ pub struct Offer<'r> {
     pub before: Weight,
     /// Final image after.
     pub after: Weight,
+    /// Whether the base of either is not known, so that its figure is a lower bound.
+    pub unknown: bool,
 }
 
 /// A fact to be given, or a choice that can be made differently.
@@ -227,6 +229,7 @@ pub fn conversion<'r>(outcome: &'r convert::Outcome, text: &str, unit: Unit) -> 
             choices: asked(&offer.choices),
             before: offer.before,
             after: offer.after,
+            unknown: offer.unknown,
         })),
         convert::Outcome::Ask(questions) => Conversion::Ask { questions: asked(questions) },
         convert::Outcome::Refuse { reason, why } => Conversion::Refuse { reason, why },

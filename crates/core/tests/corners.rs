@@ -38,7 +38,7 @@ fn the_operand_of_a_modifier_takes_the_word_before_it_along() {
     assert!(parse(text).instructions[0].heredocs.is_empty());
     let document = parse("FROM a\nEXPOSE 80${X:-1}\n");
     let plan = plan_without_images(&document, &Options::default());
-    assert_eq!(plan.stages[0].config.expose, ["1/tcp"]);
+    assert_eq!(plan.stages[0].config.expose.list(), ["1/tcp"]);
 }
 
 #[test]
@@ -138,5 +138,5 @@ fn a_port_is_exposed_once_however_often_it_is_named() {
     // Each port compared with each other would take minutes here.
     let document = parse("FROM a\nEXPOSE 1-65535 80 80/tcp\nEXPOSE 1-65535\n");
     let plan = plan_without_images(&document, &Options::default());
-    assert_eq!(plan.stages[0].config.expose.len(), 65_535);
+    assert_eq!(plan.stages[0].config.expose.list().len(), 65_535);
 }

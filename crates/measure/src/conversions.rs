@@ -349,7 +349,7 @@ fn folders(plan: &Plan) -> Vec<String> {
     let steps = stages.iter().flat_map(|s| &s.steps);
     let mut out: Vec<String> = Vec::new();
     for step in steps {
-        out.push(step.workdir.clone());
+        out.push(step.workdir.to_string());
         out.extend(step.inputs.iter().filter(|i| i.origin == Origin::Context).map(|i| i.destination.clone()));
     }
     out.iter_mut().for_each(|f| *f = f.trim_end_matches('/').to_owned());

@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use dockerfile_syntax::{parse, tokens};
 use playground_core::plan::plan;
-use playground_core::{Options, checks};
+use playground_core::{Options, checks, sizes};
 
 /// A kind of hostile text: its name, what stands first, what is repeated (`{n}` is its number), what stands last.
 const SHAPES: &[(&str, &str, &str, &str)] = &[
@@ -58,6 +58,7 @@ const SHAPES: &[(&str, &str, &str, &str)] = &[
     ("stages", "", "FROM a AS s{n}\n", ""),
     ("stages without a name", "", "FROM a\n", ""),
     ("a chain of stages", "FROM a AS base\n", "FROM base AS base\nENV a{n}=1\n", ""),
+    ("a chain of stages that copy", "FROM a AS base\n", "FROM base AS base\nCOPY . .\n", ""),
     ("stages that copy", "FROM a AS s\n", "FROM s AS s{n}\nCOPY --from=s{n} a b\n", ""),
     ("copies from images", "FROM a\n", "COPY --from=i{n} a b\n", ""),
     ("arguments before FROM", "", "ARG a{n}=1\n", "FROM a\n"),
@@ -120,11 +121,11 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
         // A text a tenth of the smaller one warns before minutes are lost.
         let early = time(&text(shape, SIZES[0] / 10));
         let small = time(&text(shape, SIZES[0]));
-        let parts = |t: &[f64; 4]| format!("{:.0} {:.0} {:.0} {:.0}", t[0], t[1], t[2], t[3]);
-        let total = |t: &[f64; 4]| t.iter().sum::<f64>();
+        let parts = |t: &[f64; 5]| format!("{:.0} {:.0} {:.0} {:.0} {:.0}", t[0], t[1], t[2], t[3], t[4]);
+        let total = |t: &[f64; 5]| t.iter().sum::<f64>();
         if total(&small) > 500.0 && total(&small) > WORST * total(&early) {
             println!(
-                "{:>10.1} {:>10} {:>7}  {} (parse, tokens, plan, checks: {})",
+                "{:>10.1} {:>10} {:>7}  {} (parse, tokens, plan, checks, sizes: {})",
                 total(&small),
                 "-",
                 "-",
@@ -164,8 +165,8 @@ fn text(shape: &(&str, &str, &str, &str), size: usize) -> String {
     out + last
 }
 
-/// Milliseconds to parse, to make tokens, to plan, to check.
-fn time(text: &str) -> [f64; 4] {
+/// Milliseconds to parse, to make tokens, to plan, to check, to estimate.
+fn time(text: &str) -> [f64; 5] {
     let options = Options::default();
     let mut last = Instant::now();
     let mut lap = || {
@@ -181,6 +182,7 @@ fn time(text: &str) -> [f64; 4] {
     let planned = lap();
     let found = checks::check(&checks::Subject::new(&document, &plan, &options));
     let checked = lap();
-    std::hint::black_box((tokens, found));
-    [parsed, tokenized, planned, checked]
+    let estimated = sizes::estimate(&document, &plan, &options);
+    std::hint::black_box((tokens, found, estimated));
+    [parsed, tokenized, planned, checked, lap()]
 }

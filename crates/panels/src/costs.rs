@@ -27,6 +27,8 @@ pub(crate) fn costs(ask: &Ask<'_>) -> Panel {
         typed.unwrap_or(likely)
     };
     let (pulls, speed, kept) = (value("pulls"), value("speed"), value("kept"));
+    // Of an image with an unknown base all of this is the least.
+    let least = if size.unknown { "at least " } else { "" };
     let (pull, disk) = (size.total.pull.likely, size.total.disk.likely);
     // The base is the same in every version and stored once.
     let base = size.layers.first().map_or(0, |l| l.weight.pull.likely);
@@ -45,7 +47,7 @@ pub(crate) fn costs(ask: &Ask<'_>) -> Panel {
             row(
                 html,
                 "Traffic a month",
-                &human(pull.saturating_mul(pulls)),
+                &(least.to_owned() + &human(pull.saturating_mul(pulls))),
                 &format!(
                     "{} × {pulls} pulls of an empty machine; layers it has already are not sent again",
                     human(pull)
@@ -56,7 +58,7 @@ pub(crate) fn costs(ask: &Ask<'_>) -> Panel {
             row(
                 html,
                 "Cold start",
-                &time(send + unpack),
+                &(least.to_owned() + &time(send + unpack)),
                 &format!(
                     "{} to send at {speed} Mbit/s + {} to unpack {} at {} a second",
                     time(send),
@@ -69,7 +71,7 @@ pub(crate) fn costs(ask: &Ask<'_>) -> Panel {
             row(
                 html,
                 "Stored",
-                &human(base.saturating_add(own.saturating_mul(kept))),
+                &(least.to_owned() + &human(base.saturating_add(own.saturating_mul(kept)))),
                 &format!("{} of base once + {} × {kept} versions", human(base), human(own)),
             );
         });

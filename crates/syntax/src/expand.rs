@@ -1,6 +1,7 @@
 //! What does a word become when its variables are filled in? BuildKit's shell words, modifiers and all.
 
 use std::borrow::Cow;
+use std::str::Chars;
 
 use crate::pattern::Pattern;
 
@@ -27,13 +28,20 @@ pub enum Quotes {
 
 /// An expanded word.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Expansion {
-    /// The word with its variables filled in.
-    pub value: String,
+pub struct Expansion<'w> {
+    /// The word with its variables filled in; borrowed where it has nothing to expand.
+    pub value: Cow<'w, str>,
     /// Names that had a value, in order of use, each once.
-    pub matched: Vec<String>,
+    pub matched: Vec<&'w str>,
     /// Names that had none, in order of use, each once.
-    pub unmatched: Vec<String>,
+    pub unmatched: Vec<&'w str>,
+}
+
+impl<'w> Expansion<'w> {
+    /// A word as it stands.
+    pub fn unchanged(word: &'w str) -> Expansion<'w> {
+        Expansion { value: Cow::Borrowed(word), ..Expansion::default() }
+    }
 }
 
 /// Deeper nesting of `${a:-${b:-...}}` than any person writes; bounded so that no text can exhaust the stack.
@@ -42,36 +50,40 @@ const DEPTH: usize = 100;
 /// Bytes of values that one word may take in. `ENV a=$a$a`, thirty times, would be a gigabyte.
 const LONGEST: usize = 1 << 20;
 
+/// Gives a variable's value.
+type Get<'g, 'e> = &'g dyn Fn(&str) -> Option<Cow<'e, str>>;
+
 /// Expands one word with the values `get` knows. Unknown variables become empty.
-pub fn expand<'e>(
-    word: &str,
+pub fn expand<'w, 'e>(
+    word: &'w str,
     escape: char,
     quotes: Quotes,
-    get: &dyn Fn(&str) -> Option<Cow<'e, str>>,
-) -> Result<Expansion, ExpandError> {
+    get: Get<'_, 'e>,
+) -> Result<Expansion<'w>, ExpandError> {
     // Most words have nothing in them to expand.
     let special = |b: u8| matches!(b, b'$' | b'\'' | b'"') || b == escape as u8;
     if !word.bytes().any(special) && !word.starts_with('\u{feff}') {
-        return Ok(Expansion { value: word.to_owned(), ..Expansion::default() });
+        return Ok(Expansion::unchanged(word));
     }
     let mut lexer = Lexer::new(word, escape, get);
     lexer.raw_quotes = quotes == Quotes::Keep;
     lexer.raw_escapes = quotes == Quotes::Keep;
     lexer.skip_quotes = quotes == Quotes::Ignore;
-    let (value, _) = match lexer.whole(word) {
-        Ok(whole) => whole,
-        Err(e) => return Err(ExpandError(e.0, lexer.unmatched)),
-    };
-    Ok(Expansion { value, matched: lexer.matched, unmatched: lexer.unmatched })
+    match lexer.whole(word, None) {
+        Ok(value) => {
+            Ok(Expansion { value: value.into(), matched: lexer.matched, unmatched: lexer.unmatched })
+        }
+        Err(e) => Err(ExpandError(e.0, lexer.unmatched.into_iter().map(str::to_owned).collect())),
+    }
 }
 
 /// Expands and splits into words at blanks that are not quoted.
-pub fn expand_words<'e>(
-    word: &str,
-    escape: char,
-    get: &dyn Fn(&str) -> Option<Cow<'e, str>>,
-) -> Result<Vec<String>, ExpandError> {
-    Ok(Lexer::new(word, escape, get).whole(word)?.1)
+pub fn expand_words<'e>(word: &str, escape: char, get: Get<'_, 'e>) -> Result<Vec<String>, ExpandError> {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'-' | b':' | b'.');
+    if !word.is_empty() && word.bytes().all(plain) {
+        return Ok(vec![word.to_owned()]);
+    }
+    Lexer::new(word, escape, get).words(word)
 }
 
 /// Splits into words without knowing any variable: they stay as they are.
@@ -79,7 +91,7 @@ pub(crate) fn split(text: &str, raw: bool) -> Result<Vec<String>, ExpandError> {
     let mut lexer = Lexer::new(text, '\\', &|_| None);
     lexer.keep_unset = true;
     lexer.raw_quotes = raw;
-    Ok(lexer.whole(text)?.1)
+    lexer.words(text)
 }
 
 /// Like [`split`] with quotes and escapes kept: how here-documents are looked for.
@@ -88,7 +100,7 @@ pub(crate) fn split_raw(text: &str) -> Result<Vec<String>, ExpandError> {
     lexer.keep_unset = true;
     lexer.raw_quotes = true;
     lexer.raw_escapes = true;
-    Ok(lexer.whole(text)?.1)
+    lexer.words(text)
 }
 
 /// The names a word refers to, with the byte range of each reference (`$name` or the `${name` part), in order.
@@ -125,8 +137,8 @@ pub fn variables(word: &str, escape: char) -> Vec<(&str, usize, usize)> {
     out
 }
 
-struct Lexer<'a, 'e> {
-    rest: std::iter::Peekable<std::str::Chars<'a>>,
+struct Lexer<'w, 'g, 'e> {
+    rest: Chars<'w>,
     escape: char,
     raw_quotes: bool,
     raw_escapes: bool,
@@ -137,9 +149,9 @@ struct Lexer<'a, 'e> {
     operands: usize,
     /// How many bytes of values have been filled in.
     taken: usize,
-    get: &'a dyn Fn(&str) -> Option<Cow<'e, str>>,
-    matched: Vec<String>,
-    unmatched: Vec<String>,
+    get: Get<'g, 'e>,
+    matched: Vec<&'w str>,
+    unmatched: Vec<&'w str>,
 }
 
 /// Splits the result at blanks while it is written.
@@ -153,19 +165,15 @@ struct Words {
 impl Words {
     fn char(&mut self, c: char) {
         if !c.is_whitespace() {
-            self.raw(c);
+            self.current.push(c);
+            self.inside = true;
         } else if self.inside && !self.current.is_empty() {
             self.done.push(std::mem::take(&mut self.current));
             self.inside = false;
         }
     }
 
-    fn raw(&mut self, c: char) {
-        self.current.push(c);
-        self.inside = true;
-    }
-
-    fn raw_str(&mut self, s: &str) {
+    fn raw(&mut self, s: &str) {
         self.current.push_str(s);
         self.inside = true;
     }
@@ -178,18 +186,18 @@ impl Words {
     }
 }
 
-type Piece = Result<String, ExpandError>;
+type Piece<'x> = Result<Cow<'x, str>, ExpandError>;
 
 fn error<T>(message: impl Into<String>) -> Result<T, ExpandError> {
     Err(ExpandError::new(message))
 }
 
-impl<'a, 'e> Lexer<'a, 'e> {
-    fn new(text: &'a str, escape: char, get: &'a dyn Fn(&str) -> Option<Cow<'e, str>>) -> Self {
+impl<'w, 'g, 'e> Lexer<'w, 'g, 'e> {
+    fn new(text: &'w str, escape: char, get: Get<'g, 'e>) -> Self {
         // Go's scanner drops a byte-order mark at the start.
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         Lexer {
-            rest: text.chars().peekable(),
+            rest: text.chars(),
             escape,
             raw_quotes: false,
             raw_escapes: false,
@@ -204,132 +212,150 @@ impl<'a, 'e> Lexer<'a, 'e> {
         }
     }
 
-    fn whole(&mut self, source: &str) -> Result<(String, Vec<String>), ExpandError> {
+    fn whole(&mut self, source: &str, words: Option<&mut Words>) -> Result<String, ExpandError> {
         let raw = self.raw_escapes;
-        self.until(None, raw)
+        self.until(None, raw, words)
             .map_err(|e| ExpandError::new(format!("failed to process {}: {}", crate::quote(source), e.0)))
     }
 
-    fn peek(&mut self) -> Option<char> {
-        self.rest.peek().copied()
+    fn words(mut self, source: &str) -> Result<Vec<String>, ExpandError> {
+        let mut words = Words::default();
+        self.whole(source, Some(&mut words))?;
+        Ok(words.finish())
     }
 
-    fn until(&mut self, stop: Option<char>, raw_escapes: bool) -> Result<(String, Vec<String>), ExpandError> {
+    fn peek(&self) -> Option<char> {
+        self.rest.clone().next()
+    }
+
+    fn next_if(&mut self, wanted: impl Fn(char) -> bool) -> Option<char> {
+        let next = self.peek().filter(|c| wanted(*c))?;
+        self.rest.next();
+        Some(next)
+    }
+
+    /// The characters from here on that are wanted.
+    fn take_while(&mut self, wanted: impl Fn(char) -> bool) -> &'w str {
+        let text = self.rest.as_str();
+        while self.next_if(&wanted).is_some() {}
+        &text[..text.len() - self.rest.as_str().len()]
+    }
+
+    fn until(
+        &mut self,
+        stop: Option<char>,
+        raw_escapes: bool,
+        words: Option<&mut Words>,
+    ) -> Result<String, ExpandError> {
         if self.depth >= DEPTH {
             return error("too many nested substitutions");
         }
         self.depth += 1;
         let before = std::mem::replace(&mut self.raw_escapes, raw_escapes);
-        let result = self.until_inner(stop);
+        let mut out = String::new();
+        let result = self.until_inner(stop, &mut out, words);
         self.raw_escapes = before;
         self.depth -= 1;
-        result
+        result.map(|()| out)
     }
 
-    fn until_inner(&mut self, stop: Option<char>) -> Result<(String, Vec<String>), ExpandError> {
-        let mut result = String::new();
-        let mut words = Words::default();
+    fn until_inner(
+        &mut self,
+        stop: Option<char>,
+        out: &mut String,
+        mut words: Option<&mut Words>,
+    ) -> Result<(), ExpandError> {
+        let escape = self.escape;
+        let plain = |c: char| !matches!(c, '$' | '<' | '\'' | '"') && c != escape && Some(c) != stop;
         while let Some(c) = self.peek() {
             if Some(c) == stop {
                 self.rest.next();
-                return Ok((result, words.finish()));
+                return Ok(());
             }
-            let operands = self.operands;
+            let (start, operands) = (out.len(), self.operands);
             match c {
                 '$' => {
-                    let value = self.dollar()?;
-                    if self.operands > operands {
-                        words.current.clear();
+                    out.push_str(&self.dollar()?);
+                    if let Some(words) = &mut words {
+                        if self.operands > operands {
+                            words.current.clear();
+                        }
+                        out[start..].chars().for_each(|c| words.char(c));
                     }
-                    value.chars().for_each(|c| words.char(c));
-                    result.push_str(&value);
+                    continue;
                 }
-                '<' => {
-                    let value = self.angle();
-                    words.raw_str(&value);
-                    result.push_str(&value);
-                }
-                '\'' if !self.skip_quotes => {
-                    let value = self.single_quoted()?;
-                    words.raw_str(&value);
-                    result.push_str(&value);
-                }
+                '<' => self.angle(out),
+                '\'' if !self.skip_quotes => self.single_quoted(out)?,
                 '"' if !self.skip_quotes => {
-                    let value = self.double_quoted()?;
-                    if self.operands > operands {
+                    self.double_quoted(out)?;
+                    if let Some(words) = &mut words
+                        && self.operands > operands
+                    {
                         words.current.clear();
                     }
-                    words.raw_str(&value);
-                    result.push_str(&value);
                 }
-                _ => {
+                c if c == escape => {
                     self.rest.next();
-                    let mut c = c;
-                    if c == self.escape {
-                        if self.raw_escapes {
-                            words.raw(c);
-                            result.push(c);
-                        }
-                        match self.rest.next() {
-                            Some(escaped) => c = escaped,
-                            None => break,
-                        }
-                        words.raw(c);
-                    } else {
-                        words.char(c);
+                    if self.raw_escapes {
+                        out.push(c);
                     }
-                    result.push(c);
+                    match self.rest.next() {
+                        Some(escaped) => out.push(escaped),
+                        None => {
+                            if let Some(words) = &mut words {
+                                words.raw(&out[start..]);
+                            }
+                            break;
+                        }
+                    }
                 }
+                c => {
+                    self.rest.next();
+                    out.push(c);
+                    out.push_str(self.take_while(plain));
+                    if let Some(words) = &mut words {
+                        out[start..].chars().for_each(|c| words.char(c));
+                    }
+                    continue;
+                }
+            }
+            if let Some(words) = &mut words {
+                words.raw(&out[start..]);
             }
         }
         match stop {
             Some(stop) => error(format!("unexpected end of statement while looking for matching {stop}")),
-            None => Ok((result, words.finish())),
+            None => Ok(()),
         }
     }
 
     /// `<<` with the blanks after it, so that `<< EOF` stays one word.
-    fn angle(&mut self) -> String {
+    fn angle(&mut self, out: &mut String) {
+        out.push('<');
         self.rest.next();
-        if self.peek() != Some('<') {
-            return "<".to_owned();
-        }
-        self.rest.next();
-        let mut out = "<<".to_owned();
-        while let Some(c) = self.rest.next_if(|c| matches!(c, '\t' | '\r' | ' ')) {
-            out.push(c);
-        }
-        out
-    }
-
-    fn single_quoted(&mut self) -> Piece {
-        let mut out = String::new();
-        let mut first = true;
-        loop {
-            match self.rest.next() {
-                None => {
-                    return error("unexpected end of statement while looking for matching single-quote");
-                }
-                Some('\'') => {
-                    if self.raw_quotes {
-                        out.push('\'');
-                    }
-                    if !first {
-                        return Ok(out);
-                    }
-                    first = false;
-                }
-                Some(c) => out.push(c),
-            }
+        if self.next_if(|c| c == '<').is_some() {
+            out.push('<');
+            out.push_str(self.take_while(|c| matches!(c, '\t' | '\r' | ' ')));
         }
     }
 
-    fn double_quoted(&mut self) -> Piece {
-        let mut out = String::new();
+    fn single_quoted(&mut self, out: &mut String) -> Result<(), ExpandError> {
+        self.rest.next();
+        let inside = self.take_while(|c| c != '\'');
+        if self.rest.next().is_none() {
+            return error("unexpected end of statement while looking for matching single-quote");
+        }
+        let quote = if self.raw_quotes { "'" } else { "" };
+        [quote, inside, quote].into_iter().for_each(|part| out.push_str(part));
+        Ok(())
+    }
+
+    fn double_quoted(&mut self, out: &mut String) -> Result<(), ExpandError> {
         self.rest.next();
         if self.raw_quotes {
             out.push('"');
         }
+        let escape = self.escape;
         loop {
             match self.peek() {
                 None => {
@@ -340,119 +366,118 @@ impl<'a, 'e> Lexer<'a, 'e> {
                     if self.raw_quotes {
                         out.push('"');
                     }
-                    return Ok(out);
+                    return Ok(());
                 }
-                Some('$') => {
-                    let value = self.dollar()?;
-                    out.push_str(&value);
-                }
-                Some(mut c) => {
+                Some('$') => out.push_str(&self.dollar()?),
+                Some(c) if c == escape => {
                     self.rest.next();
-                    if c == self.escape {
-                        if self.raw_escapes {
-                            out.push(c);
-                        }
-                        match self.peek() {
-                            None => continue,
-                            Some(escaped) if escaped == '"' || escaped == '$' || escaped == self.escape => {
-                                self.rest.next();
-                                c = escaped;
-                            }
-                            Some(_) => {}
-                        }
+                    if self.raw_escapes {
+                        out.push(c);
                     }
-                    out.push(c);
+                    match self.peek() {
+                        None => {}
+                        Some(escaped) if escaped == '"' || escaped == '$' || escaped == escape => {
+                            self.rest.next();
+                            out.push(escaped);
+                        }
+                        Some(_) => out.push(c),
+                    }
                 }
+                Some(_) => out.push_str(self.take_while(|c| !matches!(c, '"' | '$') && c != escape)),
             }
         }
     }
 
-    fn dollar(&mut self) -> Piece {
+    fn dollar<'x>(&mut self) -> Piece<'x>
+    where
+        'w: 'x,
+        'e: 'x,
+    {
+        let source = self.rest.as_str();
         self.rest.next();
-        if self.peek() != Some('{') {
+        if self.next_if(|c| c == '{').is_none() {
             let name = self.name();
             if name.is_empty() {
-                return Ok("$".to_owned());
+                return Ok("$".into());
             }
-            return Ok(match self.lookup(&name) {
-                None if self.keep_unset => format!("${name}"),
+            return Ok(match self.lookup(name) {
+                None if self.keep_unset => Cow::Borrowed(&source[..1 + name.len()]),
                 value => value.unwrap_or_default(),
             });
         }
-        self.rest.next();
         match self.peek() {
             None => return error("syntax error: missing '}'"),
             Some('{' | '}' | ':') => return error("syntax error: bad substitution"),
             _ => {}
         }
         let name = self.name();
-        let mut modifier = String::new();
         let Some(mut c) = self.rest.next() else {
             return error("unsupported modifier (\u{fffd}) in substitution");
         };
-        modifier.push(c);
-        let mut null_is_unset = false;
+        let mut colon = "";
         match c {
             '}' => {
-                return Ok(match self.lookup(&name) {
-                    None if self.keep_unset => format!("${{{name}}}"),
+                return Ok(match self.lookup(name) {
+                    None if self.keep_unset => Cow::Borrowed(&source[..3 + name.len()]),
                     value => value.unwrap_or_default(),
                 });
             }
-            '/' => return self.replace(&name),
+            '/' => return self.replace(name),
             ':' => {
-                null_is_unset = true;
+                colon = ":";
                 c = self.rest.next().unwrap_or('\u{fffd}');
-                modifier.push(c);
             }
             '+' | '-' | '?' | '#' | '%' => {}
-            _ => return error(format!("unsupported modifier ({modifier}) in substitution")),
+            _ => return unsupported(colon, c),
         }
         let pattern = matches!(c, '#' | '%');
-        if null_is_unset && pattern {
-            return error(format!("unsupported modifier ({modifier}) in substitution"));
+        if !colon.is_empty() && pattern {
+            return unsupported(colon, c);
         }
         let word = self.operand('}', pattern, "syntax error: missing '}'")?;
-        let value = self.lookup(&name);
+        let value = self.lookup(name);
         if self.keep_unset && value.is_none() {
-            return Ok(format!("${{{name}{modifier}{word}}}"));
+            return Ok(format!("${{{name}{colon}{c}{word}}}").into());
         }
-        let usable = value.clone().filter(|v| !(null_is_unset && v.is_empty()));
+        let unset = value.as_ref().is_none_or(|v| !colon.is_empty() && v.is_empty());
         match c {
-            '-' => Ok(usable.unwrap_or(word)),
-            '+' => Ok(usable.map_or(String::new(), |_| word)),
-            '?' => usable.map_or_else(
-                || {
-                    let why = match (&value, word.is_empty()) {
-                        (_, false) => word.as_str(),
-                        (None, true) => "is not allowed to be unset",
-                        (Some(_), true) => "is not allowed to be empty",
-                    };
-                    error(format!("{name}: {why}"))
-                },
-                Ok,
-            ),
-            '#' | '%' => trim(&word, &value.unwrap_or_default(), c),
-            _ => error(format!("unsupported modifier ({modifier}) in substitution")),
+            '-' if unset => Ok(word.into()),
+            '+' if unset => Ok("".into()),
+            '+' => Ok(word.into()),
+            '?' if unset => {
+                let why = match (&value, word.is_empty()) {
+                    (_, false) => word.as_str(),
+                    (None, true) => "is not allowed to be unset",
+                    (Some(_), true) => "is not allowed to be empty",
+                };
+                error(format!("{name}: {why}"))
+            }
+            '-' | '?' => Ok(value.unwrap_or_default()),
+            '#' | '%' => trim(&word, &value.unwrap_or_default(), c).map(Cow::Owned),
+            _ => unsupported(colon, c),
         }
     }
 
-    fn operand(&mut self, stop: char, raw_escapes: bool, missing: &str) -> Piece {
+    fn operand(&mut self, stop: char, raw_escapes: bool, missing: &str) -> Result<String, ExpandError> {
         self.operands += 1;
-        match self.until(Some(stop), raw_escapes) {
-            Ok((word, _)) => Ok(word),
+        match self.until(Some(stop), raw_escapes, None) {
             Err(_) if self.peek().is_none() => error(missing),
-            Err(e) => Err(e),
+            word => word,
         }
     }
 
     /// `${name/pattern/replacement}` and `${name//pattern/replacement}`.
-    fn replace(&mut self, name: &str) -> Piece {
-        let all = self.rest.next_if_eq(&'/').is_some();
+    fn replace<'x>(&mut self, name: &'w str) -> Piece<'x>
+    where
+        'w: 'x,
+        'e: 'x,
+    {
+        let all = self.next_if(|c| c == '/').is_some();
         let source = self.operand('/', true, "syntax error: missing '/' in ${}")?;
         let replacement = self.operand('}', true, "syntax error: missing '}'")?;
-        let Some(value) = self.lookup(name).or_else(|| (!self.keep_unset).then(String::new)) else {
-            return Ok(format!("${{{name}/{source}/{replacement}}}"));
+        let value = match self.lookup(name) {
+            None if self.keep_unset => return Ok(format!("${{{name}/{source}/{replacement}}}").into()),
+            value => value.unwrap_or_default(),
         };
         let pattern = Pattern::read(&source)
             .map_err(|e| ExpandError::new(format!("invalid pattern ({source}) in substitution: {e}")))?;
@@ -469,7 +494,7 @@ impl<'a, 'e> Lexer<'a, 'e> {
                     after_match = len > 0;
                     if !all {
                         out.extend(&chars[at..]);
-                        return Ok(out);
+                        return Ok(out.into());
                     }
                     if len > 0 {
                         continue;
@@ -480,41 +505,35 @@ impl<'a, 'e> Lexer<'a, 'e> {
             out.extend(chars.get(at));
             at += 1;
         }
-        Ok(out)
+        Ok(out.into())
     }
 
-    fn name(&mut self) -> String {
-        let mut name = String::new();
+    fn name(&mut self) -> &'w str {
         match self.peek() {
-            Some(c) if c.is_numeric() && is_digit(c) => {
-                while let Some(c) = self.rest.next_if(|c| is_digit(*c)) {
-                    name.push(c);
-                }
-            }
-            Some(c) if matches!(c, '@' | '*' | '#' | '?' | '-' | '$' | '!' | '0') => {
+            Some(c) if c.is_numeric() && is_digit(c) => self.take_while(is_digit),
+            Some('@' | '*' | '#' | '?' | '-' | '$' | '!' | '0') => {
+                let text = self.rest.as_str();
                 self.rest.next();
-                name.push(c);
+                &text[..1]
             }
-            _ => {
-                while let Some(c) = self.rest.next_if(|c| c.is_alphabetic() || is_digit(*c) || *c == '_') {
-                    name.push(c);
-                }
-            }
+            _ => self.take_while(|c| c == '_' || c.is_alphabetic() || is_digit(c)),
         }
-        name
     }
 
     /// A variable's value; empty if the word has taken in too much already.
-    fn lookup(&mut self, name: &str) -> Option<String> {
+    fn lookup(&mut self, name: &'w str) -> Option<Cow<'e, str>> {
         let value = (self.get)(name);
         self.taken = self.taken.saturating_add(value.as_ref().map_or(0, |v| v.len()));
-        let value = value.map(|v| if self.taken > LONGEST { String::new() } else { v.into_owned() });
         let list = if value.is_some() { &mut self.matched } else { &mut self.unmatched };
-        if !list.iter().any(|n| n == name) {
-            list.push(name.to_owned());
+        if !list.contains(&name) {
+            list.push(name);
         }
-        value
+        value.map(|v| if self.taken > LONGEST { Cow::Borrowed("") } else { v })
     }
+}
+
+fn unsupported<T>(colon: &str, c: char) -> Result<T, ExpandError> {
+    error(format!("unsupported modifier ({colon}{c}) in substitution"))
 }
 
 /// Go's `unicode.IsDigit`: decimal digits of any script. ASCII is all that occurs in practice; the others are
@@ -525,7 +544,7 @@ fn is_digit(c: char) -> bool {
 }
 
 /// `${name#pattern}` and `${name%pattern}`; doubled, the longest match goes.
-fn trim(word: &str, value: &str, side: char) -> Piece {
+fn trim(word: &str, value: &str, side: char) -> Result<String, ExpandError> {
     let (longest, source) = match word.strip_prefix(side) {
         Some(rest) => (true, rest),
         None => (false, word),

@@ -30,7 +30,7 @@ impl ImageRef {
         }
         let (domain, rest) = match text.split_once('/') {
             Some((first, rest))
-                if first.contains(['.', ':']) || first == "localhost" || crate::lower(first) != first =>
+                if first.contains(['.', ':']) || first == "localhost" || has_capitals(first) =>
             {
                 (first, rest)
             }
@@ -40,11 +40,9 @@ impl ImageRef {
         // The colon of a digest's algorithm is not that of a tag.
         let name_end = rest.find([':', '@']).unwrap_or(rest.len());
         let name = &rest[..name_end];
-        let mut path = name.to_owned();
-        if domain == "docker.io" && !name.contains('/') {
-            path = format!("library/{name}");
-        }
-        if crate::lower(&path) != path {
+        let library = if domain == "docker.io" && !name.contains('/') { "library/" } else { "" };
+        let path = [library, name].concat();
+        if has_capitals(&path) {
             return Err(ImageRefError(format!(
                 "invalid reference format: repository name ({path}) must be lowercase"
             )));
@@ -102,6 +100,11 @@ impl ImageRef {
             _ => format!("{}/{}", self.domain, self.path),
         }
     }
+}
+
+/// Whether lower-casing would change it.
+fn has_capitals(text: &str) -> bool {
+    text.contains(|c: char| c.is_ascii_uppercase() || c == '\u{212a}')
 }
 
 fn valid_tag(tag: &str) -> bool {

@@ -93,14 +93,16 @@ impl<'t> Logical<'t> {
 
     /// A range of the joined text; borrowed from the source where it lies in one piece.
     pub(crate) fn slice(&self, start: usize, end: usize) -> Cow<'t, str> {
-        let text = match &self.text {
-            Cow::Borrowed(text) => return Cow::Borrowed(&text[start..end]),
-            Cow::Owned(text) => &text[start..end],
-        };
-        let span = self.span(start, end);
-        match span.len() as usize == text.len() {
-            true => Cow::Borrowed(span.of(self.source)),
-            false => Cow::Owned(text.to_owned()),
+        self.text_of(start, end, self.span(start, end))
+    }
+
+    /// The same where its span is known.
+    #[inline]
+    pub(crate) fn text_of(&self, start: usize, end: usize, span: Span) -> Cow<'t, str> {
+        match &self.text {
+            Cow::Borrowed(text) => Cow::Borrowed(&text[start..end]),
+            Cow::Owned(_) if span.len() as usize == end - start => Cow::Borrowed(span.of(self.source)),
+            Cow::Owned(text) => Cow::Owned(text[start..end].to_owned()),
         }
     }
 }

@@ -46,7 +46,8 @@ pub(crate) fn split_once(text: &str, start: usize, end: usize) -> Option<(usize,
 
 /// A word of the joined line, as written.
 pub(crate) fn word<'t>(line: &Logical<'t>, start: usize, end: usize) -> Word<'t> {
-    Word { value: line.slice(start, end), span: line.span(start, end), at: (start as u32, end as u32) }
+    let span = line.span(start, end);
+    Word { value: line.text_of(start, end, span), span, at: (start as u32, end as u32) }
 }
 
 /// Words between ASCII blanks.
@@ -70,6 +71,9 @@ pub(crate) fn flags<'t>(line: &Logical<'t>, start: usize, end: usize, escape: u8
     let bytes = &line.text.as_bytes()[..end];
     let mut out = Vec::new();
     let mut at = start;
+    if is_plain(bytes.get(at)) && bytes[at] != b'-' {
+        return (out, at);
+    }
     loop {
         while at < end && is_space_byte(bytes[at]) {
             at += 1;
@@ -153,8 +157,11 @@ pub(crate) fn quoted(text: &str, start: usize, escape: char, found: &mut dyn FnM
         let mut quote: Option<u8> = None;
         let mut dropped = None; // an escape character at the very end is left out
         let mut at = from;
-        while at < end {
-            let b = bytes[at];
+        loop {
+            // Most bytes neither end a word nor mean anything in it.
+            let plain = |b: &&u8| b.is_ascii_graphic() && !matches!(**b, b'"' | b'\'') && **b != escape as u8;
+            at += bytes[at..].iter().take_while(plain).count();
+            let Some(&b) = bytes.get(at) else { break };
             if quote.is_none() && white_space(text, at).is_some() {
                 break;
             }

@@ -11,7 +11,7 @@ const TYPES: &str = r#"
 export interface Rates { megabits?: number; cold_starts?: number; versions?: number; storage_price?: number; transfer_price?: number }
 export interface Cost { what: string; amount: string; arithmetic: string }
 /** Bytes; `null` where a layer is new or gone. */
-export interface Changes { disk: number; pull: number; layers: { title: string; before: number | null; after: number | null }[] }
+export interface Changes { disk: number; pull: number; unknown: boolean; layers: { title: string; before: number | null; after: number | null }[] }
 export function costs(text: string, options?: Options, rates?: Rates): Cost[];
 export function changes(before: string, after: string, options?: Options): Changes;
 "#;
@@ -21,8 +21,8 @@ export function changes(before: string, after: string, options?: Options): Chang
 pub fn costs_of(text: &str, options: JsValue, rates: JsValue) -> Result<JsValue, JsError> {
     let options = crate::held::options(options)?;
     let sizes = playground_core::analyze(text, &options).sizes;
-    let total = sizes.final_stage().map(|s| s.total).unwrap_or_default();
-    write(&costs(total, read::<Rates>(rates, "rates")?))
+    let (total, unknown) = sizes.final_stage().map(|s| (s.total, s.unknown)).unwrap_or_default();
+    write(&costs(total, unknown, read::<Rates>(rates, "rates")?))
 }
 
 /// What an edit did to the final image.

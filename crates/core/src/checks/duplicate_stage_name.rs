@@ -1,5 +1,7 @@
 //! Do two stages bear the same name?
 
+use dockerfile_syntax::{quote, sort_by};
+
 use super::reserved_stage_name::name_span;
 use super::{Check, Findings, Origin, Samples, Subject, prose};
 use crate::Severity;
@@ -16,15 +18,14 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    let mut seen = crate::Names::default();
-    for stage in &subject.plan.stages {
-        let Some(name) = stage.name.as_deref() else { continue };
-        if seen.get(name).is_none() {
-            seen.insert(name.to_owned(), ());
-        } else {
-            let name = dockerfile_syntax::quote(name);
-            let message = format!("Duplicate stage name {name}, stage names should be unique");
-            findings.anywhere(name_span(subject, stage), stage.line, message);
-        }
+    let mut named: Vec<_> = subject.plan.stages.iter().filter(|stage| stage.name.is_some()).collect();
+    sort_by(&mut named, |a, b| a.name < b.name);
+    let alike = named.windows(2).filter(|pair| pair[0].name == pair[1].name);
+    let mut again: Vec<_> = alike.map(|pair| pair[1]).collect();
+    sort_by(&mut again, |a, b| a.index < b.index);
+    for stage in again {
+        let name = quote(stage.name.as_deref().unwrap_or(""));
+        let message = format!("Duplicate stage name {name}, stage names should be unique");
+        findings.anywhere(name_span(subject, stage), stage.line, message);
     }
 }

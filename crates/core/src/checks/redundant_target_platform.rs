@@ -27,7 +27,7 @@ fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         let only = expansion.matched.len() == 1
             && expansion.unmatched.is_empty()
             && expansion.matched[0] == "TARGETPLATFORM";
-        if only && globals.get("TARGETPLATFORM") == Some(expansion.value.as_str()) {
+        if only && globals.get("TARGETPLATFORM") == Some(&*expansion.value) {
             let message = format!(
                 "Setting platform to predefined {written} in FROM is redundant as this is the default behavior"
             );

@@ -23,17 +23,19 @@ fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         let platform = from.platform.unwrap_or("");
         let all: [(&str, Span); 2] = [(&from.image.value, from.image.span), (platform, stage.span)];
         for (word, span) in all.into_iter().filter(|(word, _)| word.contains('$')) {
-            let unmatched = globals
-                .expand(word, subject.document.escape)
-                .map_or_else(|e| e.1, |expansion| expansion.unmatched);
+            let expanded = globals.expand(word, subject.document.escape);
+            let unmatched = match &expanded {
+                Ok(expansion) => expansion.unmatched.clone(),
+                Err(e) => e.1.iter().map(String::as_str).collect(),
+            };
             for name in unmatched {
                 let declared = subject.plan.global_args.iter().map(|(n, _)| n.as_str());
                 let known: Vec<&str> = declared.chain(globals.iter().map(|(n, _)| n)).collect();
-                if known.contains(&name.as_str()) {
+                if known.contains(&name) {
                     continue;
                 }
                 let hint =
-                    nearest(&name, known, false).map_or(String::new(), |s| format!(" (did you mean {s}?)"));
+                    nearest(name, known, false).map_or(String::new(), |s| format!(" (did you mean {s}?)"));
                 findings.at(stage.instruction, span, format!("FROM argument '{name}' is not declared{hint}"));
             }
         }

@@ -231,10 +231,10 @@ pub(super) fn of_stage<'p, 't>(
             };
             let mut script = Script::parse(&text).into_owned();
             fill_in(&mut script, &step.vars);
-            if matches!(step.user.as_str(), "" | "root" | "0") {
+            if matches!(&*step.user, "" | "root" | "0") {
                 home_of_root(&mut script);
             }
-            let folder = if step.workdir == "/" { home.to_owned() } else { step.workdir.clone() };
+            let folder = if &*step.workdir == "/" { home } else { &*step.workdir }.to_owned();
             Fact { step, instruction, script, text, folder }
         })
         .collect();

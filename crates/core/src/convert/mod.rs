@@ -139,6 +139,8 @@ pub struct Offer {
     pub before: Weight,
     /// Final image after.
     pub after: Weight,
+    /// Whether the base of either is not known, so that its figure is a lower bound.
+    pub unknown: bool,
 }
 
 /// What came of it.

@@ -108,7 +108,7 @@ fn safe(facts: &Facts<'_, '_>, root: &str) -> bool {
             && c.operands().any(|w| elsewhere(&w.value))
     });
     config.volumes.is_empty()
-        && !config.expose.iter().any(|p| low(p))
+        && !config.expose.list().iter().any(|p| low(p))
         && !config.env.iter().any(|(name, value)| name != "PATH" && elsewhere(value))
         && !made
 }

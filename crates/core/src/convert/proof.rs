@@ -76,6 +76,7 @@ pub(super) fn prove(
         choices,
         before: total(sizes),
         after: total(&weighed),
+        unknown: [sizes, &weighed].iter().any(|s| s.final_stage().is_some_and(|s| s.unknown)),
         text,
     }))
 }
@@ -122,7 +123,7 @@ pub(crate) fn compare(old: &Config, new: &Config) -> Vec<Setting> {
         ("USER".to_owned(), old.user.clone(), new.user.clone()),
         ("ENTRYPOINT".to_owned(), list(&old.entrypoint), list(&new.entrypoint)),
         ("CMD".to_owned(), list(&old.cmd), list(&new.cmd)),
-        ("EXPOSE".to_owned(), old.expose.join(" "), new.expose.join(" ")),
+        ("EXPOSE".to_owned(), old.expose.list().join(" "), new.expose.list().join(" ")),
         ("VOLUME".to_owned(), old.volumes.join(" "), new.volumes.join(" ")),
         ("STOPSIGNAL".to_owned(), old.stop_signal.clone(), new.stop_signal.clone()),
         ("HEALTHCHECK".to_owned(), health(old), health(new)),

@@ -1,16 +1,22 @@
 //! How does a document become a plan?
 
+use std::borrow::Cow;
+use std::ops::Range;
+
 use dockerfile_syntax::{
-    Arguments, Document, ExpandError, Expansion, ImageRef, Instruction, Keyword, Phase, Problem, Quotes,
-    Span, expand, nearest,
+    Arguments, Document, ExpandError, Expansion, Flag, ImageRef, Instruction, Keyword, Phase, Problem, Span,
+    nearest, sort_by,
 };
 
 use super::stage::{Dispatch, dispatch};
 use super::{Origin, Parent, Plan, Platform, Stage, Vars};
-use crate::{Names, Options};
+use crate::{Arch, Options};
 
 /// The name for an empty base.
 const SCRATCH: &str = "scratch";
+
+/// So many triggers run in a file, all together: many stages can inherit many triggers from one.
+const MOST_TRIGGERED: usize = 1_000_000;
 
 /// Plans what BuildKit would build. Every stage is planned, also those the target never reaches; a problem in
 /// such a stage does not stop a build and is left out of [`Plan::problems`].
@@ -26,6 +32,7 @@ pub fn plan_without_images(document: &Document<'_>, options: &Options) -> Plan {
 fn build(mut builder: Builder<'_, '_>) -> Plan {
     builder.global_args();
     builder.stages();
+    builder.inheritance();
     builder.flows();
     builder.circles();
     builder.reach();
@@ -45,19 +52,36 @@ fn build(mut builder: Builder<'_, '_>) -> Plan {
     builder.plan
 }
 
+/// What BuildKit tells of the platform.
+const fn automatic(architecture: &'static str, platform: &'static str) -> [(&'static str, &'static str); 10] {
+    [
+        ("BUILDPLATFORM", platform),
+        ("BUILDOS", "linux"),
+        ("BUILDOSVERSION", ""),
+        ("BUILDARCH", architecture),
+        ("BUILDVARIANT", ""),
+        ("TARGETPLATFORM", platform),
+        ("TARGETOS", "linux"),
+        ("TARGETOSVERSION", ""),
+        ("TARGETARCH", architecture),
+        ("TARGETVARIANT", ""),
+    ]
+}
+
 /// Everything an index or name can refer to, in BuildKit's numbering: stages first, then each image that a
 /// `COPY --from` or a mount named, in the order in which it was met.
 pub(super) struct States {
-    by_name: Names<usize>,
     names: Vec<Option<String>>,
+    /// The stages that have a name, sorted by it; those of the same name in order.
+    by_name: Vec<usize>,
     count: usize,
     extra: Vec<String>,
 }
 
 /// What `--from` refers to.
-pub(super) enum Referent {
+pub(super) enum Referent<'n> {
     Stage(usize),
-    Image(String),
+    Image(&'n str),
     Invalid(String),
 }
 
@@ -72,24 +96,30 @@ impl States {
     }
 
     /// `COPY --from=`: an index, a stage's name in any case, or an image.
-    pub(super) fn copy_from(&self, from: &str) -> Referent {
+    pub(super) fn copy_from<'n>(&'n self, from: &'n str) -> Referent<'n> {
         match from.parse::<i64>() {
             Ok(index) => match usize::try_from(index) {
                 Ok(n) if n < self.count => Referent::Stage(n),
-                Ok(n) if n - self.count < self.extra.len() => {
-                    Referent::Image(self.extra[n - self.count].clone())
-                }
+                Ok(n) if n - self.count < self.extra.len() => Referent::Image(&self.extra[n - self.count]),
                 _ => Referent::Invalid(format!("invalid stage index {index}")),
             },
             Err(_) => self.by_name(from),
         }
     }
 
+    /// The last stage of a name among so many.
+    fn named(&self, name: &str, among: usize) -> Option<usize> {
+        let key = |stage: usize| (self.names[stage].as_deref().unwrap_or(""), stage);
+        let next = self.by_name.partition_point(|stage| key(*stage) < (name, among));
+        let stage = *self.by_name.get(next.checked_sub(1)?)?;
+        (key(stage).0 == name).then_some(stage)
+    }
+
     /// `RUN --mount=from=`: a stage's name in any case, or an image; never an index.
-    pub(super) fn by_name(&self, name: &str) -> Referent {
-        match self.by_name.get(&dockerfile_syntax::lower(name)) {
-            Some(stage) => Referent::Stage(*stage),
-            None => Referent::Image(name.to_owned()),
+    pub(super) fn by_name<'n>(&self, name: &'n str) -> Referent<'n> {
+        match self.named(&dockerfile_syntax::lower(name), self.count) {
+            Some(stage) => Referent::Stage(stage),
+            None => Referent::Image(name),
         }
     }
 }
@@ -105,6 +135,10 @@ struct Builder<'d, 't> {
     states: States,
     /// Whether the table of base images is asked for the variables that an image brings.
     images: bool,
+    /// What ONBUILD runs later, with the index of the instruction that says so.
+    triggers: Vec<(usize, &'d Instruction<'t>)>,
+    /// For each stage: which triggers it inherits.
+    inherited: Vec<Range<usize>>,
     /// For each stage: which stages it takes files from, and the instruction that says so.
     flows: Vec<Vec<(usize, usize)>>,
     plan: Plan,
@@ -112,13 +146,19 @@ struct Builder<'d, 't> {
 
 impl<'d, 't> Builder<'d, 't> {
     fn new(document: &'d Document<'t>, options: &'d Options) -> Self {
-        let states = States { by_name: Names::default(), names: Vec::new(), count: 0, extra: Vec::new() };
+        let froms = document.instructions.iter().filter_map(|instruction| instruction.as_from());
+        let names: Vec<_> = froms.map(|from| from.stage_name()).collect();
+        let mut by_name: Vec<usize> = (0..names.len()).filter(|stage| names[*stage].is_some()).collect();
+        sort_by(&mut by_name, |a, b| names[*a] < names[*b]);
+        let states = States { count: names.len(), names, by_name, extra: Vec::new() };
         Builder {
             document,
             options,
             globals: Vars::default(),
             states,
             images: true,
+            triggers: Vec::new(),
+            inherited: Vec::new(),
             flows: Vec::new(),
             plan: Plan { arch: options.arch, ..Plan::default() },
         }
@@ -128,30 +168,20 @@ impl<'d, 't> Builder<'d, 't> {
         self.plan.problems.push(problem(instruction, span, message));
     }
 
-    fn expand(&self, word: &str) -> Result<Expansion, ExpandError> {
-        let get = |name: &str| self.globals.get(name).map(Into::into);
-        expand(word, self.document.escape, Quotes::Process, &get)
+    fn expand<'w>(&self, word: &'w str) -> Result<Expansion<'w>, ExpandError> {
+        self.globals.expand(word, self.document.escape)
     }
 
     /// The platform's own arguments, then ARG before the first FROM.
     fn global_args(&mut self) {
         let document = self.document;
-        let platform = format!("linux/{}", self.options.arch.name());
-        for side in ["BUILD", "TARGET"] {
-            for (name, value) in [
-                ("PLATFORM", platform.as_str()),
-                ("OS", "linux"),
-                ("OSVERSION", ""),
-                ("ARCH", self.options.arch.name()),
-                ("VARIANT", ""),
-            ] {
-                self.globals.set(&format!("{side}{name}"), value);
-            }
-        }
-        let last_name =
-            document.instructions.iter().rev().find_map(|i| i.as_from()).and_then(|f| f.stage_name());
-        let stage = self.options.target.clone().or(last_name).filter(|s| !s.is_empty());
-        self.globals.set("TARGETSTAGE", stage.as_deref().unwrap_or("default"));
+        self.globals = Vars::known(match self.options.arch {
+            Arch::Amd64 => const { &automatic("amd64", "linux/amd64") },
+            Arch::Arm64 => const { &automatic("arm64", "linux/arm64") },
+        });
+        let last = self.states.names.last().and_then(Option::as_deref);
+        let stage = self.options.target.as_deref().or(last).filter(|name| !name.is_empty());
+        self.globals.set("TARGETSTAGE", stage.unwrap_or("default"));
         self.plan.defaults = self.globals.clone();
         for (name, value) in self.options.build_args.iter() {
             if self.globals.get(name).is_some() {
@@ -171,7 +201,7 @@ impl<'d, 't> Builder<'d, 't> {
                     (Some(given), _) => Some(given.clone()),
                     (None, None) => None,
                     (None, Some(default)) => match self.expand(default) {
-                        Ok(expansion) => Some(expansion.value),
+                        Ok(expansion) => Some(expansion.value.into_owned()),
                         Err(e) => {
                             self.problem(instruction, word.span, e.0);
                             None
@@ -193,6 +223,7 @@ impl<'d, 't> Builder<'d, 't> {
     /// One stage per FROM, with its base looked up among the stages before it.
     fn stages(&mut self) {
         let document = self.document;
+        self.plan.stages.reserve(self.states.count);
         for (at, instruction) in document.instructions.iter().enumerate() {
             let Some(from) = instruction.as_from() else { continue };
             let index = self.plan.stages.len();
@@ -202,30 +233,25 @@ impl<'d, 't> Builder<'d, 't> {
                     self.problem(instruction, from.image.span, message);
                     String::new()
                 }
-                Ok(expansion) => expansion.value,
+                Ok(expansion) => expansion.value.into_owned(),
                 Err(e) => {
                     self.problem(instruction, from.image.span, e.0);
                     String::new()
                 }
             };
             let platform = self.platform(instruction, from.platform);
-            let parent = match self.states.by_name.get(&base) {
+            let parent = match self.states.named(&base, index) {
                 _ if base.is_empty() => Parent::Unknown(format!("{} has no value here", from.image.value)),
-                Some(stage) => Parent::Stage(*stage),
+                Some(stage) => Parent::Stage(stage),
                 None if base == SCRATCH => Parent::Scratch,
                 None => match ImageRef::parse(&base) {
                     Ok(image) => Parent::Image(image),
                     Err(e) => Parent::Unknown(e.0),
                 },
             };
-            let name = from.stage_name();
-            self.states.names.push(name.clone());
-            if let Some(name) = &name {
-                self.states.by_name.insert(name.clone(), index);
-            }
             self.plan.stages.push(Stage {
                 index,
-                name,
+                name: self.states.names[index].clone(),
                 base_raw: from.image.value.to_string(),
                 base,
                 parent,
@@ -242,7 +268,6 @@ impl<'d, 't> Builder<'d, 't> {
                 windows: false,
             });
         }
-        self.states.count = self.plan.stages.len();
         self.flows = vec![Vec::new(); self.states.count];
         if self.states.count == 0 && document.problems.is_empty() {
             // BuildKit looks for a stage before it looks at any variable.
@@ -270,7 +295,7 @@ impl<'d, 't> Builder<'d, 't> {
                 format!("empty platform value from expression {written}{hint}")
             }
             Ok(expansion) => match Platform::parse(&expansion.value) {
-                Ok(_) => return expansion.value,
+                Ok(_) => return expansion.value.into_owned(),
                 Err(e) => {
                     let mut names = expansion.unmatched.iter();
                     let known = || self.globals.iter().map(|(name, _)| name);
@@ -295,15 +320,7 @@ impl<'d, 't> Builder<'d, 't> {
     /// Which stage takes files from which, in BuildKit's order, so that images get their numbers.
     fn flows(&mut self) {
         for stage in 0..self.states.count {
-            let mut instructions: Vec<_> = self.body(stage).collect();
-            if let Parent::Stage(parent) = self.plan.stages[stage].parent {
-                let triggers = self.body(parent).filter(|(_, i)| i.keyword == Keyword::Onbuild);
-                instructions.extend(triggers.filter_map(|(at, i)| match &i.arguments {
-                    Arguments::Trigger(inner) => Some((at, inner.as_ref())),
-                    _ => None,
-                }));
-            }
-            for (at, instruction) in instructions {
+            for (at, instruction) in self.body(stage).chain(self.inherited_triggers(stage)) {
                 for from in froms(instruction) {
                     if let Some(message) = variable_in(&from, self.document.escape) {
                         self.problem(instruction, from.span, message);
@@ -317,7 +334,10 @@ impl<'d, 't> Builder<'d, 't> {
                         Referent::Stage(source) => self.flows[stage].push((source, at)),
                         // A number that names an image already met adds nothing; a name is a new entry.
                         Referent::Image(_) if from.copy && from.name.parse::<i64>().is_ok() => {}
-                        Referent::Image(name) => self.states.extra.push(name),
+                        Referent::Image(name) => {
+                            let name = name.to_owned();
+                            self.states.extra.push(name);
+                        }
                         Referent::Invalid(message) => self.problem(instruction, from.span, message),
                     }
                 }
@@ -328,8 +348,8 @@ impl<'d, 't> Builder<'d, 't> {
     /// A stage that needs itself, over any number of others. Iterative: a file can hold any number of stages.
     fn circles(&mut self) {
         let mut done = vec![false; self.states.count];
+        let mut path: Vec<(usize, usize)> = Vec::new();
         for start in 0..self.states.count {
-            let mut path: Vec<(usize, usize)> = Vec::new();
             if !std::mem::replace(&mut done[start], true) {
                 path.push((start, 0));
             }
@@ -391,8 +411,8 @@ impl<'d, 't> Builder<'d, 't> {
                     if name == SCRATCH || variable_in(&from, self.document.escape).is_some() {
                         continue;
                     }
-                    if let Err(e) = ImageRef::parse(&name) {
-                        let quoted = dockerfile_syntax::quote(&name);
+                    if let Err(e) = ImageRef::parse(name) {
+                        let quoted = dockerfile_syntax::quote(name);
                         self.problem(
                             instruction,
                             from.span,
@@ -406,13 +426,31 @@ impl<'d, 't> Builder<'d, 't> {
 
     /// The triggers that a stage runs: those of the stage it starts from. BuildKit reads them where the target needs them.
     fn triggered(&self, stage: usize) -> Vec<(usize, &'d Instruction<'t>)> {
-        let Parent::Stage(parent) = self.plan.stages[stage].parent else { return Vec::new() };
-        let reached = self.plan.stages[stage].reachable;
-        let triggers = self.body(parent).filter_map(|(at, i)| match &i.arguments {
-            Arguments::Trigger(inner) if reached => Some((at, inner.as_ref())),
-            _ => None,
-        });
-        triggers.collect()
+        if self.plan.stages[stage].reachable { self.inherited_triggers(stage) } else { Vec::new() }
+    }
+
+    /// The triggers of the stage that this one starts from.
+    fn inherited_triggers(&self, stage: usize) -> Vec<(usize, &'d Instruction<'t>)> {
+        self.triggers[self.inherited[stage].clone()].to_vec()
+    }
+
+    /// Which triggers each stage inherits.
+    fn inheritance(&mut self) {
+        let instructions = self.document.instructions.iter().enumerate();
+        self.triggers = instructions.filter_map(|(at, i)| Some((at, trigger(i)?))).collect();
+        let before = |at: usize| self.triggers.partition_point(|(trigger, _)| *trigger < at);
+        let mut all = 0;
+        for stage in &self.plan.stages {
+            let range = match stage.parent {
+                Parent::Stage(parent) if !self.triggers.is_empty() => {
+                    let end = self.plan.stages.get(parent + 1).map_or(usize::MAX, |next| next.instruction);
+                    before(self.plan.stages[parent].instruction)..before(end)
+                }
+                _ => 0..0,
+            };
+            all += range.len();
+            self.inherited.push(if all <= MOST_TRIGGERED { range } else { 0..0 });
+        }
     }
 
     /// A trigger is judged on its own where it runs, before anything is built.
@@ -433,10 +471,9 @@ impl<'d, 't> Builder<'d, 't> {
         let taken = std::cell::Cell::new(0);
         for stage in 0..self.states.count {
             let mut start = Dispatch::new(self.document, &globals, &self.options.build_args, &taken);
-            let mut instructions = self.triggered(stage);
+            let triggered = self.triggered(stage);
             if let Parent::Stage(parent) = self.plan.stages[stage].parent {
                 start.inherit(&self.plan.stages[parent]);
-                start.windows = self.plan.stages[parent].windows;
             }
             match &self.plan.stages[stage].parent {
                 Parent::Image(image) if self.images => {
@@ -445,14 +482,15 @@ impl<'d, 't> Builder<'d, 't> {
                 Parent::Scratch => start.scratch(),
                 _ => {}
             }
-            if let Parent::Image(_) = self.plan.stages[stage].parent {
+            let found = &self.plan.stages[stage];
+            if matches!(found.parent, Parent::Image(_)) && !found.platform.is_empty() {
                 start.windows = self.plan.platform(stage).is_some_and(|p| p.os == "windows");
             }
             self.plan.stages[stage].windows = start.windows;
-            let own = instructions.len();
-            instructions.extend(self.body(stage));
-            let mut steps = Vec::new();
-            for (n, (at, instruction)) in instructions.into_iter().enumerate() {
+            let own = triggered.len();
+            let instructions = triggered.into_iter().chain(self.body(stage));
+            let mut steps = Vec::with_capacity(instructions.size_hint().0);
+            for (n, (at, instruction)) in instructions.enumerate() {
                 let (mut step, error) = dispatch(&mut start, at, instruction, stage, &self.states);
                 // What is wrong with a trigger on its own has been said.
                 let error = error.filter(|_| n >= own || instruction.refusal().is_none());
@@ -478,38 +516,51 @@ impl<'d, 't> Builder<'d, 't> {
     }
 }
 
+/// What an ONBUILD runs later.
+fn trigger<'i, 't>(instruction: &'i Instruction<'t>) -> Option<&'i Instruction<'t>> {
+    match &instruction.arguments {
+        Arguments::Trigger(inner) => Some(inner),
+        _ => None,
+    }
+}
+
 /// A `from` of COPY or of a mount.
-pub(super) struct FromName {
-    pub(super) name: String,
+pub(super) struct FromName<'i> {
+    pub(super) name: Cow<'i, str>,
     pub(super) span: Span,
     pub(super) copy: bool,
 }
 
 /// What an instruction takes files from, as BuildKit counts it: each mount without a source is one of nothing.
-pub(super) fn froms(instruction: &Instruction<'_>) -> Vec<FromName> {
+pub(super) fn froms<'i>(instruction: &'i Instruction<'_>) -> Vec<FromName<'i>> {
     match instruction.keyword {
-        Keyword::Copy => {
-            let flag = instruction.flag("from");
-            let value = flag.and_then(|f| f.value()).filter(|v| !v.is_empty());
-            value
-                .map(|name| FromName {
-                    name: name.to_owned(),
-                    span: flag.map_or(instruction.span, |f| f.value_span()),
-                    copy: true,
-                })
-                .into_iter()
-                .collect()
+        Keyword::Copy => copy_from(instruction).into_iter().collect(),
+        Keyword::Run => {
+            let mounts = instruction.flags.iter().filter(|flag| flag.name() == "mount");
+            let froms = mounts.map(|flag| FromName { name: mount_from(flag), span: flag.span, copy: false });
+            froms.collect()
         }
-        Keyword::Run => instruction
-            .mounts(&|value| value.to_owned())
-            .into_iter()
-            .map(|mount| FromName {
-                name: if mount.from.is_empty() { SCRATCH.to_owned() } else { mount.from },
-                span: mount.span,
-                copy: false,
-            })
-            .collect(),
         _ => Vec::new(),
+    }
+}
+
+/// The `--from` of a COPY.
+pub(super) fn copy_from<'i>(instruction: &'i Instruction<'_>) -> Option<FromName<'i>> {
+    let flag = instruction.flag("from").filter(|_| instruction.keyword == Keyword::Copy)?;
+    let name = flag.value().filter(|name| !name.is_empty())?;
+    Some(FromName { name: name.into(), span: flag.value_span(), copy: true })
+}
+
+fn mount_from<'i>(flag: &'i Flag<'_>) -> Cow<'i, str> {
+    let is_from = |field: &Cow<'i, str>| {
+        let (key, value) = field.split_once('=')?;
+        (dockerfile_syntax::lower(key) == "from").then_some(value.len())
+    };
+    let from = flag.fields().into_iter().rev().find_map(|field| is_from(&field).map(|len| (field, len)));
+    match from {
+        Some((_, 0)) | None => SCRATCH.into(),
+        Some((Cow::Borrowed(field), len)) => field[field.len() - len..].into(),
+        Some((Cow::Owned(field), len)) => field[field.len() - len..].to_owned().into(),
     }
 }
 
@@ -519,8 +570,8 @@ pub(super) fn is_later(why: &str) -> bool {
 }
 
 /// Why a `--from` that is no plain name is refused.
-fn variable_in(from: &FromName, escape: char) -> Option<String> {
-    match expand(&from.name, escape, Quotes::Process, &|_| None) {
+fn variable_in(from: &FromName<'_>, escape: char) -> Option<String> {
+    match Vars::default().expand(&from.name, escape) {
         _ if !from.copy => None,
         Ok(expansion) if expansion.value == from.name => None,
         Ok(_) => Some("variable expansion is not supported for --from, define a new stage with FROM using ARG from global scope as a workaround".to_owned()),

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::Ports;
+
 /// The configuration an image would have; what the base image brings is left out unless its row says so.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Config {
@@ -15,8 +17,8 @@ pub struct Config {
     pub entrypoint: Option<Vec<String>>,
     /// As the image holds it.
     pub cmd: Option<Vec<String>>,
-    /// `8080/tcp`, sorted.
-    pub expose: Vec<String>,
+    /// `8080/tcp`
+    pub expose: Ports,
     /// Sorted.
     pub volumes: Vec<String>,
     /// In order of first definition.
@@ -29,6 +31,17 @@ pub struct Config {
     pub shell: Option<Vec<String>>,
     /// Triggers for images built on this one.
     pub onbuild: Vec<String>,
+}
+
+impl Config {
+    /// About how many bytes a copy takes.
+    pub(super) fn weight(&self) -> usize {
+        let pairs = self.env.iter().chain(&self.labels).map(|(name, value)| name.len() + value.len());
+        let commands = [&self.entrypoint, &self.cmd, &self.shell].into_iter().flatten();
+        let words = commands.chain([&self.volumes]).flatten().map(String::len);
+        let texts: usize = pairs.chain(words).map(|length| length + size_of::<String>()).sum();
+        texts + self.workdir.len() + size_of::<String>() * self.expose.ranges()
+    }
 }
 
 /// A health check.

@@ -3,7 +3,7 @@
 use dockerfile_syntax::{Keyword, digest_error, lower, quote};
 
 /// The first thing BuildKit would refuse about a COPY or ADD of these paths and addresses.
-pub(super) fn check(keyword: Keyword, sources: &[String], mode: &str, checksum: &str) -> Result<(), String> {
+pub(super) fn check(keyword: Keyword, sources: &[&str], mode: &str, checksum: &str) -> Result<(), String> {
     if !mode.is_empty() {
         chmod(mode)?;
     }
@@ -20,12 +20,13 @@ pub(super) fn check(keyword: Keyword, sources: &[String], mode: &str, checksum: 
         }
     }
     for source in sources {
-        match Address::of(source) {
+        let address = Address::of(source);
+        match address {
             Address::Git => repository_query(source)?,
             Address::Local if source.starts_with("github.com/") => repository_query(source)?,
             _ => {}
         }
-        match Address::of(source) {
+        match address {
             _ if keyword != Keyword::Copy => {}
             Address::Local => {}
             Address::Git => return Err("source can't be a git ref for COPY".to_owned()),
@@ -91,6 +92,9 @@ pub(super) enum Address {
 impl Address {
     /// By its scheme; a web address is a repository if its path ends in `.git`, and `name@host:path` is one too.
     pub(super) fn of(source: &str) -> Address {
+        if !source.contains(':') {
+            return Address::Local;
+        }
         let word = |part: &str, more: &[u8]| {
             !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || more.contains(&b))
         };

@@ -13,12 +13,15 @@ mod scope;
 mod signal;
 mod stage;
 
+use std::rc::Rc;
+
 use dockerfile_syntax::{ImageRef, Keyword, MountKind, Problem, Span};
 
 pub use build::{plan, plan_without_images};
 pub(crate) use check_options::Skips;
 pub use config::{Config, HealthCheck};
 pub use platform::Platform;
+pub use port::Ports;
 pub(crate) use run::RunScript;
 pub use scope::Vars;
 pub(crate) use stage::{join, slashes};
@@ -139,9 +142,9 @@ pub struct Step {
     /// Whether RUN, CMD, ENTRYPOINT is in shell form.
     pub shell_form: bool,
     /// Working directory in force, absolute.
-    pub workdir: String,
+    pub workdir: Rc<str>,
     /// User in force; empty if none was set (root, unless the base image says otherwise).
-    pub user: String,
+    pub user: Rc<str>,
     /// ENV and ARG values in force before this step.
     pub vars: Vars,
     /// Variables it uses that have no value and were not declared; once per word that uses them. With each, how many of

@@ -1,5 +1,7 @@
 //! Which value has this variable here?
 
+use std::cmp::Ordering;
+use std::ops::Deref;
 use std::rc::Rc;
 
 use dockerfile_syntax::{ExpandError, Expansion, Quotes, expand, sort_by};
@@ -8,38 +10,76 @@ use dockerfile_syntax::{ExpandError, Expansion, Quotes, expand, sort_by};
 /// is stored once. A balanced tree, so that a file with a hundred thousand of them is read in good time.
 #[derive(Clone, Debug, Default)]
 pub struct Vars {
+    /// What is there from the start; what has been set goes before it.
+    start: Start,
     root: Link,
     /// How often a value has been set.
     set: u32,
 }
 
+type Pairs = [(&'static str, &'static str)];
+
+#[derive(Clone, Debug)]
+enum Start {
+    Fixed(&'static Pairs),
+    Shared(Rc<Pairs>),
+}
+
+impl Default for Start {
+    fn default() -> Self {
+        Start::Fixed(&[])
+    }
+}
+
+impl Deref for Start {
+    type Target = Pairs;
+
+    fn deref(&self) -> &Pairs {
+        match self {
+            Start::Fixed(pairs) => pairs,
+            Start::Shared(pairs) => pairs,
+        }
+    }
+}
+
 type Link = Option<Rc<Node>>;
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Node {
     name: Rc<str>,
     value: Rc<str>,
     /// When it was set: the how-manieth.
     order: u32,
     height: u32,
-    left: Link,
-    right: Link,
+    /// Those that come before it by name, and those after.
+    children: [Link; 2],
 }
 
 impl Vars {
     /// The value, if one is set.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.find(name).map(|node| &*node.value)
+        let at_start = || self.start.iter().find(|pair| pair.0 == name).map(|pair| pair.1);
+        self.find(name).map(|node| &*node.value).or_else(at_start)
     }
 
     /// Sets or replaces.
     pub fn set(&mut self, name: &str, value: &str) {
         self.set += 1;
-        self.root = insert(&self.root, name.into(), value.into(), self.set);
+        insert(&mut self.root, name.into(), value.into(), self.set);
+    }
+
+    /// Variables that the program itself knows.
+    pub(super) fn known(pairs: &'static Pairs) -> Vars {
+        Vars { start: Start::Fixed(pairs), ..Vars::default() }
+    }
+
+    /// Variables found in a table, each name once.
+    pub(super) fn found(pairs: Vec<(&'static str, &'static str)>) -> Vars {
+        Vars { start: Start::Shared(pairs.into()), ..Vars::default() }
     }
 
     /// A word with these values filled in.
-    pub fn expand(&self, word: &str, escape: char) -> Result<Expansion, ExpandError> {
+    pub fn expand<'w>(&self, word: &'w str, escape: char) -> Result<Expansion<'w>, ExpandError> {
         expand(word, escape, Quotes::Process, &|name| self.get(name).map(Into::into))
     }
 
@@ -48,16 +88,17 @@ impl Vars {
         let mut nodes = Vec::new();
         collect(&self.root, &mut nodes);
         sort_by(&mut nodes, |a, b| a.order < b.order);
-        nodes.into_iter().map(|node| (&*node.name, &*node.value))
+        let start = self.start.iter().copied().filter(|(name, _)| self.find(name).is_none());
+        start.chain(nodes.into_iter().map(|node| (&*node.name, &*node.value)))
     }
 
     fn find(&self, name: &str) -> Option<&Node> {
         let mut next = self.root.as_deref();
         while let Some(node) = next {
-            next = match name.cmp(&node.name) {
-                std::cmp::Ordering::Equal => return Some(node),
-                std::cmp::Ordering::Less => node.left.as_deref(),
-                std::cmp::Ordering::Greater => node.right.as_deref(),
+            next = match name.cmp(&*node.name) {
+                Ordering::Equal => return Some(node),
+                Ordering::Less => node.children[0].as_deref(),
+                Ordering::Greater => node.children[1].as_deref(),
             };
         }
         None
@@ -67,60 +108,67 @@ impl Vars {
 /// Recursion goes as deep as the tree is high: some twenty-five steps for a hundred thousand names.
 fn collect<'v>(link: &'v Link, out: &mut Vec<&'v Node>) {
     if let Some(node) = link {
-        collect(&node.left, out);
+        collect(&node.children[0], out);
         out.push(node);
-        collect(&node.right, out);
+        collect(&node.children[1], out);
     }
 }
 
-fn insert(link: &Link, name: Rc<str>, value: Rc<str>, order: u32) -> Link {
+/// Nodes that another copy of the tree holds too are copied on the way; the others are changed where they are.
+fn insert(link: &mut Link, name: Rc<str>, value: Rc<str>, order: u32) {
     let Some(node) = link else {
-        return Some(Rc::new(Node { name, value, order, height: 1, left: None, right: None }));
+        *link = Some(Rc::new(Node { name, value, order, height: 1, children: [None, None] }));
+        return;
     };
-    let (left, right) = (&node.left, &node.right);
+    let node = Rc::make_mut(node);
     match name.cmp(&node.name) {
-        std::cmp::Ordering::Less => balance(node, insert(left, name, value, order), right.clone()),
-        std::cmp::Ordering::Greater => balance(node, left.clone(), insert(right, name, value, order)),
-        std::cmp::Ordering::Equal => {
-            let (left, right) = (left.clone(), right.clone());
-            Some(Rc::new(Node { name, value, order, height: node.height, left, right }))
-        }
+        Ordering::Less => insert(&mut node.children[0], name, value, order),
+        Ordering::Greater => insert(&mut node.children[1], name, value, order),
+        Ordering::Equal => (node.value, node.order) = (value, order),
     }
+    balance(link);
 }
 
 fn height(link: &Link) -> u32 {
     link.as_ref().map_or(0, |node| node.height)
 }
 
-/// A copy of a node with other children, which differ in height by one at most.
-fn join(node: &Node, left: Link, right: Link) -> Link {
-    let height = 1 + height(&left).max(height(&right));
-    let (name, value, order) = (Rc::clone(&node.name), Rc::clone(&node.value), node.order);
-    Some(Rc::new(Node { name, value, order, height, left, right }))
+impl Node {
+    fn measure(&mut self) {
+        self.height = 1 + height(&self.children[0]).max(height(&self.children[1]));
+    }
+
+    /// How much higher one side is than the other.
+    fn leans(&self, side: usize) -> u32 {
+        height(&self.children[side]).saturating_sub(height(&self.children[1 - side]))
+    }
 }
 
-/// The same where they may differ by two: turned, so that no way down becomes long (an AVL tree).
-fn balance(node: &Node, left: Link, right: Link) -> Link {
-    let (l, r) = (height(&left), height(&right));
-    match (left, right) {
-        (Some(child), right) if l > r + 1 => match &child.right {
-            Some(middle) if height(&child.left) < middle.height => join(
-                middle,
-                join(&child, child.left.clone(), middle.left.clone()),
-                join(node, middle.right.clone(), right),
-            ),
-            inner => join(&child, child.left.clone(), join(node, inner.clone(), right)),
-        },
-        (left, Some(child)) if r > l + 1 => match &child.left {
-            Some(middle) if height(&child.right) < middle.height => join(
-                middle,
-                join(node, left, middle.left.clone()),
-                join(&child, middle.right.clone(), child.right.clone()),
-            ),
-            inner => join(&child, join(node, left, inner.clone()), child.right.clone()),
-        },
-        (left, right) => join(node, left, right),
+/// Turns a node whose sides differ in height by two, so that no way down becomes long (an AVL tree).
+fn balance(link: &mut Link) {
+    let Some(node) = link.as_mut().map(Rc::make_mut) else { return };
+    node.measure();
+    let Some(side) = (0..2).find(|side| node.leans(*side) > 1) else { return };
+    if node.children[side].as_ref().is_some_and(|child| child.leans(1 - side) > 0) {
+        turn(&mut node.children[side], 1 - side);
     }
+    turn(link, side);
+}
+
+/// Lets the child on one side take the place of its parent.
+fn turn(link: &mut Link, side: usize) {
+    let Some(mut parent) = link.take() else { return };
+    let node = Rc::make_mut(&mut parent);
+    let Some(mut child) = node.children[side].take() else {
+        *link = Some(parent);
+        return;
+    };
+    let above = Rc::make_mut(&mut child);
+    node.children[side] = above.children[1 - side].take();
+    node.measure();
+    above.children[1 - side] = Some(parent);
+    above.measure();
+    *link = Some(child);
 }
 
 #[cfg(test)]

@@ -1,13 +1,15 @@
 //! What does one instruction do to the stage it stands in?
 
+use std::borrow::Cow;
 use std::cell::Cell;
+use std::rc::Rc;
 
 use dockerfile_syntax::{
     Arguments, Document, ExpandError, Expansion, ImageRef, Instruction, Keyword, Quotes, Source, expand,
     expand_words, quote, sort_by,
 };
 
-use super::build::{Referent, States, froms};
+use super::build::{Referent, States, copy_from};
 use super::copy::Address;
 use super::{Config, HealthCheck, Input, Origin, Stage, Step, Vars, Via};
 use crate::Names;
@@ -15,7 +17,9 @@ use crate::Names;
 /// Where BuildKit looks for programs when the base image does not say.
 pub(super) const DEFAULT_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-/// Bytes that variables may add to the words of a file, all together: a thousand times what a large file needs.
+/// Bytes that may be added to what a file says, all together, by variables, by working directories put before paths and by
+/// what stages inherit: a thousand times what a large file needs. Beyond it nothing more is added, so that no short text
+/// fills the memory.
 const MOST_TAKEN: usize = 8 << 20;
 
 /// The state of a stage between two instructions.
@@ -25,10 +29,13 @@ pub(super) struct Dispatch<'b> {
     labs: bool,
     globals: &'b Vars,
     build_args: &'b Names<String>,
-    /// How many bytes longer all words have become by their variables.
+    /// How many bytes have been added, of [`MOST_TAKEN`].
     taken: &'b Cell<usize>,
     vars: Vars,
     config: Config,
+    /// The working directory with slashes, absolute; and the user. Every step has them.
+    workdir: Rc<str>,
+    user: Rc<str>,
     /// Whether this very stage has set CMD; one it inherited does not count.
     cmd_set: bool,
     /// Names that ARG declared, also in the stage this one starts from.
@@ -48,16 +55,16 @@ impl<'b> Dispatch<'b> {
         build_args: &'b Names<String>,
         taken: &'b Cell<usize>,
     ) -> Self {
-        let mut vars = Vars::default();
-        vars.set("PATH", DEFAULT_PATH);
         Dispatch {
             escape: document.escape,
             labs: document.directives.iter().any(|d| d.name == "syntax" && d.value.contains("labs")),
             globals,
             build_args,
             taken,
-            vars,
+            vars: Vars::known(&[("PATH", DEFAULT_PATH)]),
             config: Config::default(),
+            workdir: "/".into(),
+            user: "".into(),
             cmd_set: false,
             declared: Vars::default(),
             undefined: Vec::new(),
@@ -70,7 +77,23 @@ impl<'b> Dispatch<'b> {
     pub(super) fn inherit(&mut self, parent: &Stage) {
         self.vars = parent.vars.clone();
         self.declared = parent.declared.clone();
-        self.config = Config { onbuild: Vec::new(), ..parent.config.clone() };
+        self.windows = parent.windows;
+        if self.take(0) && self.take(parent.config.weight()) {
+            self.config = Config { onbuild: Vec::new(), ..parent.config.clone() };
+            self.user = self.config.user.as_str().into();
+            self.moved();
+        }
+    }
+
+    /// Adds so many bytes; whether there was room for them.
+    fn take(&self, bytes: usize) -> bool {
+        self.taken.set(self.taken.get().saturating_add(bytes));
+        self.taken.get() <= MOST_TAKEN
+    }
+
+    /// The working directory is another.
+    fn moved(&mut self) {
+        self.workdir = clean(&self.folder()).into();
     }
 
     /// Starts from nothing: an empty image works in the root folder.
@@ -80,31 +103,37 @@ impl<'b> Dispatch<'b> {
 
     /// Starts from an image: its variables, as far as its row in the table tells. Whether there is one.
     pub(super) fn base_image(&mut self, image: &ImageRef) -> bool {
-        let env = super::image_env::env(image);
-        for (name, value) in env.iter().flatten() {
-            self.vars.set(name, value);
+        let Some(mut env) = super::image_env::env(image) else { return false };
+        if env.iter().all(|(name, _)| *name != "PATH") {
+            env.insert(0, ("PATH", DEFAULT_PATH));
         }
-        env.is_some()
+        self.vars = Vars::found(env);
+        true
     }
 
     /// Hands what the stage has come to over to it.
-    pub(super) fn finish(self, stage: &mut Stage) {
+    pub(super) fn finish(mut self, stage: &mut Stage) {
+        settle(&mut self.config.env);
+        settle(&mut self.config.labels);
+        self.config.expose.settle();
+        sort_by(&mut self.config.volumes, |a, b| a < b);
+        self.config.volumes.dedup();
         stage.vars = self.vars;
         stage.declared = self.declared;
         stage.config = self.config;
     }
 
     /// A word with its variables filled in, as long as the whole file has not taken in too much.
-    fn fill(&self, word: &str, escape: char, quotes: Quotes) -> Result<Expansion, ExpandError> {
-        if self.taken.get() > MOST_TAKEN {
-            return Ok(Expansion { value: word.to_owned(), ..Expansion::default() });
+    fn fill<'w>(&self, word: &'w str, escape: char, quotes: Quotes) -> Result<Expansion<'w>, ExpandError> {
+        if !self.take(0) {
+            return Ok(Expansion::unchanged(word));
         }
         let expansion = expand(word, escape, quotes, &|name| self.vars.get(name).map(Into::into))?;
-        self.taken.set(self.taken.get() + expansion.value.len().saturating_sub(word.len()));
+        self.take(expansion.value.len().saturating_sub(word.len()));
         Ok(expansion)
     }
 
-    fn expand(&mut self, word: &str, error: &mut Option<String>) -> String {
+    fn expand<'w>(&mut self, word: &'w str, error: &mut Option<String>) -> Cow<'w, str> {
         match self.fill(word, self.escape, Quotes::Process) {
             Ok(expansion) => {
                 self.note_undefined(expansion.unmatched);
@@ -113,16 +142,18 @@ impl<'b> Dispatch<'b> {
             Err(e) => {
                 self.note_undefined(e.1);
                 error.get_or_insert(e.0);
-                word.to_owned()
+                word.into()
             }
         }
     }
 
     /// BuildKit's own switches are never missed.
-    fn note_undefined(&mut self, names: Vec<String>) {
-        let missed = |n: &String| !n.starts_with("BUILDKIT_SBOM_SCAN_") && self.declared.get(n).is_none();
-        let missed: Vec<_> = names.into_iter().filter(missed).map(|name| (name, self.valued)).collect();
-        self.undefined.extend(missed);
+    fn note_undefined(&mut self, names: Vec<impl AsRef<str>>) {
+        for name in names.iter().map(AsRef::as_ref) {
+            if !name.starts_with("BUILDKIT_SBOM_SCAN_") && self.declared.get(name).is_none() {
+                self.undefined.push((name.to_owned(), self.valued));
+            }
+        }
     }
 
     fn with_shell(&self, command: &str) -> Vec<String> {
@@ -136,17 +167,22 @@ impl<'b> Dispatch<'b> {
     }
 
     fn absolute(&self, path: &str) -> String {
-        join(&self.folder(), path)
+        join(self.start(), path)
+    }
+
+    /// What relative paths start from.
+    fn start(&self) -> &str {
+        if self.take(self.workdir.len()) { &self.workdir } else { "/" }
     }
 
     /// The working directory, with slashes.
-    fn folder(&self) -> std::borrow::Cow<'_, str> {
+    fn folder(&self) -> Cow<'_, str> {
         slashes(&self.config.workdir, self.windows)
     }
 }
 
 /// A path with slashes: on Windows a backslash is one too, and the drive is not part of it.
-pub(crate) fn slashes(path: &str, windows: bool) -> std::borrow::Cow<'_, str> {
+pub(crate) fn slashes(path: &str, windows: bool) -> Cow<'_, str> {
     if !windows {
         return path.into();
     }
@@ -159,18 +195,21 @@ pub(crate) fn slashes(path: &str, windows: bool) -> std::borrow::Cow<'_, str> {
 
 /// A path made absolute and clean; a trailing slash stays, as COPY cares for it.
 pub(crate) fn join(workdir: &str, path: &str) -> String {
-    let mut parts: Vec<&str> = Vec::new();
     let base = if path.starts_with('/') { "" } else { workdir };
+    let mut out = String::with_capacity(base.len() + path.len() + 2);
     for part in base.split('/').chain(path.split('/')) {
         match part {
             "" | "." => {}
-            ".." => {
-                parts.pop();
+            ".." => out.truncate(out.rfind('/').unwrap_or(0)),
+            part => {
+                out.push('/');
+                out.push_str(part);
             }
-            part => parts.push(part),
         }
     }
-    let mut out = format!("/{}", parts.join("/"));
+    if out.is_empty() {
+        out.push('/');
+    }
     let folder = path.ends_with('/') || path == "." || path.ends_with("/.");
     if folder && out.len() > 1 {
         out.push('/');
@@ -202,8 +241,8 @@ pub(super) fn dispatch(
         inputs: Vec::new(),
         words: Vec::new(),
         shell_form: false,
-        workdir: clean(&d.folder()),
-        user: d.config.user.clone(),
+        workdir: Rc::clone(&d.workdir),
+        user: Rc::clone(&d.user),
         vars: d.vars.clone(),
         undefined: Vec::new(),
         triggered: false,
@@ -211,13 +250,13 @@ pub(super) fn dispatch(
     let words = instruction.arguments.words();
     match instruction.keyword {
         Env | Label => {
-            let pairs: Vec<(String, String)> = instruction
-                .arguments
-                .pairs()
-                .iter()
-                .map(|p| (d.expand(&p.name.value, &mut error), d.expand(&p.value.value, &mut error)))
-                .collect();
-            for (name, value) in &pairs {
+            let pairs = instruction.arguments.pairs();
+            step.words.reserve_exact(2 * pairs.len());
+            for word in pairs.iter().flat_map(|pair| [&pair.name, &pair.value]) {
+                let word = d.expand(&word.value, &mut error);
+                step.words.push(word.into_owned());
+            }
+            for [name, value] in step.words.as_chunks().0 {
                 if instruction.keyword == Env {
                     d.vars.set(name, value);
                     replace(&mut d.config.env, name, value);
@@ -225,7 +264,6 @@ pub(super) fn dispatch(
                     replace(&mut d.config.labels, name, value);
                 }
             }
-            step.words = pairs.into_iter().flat_map(|(name, value)| [name, value]).collect();
         }
         Arg => argument(d, instruction, &mut step, &mut error),
         Workdir => {
@@ -233,24 +271,26 @@ pub(super) fn dispatch(
                 let path = d.expand(&word.value, &mut error);
                 // BuildKit keeps an absolute path as written and cleans only what it joins.
                 d.config.workdir = match path.starts_with('/') && !d.windows {
-                    true => path,
+                    true => path.into_owned(),
                     false => clean(&d.absolute(&slashes(&path, d.windows))),
                 };
                 if d.windows {
                     d.config.workdir = d.config.workdir.replace('/', "\\");
                 }
+                d.moved();
                 step.words = vec![d.config.workdir.clone()];
             }
         }
         User => {
             if let Some(word) = words.first() {
-                d.config.user = d.expand(&word.value, &mut error);
+                d.config.user = d.expand(&word.value, &mut error).into_owned();
+                d.user = d.config.user.as_str().into();
                 step.words = vec![d.config.user.clone()];
             }
         }
         Stopsignal => {
             if let Some(word) = words.first() {
-                d.config.stop_signal = d.expand(&word.value, &mut error);
+                d.config.stop_signal = d.expand(&word.value, &mut error).into_owned();
                 if !super::signal::is_known(&d.config.stop_signal) {
                     error.get_or_insert(format!("invalid signal: {}", d.config.stop_signal));
                 }
@@ -259,15 +299,14 @@ pub(super) fn dispatch(
         }
         Volume => {
             for word in words {
-                let path = d.expand(word.value.trim(), &mut error);
+                let path = d.expand(word.value.trim(), &mut error).into_owned();
                 if path.is_empty() {
                     error.get_or_insert("VOLUME specified can not be an empty string".to_owned());
-                } else if !d.config.volumes.contains(&path) {
+                } else {
                     d.config.volumes.push(path.clone());
                 }
                 step.words.push(path);
             }
-            sort_by(&mut d.config.volumes, |a, b| a < b);
         }
         Expose => expose(d, instruction, &mut step, &mut error),
         Cmd | Entrypoint => {
@@ -340,11 +379,37 @@ fn trigger(instruction: &Instruction<'_>) -> String {
     out
 }
 
+/// A list longer than this is not searched for each new name, but put in order once, at the end of the stage.
+const LONG: usize = 64;
+
+/// Sets a value where the name was first set.
 fn replace(list: &mut Vec<(String, String)>, name: &str, value: &str) {
-    match list.iter_mut().find(|(n, _)| n == name) {
+    let set = list.iter_mut().take(LONG).find(|(n, _)| n == name);
+    match set {
         Some((_, old)) => value.clone_into(old),
         None => list.push((name.to_owned(), value.to_owned())),
     }
+}
+
+/// Leaves each name once, where it was first set, with its last value.
+fn settle(list: &mut Vec<(String, String)>) {
+    if list.len() <= LONG {
+        return;
+    }
+    let mut order: Vec<usize> = (0..list.len()).collect();
+    sort_by(&mut order, |a, b| list[*a].0 < list[*b].0);
+    let (mut again, mut values) = (vec![false; list.len()], Vec::new());
+    for same in order.chunk_by(|a, b| list[*a].0 == list[*b].0) {
+        if let [first, .., last] = same {
+            values.push((*first, *last));
+            same[1..].iter().for_each(|at| again[*at] = true);
+        }
+    }
+    for (first, last) in values {
+        list[first].1 = std::mem::take(&mut list[last].1);
+    }
+    let mut again = again.into_iter();
+    list.retain(|_| again.next() != Some(true));
 }
 
 fn command(d: &Dispatch<'_>, arguments: &Arguments<'_>) -> (Vec<String>, bool) {
@@ -367,12 +432,12 @@ fn argument(
             None => (word.value.as_ref(), None),
         };
         let value = match (d.build_args.get(name), default) {
-            (Some(given), _) => Some(given.clone()),
+            (Some(given), _) => Some(given.into()),
             (None, Some(default)) => Some(d.expand(default, error)),
-            (None, None) => d.globals.get(name).map(str::to_owned),
+            (None, None) => d.globals.get(name).map(Cow::Borrowed),
         };
         step.words.push(match &value {
-            Some(value) => format!("{name}={value}"),
+            Some(value) => [name, "=", value].concat(),
             None => name.to_owned(),
         });
         if let Some(value) = value {
@@ -396,13 +461,10 @@ fn expose(d: &mut Dispatch<'_>, instruction: &Instruction<'_>, step: &mut Step, 
     }
     for port in &step.words {
         match super::port::parse(port) {
-            Ok(mut found) => d.config.expose.append(&mut found),
+            Ok(ports) => d.config.expose.add(ports),
             Err(e) => drop(error.get_or_insert(e)),
         }
     }
-    // A range can hold 65,535 ports: what is there twice goes when all are sorted.
-    sort_by(&mut d.config.expose, |a, b| a < b);
-    d.config.expose.dedup();
 }
 
 fn mounts(
@@ -414,15 +476,16 @@ fn mounts(
     error: &mut Option<String>,
 ) {
     let escape = d.escape;
-    let expand_field =
-        |value: &str| d.fill(value, escape, Quotes::Process).map_or_else(|_| value.to_owned(), |e| e.value);
+    let expand_field = |value: &str| {
+        d.fill(value, escape, Quotes::Process).map_or_else(|_| value.to_owned(), |e| e.value.into_owned())
+    };
     let mounts = instruction.mounts(&expand_field);
     let undefined = std::cell::RefCell::new(Vec::new());
-    if let Err(e) = super::mount::check(instruction, &step.workdir, &|value| {
+    if let Err(e) = super::mount::check(instruction, d.start(), &|value| {
         d.fill(value, escape, Quotes::Process)
             .map(|e| {
-                undefined.borrow_mut().extend(e.unmatched);
-                e.value
+                undefined.borrow_mut().extend(e.unmatched.into_iter().map(str::to_owned));
+                e.value.into_owned()
             })
             .map_err(|e| {
                 undefined.borrow_mut().extend(e.1);
@@ -442,7 +505,7 @@ fn mounts(
                 )
             }),
         };
-        let destination = join(&step.workdir, &mount.target);
+        let destination = d.absolute(&mount.target);
         let paths = if mount.source.is_empty() { Vec::new() } else { vec![mount.source] };
         step.inputs.push(Input {
             via: Via::Mount(mount.kind),
@@ -456,11 +519,11 @@ fn mounts(
 }
 
 /// `later` says what is wrong where the stage stands further down.
-fn resolve(referent: Referent, stage: usize, later: impl Fn() -> String) -> Origin {
+fn resolve(referent: Referent<'_>, stage: usize, later: impl Fn() -> String) -> Origin {
     match referent {
         Referent::Stage(source) if source < stage => Origin::Stage(source),
         Referent::Stage(_) => Origin::Unresolved(later()),
-        Referent::Image(name) => Origin::Image(name),
+        Referent::Image(name) => Origin::Image(name.to_owned()),
         Referent::Invalid(why) => Origin::Unresolved(why),
     }
 }
@@ -480,20 +543,19 @@ fn copy(
     };
     flag("chown");
     let (chmod, checksum) = (flag("chmod"), flag("checksum"));
+    step.words.reserve_exact(copy.sources.len() + 1);
     // In BuildKit's order, as the first word that cannot be expanded is the one it names.
-    let expanded: Vec<String> = copy
-        .sources
-        .iter()
-        .map(|source| match source {
-            Source::Path(word) => d.expand(&word.value, error),
-            Source::Heredoc(_) => String::new(),
-        })
-        .collect();
-    let destination = d.expand(&copy.destination.value, error);
+    for source in &copy.sources {
+        step.words.push(match source {
+            Source::Path(word) => d.expand(&word.value, error).into_owned(),
+            Source::Heredoc(n) => ["<<", &instruction.heredocs[*n].name].concat(),
+        });
+    }
+    let destination = d.expand(&copy.destination.value, error).into_owned();
     let absolute = d.absolute(&destination);
     let is_add = instruction.keyword == Keyword::Add;
     let via = if is_add { Via::Add } else { Via::Copy };
-    let origin = match froms(instruction).first() {
+    let origin = match copy_from(instruction) {
         None => Origin::Context,
         Some(from) if from.name.contains('$') => Origin::Unresolved(
             "variable expansion is not supported for --from, define a new stage with FROM using ARG from global scope as a workaround".to_owned(),
@@ -503,37 +565,32 @@ fn copy(
             format!("cannot copy from stage {from}, it needs to be defined before current stage {own}")
         }),
     };
-    let sources: Vec<String> = expanded
-        .iter()
-        .zip(&copy.sources)
-        .filter(|(_, s)| matches!(s, Source::Path(_)))
-        .map(|(e, _)| e.clone())
-        .collect();
-    let mut paths = Vec::new();
-    let add = |step: &mut Step, origin: Origin, paths: Vec<String>, span| {
-        let (destination, line) = (absolute.clone(), step.line);
-        step.inputs.push(Input { via, origin, paths, destination, span, line });
+    let line = step.line;
+    let input = |origin, paths, span| {
+        let destination = if d.take(absolute.len()) { absolute.clone() } else { String::new() };
+        Input { via, origin, paths, destination, span, line }
     };
-    for (source, path) in copy.sources.iter().zip(expanded) {
+    let mut paths = Vec::new();
+    for (source, path) in copy.sources.iter().zip(&step.words) {
         match source {
-            Source::Path(word) => {
-                step.words.push(path.clone());
-                if is_add && !matches!(Address::of(&path), Address::Local) {
-                    add(step, Origin::Url(path), Vec::new(), word.span);
-                } else {
-                    paths.push(path);
-                }
+            Source::Path(word) if is_add && !matches!(Address::of(path), Address::Local) => {
+                step.inputs.push(input(Origin::Url(path.clone()), Vec::new(), word.span));
             }
+            Source::Path(_) => paths.push(path.clone()),
             Source::Heredoc(n) => {
                 let heredoc = &instruction.heredocs[*n];
-                step.words.push(format!("<<{}", heredoc.name));
-                add(step, Origin::Inline, vec![heredoc.name.clone()], heredoc.span);
+                step.inputs.push(input(Origin::Inline, vec![heredoc.name.clone()], heredoc.span));
             }
         }
     }
     if !paths.is_empty() {
-        add(step, origin, paths, copy.from.map_or(instruction.span, |f| f.value_span()));
+        step.inputs.push(input(origin, paths, copy.from.map_or(instruction.span, |f| f.value_span())));
     }
+    let wrong = {
+        let sources = step.words.iter().zip(&copy.sources).filter(|(_, s)| matches!(s, Source::Path(_)));
+        let sources: Vec<&str> = sources.map(|(path, _)| path.as_str()).collect();
+        super::copy::check(instruction.keyword, &sources, &chmod, &checksum).err()
+    };
     step.words.push(destination);
     for source in &copy.sources {
         let Source::Heredoc(n) = source else { continue };
@@ -546,7 +603,7 @@ fn copy(
             }
         }
     }
-    if let Err(e) = super::copy::check(instruction.keyword, &sources, &chmod, &checksum) {
+    if let Some(e) = wrong {
         error.get_or_insert(e);
     }
 }

@@ -173,5 +173,5 @@ pub(super) fn mentions(text: &str, name: &str) -> bool {
 
 fn filled(text: &str, vars: &Vars) -> String {
     let result = expand(text, '\\', Quotes::Process, &|name| vars.get(name).map(Into::into));
-    result.map_or_else(|_| text.to_owned(), |e| e.value)
+    result.map_or_else(|_| text.to_owned(), |e| e.value.into_owned())
 }

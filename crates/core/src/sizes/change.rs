@@ -13,6 +13,8 @@ pub struct Changes {
     pub disk: i64,
     /// Likely compressed bytes: now less before.
     pub pull: i64,
+    /// Whether a part of either is not known, so that the difference is that of the rest.
+    pub unknown: bool,
     /// Layers that weigh otherwise, came or went; the largest difference first.
     pub layers: Vec<Change>,
 }
@@ -59,6 +61,7 @@ pub fn changes(before: &Sizes, after: &Sizes) -> Changes {
     Changes {
         disk: less(new.disk.likely, old.disk.likely),
         pull: less(new.pull.likely, old.pull.likely),
+        unknown: [before, after].iter().any(|s| s.final_stage().is_some_and(|s| s.unknown)),
         layers,
     }
 }

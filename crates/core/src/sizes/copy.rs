@@ -130,7 +130,14 @@ impl Estimator<'_, '_> {
                 to.write("/", weight, Basis::Estimated, format!("everything in {label}"));
                 continue;
             }
-            let found: Vec<&Rc<Entry>> = from.files.beneath(clean).collect();
+            let mut found: Vec<&Rc<Entry>> = from.files.beneath(clean).collect();
+            let mut clean = clean;
+            // Where a build writes to is a matter of its settings: the folder that is copied is meant.
+            let built = bundle(clean);
+            if let Some(built) = built.as_deref().filter(|_| found.is_empty()) {
+                found = from.files.beneath(built).collect();
+                clean = built;
+            }
             let one = found.len() == 1 && found[0].path == clean;
             let folder = !one && (found.iter().any(|e| e.path != clean) || input.destination.ends_with('/'));
             let base = if folder {
@@ -187,6 +194,13 @@ impl Estimator<'_, '_> {
         let because = format!("from {label}, {path}: {why}");
         to.write(base, Weight::of_disk(range, 42), Basis::Assumed, because);
     }
+}
+
+/// The folder that stands for wherever a bundler writes to, if the path's name is that of such a folder.
+fn bundle(path: &str) -> Option<String> {
+    let (folder, name) = path.rsplit_once('/')?;
+    let folder = folder.strip_suffix("/.output").unwrap_or(folder);
+    matches!(name, "build" | "out" | "public" | "_site" | ".output" | "www").then(|| format!("{folder}/dist"))
 }
 
 /// From the dropped folder: exact.

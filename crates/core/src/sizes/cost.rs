@@ -40,8 +40,17 @@ pub struct Cost {
     pub arithmetic: String,
 }
 
-/// Costs of an image by its likely size.
-pub fn costs(weight: Weight, rates: Rates) -> Vec<Cost> {
+/// Costs of an image by its likely size; of one with an unknown base they are the least.
+pub fn costs(weight: Weight, unknown: bool, rates: Rates) -> Vec<Cost> {
+    let mut costs = by_size(weight, rates);
+    for cost in costs.iter_mut().filter(|_| unknown) {
+        cost.amount.insert_str(0, "at least ");
+        cost.arithmetic.push_str("; a part of the image is not known and comes on top");
+    }
+    costs
+}
+
+fn by_size(weight: Weight, rates: Rates) -> Vec<Cost> {
     let pull = u128::from(weight.pull.likely);
     let tenths = |n: u128| format!("{}.{}", n / 10, n % 10);
     let cents = |millionths: u128| {
@@ -96,7 +105,7 @@ mod tests {
     #[test]
     fn the_arithmetic_can_be_checked_by_hand() {
         let weight = Weight { pull: Range::exact(415_000_000), disk: Range::exact(1_180_000_000) };
-        let lines: Vec<String> = costs(weight, Rates::default())
+        let lines: Vec<String> = costs(weight, false, Rates::default())
             .iter()
             .map(|c| format!("{}: {} = {}", c.what, c.amount, c.arithmetic))
             .collect();
@@ -112,12 +121,20 @@ mod tests {
     }
 
     #[test]
+    fn an_unknown_base_makes_them_lower_bounds() {
+        let weight = Weight { pull: Range::exact(1_000_000), disk: Range::exact(1_000_000) };
+        let first = &costs(weight, true, Rates::default())[0];
+        assert_eq!(first.amount, "at least 0.0 s");
+        assert!(first.arithmetic.ends_with("is not known and comes on top"), "{}", first.arithmetic);
+    }
+
+    #[test]
     fn no_rate_breaks_it() {
         let most = Weight { pull: Range::exact(u64::MAX), disk: Range::exact(u64::MAX) };
         let all = u64::MAX;
         let rates =
             Rates { megabits: 0, cold_starts: all, versions: all, storage_price: all, transfer_price: 0 };
-        assert_eq!(costs(Weight::default(), rates)[0].amount, "0.0 s");
-        assert_eq!(costs(most, Rates { megabits: 0, ..Rates::default() }).len(), 4);
+        assert_eq!(costs(Weight::default(), false, rates)[0].amount, "0.0 s");
+        assert_eq!(costs(most, false, Rates { megabits: 0, ..Rates::default() }).len(), 4);
     }
 }

@@ -80,19 +80,18 @@ pub fn estimate(document: &Document<'_>, plan: &Plan, options: &Options) -> Size
 
 fn known_percent(stage: &StageSize) -> u8 {
     let of_layer = |layer: &Rc<Layer>| match layer.parts.as_slice() {
+        // A registry tells what is pulled; the size on disk may be worked out from that.
         [] => {
-            if layer.basis == Basis::Known {
-                layer.weight.disk.likely
-            } else {
-                0
-            }
+            let pull = layer.weight.pull;
+            let sure = layer.basis <= Basis::Estimated && pull.high - pull.low <= pull.likely / 10;
+            if sure { pull.likely } else { 0 }
         }
-        parts => parts.iter().filter(|p| p.basis == Basis::Known).map(|p| p.weight.disk.likely).sum(),
+        parts => parts.iter().filter(|p| p.basis == Basis::Known).map(|p| p.weight.pull.likely).sum(),
     };
-    let known: u64 = stage.layers.iter().map(of_layer).sum();
-    match stage.total.disk.likely {
+    let known: u64 = stage.layers.iter().map(of_layer).fold(0, u64::saturating_add);
+    match stage.total.pull.likely {
         0 => u8::from(!stage.unknown) * 100,
-        total => (u128::from(known) * 100 / u128::from(total)) as u8,
+        total => (u128::from(known) * 100 / u128::from(total)).min(100) as u8,
     }
 }
 
@@ -123,7 +122,7 @@ impl Estimator<'_, '_> {
                 if let Some(like) = found.image().is_none().then(|| plain(&name, tag)).flatten() {
                     found = lookup(like.0, like.1, image.digest.as_deref(), self.options.arch.into());
                 }
-                let mut state = self.base(stage, found);
+                let mut state = self.base(stage, found, tag);
                 if let Some(base) = &mut state.base
                     && let Some(release) = tag.and_then(|tag| old_release(base.name, tag))
                 {
@@ -141,7 +140,7 @@ impl Estimator<'_, '_> {
         state
     }
 
-    fn base(&mut self, stage: &Stage, found: Lookup) -> State {
+    fn base(&mut self, stage: &Stage, found: Lookup, tag: Option<&str>) -> State {
         let given = self.options.image_bytes.get(&stage.base).copied();
         let (image, mut basis, mut why) = match found {
             Lookup::Scratch => return State::default(),
@@ -156,7 +155,16 @@ impl Estimator<'_, '_> {
                 };
                 (image, basis, why)
             }
-            Lookup::About { image, why } => (image, Basis::Estimated, why),
+            Lookup::About { mut image, why } => match is_strange(image.name, tag.unwrap_or("")) {
+                true => {
+                    // Half as much or twice as much: nothing but the image's name says anything.
+                    for bytes in [&mut image.pull, &mut image.disk] {
+                        (bytes.low, bytes.high) = (bytes.low / 2, bytes.high.saturating_mul(2));
+                    }
+                    (image, Basis::Assumed, format!("No tag like it is known. {why}"))
+                }
+                false => (image, Basis::Estimated, why),
+            },
             Lookup::Unknown { why } => {
                 let Some(bytes) = given else {
                     self.ask(stage);
@@ -331,10 +339,18 @@ impl Estimator<'_, '_> {
             true => step.words.first().cloned().unwrap_or_default(),
             false => step.words.join(" "),
         };
-        if script.contains("<<") {
-            for heredoc in &instruction.heredocs {
+        // A here-document is the script itself, or what a shell or another command reads.
+        let reader = script.split("<<").next().unwrap_or("").trim_end();
+        let reader = reader.rsplit(['&', ';', '|']).next().unwrap_or("").split_ascii_whitespace().next();
+        let shells = ["sh", "bash", "ash", "dash"];
+        let is_script = reader.is_none_or(|r| r.rsplit('/').next().is_some_and(|r| shells.contains(&r)));
+        let mut fed = 0;
+        for heredoc in &instruction.heredocs {
+            if is_script {
                 script.push('\n');
                 script.push_str(heredoc.content);
+            } else {
+                fed += heredoc.content.len() as u64;
             }
         }
         let kept =
@@ -350,6 +366,7 @@ impl Estimator<'_, '_> {
             workdir: &step.workdir,
             layer,
         });
+        run.fed = fed;
         run.script(&script);
         effects::settle(&mut run);
         let said = (run.notes, run.ghosts);
@@ -480,6 +497,35 @@ fn source(entry: &Entry) -> String {
         ("", _) => format!("rule for {}, set in {RULES}", entry.why.label),
         (source, _) => source.to_owned(),
     }
+}
+
+/// Whether a tag has a word or a version that no tag of the image has anything like.
+fn is_strange(name: &str, tag: &str) -> bool {
+    const OLD: [&str; 12] = [
+        "jessie", "wheezy", "stretch", "buster", "trusty", "xenial", "bionic", "onbuild", "wheezy",
+        "nonroot", "debug", "edge",
+    ];
+    fn stem(word: &str) -> &str {
+        word.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.')
+    }
+    fn version(word: &str) -> Option<(u32, u32)> {
+        let mut numbers = word.split('.').map(|n| n.parse().ok());
+        Some((numbers.next()??, numbers.next().flatten().unwrap_or(0)))
+    }
+    let known = image_data::tags(name);
+    let words = || known.iter().flat_map(|t| t.split('-'));
+    let is_known = |word: &str| match version(word) {
+        None => OLD.contains(&word) || words().any(|w| stem(w) == stem(word)),
+        Some((major, minor)) => {
+            // A version may be a little older or newer than those of the table.
+            let near = |(a, b): (u32, u32)| {
+                a.abs_diff(major) <= 3 + a / 3 && major <= a + 1 && (a != major || minor <= b + 2)
+            };
+            // Dates and builds are long numbers.
+            major > 1_000 || words().filter_map(version).any(near)
+        }
+    };
+    !known.is_empty() && !tag.split('-').filter(|w| !w.is_empty()).all(is_known)
 }
 
 /// What the source of a row begins with whose figures are those of other rows, added and subtracted.

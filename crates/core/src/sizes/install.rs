@@ -170,6 +170,8 @@ impl Installs {
             }
             names.push(there.unwrap_or(name));
         }
+        let is_inside = |n: &&&str| graph.find(n).is_some_and(|p| installed.has(p));
+        let inside: Vec<String> = names.iter().filter(is_inside).map(|n| (*n).to_owned()).collect();
         let closure = graph.closure(&names, pending.recommends, installed);
         installed.add(&closure);
         let missing: Vec<String> = closure.missing.into_iter().filter(|n| !has(&self.names, n)).collect();
@@ -189,6 +191,9 @@ impl Installs {
                 format!("{n} package{s}: {} with what {they} {verb}", list(&pending.names))
             }
         };
+        if !inside.is_empty() && !closure.new.is_empty() {
+            because.push_str(&format!("; {} there already", list(&inside)));
+        }
         if !like.is_empty() {
             because.push_str(&format!("; by the size of {}", list(&like)));
         }

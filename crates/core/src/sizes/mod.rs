@@ -137,7 +137,7 @@ pub struct Sizes {
     pub stages: Vec<StageSize>,
     /// The stage that is built; `None` if nothing is.
     pub target: Option<usize>,
-    /// Share of the target's likely on-disk bytes that is known rather than estimated or assumed, 0 to 100.
+    /// Share of the target's likely pull bytes that is known rather than estimated or assumed, 0 to 100.
     pub known_percent: u8,
     /// What to ask the person.
     pub questions: Vec<Question>,

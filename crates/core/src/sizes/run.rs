@@ -31,6 +31,8 @@ pub(super) struct Call {
     pub(super) piped: bool,
     /// Whether its own output goes to a next command.
     pub(super) pipes: bool,
+    /// Whether it reads a here-document.
+    pub(super) fed: bool,
     /// `NAME=value` before it.
     pub(super) env: Vec<String>,
 }
@@ -85,6 +87,10 @@ pub(super) struct Run<'s> {
     pub(super) ghosts: Vec<(usize, u64)>,
     /// The command at hand, short.
     pub(super) label: String,
+    /// Commands that nothing knows.
+    pub(super) unknown: Vec<String>,
+    /// Bytes of here-documents that are no script.
+    pub(super) fed: u64,
     /// What was downloaded last, for the command that unpacks it.
     pub(super) downloaded: Option<String>,
     env: &'s Vars,
@@ -115,6 +121,8 @@ impl<'s> Run<'s> {
             notes: Vec::new(),
             ghosts: Vec::new(),
             label: String::new(),
+            unknown: Vec::new(),
+            fed: 0,
             downloaded: None,
             env: s.env,
             vars: Vec::new(),
@@ -157,6 +165,7 @@ impl<'s> Run<'s> {
             output: output.map(|(_, file)| self.expand(&file.value)).filter(|f| f != "/dev/null"),
             piped: command.operator == Operator::Pipe,
             pipes,
+            fed: command.redirects.iter().any(|(sign, _)| sign.contains("<<")),
             env: command.assignments.iter().map(|a| a.value.to_string()).collect(),
             ..Call::default()
         };

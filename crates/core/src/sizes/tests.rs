@@ -178,6 +178,98 @@ fn every_part_that_is_not_exact_says_from_which_row_or_rule_and_how_old() {
 }
 
 #[test]
+fn a_command_that_nothing_knows_is_said_to_be_unknown() {
+    let layer = |run: &str| {
+        let text = format!("FROM debian:bookworm-slim\nRUN {run}\n");
+        sizes(&text, &Options::default()).stages[0].layers[1].clone()
+    };
+    for run in [
+        "deno cache main.ts",
+        "Invoke-WebRequest https://x.io/setup.exe -OutFile setup.exe",
+        "curl -fsSL https://x.io/setup | bash -",
+        "python3 fetch_models.py",
+        "npx prisma generate",
+    ] {
+        let layer = layer(run);
+        assert_eq!(layer.basis, Basis::Assumed, "{run}: {}", layer.because);
+        assert!(
+            layer.weight.disk.high >= 40_000_000 && layer.weight.disk.low == 0,
+            "{run}: {:?}",
+            layer.weight
+        );
+        assert!(layer.because.contains("not known"), "{run}: {}", layer.because);
+    }
+    let assets = layer("bundle exec rails assets:precompile");
+    assert!(assets.basis == Basis::Assumed && assets.weight.disk.likely > 1_000_000);
+    for run in [
+        "set -eux; mkdir -p /a && useradd x",
+        "node --version",
+        "test -f /a || echo no",
+        "cat <<A > /dev/null\nfoo\nA",
+    ] {
+        assert_eq!((layer(run).basis, layer(run).weight.disk.high), (Basis::Known, 0), "{run}");
+    }
+}
+
+#[test]
+fn what_a_line_writes_itself_is_counted() {
+    check("dd if=/dev/zero of=/big bs=1M count=500", "dd 524 MB");
+    check("echo 0 > /f0", "echo 2 B");
+    check("truncate -s 5M /t && fallocate -l 1MB /u", "truncate 5.24 MB, fallocate 1 MB");
+    check("touch /x && echo hello", "");
+    check("cat <<A > /f\n12345\nA", "cat 6 B");
+    check("sh <<A\necho 123 > /f\nA", "echo 4 B");
+    let text = "FROM scratch AS s0\nRUN echo 0 > /f0\nFROM scratch\nCOPY --from=s0 /f0 /\n";
+    assert_eq!(parts(text, &Options::default()), "COPY --from=s0 2 B");
+}
+
+#[test]
+fn what_is_built_is_found_under_whichever_name_it_is_copied_by() {
+    for folder in ["dist", "build", "out", "public", "_site", ".output"] {
+        let text = format!(
+            "FROM node:20 AS b\nWORKDIR /app\nRUN npm run build\nFROM scratch\nCOPY --from=b /app/{folder} /s\n"
+        );
+        assert_eq!(parts(&text, &Options::default()), "COPY --from=b 900 kB", "{folder}");
+    }
+}
+
+#[test]
+fn a_tag_that_nothing_is_like_gets_a_wide_range_and_says_so() {
+    let base =
+        |image: &str| sizes(&format!("FROM {image}\n"), &Options::default()).stages[0].layers[0].clone();
+    for image in ["node:banana", "node:2", "python:3.99", "node:22-al", "golang:9.1"] {
+        let layer = base(image);
+        assert!(layer.because.starts_with("No tag like it is known."), "{image}: {}", layer.because);
+        assert!(layer.weight.disk.high > layer.weight.disk.likely * 2, "{image}");
+        assert_eq!(layer.basis, Basis::Assumed, "{image}");
+    }
+    for image in [
+        "node:20.11.1",
+        "node:23-alpine",
+        "golang:1.22-bookworm",
+        "python:3.10.4-slim-buster",
+        "alpine:3.7",
+        "node:20-alpine3.19",
+    ] {
+        assert!(!base(image).because.contains("No tag like"), "{image}: {}", base(image).because);
+    }
+}
+
+#[test]
+fn an_unknown_base_is_carried_into_what_rests_on_it() {
+    let text = "FROM example.com/a/b:1\nRUN apt-get update\n";
+    let sizes = sizes(text, &Options::default());
+    assert!(changes(&sizes, &sizes).unknown);
+    assert!(sizes.known_percent == 0 && sizes.stages[0].unknown);
+}
+
+#[test]
+fn what_the_registry_tells_of_a_base_is_known_even_where_its_size_on_disk_is_derived() {
+    assert!(sizes("FROM python:3.11\n", &Options::default()).known_percent > 95);
+    assert_eq!(sizes("FROM node:20\n", &Options::default()).known_percent, 0);
+}
+
+#[test]
 fn ghost_bytes_name_the_lines_that_make_them() {
     let text = "FROM debian:bookworm-slim\nRUN apt-get update\nRUN curl -o /a https://go.dev/dl/a.tar.gz\nRUN rm /a\nRUN rm -rf /var/lib/apt/lists/*\n";
     let sizes = sizes(text, &Options::default());

@@ -141,7 +141,7 @@ fn config(ours: &playground_core::plan::Stage, theirs: &Value, check: Check<'_>)
         json!(array(&theirs["entrypoint"])),
     );
     check("6 cmd", json!(config.cmd.clone().unwrap_or_default()), json!(array(&theirs["cmd"])));
-    check("6 expose", json!(config.expose), json!(array(&theirs["expose"])));
+    check("6 expose", json!(config.expose.list()), json!(array(&theirs["expose"])));
     check("6 volumes", json!(config.volumes), json!(array(&theirs["volumes"])));
     let labels: BTreeMap<&str, &str> = config.labels.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
     let empty = json!({});

@@ -393,7 +393,7 @@ fn artefacts(
             // Built elsewhere, and put there.
             (false, _) => root.to_owned(),
         };
-        let likely = placed.last().cloned().unwrap_or(usual);
+        let likely = if placed.is_empty() { usual } else { placed.join(", ") };
         let text = format!(
             "Which of the files that are built does {} need? A path, or several.",
             start.main().join(" ")

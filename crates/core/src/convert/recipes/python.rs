@@ -214,7 +214,7 @@ fn places(split: &mut Split<'_, '_, '_>, at: usize, official: bool) -> Result<()
         vars.get("UV_PROJECT_ENVIRONMENT").or(vars.get("VIRTUAL_ENV")).map(str::to_owned)
     };
     for (n, fact, command) in facts.commands().filter(|(n, _, _)| *n <= at) {
-        let mut folder = fact.step.workdir.clone();
+        let mut folder = fact.step.workdir.to_string();
         if let Some(cd) = fact
             .script
             .commands

@@ -26,11 +26,11 @@ pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
             _ => format!("{folder}/{file}"),
         };
         let path = run.path(&to);
-        let (mut weight, why, source) = fetched(url, &to);
-        let mut basis = if source.is_empty() { Basis::Assumed } else { Basis::Estimated };
+        let (weight, why, source) = fetched(url, &to);
+        let basis = if source.is_empty() { Basis::Assumed } else { Basis::Estimated };
         // What goes down a pipe and is not unpacked is a key or a script.
         if to_pipe && !is_archive(url) && source.is_empty() {
-            (weight, basis) = (Weight::default(), Basis::Estimated);
+            continue;
         }
         // Without a name curl prints what it gets, to be read by the script.
         let prints = !wget && !to_pipe && named.is_none() && !call.args.iter().any(|a| keeps_name(a));

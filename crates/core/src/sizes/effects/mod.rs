@@ -18,6 +18,7 @@ mod pip;
 mod remove;
 mod rpm;
 mod ruby;
+mod write;
 
 use super::run::{Call, Run};
 use super::{Basis, Range, Weight};
@@ -47,16 +48,64 @@ const EFFECTS: &[(&str, Effect)] = &[
     ("remove", remove::effect),
     ("rpm", rpm::effect),
     ("ruby", ruby::effect),
+    ("write", write::effect),
 ];
+
+/// Commands that are known to leave next to nothing, with blanks and line ends between them.
+const HARMLESS: &str = include_str!("../tables/harmless.txt");
+/// Programs that run a script.
+const INTERPRETERS: [&str; 12] =
+    ["sh", "bash", "ash", "dash", "zsh", "ksh", "python", "python3", "node", "perl", "ruby", "php"];
+/// What only asks a program for something.
+const ASKS: [&str; 8] = ["--version", "-version", "-V", "-v", "--help", "-h", "version", "help"];
+/// Most commands that are named for not being known.
+const MOST_NAMED: usize = 4;
 
 /// Applies a command to the files.
 pub(super) fn apply(call: &Call, run: &mut Run<'_>) {
-    let known = EFFECTS.iter().any(|(_, effect)| effect(call, run));
-    // A script of the project or of a vendor may do anything.
-    let script = call.path.ends_with(".sh") || call.path.ends_with(".py") || call.path.starts_with("./");
-    if !known && script && !call.path.contains("configure") {
-        let because = format!("a script whose text is not here: what {} writes is not known", call.program);
-        run.write("/usr/local/by-script", Weight::of_disk(kb(0, 300, 90_000), 40), Basis::Assumed, because);
+    if EFFECTS.iter().any(|(_, effect)| effect(call, run)) {
+        return;
+    }
+    let program = call.program.as_str();
+    let asks = call.args.len() == 1 && ASKS.contains(&call.args[0].as_str());
+    if program.is_empty() || asks || HARMLESS.split_ascii_whitespace().any(|h| h == program) {
+        return;
+    }
+    let shown = program.to_owned();
+    if INTERPRETERS.contains(&program) {
+        // A line in the line itself is a small step; a file may do anything, and so may what comes down a pipe.
+        let inline = call
+            .args
+            .iter()
+            .any(|a| matches!(a.as_str(), "-c" | "-e" | "-r" | "-m" | "-v" | "--version" | "-V"));
+        let file = call.operands().next().map(str::to_owned);
+        match file {
+            _ if inline || call.fed => {}
+            Some(file) => script(file.rsplit('/').next().unwrap_or(&file), run),
+            None if call.piped => script("a download", run),
+            None => {}
+        }
+    } else if call.path.ends_with(".sh") || call.path.ends_with(".py") || call.path.starts_with("./") {
+        // A script of the project or of a vendor may do anything.
+        if !call.path.contains("onfigure") {
+            script(&shown, run);
+        }
+    } else {
+        unknown(&shown, run);
+    }
+}
+
+/// A script whose text is not here.
+fn script(name: &str, run: &mut Run<'_>) {
+    let because = format!("a script whose text is not here: what {name} writes is not known");
+    run.write("/usr/local/by-script", Weight::of_disk(kb(0, 300, 90_000), 40), Basis::Assumed, because);
+}
+
+/// A command that nothing here knows.
+fn unknown(program: &str, run: &mut Run<'_>) {
+    let known = run.unknown.iter().any(|n| n == program);
+    if !known && run.unknown.len() < MOST_NAMED && !program.contains(['$', '(', '=', '"']) {
+        run.unknown.push(program.to_owned());
     }
 }
 
@@ -64,6 +113,12 @@ pub(super) fn apply(call: &Call, run: &mut Run<'_>) {
 pub(super) fn settle(run: &mut Run<'_>) {
     apt::settle(run);
     apk::settle(run);
+    if !run.unknown.is_empty() {
+        let names = super::install::list(&run.unknown);
+        names.clone_into(&mut run.label);
+        let because = format!("not recognised: what {names} may write is not known");
+        run.write("/not-recognised", Weight::of_disk(kb(0, 50, 40_000), 40), Basis::Assumed, because);
+    }
 }
 
 /// On-disk megabytes as a range.

@@ -40,7 +40,9 @@ pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
         "uninstall" | "remove" | "rm" if global => {
             run.remove("/usr/local/lib/node_modules");
         }
-        "run" | "build" | "exec" | "run-script"
+        "exec" | "dlx" => super::unknown(call.operands().nth(1).unwrap_or("exec"), run),
+        _ if program == "npx" => super::unknown(verb, run),
+        "run" | "build" | "run-script"
             if call.args.iter().any(|w| ["build", "compile", "bundle"].iter().any(|b| w.contains(b))) =>
         {
             build(run)
@@ -212,22 +214,14 @@ fn build(run: &mut Run<'_>) {
     let next = run.text("package.json").is_some_and(|t| t.contains("\"next\""))
         || ["next.config.js", "next.config.mjs", "next.config.ts"].iter().any(|f| run.text(f).is_some());
     let folder = if next { ".next" } else { "dist" };
-    for folder in [folder, "build"] {
-        // Which of the two is not known from the text; the second holds nothing but answers to its name.
-        let weight = match (folder, run.project()) {
-            ("build", _) => Range::default(),
-            (".next", _) => mb(5, 40, 250),
-            (_, Some(bytes)) => kb(2 + bytes / 3_000, 150 + bytes / 1_000, 9_000 + bytes / 200),
-            _ => kb(30, 900, 20_000),
-        };
-        let path = run.path(folder);
-        if !run.files.has(&path) {
-            run.write(
-                &path,
-                Weight::of_disk(weight, 30),
-                Basis::Assumed,
-                "what the build writes: a typical bundle",
-            );
-        }
+    let weight = match run.project() {
+        _ if next => mb(5, 40, 250),
+        Some(bytes) => kb(2 + bytes / 3_000, 150 + bytes / 1_000, 9_000 + bytes / 200),
+        None => kb(30, 900, 20_000),
+    };
+    let path = run.path(folder);
+    if !run.files.has(&path) {
+        let because = "what the build writes: a typical bundle";
+        run.write(&path, Weight::of_disk(weight, 30), Basis::Assumed, because);
     }
 }

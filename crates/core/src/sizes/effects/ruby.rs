@@ -33,6 +33,12 @@ pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
             let because = format!("{} with what they need: typical gems", list(&names));
             run.write(GEMS, Weight::of_disk(disk, 32), Basis::Assumed, because);
         }
+        "bundle" | "rails" | "rake" if call.args.iter().any(|a| a.starts_with("assets:precompile")) => {
+            let path = run.path("public/assets");
+            let because = "the compiled assets of a typical web application";
+            run.write(&path, Weight::of_disk(kb(50, 6_000, 120_000), 40), Basis::Assumed, because);
+        }
+        "bundle" if call.verb() == "exec" => super::unknown(call.operands().nth(1).unwrap_or("exec"), run),
         "bundle" => {}
         _ => return false,
     }

@@ -102,7 +102,7 @@ pub(super) fn dependencies(
         .iter()
         .rev()
         .find(|f| matches!(f.keyword(), Keyword::Run | Keyword::Copy | Keyword::Add))
-        .map_or("/", |f| f.step.workdir.as_str());
+        .map_or("/", |f| &*f.step.workdir);
     let mut lines: Vec<String> = Vec::new();
     // Without the list of dependencies, `prune` would take all of them away.
     let unlisted = |c: &Command| {
@@ -148,7 +148,7 @@ fn starts(start: &Start) -> bool {
 }
 
 /// Whether a line builds the program, so that development dependencies have done their work.
-fn built(facts: &Facts<'_, '_>) -> bool {
+pub(super) fn built(facts: &Facts<'_, '_>) -> bool {
     facts.commands().any(|(_, _, c)| {
         let script = |w: &str| w == "build" || w.starts_with("build:") || w.ends_with(":build");
         let runner = matches!(
