@@ -8,9 +8,11 @@ use crate::{setup, shell};
 /// Optimisation levels of the WebAssembly that are compared; the first is what the page ships.
 const LEVELS: &[&str] = &["z", "s", "3"];
 
-/// `cargo xtask bench [native] [wasm]`
+/// `cargo xtask bench [native] [wasm] [LEVEL...]`
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
-    let wanted = |what: &str| arguments.is_empty() || arguments.iter().any(|a| a == what);
+    let (levels, halves): (Vec<&str>, Vec<&str>) =
+        arguments.iter().map(String::as_str).partition(|word| LEVELS.contains(word));
+    let wanted = |what: &str| halves.is_empty() || halves.contains(&what);
     println!("# cargo xtask bench\n");
     if wanted("native") {
         let mut cargo = shell::command("cargo");
@@ -20,7 +22,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
         let ready = setup::ensure()?;
         let mut node = ready.command("node")?;
         node.arg("crates/bench/node.mjs");
-        for level in LEVELS {
+        for level in if levels.is_empty() { LEVELS } else { &levels } {
             let folder = shell::step(&format!("Building for WebAssembly at opt-level {level}"), || {
                 build(&ready, level)
             })?;
