@@ -163,7 +163,9 @@ fn extensions(split: &mut Split<'_, '_, '_>, development: &[String]) {
             go.join(" ")
         ),
     };
-    split.packages.retain(|(name, _)| !keep.contains(name) && !go.contains(name));
+    let base = split.base.world;
+    let library = |name: &str| development.iter().any(|d| packages::library(base, d) == Some(name));
+    split.packages.retain(|(name, _)| !keep.contains(name) && !go.contains(name) && !library(name));
     split.first_line(
         line,
         "The same extensions as before. Headers that only the compiler reads go again in the same layer; the libraries that the extensions load stay.",
