@@ -136,68 +136,6 @@ function pan(scroll, start) {
   });
 }
 
-/* What panels offer: copy, save, save as PNG. The texts lie on the panel, see crates/panels. */
-
-const textOf = (button, name) => button.closest(".on-demand").texts[Number(button.dataset[name])];
-
-/** The button itself says what came of it, also to a screen reader. */
-function report(button, done) {
-  const name = button.textContent;
-  button.textContent = done;
-  button.setAttribute("aria-live", "polite");
-  setTimeout(() => { button.textContent = name; }, 1500);
-}
-
-function saveAs(blob, name) {
-  const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(blob), download: name });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-}
-
-const saveText = (text, name) => saveAs(new Blob([text], { type: name.endsWith(".svg") ? "image/svg+xml" : "text/plain" }), name);
-
-/** Draws an SVG on a canvas, twice as large for sharp screens. */
-async function savePng(svg, name) {
-  const image = new Image();
-  image.src = `data:image/svg+xml,${encodeURIComponent(svg)}`;
-  await image.decode();
-  const scale = Math.min(2, 8000 / Math.max(image.width, image.height));
-  const canvas = Object.assign(document.createElement("canvas"), { width: image.width * scale, height: image.height * scale });
-  canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
-  const blob = await new Promise((made) => canvas.toBlob(made, "image/png"));
-  if (!blob) throw new Error("no picture");
-  saveAs(blob, name);
-}
-
-async function offer(button) {
-  const { copy, save, png, file } = button.dataset;
-  try {
-    if (copy) await navigator.clipboard.writeText(textOf(button, "copy"));
-    else if (save) saveText(textOf(button, "save"), file);
-    else if (png) await savePng(textOf(button, "png"), file);
-    report(button, copy ? "Copied" : "Saved");
-  } catch {
-    report(button, copy ? "Copying is not allowed here" : "Could not be saved");
-  }
-}
-
-/* What a panel says about lines and stages is shown beside the lines and on the cards. */
-
-const said = Object.assign(document.createElement("p"), { className: "visually-hidden" });
-said.setAttribute("role", "status");
-document.body.append(said);
-
-addEventListener("panel", () => setTimeout(() => {
-  // An answer that comes by itself is told to those who do not see it come.
-  said.textContent = all(".panel .on-demand :is(h3:first-of-type, .before-after)").slice(0, 2).map(({ innerText }) => innerText).join(". ");
-  const told = all(".on-demand [data-fate]").map(({ dataset }) => dataset);
-  for (const one of cards()) {
-    one.dataset.fate = told.find(({ stage }) => stage === one.dataset.n)?.fate ?? "";
-  }
-  const lines = told.filter(({ line }) => line).map(({ line, end, fate }) => ({ from: Number(line), to: Number(end), class: `fate-${fate}` }));
-  dispatchEvent(new CustomEvent("line-marks", { detail: lines }));
-}));
-
 /* Commands: whatever button can be pressed now. */
 
 let palette;
@@ -305,14 +243,41 @@ addEventListener("keydown", (event) => {
   event.preventDefault();
 }, true);
 
-addEventListener("click", ({ target }) => {
+/* A button that leads somewhere takes the view and the focus along; from one that is gone the focus goes on. */
+
+let entering = false;
+
+function enter() {
+  document.querySelector(".tabs")?.scrollIntoView({ block: "start" });
+  document.querySelector("[role=tab][aria-selected=true]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  document.getElementById("panel")?.focus({ preventScroll: true });
+}
+
+function goOn() {
+  if (document.activeElement !== document.body) return;
+  const undo = document.querySelector(".notice button");
+  if (undo) undo.focus();
+  else toEditor();
+}
+
+addEventListener("panel", () => {
+  if (entering) enter();
+  entering = false;
+});
+
+addEventListener("click", ({ target, detail }) => {
   const hit = (selector) => target.closest?.(selector);
+  const leads = hit("[data-act]:not([role=tab])")?.dataset.act;
+  if (leads && all("[role=tab]").some(({ dataset }) => dataset.act === leads)) {
+    entering = true;
+    setTimeout(enter);
+  } else if (!detail) {
+    setTimeout(goOn);
+  }
   const pops = hit("[data-pops]");
   if (pops) document.getElementById(pops.dataset.pops)?.showModal();
   if (hit("[data-palette]")) openPalette();
   if (hit("[data-zoom]")) zoomBy(Number(hit("[data-zoom]").dataset.zoom));
-  const offered = hit("[data-copy], [data-save], [data-png]");
-  if (offered) offer(offered);
   // A click beside a dialog's box is one on the dialog itself.
   if (hit("[data-close]") || target instanceof HTMLDialogElement) hit("dialog")?.close();
 });

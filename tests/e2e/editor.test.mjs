@@ -240,6 +240,23 @@ visitor("types into a text of one megabyte without waiting", async (playground) 
   assert.ok((await text(playground)).endsWith("\n# end"));
 });
 
+visitor("makes a new line after a word that is typed in full, and takes a proposal with Tab", async (playground) => {
+  await playground.open();
+  await playground.paste("");
+  const { page } = playground;
+  await page.locator(".cm-content").focus();
+  for (const line of ["FROM python:3.12", "WORKDIR /app", "STOPSIGNAL SIGTERM", "USER root"]) {
+    // The last letter brings an answer of its own; only when the list is gone the key is pressed.
+    await page.keyboard.type(line, { delay: 60 });
+    await page.locator(".cm-tooltip-autocomplete").waitFor({ state: "detached" });
+    await page.keyboard.press("Enter");
+  }
+  await page.keyboard.type("RUN --m", { delay: 60 });
+  await page.getByRole("option", { name: /^--mount/ }).first().waitFor();
+  await page.keyboard.press("Tab");
+  assert.equal(await playground.text(), "FROM python:3.12\nWORKDIR /app\nSTOPSIGNAL SIGTERM\nUSER root\nRUN --mount=");
+});
+
 visitor("is helped by the page itself: a proposal is taken, a stage gets another name", async (playground) => {
   await playground.open();
   await playground.paste("FROM alpine AS build\nRUN true\nFROM scratch\n");
@@ -247,8 +264,8 @@ visitor("is helped by the page itself: a proposal is taken, a stage gets another
   await page.locator(".cm-content").focus();
   await page.keyboard.press("Control+End");
   await page.keyboard.type("COPY --from=");
-  // A click, as Enter is taken for a new line while the list has only just opened.
-  await page.getByRole("option", { name: /^build/ }).first().click();
+  await page.getByRole("option", { name: /^build/ }).first().waitFor();
+  await page.keyboard.press("Enter");
   await page.locator(".cm-line", { hasText: "COPY --from=build" }).waitFor();
   await page.keyboard.press("F2");
   const field = page.getByRole("textbox", { name: "New name" });

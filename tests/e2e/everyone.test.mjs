@@ -25,9 +25,11 @@ visitor("does the whole story by keyboard: paste, read the graph, convert, apply
   await page.keyboard.press("Alt+m");
   const apply = page.getByRole("button", { name: "Apply", exact: true });
   await apply.waitFor();
-  await apply.focus();
+  await page.keyboard.press("Tab");
+  assert.equal(await focused(playground), "Apply", "the focus is in the panel, and Apply comes first");
   await page.keyboard.press("Enter");
   await playground.seesStages(2);
+  assert.equal(await focused(playground), "Undo", "the focus is where the way back is");
   assert.ok((await playground.text()).includes(" AS build"));
 
   await page.keyboard.press("Alt+s");

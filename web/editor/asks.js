@@ -1,6 +1,6 @@
 // What the editor asks the program as the user types and points: completions, hovers, folds. The answers may take their time.
 
-import { autocompletion, completionKeymap } from "@codemirror/autocomplete";
+import { acceptCompletion, autocompletion, completionKeymap } from "@codemirror/autocomplete";
 import { codeFolding, foldGutter, foldService } from "@codemirror/language";
 import { StateEffect } from "@codemirror/state";
 import { hoverTooltip, keymap, ViewPlugin } from "@codemirror/view";
@@ -18,11 +18,17 @@ function completion(complete) {
     if (!explicit && !/[\w$:=@/.,{-]$/.test(line.text.slice(0, pos - line.from))) return null;
     const found = await complete(state.doc.toString(), pos);
     if (!found || context.aborted) return null;
+    // What is typed in full needs no proposal, and Enter is to make a new line.
+    const typed = state.sliceDoc(found.from, pos);
+    if (!explicit && found.options.some(({ label, apply }) => (apply ?? label) === typed)) return null;
     // The program has chosen and sorted by what was typed.
     return { from: found.from, options: found.options.map(withoutNulls), filter: false };
   };
   const goesOn = ({ label, apply }) => /[=:]$/.test(apply ?? label);
-  return [autocompletion({ override: [source], icons: false, activateOnCompletion: goesOn }), keymap.of(completionKeymap)];
+  // Enter takes a proposal as soon as it is to be seen; with the delay that is usual here it would make a new line.
+  const own = { override: [source], icons: false, activateOnCompletion: goesOn, interactionDelay: 0 };
+  // Tab takes a proposal too, but moves the focus on where none is shown.
+  return [autocompletion(own), keymap.of([...completionKeymap, { key: "Tab", run: acceptCompletion }])];
 }
 
 function withoutNulls(option) {

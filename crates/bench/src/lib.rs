@@ -4,6 +4,11 @@ use playground_core::export::Look;
 use playground_core::{Options, report};
 use wasm_bindgen::prelude::*;
 
+/// As fast as the library's own allocator, and 1.6 kB less to download.
+#[cfg(all(target_family = "wasm", not(target_feature = "atomics")))]
+#[global_allocator]
+static MEMORY: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+
 /// Parse only: the number of instructions.
 #[wasm_bindgen]
 pub fn parse(text: &str) -> usize {

@@ -65,8 +65,23 @@ pub fn analyze(text: &str, options: &Options) -> Report {
 /// What BuildKit would refuse, then what the checks say.
 pub fn findings(document: &Document<'_>, plan: &plan::Plan, options: &Options) -> Vec<Finding> {
     let mut found = checks::check(&checks::Subject::new(document, plan, options));
+    let violation = checks::violation(document, &found);
     sort_by(&mut found, |a, b| a.span.start < b.span.start);
     let mut findings = problems(document, plan);
+    if let (Some(message), Some(directive)) =
+        (violation, document.directives.iter().find(|d| d.name == "check"))
+    {
+        findings.push(Finding {
+            severity: Severity::Error,
+            rule: "build",
+            message,
+            advice: "",
+            span: directive.value_span,
+            line: directive.line,
+            docker_prints: findings.is_empty(),
+            fix: None,
+        });
+    }
     findings.append(&mut found);
     findings
 }

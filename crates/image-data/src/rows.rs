@@ -50,6 +50,8 @@ impl Row {
     }
 }
 
+static ABOUTS: LazyLock<Vec<About>> = LazyLock::new(|| lines(ABOUT).map(about_row).collect());
+
 /// A row of `about.tsv`.
 pub(crate) struct About {
     name: &'static str,
@@ -141,29 +143,29 @@ pub(crate) fn named(name: &str) -> &'static [Row] {
 }
 
 /// The row of an image that only prose knows.
-pub(crate) fn about(name: &str) -> Option<About> {
-    let line = lines(ABOUT).find(|l| l.strip_prefix(name).is_some_and(|rest| rest.starts_with('\t')))?;
-    let fields: Vec<&'static str> = line.split('\t').collect();
-    let number = |n: usize| fields.get(n).and_then(|f| f.parse().ok()).unwrap_or(0);
-    Some(About {
-        name: fields.first()?,
-        disk: Bytes { low: number(1), likely: number(2), high: number(3) },
-        pull: Bytes { low: number(4), likely: number(5), high: number(6) },
-        family: family(fields.get(7)?),
-        as_of: fields.get(8)?,
-        source: fields.get(9)?,
-    })
+pub(crate) fn about(name: &str) -> Option<&'static About> {
+    ABOUTS.iter().find(|about| about.name == name)
+}
+
+fn about_row(mut line: &'static str) -> About {
+    let mut text = || cut(&mut line, b'\t');
+    let name = text();
+    let mut bytes = || {
+        let mut number = || text().parse().unwrap_or(0);
+        Bytes { low: number(), likely: number(), high: number() }
+    };
+    let (disk, pull) = (bytes(), bytes());
+    About { name, disk, pull, family: family(text()), as_of: text(), source: text() }
 }
 
 /// The name of each row.
 pub(crate) fn all_names() -> impl Iterator<Item = &'static str> {
-    let about = lines(ABOUT).filter_map(|l| l.split('\t').next());
-    ROWS.iter().map(|row| row.name).chain(about)
+    ROWS.iter().map(|row| row.name).chain(ABOUTS.iter().map(|about| about.name))
 }
 
 /// Number of rows.
 pub fn rows() -> usize {
-    ROWS.len() + lines(ABOUT).count()
+    ROWS.len() + ABOUTS.len()
 }
 
 /// Every image and tag that the table has a row for.
@@ -205,7 +207,7 @@ mod tests {
             assert!(named(name).is_empty(), "{name}");
         }
         for line in lines(ABOUT) {
-            let about = about(line.split('\t').next().unwrap()).unwrap();
+            let about = about_row(line);
             assert!(about.disk.low > 0 && about.disk.low <= about.disk.likely, "{line}");
             assert!(about.disk.likely <= about.disk.high && about.pull.likely < about.disk.likely, "{line}");
         }

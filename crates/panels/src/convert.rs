@@ -60,7 +60,6 @@ fn offered(html: &mut Html, offer: &Offer, ask: &Ask<'_>) {
     if !offer.choices.is_empty() {
         html.tag("div class=\"choices\"", |html| offer.choices.iter().for_each(|q| question(html, q, ask)));
     }
-    graphs(html, offer, ask);
     segment(
         html,
         "Changes",
@@ -74,6 +73,7 @@ fn offered(html: &mut Html, offer: &Offer, ask: &Ask<'_>) {
     } else {
         inline(html, &lines)
     }
+    graphs(html, offer, ask);
     if !offer.assumptions.is_empty() {
         html.line("h3", "Taken for granted");
         html.tag("ul class=\"assumptions\"", |html| {

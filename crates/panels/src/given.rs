@@ -60,8 +60,10 @@ impl Rows<'_> {
                     html.line("span class=\"soft\"", if typed.is_some() { "as you say" } else { &words });
                 }
             });
-            let given = [("id", field.as_str()), ("data-given", id), ("value", &value)];
-            html.with("input autocomplete=\"off\" placeholder=\"250 MB\"", &given, |_| ());
+            let likely = layer.map_or("250 MB".to_owned(), |l| format!("≈ {}", human(l.weight.disk.likely)));
+            let given =
+                [("id", field.as_str()), ("data-given", id), ("value", &value), ("placeholder", &likely)];
+            html.with("input autocomplete=\"off\"", &given, |_| ());
         });
     }
 }

@@ -171,6 +171,7 @@ impl<'t> Reader<'t> {
     }
 
     /// Length of the white space that begins with this byte here; 0 if it is none.
+    #[inline]
     fn blank(&self, b: u8) -> usize {
         match b {
             b'\t'..=b'\r' | b' ' => 1,
@@ -183,7 +184,11 @@ impl<'t> Reader<'t> {
         let mut operator = Operator::Start;
         let mut current: Option<Command<'t>> = None;
         let mut in_for = false;
-        while let Some(b) = self.byte(0) {
+        loop {
+            // Lines are joined with their indents, so blanks come in dozens.
+            let rest = self.rest().bytes();
+            self.at += rest.take_while(|b| matches!(b, b' ' | b'\t')).count();
+            let Some(b) = self.byte(0) else { break };
             let boundary = match (b, self.byte(1)) {
                 (b'&', Some(b'&')) => Some((2, Operator::And)),
                 (b'|', Some(b'|')) => Some((2, Operator::Or)),
@@ -271,6 +276,7 @@ impl<'t> Reader<'t> {
         })
     }
 
+    #[inline]
     fn start(&mut self, current: &mut Option<Command<'t>>, operator: Operator, word: ShellWord<'t>) {
         let command = self.command(current, operator, word.start);
         command.end = word.end;
@@ -350,6 +356,7 @@ impl<'t> Reader<'t> {
     }
 
     /// Steps over what is nothing but itself.
+    #[inline]
     fn plain(&mut self) {
         let rest = &self.text.as_bytes()[self.at..];
         self.at += rest.iter().position(|b| !PLAIN[usize::from(*b)]).unwrap_or(rest.len());

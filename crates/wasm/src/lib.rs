@@ -22,6 +22,11 @@ pub use held::{figures, hold_folder, hold_packages, wanted_files};
 pub use rebuild::rebuild_after;
 pub use size::{changes_of, costs_of};
 
+/// As fast as the library's own allocator, and 1.6 kB less to download.
+#[cfg(all(target_family = "wasm", not(target_feature = "atomics")))]
+#[global_allocator]
+static MEMORY: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
 export interface Options {

@@ -11,9 +11,11 @@ const LEVELS: &[&str] = &["z", "s", "3"];
 /// Bytes of WebAssembly, before compression, that the language may cost at most.
 const LANGUAGE: u64 = 60_000;
 
-/// `cargo xtask bench [native] [wasm] [bytes]`
+/// `cargo xtask bench [native] [wasm] [bytes] [LEVEL...]`
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
-    let wanted = |what: &str| arguments.is_empty() || arguments.iter().any(|a| a == what);
+    let (levels, halves): (Vec<&str>, Vec<&str>) =
+        arguments.iter().map(String::as_str).partition(|word| LEVELS.contains(word));
+    let wanted = |what: &str| halves.is_empty() || halves.contains(&what);
     println!("# cargo xtask bench\n");
     if wanted("native") {
         let mut cargo = shell::command("cargo");
@@ -23,7 +25,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
         let ready = setup::ensure()?;
         let mut node = ready.command("node")?;
         node.arg("crates/bench/node.mjs");
-        for level in LEVELS {
+        for level in if levels.is_empty() { LEVELS } else { &levels } {
             let folder = shell::step(&format!("Building for WebAssembly at opt-level {level}"), || {
                 build(&ready, level, Module::Core)
             })?;

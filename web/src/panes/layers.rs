@@ -46,7 +46,7 @@ fn weigh(layer: &Layer, pull: bool) -> Range {
 fn what(id: &'static str, question: &'static str, answer: &'static str) -> Html {
     let id = format!("what-{id}");
     html! {
-        <><button class="link" popovertarget={id.clone()}>{ question }</button><span {id} popover="auto" class="what">{ answer }</span></>
+        <><button class="link" popovertarget={id.clone()}>{ question }</button><span {id} popover="auto" class="explained">{ answer }</span></>
     }
 }
 

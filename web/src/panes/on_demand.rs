@@ -1,5 +1,5 @@
 //! What does a panel show that the second program draws? `crates/panels` writes its HTML, and says which attributes in it
-//! mean what; here they become actions, and in `web/page.js` what only concerns the browser: copy, save.
+//! mean what; here they become actions, and in `web/door/door-panels.js` what only concerns the browser: copy, save.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -108,7 +108,7 @@ fn show(host: &Element, answer: Result<Array, String>) {
     }
 }
 
-/// Tells `web/page.js` that what panels say about lines and cards may be another.
+/// Tells `web/door/door-panels.js` that what panels say about lines and cards may be another.
 fn announce() {
     if let Ok(event) = web_sys::Event::new("panel") {
         let _ = gloo::utils::window().dispatch_event(&event);

@@ -54,7 +54,15 @@ impl List {
     /// Those that begin with what was typed, then those that hold it, in any case.
     fn matching(self, typed: &str) -> Vec<Completion> {
         let typed = typed.to_ascii_lowercase();
-        let place = |c: &Completion| c.label.to_ascii_lowercase().find(&typed);
+        // `22` is no part of 10.22.
+        let whole = |before: &str| {
+            !(typed.starts_with(|c: char| c.is_ascii_digit())
+                && before.ends_with(|c: char| c.is_ascii_digit() || c == '.'))
+        };
+        let place = |c: &Completion| {
+            let label = c.label.to_ascii_lowercase();
+            label.find(&typed).filter(|at| whole(&label[..*at]))
+        };
         let (first, rest): (Vec<_>, Vec<_>) = self.0.into_iter().partition(|c| place(c) == Some(0));
         let rest = rest.into_iter().filter(|c| place(c).is_some());
         let mut items: Vec<Completion> = Vec::new();
@@ -285,15 +293,20 @@ impl Assistant<'_> {
     }
 }
 
-/// Whether a tag belongs before another: names without a version, then higher versions, then the shorter of alike ones.
+/// Whether a tag belongs before another: plain versions, then those with a variant, then names without a version; the fewest
+/// numbers first, the highest first, then the shorter of alike ones.
 fn newer(a: &str, b: &str) -> bool {
     let version = |tag: &str| -> Vec<u32> {
         let numbers = tag.split(['-', '_']).next().unwrap_or("").split('.');
         numbers.map_while(|part| part.parse().ok()).collect()
     };
+    let kind = |tag: &str, version: &[u32]| match version {
+        [] => 2,
+        _ => u8::from(!tag.bytes().all(|b| b.is_ascii_digit() || b == b'.')),
+    };
     let (left, right) = (version(a), version(b));
-    let of_most = |version: &[u32]| version.first().copied().unwrap_or(u32::MAX);
-    (of_most(&right), left.len(), &right, a.len()) < (of_most(&left), right.len(), &left, b.len())
+    let (first, second) = ((kind(a, &left), left.len()), (kind(b, &right), right.len()));
+    (first, &right, a.len()) < (second, &left, b.len())
 }
 
 fn flags(list: &mut List, keyword: Keyword) {

@@ -36,11 +36,24 @@ fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             // What is put after `<<` could become a here-document's name.
             let one_line =
                 !ran.instruction.arguments.is_json() && !ran.instruction.logical.text.contains("<<");
-            finding.fix = one_line.then(|| {
+            finding.fix = (one_line && !needed_later(subject, &ran)).then(|| {
                 fixes::insert("Remove the lists", Trust::Safe, end, " && rm -rf /var/lib/apt/lists/*")
             });
         }
     }
+}
+
+/// Whether a later RUN installs from these lists, in this stage or in one that starts from it.
+fn needed_later(subject: &Subject<'_>, ran: &Ran<'_>) -> bool {
+    let installs = |later: &Ran<'_>| {
+        is_apt(later)
+            && later.command.has("install")
+            && !later.siblings().iter().any(|c| c.start < later.command.start && c.has("update"))
+    };
+    subject
+        .commands()
+        .filter(|later| later.step.instruction > ran.step.instruction)
+        .any(|later| installs(&later) && subject.starts_from(later.stage, ran.stage))
 }
 
 pub(super) fn is_apt(ran: &Ran<'_>) -> bool {

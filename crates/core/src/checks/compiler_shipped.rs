@@ -11,7 +11,7 @@ pub(super) const CHECK: Check = Check {
     origin: Origin::Ours,
     what: prose("Compilers and headers stay out of the final image."),
     why: prose("A tool chain weighs hundreds of megabytes, and hands one to whoever breaks in."),
-    advice: "Build in a stage of its own and copy the result; the Convert panel can often do it.",
+    advice: "Build in a stage of its own and copy the result; the Multi-stage panel can often do it.",
     severity: Severity::Hint,
     samples: Samples::of(
         "FROM debian:12-slim\nRUN apt-get update && apt-get install -y --no-install-recommends build-essential && rm -rf /var/lib/apt/lists/*\n",

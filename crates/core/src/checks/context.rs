@@ -74,6 +74,19 @@ impl<'a> Subject<'a> {
         self.ships.get(stage.index).copied().unwrap_or(false)
     }
 
+    /// Whether a stage is another one, or starts from it.
+    pub(super) fn starts_from(&self, stage: &Stage, other: &Stage) -> bool {
+        let mut stage = stage;
+        while stage.index != other.index {
+            let Parent::Stage(parent) = stage.parent else { return false };
+            let Some(earlier) = self.plan.stages.get(parent).filter(|p| p.index < stage.index) else {
+                return false;
+            };
+            stage = earlier;
+        }
+        true
+    }
+
     /// Stages and their steps, ONBUILD triggers of earlier stages left out.
     pub(super) fn steps(&self) -> impl Iterator<Item = (&'a Stage, &'a Step)> + use<'a> {
         let plan = self.plan;

@@ -49,6 +49,9 @@ fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
 
 /// `https://name:password@host`, the password written out.
 fn user_in_address(word: &str) -> bool {
+    if !word.contains('@') {
+        return false;
+    }
     let Some((_, rest)) = word.split_once("://") else { return false };
     let authority = rest.split(['/', '?', '#']).next().unwrap_or("");
     let password = authority.rsplit_once('@').and_then(|(user, _)| user.split_once(':')).map(|(_, p)| p);

@@ -21,6 +21,7 @@ pub(super) const CHECK: Check = Check {
 
 fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     for (n, instruction) in subject.document.instructions.iter().enumerate() {
+        let Some(comment) = instruction.comments.last() else { continue };
         let keys: Vec<String> = match instruction.keyword {
             Keyword::From => instruction.as_from().and_then(|f| f.stage_name()).into_iter().collect(),
             Keyword::Arg => {
@@ -29,7 +30,7 @@ fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             }
             _ => continue,
         };
-        let (Some(comment), Some(first)) = (instruction.comments.last(), keys.first()) else { continue };
+        let Some(first) = keys.first() else { continue };
         let said = comment.split(' ').next().unwrap_or("");
         if keys.iter().any(|k| k == said) {
             continue;

@@ -43,7 +43,7 @@ mod workdir_relative_path;
 
 pub use context::Subject;
 
-use dockerfile_syntax::{Edit, Span};
+use dockerfile_syntax::{Document, Edit, Span};
 
 use crate::plan::Skips;
 use crate::{Finding, Severity};
@@ -235,6 +235,20 @@ impl Findings<'_> {
 /// Docker's own page about a check, by its name.
 pub fn link(name: &str) -> Option<String> {
     ALL.iter().find(|check| check.name == name).and_then(|check| check.link())
+}
+
+/// Why a build fails that asks to fail by what checks find (`# check=error=true`), in BuildKit's words; of our own checks it
+/// knows nothing. `None` where it does not ask, or nothing is found.
+pub fn violation(document: &Document<'_>, found: &[Finding]) -> Option<String> {
+    let mut rules: Vec<&str> = Vec::new();
+    let fails = Skips::of(document).error;
+    for finding in found.iter().filter(|_| fails) {
+        let ours = ALL.iter().any(|c| c.name == finding.rule && c.origin == Origin::Ours);
+        if !ours && !rules.contains(&finding.rule) {
+            rules.push(finding.rule);
+        }
+    }
+    (!rules.is_empty()).then(|| format!("lint violation found for rules: {}", rules.join(", ")))
 }
 
 /// Runs every check. In order of the checks, each in order of the text.

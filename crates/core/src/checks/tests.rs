@@ -63,6 +63,54 @@ fn a_check_can_be_switched_off_for_the_file_or_for_one_instruction() {
 }
 
 #[test]
+fn lists_that_a_later_run_installs_from_are_not_removed_but_joined() {
+    let fixes = |text: &str| -> Vec<(&'static str, String)> {
+        let fixes = found(text).into_iter().filter_map(|f| Some((f.rule, f.fix?)));
+        fixes.map(|(rule, fix)| (rule, dockerfile_syntax::apply(text, &fix.edits).unwrap())).collect()
+    };
+    let install = "RUN apt-get install -y --no-install-recommends vim\n";
+    let text = format!("FROM debian:12\nRUN apt-get update\n\n{install}");
+    let joined = "FROM debian:12\nRUN apt-get update && apt-get install -y --no-install-recommends vim\n";
+    assert_eq!(fixes(&text), [("UpdateWithoutInstall", joined.to_owned())]);
+    let removed = joined.replace("vim", "vim && rm -rf /var/lib/apt/lists/*");
+    assert_eq!(fixes(joined), [("AptListsKept", removed.clone())]);
+    assert_eq!(fixes(&removed), []);
+    assert_eq!(fixes(&text.replace("\n\n", "\n# why\n")), []);
+    let child = format!("FROM debian:12 AS a\nRUN apt-get update && apt-get check\nFROM a\n{install}");
+    assert_eq!(fixes(&child), []);
+    let alone = "FROM debian:12\nRUN apt-get update\n";
+    assert_eq!(fixes(alone).len(), 1, "nothing installs from them");
+}
+
+#[test]
+fn a_windows_path_is_told_what_makes_it_absolute() {
+    let advice =
+        |text: &str| found(text).into_iter().find(|f| f.rule == "WorkdirRelativePath").map(|f| f.advice);
+    let windows =
+        |path: &str| format!("# escape=`\nFROM mcr.microsoft.com/windows/nanoserver:1\nWORKDIR {path}\n");
+    assert!(advice(&windows("C:\\app")).is_some_and(|a| a.contains("windows/amd64")));
+    assert_eq!(advice(&windows("app")), Some("Begin it with a slash."));
+}
+
+#[test]
+fn a_file_that_asks_for_it_fails_to_build_by_what_buildkit_finds() {
+    let prints = |directive: &str| {
+        let text = format!("# check={directive}\nFROM alpine as b\ncopy x /\nADD y /\nCMD z\n");
+        let report = crate::analyze(&text, &Options::default());
+        let printed = report.findings.iter().find(|f| f.docker_prints);
+        printed.map(|f| (f.message.clone(), f.span.of(&text).to_owned()))
+    };
+    let all =
+        "lint violation found for rules: FromAsCasing, ConsistentInstructionCasing, JSONArgsRecommended";
+    assert_eq!(prints("error=true"), Some((all.to_owned(), "error=true".to_owned())));
+    let one = "lint violation found for rules: JSONArgsRecommended".to_owned();
+    let skip = "skip=FromAsCasing,ConsistentInstructionCasing;error=true";
+    assert_eq!(prints(skip), Some((one, skip.to_owned())));
+    assert_eq!(prints("skip=all;error=true"), None);
+    assert_eq!(prints("error=false"), None);
+}
+
+#[test]
 fn a_builder_that_does_not_ship_is_not_nagged_about_size() {
     let install = "RUN apt-get update && apt-get install -y gcc\n";
     let shipped = names(&format!("FROM debian:12\n{install}"));
@@ -95,7 +143,8 @@ fn the_docs_list_every_check() {
 fn listing() -> String {
     let mut out = String::from(
         "# Checks\n\nWhat the playground says about a Dockerfile that builds. Made from the checks' own texts.\n\n\
-         A check is switched off for a file by `# check=skip=Name` in its first lines, and for one instruction by the same comment above it.\n",
+         A check is switched off for a file by `# check=skip=Name` in its first lines, and for one instruction by the same comment above it.\n\
+         `# check=error=true` makes a build fail by what BuildKit's checks find.\n",
     );
     for check in ALL {
         let whose = match check.link() {

@@ -21,8 +21,20 @@ fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     if subject.options.dockerignore.contains(".git") {
         return;
     }
+    let unwanted = [".git", "node_modules", ".env"];
     for (stage, step) in subject.steps().filter(|(stage, step)| subject.ships(stage) && copies_all(step)) {
-        let message = "the whole build context comes along, also .git and node_modules if they are there";
+        let message = match subject.options.seen() {
+            // What a dropped folder holds is known.
+            Some(seen) => {
+                let there: Vec<&str> = unwanted.into_iter().filter(|name| seen.has(name)).collect();
+                match there.is_empty() {
+                    true => continue,
+                    false => format!("the whole build context comes along, and with it {}", there.join(", ")),
+                }
+            }
+            None => "the whole build context comes along, also .git, node_modules and .env if they are there"
+                .to_owned(),
+        };
         findings.at(subject.place(stage, step), step.span, message);
     }
 }

@@ -37,7 +37,10 @@ fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
                 let message = format!(
                     "Relative workdir {quoted} can have unexpected results if the base image changes"
                 );
-                findings.at(subject.place(stage, step), step.span, message);
+                let found = findings.at(subject.place(stage, step), step.span, message);
+                if let (Some(finding), true) = (found, path.get(1..2) == Some(":")) {
+                    finding.advice = "A path with a drive is absolute only in a build for Windows: FROM --platform=windows/amd64.";
+                }
             }
         }
     }

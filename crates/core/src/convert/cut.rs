@@ -259,7 +259,7 @@ fn read(fact: &Fact<'_, '_>, tools: &Tools<'_>) -> Run {
     }
     let settings = settings(fact);
     let rest = Fact { script: rest, text: fact.text.clone(), folder: fact.folder.clone(), ..*fact };
-    let knows = Knows { root: tools.root, local: tools.local, tool: |_| false };
+    let knows = Knows { root: tools.root, local: tools.local, tool: |_| false, building: "" };
     let mut leaves = leaves(&rest, &knows);
     leaves.whole &= !builds;
     leaves.files.extend(settings);

@@ -63,6 +63,8 @@ pub(super) struct Knows<'a> {
     pub(super) local: &'a str,
     /// Whether a command installs a tool for everyone, such as `npm install --global`.
     pub(super) tool: fn(&Command) -> bool,
+    /// Packages that only the build calls, beside compilers.
+    pub(super) building: &'a str,
 }
 
 /// What a RUN leaves behind.
@@ -95,7 +97,10 @@ fn one(n: usize, command: &Command, folder: &mut String, knows: &Knows<'_>, out:
         out.tools = true;
         out.again.push(n);
     } else if packages::is_manager(program) {
-        let installs = packages::installs_of(command);
+        let mut installs = packages::installs_of(command);
+        let (build, run) = installs.run_time.drain(..).partition(|name| listed(knows.building, name));
+        installs.run_time = run;
+        installs.build_only.extend::<Vec<String>>(build);
         out.whole &= installs.build_only.is_empty();
         out.packages.run_time.extend(installs.run_time);
         out.packages.build_only.extend(installs.build_only);
@@ -194,6 +199,13 @@ fn files(n: usize, command: &Command, folder: &str, knows: &Knows<'_>, out: &mut
     let paths: Vec<String> = command.operands().skip(owner).map(|w| join(folder, &w.value)).collect();
     let away = |p: &String| outside(p, knows.root) && !p.starts_with("/tmp");
     match program {
+        // Settings that a package brought are gone where it is installed again, too.
+        "rm" | "unlink"
+            if paths_of(command, folder).any(|p| p.starts_with("/etc/") && !p.starts_with("/etc/apt")) =>
+        {
+            out.system = true;
+            out.again.push(n);
+        }
         "rm" | "find" | "rmdir" | "unlink" => {}
         "cp" | "mv" | "install" => {
             let Some((to, sources)) = paths.split_last().filter(|(to, _)| away(to)) else { return };
@@ -235,6 +247,11 @@ fn files(n: usize, command: &Command, folder: &str, knows: &Knows<'_>, out: &mut
             }
         }
     }
+}
+
+fn paths_of<'c>(command: &'c Command, folder: &str) -> impl Iterator<Item = String> + 'c {
+    let folder = folder.to_owned();
+    command.operands().map(move |w| join(&folder, &w.value))
 }
 
 fn outside(path: &str, root: &str) -> bool {

@@ -8,11 +8,13 @@ use crate::plan::{Origin, Parent, Plan, Stage, Step, join};
 
 /// Withdraws a result in which a line names a file of the build context that its stage does not hold by then.
 pub(super) fn reach(before: &Plan, after: &Plan) -> Result<(), Outcome> {
-    let brought = |steps: &[Step], path: &str| {
-        let copies = steps.iter().filter(|s| matches!(s.keyword, Keyword::Copy | Keyword::Add));
-        copies.flat_map(|s| &s.inputs).any(|i| brings(i, path))
-    };
-    let old = |path: &str| before.stages.iter().any(|s| brought(&s.steps, path));
+    // What a line of the old file found where it stood.
+    let found: Vec<String> = before
+        .stages
+        .iter()
+        .flat_map(|s| s.steps.iter().enumerate().map(move |(n, step)| (&s.steps[..n], step)))
+        .flat_map(|(above, step)| named(step).into_iter().filter(move |p| brought(above, p)))
+        .collect();
     // Beneath a folder that is copied anything may be built; a file that is copied by its name is not.
     let file = |path: &str| {
         let inputs = before.stages.iter().flat_map(|s| &s.steps).flat_map(|s| &s.inputs);
@@ -26,7 +28,9 @@ pub(super) fn reach(before: &Plan, after: &Plan) -> Result<(), Outcome> {
     };
     for stage in after.stages.iter().filter(|s| !inherits(s)) {
         for (n, step) in stage.steps.iter().enumerate() {
-            if let Some(path) = named(step).into_iter().find(|p| old(p) && !brought(&stage.steps[..n], p)) {
+            if let Some(path) =
+                named(step).into_iter().find(|p| found.contains(p) && !brought(&stage.steps[..n], p))
+            {
                 return Err(missing(step.line, &path));
             }
             for input in &step.inputs {
@@ -40,6 +44,11 @@ pub(super) fn reach(before: &Plan, after: &Plan) -> Result<(), Outcome> {
         }
     }
     Ok(())
+}
+
+fn brought(steps: &[Step], path: &str) -> bool {
+    let copies = steps.iter().filter(|s| matches!(s.keyword, Keyword::Copy | Keyword::Add));
+    copies.flat_map(|s| &s.inputs).any(|i| brings(i, path))
 }
 
 fn inherits(stage: &Stage) -> bool {
@@ -90,6 +99,15 @@ mod tests {
         assert!(!check("FROM a AS build\nRUN chmod +x /run.sh\nFROM b\nCOPY run.sh /run.sh\n"));
         assert!(!check("FROM a AS build\nFROM b\nRUN chmod +x /run.sh\nCOPY run.sh /run.sh\n"));
         assert!(!check("FROM a AS build\nFROM b\nCOPY --from=build /run.sh /run.sh\n"));
+        // Where it stood, the old file did not hold it either.
+        let fetched = plans("FROM a\nRUN curl -o /x/get.sh u && sh /x/get.sh\nCOPY . /x\n");
+        assert!(
+            reach(
+                &fetched,
+                &plans("FROM a AS build\nRUN curl -o /x/get.sh u && sh /x/get.sh\nFROM b\nCOPY . /x\n")
+            )
+            .is_ok()
+        );
         assert!(check("FROM a AS build\nFROM b\nCOPY run.sh /run.sh\nRUN chmod +x /run.sh\n"));
     }
 }

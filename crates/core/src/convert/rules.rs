@@ -260,6 +260,39 @@ fn what_is_installed_comes_before_the_application() {
 }
 
 #[test]
+fn what_is_made_behind_the_last_build_is_made_where_it_runs() {
+    let text = "FROM rust:1-bookworm\nWORKDIR /src\nCOPY . .\nRUN cargo install --path . --bin pics\nRUN useradd -m web\nUSER web\nWORKDIR /home/web\nRUN mkdir thumbnails\nCMD pics $MORE\n";
+    let offer = offer(text, &[], &[]);
+    let (build, run) = offer.text.split_once("\n\nFROM ").unwrap();
+    assert!(
+        !build.contains("mkdir")
+            && run.contains("RUN useradd -m web\nUSER web\nWORKDIR /home/web\nRUN mkdir thumbnails\n"),
+        "{}",
+        offer.text
+    );
+}
+
+#[test]
+fn settings_of_a_package_that_were_removed_stay_removed() {
+    let text = "FROM ruby:3.3\nRUN apt-get update && apt-get install -y nginx\nRUN rm /etc/nginx/sites-enabled/default\nRUN bundle install\nCOPY . /a\nCMD [\"ruby\", \"/a/a.rb\"]\n";
+    let offer = offer(text, &[], &[]);
+    assert!(runner(&offer).contains("RUN rm /etc/nginx/sites-enabled/default\n"), "{}", offer.text);
+}
+
+#[test]
+fn npm_stays_behind_where_a_distribution_packs_it_apart() {
+    let text = "FROM ubuntu:24.04\nRUN apt-get update && apt-get install -y nodejs npm\nWORKDIR /a\nCOPY . .\nRUN npm install --omit=dev\nCMD [\"node\", \"a.js\"]\n";
+    let lean = offer(text, &[], &[]);
+    assert!(
+        runner(&lean).contains("--no-install-recommends nodejs ") && !runner(&lean).contains("npm"),
+        "{}",
+        lean.text
+    );
+    let started = text.replace("\"node\", \"a.js\"", "\"npm\", \"start\"");
+    assert!(matches!(outcome(&started), Outcome::Refuse { reason: "nothing-to-leave-behind", .. }));
+}
+
+#[test]
 fn a_secret_that_stays_is_named() {
     let text = GO.replace("WORKDIR", "ENV NPM_TOKEN=abc\nWORKDIR");
     assert!(offer(&text, &[], &[]).assumptions.iter().any(|a| a.starts_with("NPM_TOKEN")));
@@ -318,6 +351,11 @@ fn refusals_teach() {
             "FROM golang:1.22\nWORKDIR /a\nCOPY . .\nRUN go build\nCMD [\"bash\"]\n",
             "workbench",
             "place to work in",
+        ),
+        (
+            "FROM node:20\nWORKDIR /a\nCOPY . .\nRUN npm ci && ng build\nCMD [\"ng\", \"serve\"]\n",
+            "dev-server",
+            "though a line has built",
         ),
         ("FROM python:3.12\nRUN pip install flask\nCMD bash\n", "workbench", "place to work in"),
         ("FROM node:20-onbuild\nCMD node a.js\n", "onbuild", "write them out"),

@@ -1,5 +1,7 @@
 //! Which nodes and edges does a plan have?
 
+use std::borrow::Cow;
+
 use dockerfile_syntax::{Keyword, MountKind, lower, nearest};
 
 use super::{Edge, EdgeKind, Graph, Node, NodeKind};
@@ -96,7 +98,8 @@ impl Reader<'_> {
             Origin::Stage(index) => *index,
             Origin::Image(name) => {
                 error = self.misspelt(name);
-                self.outside(stage, NodeKind::Image, &format!("image:{name}"), name)
+                let name = as_written(name);
+                self.outside(stage, NodeKind::Image, &format!("image:{name}"), &name)
             }
             Origin::Url(url) => self.outside(stage, NodeKind::Url, &format!("url:{url}"), short_url(url)),
             Origin::Unresolved(why) => {
@@ -183,6 +186,15 @@ impl Reader<'_> {
     fn edge(&mut self, edge: Edge) {
         self.graph.edges.push(edge);
     }
+}
+
+/// A name whose bytes BuildKit took for characters, as it stands in the text.
+fn as_written(name: &str) -> Cow<'_, str> {
+    if name.is_ascii() {
+        return name.into();
+    }
+    let bytes: Option<Vec<u8>> = name.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect();
+    bytes.and_then(|bytes| String::from_utf8(bytes).ok()).map_or(name.into(), Cow::Owned)
 }
 
 /// What tells downloads apart at a glance: the last part of the path, or the whole.
@@ -285,6 +297,20 @@ mod tests {
                 unresolved:$BASE -> stage:0 From "" line 1 ! $BASE has no value here
                 url:https://example.com/a/tool.tgz?x=1 -> stage:0 Add "" line 2
             "#]],
+        );
+    }
+
+    #[test]
+    fn a_name_outside_ascii_is_shown_as_written() {
+        check(
+            "FROM alpine\nCOPY --from=构建 /x /x\n",
+            expect![[r#"
+            stage:0 target
+            image:alpine
+            image:构建
+            image:alpine -> stage:0 From "" line 1
+            image:构建 -> stage:0 Copy "/x" line 2
+        "#]],
         );
     }
 

@@ -9,6 +9,8 @@ pub(crate) struct Skips {
     skip: Vec<String>,
     experimental_all: bool,
     experimental: Vec<String>,
+    /// Whether a build fails by what BuildKit's checks find.
+    pub(crate) error: bool,
 }
 
 impl Skips {
@@ -31,6 +33,7 @@ impl Skips {
                 skip: self.skip.iter().chain(&more.skip).cloned().collect(),
                 experimental_all: self.experimental_all || more.experimental_all,
                 experimental: self.experimental.iter().chain(&more.experimental).cloned().collect(),
+                error: self.error,
             }),
             _ => std::borrow::Cow::Borrowed(self),
         }
@@ -81,7 +84,7 @@ fn read(text: &str) -> Result<Skips, String> {
             "skip" => skips.skip = rules(),
             "experimental" if value == "all" => skips.experimental_all = true,
             "experimental" => skips.experimental = rules(),
-            "error" if is_boolean(value) => {}
+            "error" if boolean(value).is_some() => skips.error = boolean(value) == Some(true),
             "error" => {
                 let (part, value) = (quote(part), quote(value));
                 return Err(format!(
@@ -95,6 +98,10 @@ fn read(text: &str) -> Result<Skips, String> {
 }
 
 /// As Go reads a boolean.
-fn is_boolean(text: &str) -> bool {
-    ["1", "t", "T", "TRUE", "true", "True", "0", "f", "F", "FALSE", "false", "False"].contains(&text)
+fn boolean(text: &str) -> Option<bool> {
+    match text {
+        "1" | "t" | "T" | "TRUE" | "true" | "True" => Some(true),
+        "0" | "f" | "F" | "FALSE" | "false" | "False" => Some(false),
+        _ => None,
+    }
 }

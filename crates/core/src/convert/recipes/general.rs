@@ -63,7 +63,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     let why =
         format!("The same distribution afresh, without {}, which only the build needed.", listed(&tools));
     let mut split = Split::new(facts, slim.base, why);
-    follow::application(&mut split, &Knows { root: &root, local: LOCAL, tool: |_| false })?;
+    follow::application(&mut split, &Knows { root: &root, local: LOCAL, tool: |_| false, building: "" })?;
     for name in &tools {
         if let Some(library) = packages::library(facts.world, name) {
             split.package(library, "The library that the program was built against.");

@@ -338,7 +338,7 @@ fn lines(split: &mut Split<'_, '_, '_>, binaries: &[Binary]) {
     let facts = split.facts;
     let shell = split.base.world.has_shell();
     let root = facts.workdir();
-    let knows = Knows { root: &root, local: LOCAL, tool: |_| false };
+    let knows = Knows { root: &root, local: LOCAL, tool: |_| false, building: "" };
     let called: Vec<String> = facts.start_words();
     for (n, fact) in facts.steps.iter().enumerate().filter(|(_, f)| f.keyword() == Keyword::Run) {
         let leaves = follow::leaves(fact, &knows);

@@ -16,7 +16,7 @@ mod dependencies;
 mod smaller;
 
 use berry::{is_berry, linker};
-use dependencies::{dependencies, direct, installs};
+use dependencies::{built, dependencies, direct, installs};
 
 pub(super) const RECIPE: Recipe = Recipe { name: "node", applies, split };
 
@@ -61,8 +61,10 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     let installs = installs(facts);
     let zipped = installs.iter().any(|i| i.manager == "yarn") && is_berry(facts) && linker(facts, asks);
     let dependencies = dependencies(facts, &start, &installs, slim.same, asks);
-    let tools = follow::left_behind(facts);
-    let heavy = tools.iter().any(|t| packages::is_heavy(t));
+    let mut tools = follow::left_behind(facts);
+    let building = npm_builds(facts, &start);
+    tools.extend((!building.is_empty()).then(|| "npm".to_owned()));
+    let heavy = tools.iter().any(|t| packages::is_heavy(t) || t == "npm");
     if slim.same && dependencies.is_empty() && !heavy {
         return Err(refuse(
             "nothing-to-leave-behind",
@@ -92,7 +94,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
         );
     }
     global_paths(facts)?;
-    follow::application(&mut split, &Knows { root: &root, local: LOCAL, tool: is_tool })?;
+    follow::application(&mut split, &Knows { root: &root, local: LOCAL, tool: is_tool, building })?;
     global_tools(&mut split, &start);
     system(&mut split);
     split.take(
@@ -161,6 +163,15 @@ fn before_users(facts: &Facts<'_, '_>) -> bool {
     matches!(first, "argon" | "boron") || first.parse::<u32>().is_ok_and(|major| major < 8)
 }
 
+/// On a distribution npm is a package of its own, with hundreds that it depends on; a program that is started without it needs none.
+fn npm_builds(facts: &Facts<'_, '_>, start: &Start) -> &'static str {
+    let installed = facts
+        .commands()
+        .any(|(_, _, c)| packages::installed(c).unwrap_or_default().iter().any(|n| n == "npm"));
+    let called = start.words().any(|w| matches!(w, "npm" | "npx" | "yarn" | "pnpm") || w.ends_with(".sh"));
+    if installed && !called { " npm node-gyp " } else { "" }
+}
+
 /// The project itself installed for everyone: where its files go, package.json says.
 fn global_paths(facts: &Facts<'_, '_>) -> Result<(), Outcome> {
     let own = |c: &Command| {
@@ -193,6 +204,13 @@ fn refuse_dev_server(facts: &Facts<'_, '_>, start: &Start) -> Result<(), Outcome
     // Built at start, then served: the tools are part of the program.
     let builds = start.resolved.len() > 1 && start.resolved.iter().any(|c| c.iter().any(|w| w == "build"));
     match dev {
+        Some(command) if built(facts) => Err(refuse(
+            "dev-server",
+            format!(
+                "The image starts a development server ({}), though a line has built the program. Start what that line leaves, or serve its folder with a web server; then a second stage pays off.",
+                command.join(" ")
+            ),
+        )),
         Some(command) => Err(refuse(
             "dev-server",
             format!(

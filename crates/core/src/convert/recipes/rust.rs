@@ -273,12 +273,17 @@ fn system(split: &mut Split<'_, '_, '_>, musl: bool) {
 fn lines(split: &mut Split<'_, '_, '_>) -> Result<(), Outcome> {
     let facts = split.facts;
     let root = facts.workdir();
-    let knows = Knows { root: &root, local: LOCAL, tool: |c| c.program() == "rustup" };
+    let knows = Knows { root: &root, local: LOCAL, tool: |c| c.program() == "rustup", building: "" };
+    let last_build = facts.commands().filter(|(_, _, c)| c.program() == "cargo").map(|(n, _, _)| n).last();
     for (n, fact) in facts.steps.iter().enumerate().filter(|(_, f)| f.keyword() == Keyword::Run) {
         let leaves = follow::leaves(fact, &knows);
         let builds = fact.script.commands.iter().any(|c| c.program() == "cargo" || c.program() == "rustup");
         let no_packages = leaves.packages.run_time.is_empty() && leaves.packages.build_only.is_empty();
-        if split.base.world.has_shell()
+        let removes = fact.script.commands.iter().any(|c| matches!(c.program(), "rm" | "mv"));
+        let behind = Some(n) > last_build && leaves.unknown.is_none() && leaves.files.is_empty() && !removes;
+        if split.base.world.has_shell() && leaves.whole && no_packages && !builds && behind {
+            split.run(n);
+        } else if split.base.world.has_shell()
             && leaves.whole
             && (leaves.users || leaves.system)
             && no_packages

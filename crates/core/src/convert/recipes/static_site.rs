@@ -109,8 +109,9 @@ fn site(facts: &Facts<'_, '_>) -> Option<Site> {
     if !builds {
         return None;
     }
-    let rest = &main[server.start.split(' ').count()..];
-    let (operand, flags) = arguments(rest);
+    // A list form may hold all of it in one word, which names no program.
+    let rest = main.get(server.start.split(' ').count()..)?;
+    let Arguments { operand, flags } = arguments(rest)?;
     let folder = flags
         .iter()
         .find(|(n, _)| matches!(*n, "-d" | "--directory" | "--outDir" | "--out-dir"))
@@ -160,8 +161,18 @@ fn out_dir(facts: &Facts<'_, '_>) -> Option<String> {
     rest[1..].split(quote).next().map(str::to_owned)
 }
 
-/// The first operand, and the flags with their values; `-s` takes none.
-fn arguments<'a>(words: &[&'a str]) -> (Option<&'a str>, Vec<(&'a str, &'a str)>) {
+/// What a server is started with.
+struct Arguments<'a> {
+    /// The first word that is no flag: the folder, for most.
+    operand: Option<&'a str>,
+    /// Each with its value, empty if it takes none.
+    flags: Vec<(&'a str, &'a str)>,
+}
+
+/// The first operand, and the flags with their values; `-s` takes none. `None` if a flag is not known: it may mean anything.
+fn arguments<'a>(words: &[&'a str]) -> Option<Arguments<'a>> {
+    const VALUES: &str = " -p -l -P -d -a -c -t -e -H --port --listen --directory --outDir --out-dir --outdir --dir --address --dev-addr \
+        --bind --host --hostname --baseURL --base-url --baseurl --config --config-file --theme --source --destination --environment --mode --cache --timeout ";
     let alone = [
         "-s",
         "--single",
@@ -177,6 +188,15 @@ fn arguments<'a>(words: &[&'a str]) -> (Option<&'a str>, Vec<(&'a str, &'a str)>
         "--livereload",
         "--watch",
         "-u",
+        "-g",
+        "-b",
+        "--gzip",
+        "--spa",
+        "--skip-initial-build",
+        "--trace",
+        "--dev",
+        "--quiet",
+        "-q",
     ];
     let (mut operand, mut flags, mut n) = (None, Vec::new(), 0);
     while let Some(word) = words.get(n) {
@@ -190,12 +210,14 @@ fn arguments<'a>(words: &[&'a str]) -> (Option<&'a str>, Vec<(&'a str, &'a str)>
             flags.push((word, ""));
             // `--host 0.0.0.0`
             n += usize::from(*word == "--host" && words.get(n).is_some_and(|w| w.contains(['.', ':'])));
-        } else {
+        } else if VALUES.contains(&format!(" {word} ")) {
             flags.push((word, words.get(n).copied().unwrap_or("")));
             n += 1;
+        } else if !word.starts_with("-c") {
+            return None;
         }
     }
-    (operand, flags)
+    Some(Arguments { operand, flags })
 }
 
 fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Split<'f, 'p, 't>, Outcome> {
@@ -279,6 +301,12 @@ mod tests {
             "FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN npm run build\nCMD npm run preview\n";
         let Outcome::Ask(questions) = outcome(text) else { panic!("{:?}", outcome(text)) };
         assert_eq!((questions[0].id, questions[0].suggestion.as_str()), ("folder", "/app/dist"));
+    }
+
+    #[test]
+    fn one_word_is_no_command_line() {
+        let text = "FROM node:20\nWORKDIR /a\nCOPY . .\nRUN npm run build\nCMD [\"/npm run preview a\"]\n";
+        assert!(!matches!(outcome(text), Outcome::Offer(offer) if offer.text.contains("nginx")));
     }
 
     #[test]

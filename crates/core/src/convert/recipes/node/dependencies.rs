@@ -148,7 +148,7 @@ fn starts(start: &Start) -> bool {
 }
 
 /// Whether a line builds the program, so that development dependencies have done their work.
-fn built(facts: &Facts<'_, '_>) -> bool {
+pub(super) fn built(facts: &Facts<'_, '_>) -> bool {
     facts.commands().any(|(_, _, c)| {
         let script = |w: &str| w == "build" || w.starts_with("build:") || w.ends_with(":build");
         let runner = matches!(
