@@ -124,6 +124,7 @@ fn a_fix_leaves_a_text_that_can_be_read() {
         "FROM a\nENV b c\u{a0}d\n",
         "FROM a\nENV b\u{a0}c d\n",
         "FROM a\nLABEL b c d\n",
+        "FROM a\nRUN apt-get update && apt-get install -y b <<\n",
     ] {
         for finding in analyze(text, &Options::default()).findings {
             let Some(fix) = finding.fix else { continue };

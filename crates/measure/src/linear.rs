@@ -74,6 +74,22 @@ const SHAPES: &[(&str, &str, &str, &str)] = &[
     ("ports", "FROM a\n", "EXPOSE {n}\n", ""),
     ("ranges of ports", "FROM a\n", "EXPOSE 1-65535\n", ""),
     ("volumes", "FROM a\n", "VOLUME /a{n}\n", ""),
+    ("a range of ports after another", "FROM a\n", "EXPOSE 1-{n}\n", ""),
+    (
+        "stages that inherit",
+        "FROM a AS base\n",
+        "FROM base AS base\nENV a{n}=1\nLABEL a{n}=1\nEXPOSE 1-9\nVOLUME /a{n}\n",
+        "",
+    ),
+    ("one stage inherited by many", "FROM a AS base\nENV a=1\n", "ENV a{n}=1\nFROM base AS b{n}\n", ""),
+    ("triggers that many inherit", "FROM a AS base\n", "ONBUILD RUN a\n", "FROM base\n"),
+    (
+        "mounts in a long folder",
+        "FROM a\nWORKDIR /a{n}\n",
+        "WORKDIR a{n}\nRUN --mount=target=b ls\nCOPY a b\n",
+        "",
+    ),
+    ("paths in a folder that grows", "FROM a\n", "WORKDIR aaaaaaaaaaaaaaaa\nCOPY a b\n", ""),
     ("working directories", "FROM a\n", "WORKDIR a\n", ""),
     (
         "a long working directory",

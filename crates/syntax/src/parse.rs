@@ -12,7 +12,7 @@ use crate::{Phase, Problem, Span, heredoc, quote, shape};
 const LONGEST_LINE: usize = 65_536;
 
 /// Bytes of an instruction with the comments above it, roughly: so many are made room for.
-const LIKELY_LENGTH: usize = 80;
+const LIKELY_LENGTH: usize = 56;
 
 /// Lines of a long instruction, roughly.
 const LIKELY_PARTS: usize = 16;

@@ -221,7 +221,7 @@ type Shape = Result<(), (Span, String)>;
 fn shape_error(instruction: &Instruction<'_>) -> Shape {
     use Keyword::*;
     let keyword = instruction.keyword;
-    let count = instruction.argument_count();
+    let count = || instruction.argument_count();
     let fail = |message: String| Err((instruction.span, message));
     let at_least_one = || fail(format!("{} requires at least one argument", keyword.name()));
     match keyword {
@@ -232,7 +232,7 @@ fn shape_error(instruction: &Instruction<'_>) -> Shape {
         }
         Env | Label => {
             flags(instruction, &[])?;
-            if count == 0 {
+            if count() == 0 {
                 return at_least_one();
             }
             match instruction.arguments.pairs().iter().find(|p| p.name.value.is_empty()) {
@@ -244,13 +244,13 @@ fn shape_error(instruction: &Instruction<'_>) -> Shape {
             }
         }
         Maintainer | Workdir | User | Stopsignal => {
-            if count != 1 {
+            if count() != 1 {
                 return fail(format!("{} requires exactly one argument", keyword.name()));
             }
             if keyword == Stopsignal { Ok(()) } else { flags(instruction, &[]) }
         }
         Add | Copy => {
-            if count < 2 {
+            if count() < 2 {
                 return fail(format!(
                     "{} requires at least two arguments, but only one was provided. Destination could not be determined",
                     keyword.name()
@@ -286,7 +286,7 @@ fn shape_error(instruction: &Instruction<'_>) -> Shape {
             flags(instruction, &[("platform", Kind::Text)])
         }
         Onbuild => {
-            if count == 0 {
+            if count() == 0 {
                 return at_least_one();
             }
             flags(instruction, &[])?;
@@ -301,13 +301,13 @@ fn shape_error(instruction: &Instruction<'_>) -> Shape {
         Cmd | Entrypoint => flags(instruction, &[]),
         Healthcheck => health(instruction),
         Expose => {
-            if count == 0 {
+            if count() == 0 {
                 return at_least_one();
             }
             flags(instruction, &[])
         }
         Volume => {
-            if count == 0 {
+            if count() == 0 {
                 return at_least_one();
             }
             flags(instruction, &[])?;
@@ -317,7 +317,7 @@ fn shape_error(instruction: &Instruction<'_>) -> Shape {
             }
         }
         Arg => {
-            if count == 0 {
+            if count() == 0 {
                 return at_least_one();
             }
             match instruction.arguments.words().iter().find(|w| w.value.starts_with('=')) {

@@ -32,7 +32,9 @@ fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         if let Some(finding) =
             findings.at(ran.step.instruction, ran.span(), "apt's package lists stay in this layer")
         {
-            let one_line = !ran.instruction.arguments.is_json() && ran.instruction.heredocs.is_empty();
+            // What is put after `<<` could become a here-document's name.
+            let one_line =
+                !ran.instruction.arguments.is_json() && !ran.instruction.logical.text.contains("<<");
             finding.fix = (one_line && !needed_later(subject, &ran)).then(|| {
                 fixes::insert("Remove the lists", Trust::Safe, end, " && rm -rf /var/lib/apt/lists/*")
             });
