@@ -5,6 +5,7 @@ use std::rc::Rc;
 use dockerfile_syntax::{Document, Instruction, Keyword, MountKind};
 use image_data::{BaseImage, Lookup, lookup};
 
+use super::base::{DERIVED, is_strange, moves, old_release, plain, stand_in};
 use super::effects;
 use super::files::{Entry, Files, Why, is_beneath};
 use super::install::Installs;
@@ -440,106 +441,12 @@ pub fn part_key(layer_key: &str, part: usize) -> String {
     format!("{layer_key} #{}", part + 1)
 }
 
-/// Docker's names of an image for one processor: `amd64/debian`, `sdk:8.0-alpine-amd64`.
-fn plain<'n>(name: &'n str, tag: Option<&'n str>) -> Option<(&'n str, Option<&'n str>)> {
-    let short = ["amd64/", "arm64v8/"].iter().find_map(|p| name.strip_prefix(p));
-    let tag_of = tag.and_then(|t| ["-amd64", "-arm64v8", "-arm64"].iter().find_map(|e| t.strip_suffix(e)));
-    (short.is_some() || tag_of.is_some()).then(|| (short.unwrap_or(name), tag_of.or(tag)))
-}
-
-/// The release that a tag means where the table's nearest row is of another one.
-fn old_release(name: &str, tag: &str) -> Option<&'static str> {
-    let words = || tag.split('-');
-    let named =
-        ["stretch", "jessie", "buster", "bullseye", "bookworm", "trixie", "bionic", "xenial", "focal"];
-    if let Some(release) = named.into_iter().find(|n| words().any(|w| w == *n)) {
-        return Some(release);
-    }
-    let number = words().next()?.split('.').next()?;
-    let debian =
-        [("8", "jessie"), ("9", "stretch"), ("10", "buster"), ("11", "bullseye"), ("12", "bookworm")];
-    debian.into_iter().find(|(n, _)| name == "debian" && *n == number).map(|(_, release)| release)
-}
-
-/// An image whose size is not known, but whose name says which distribution it is: for what is installed in it.
-fn stand_in(name: &str, tag: &str, arch: crate::Arch) -> Option<BaseImage> {
-    const LIKE: [(&str, &str, &str); 20] = [
-        ("alpine", "alpine", "3.22"),
-        ("bookworm", "debian", "bookworm"),
-        ("trixie", "debian", "trixie"),
-        ("bullseye", "debian", "bullseye"),
-        ("buster", "debian", "bullseye"),
-        ("noble", "ubuntu", "24.04"),
-        ("resolute", "ubuntu", "26.04"),
-        ("jammy", "ubuntu", "22.04"),
-        ("focal", "ubuntu", "22.04"),
-        ("bionic", "ubuntu", "22.04"),
-        ("xenial", "ubuntu", "22.04"),
-        ("26.04", "ubuntu", "26.04"),
-        ("24.04", "ubuntu", "24.04"),
-        ("22.04", "ubuntu", "22.04"),
-        ("ubuntu", "ubuntu", "24.04"),
-        ("debian-13", "debian", "trixie"),
-        ("debian-11", "debian", "bullseye"),
-        ("debian", "debian", "bookworm"),
-        ("fedora", "fedora", "latest"),
-        ("ubi", "almalinux", "9"),
-    ];
-    let full = format!("{name}:{tag}");
-    let (_, name, tag) = LIKE.iter().find(|(word, ..)| full.contains(word))?;
-    lookup(name, Some(tag), None, arch.into()).image().cloned()
-}
-
 /// Where a part's figure is from: its table or index, else the rule of what wrote it.
 fn source(entry: &Entry) -> String {
     match (entry.why.source.as_str(), entry.basis) {
         ("", Basis::Known) => String::new(),
         ("", _) => format!("rule for {}, set in {RULES}", entry.why.label),
         (source, _) => source.to_owned(),
-    }
-}
-
-/// Whether a tag has a word or a version that no tag of the image has anything like.
-fn is_strange(name: &str, tag: &str) -> bool {
-    const OLD: [&str; 12] = [
-        "jessie", "wheezy", "stretch", "buster", "trusty", "xenial", "bionic", "onbuild", "wheezy",
-        "nonroot", "debug", "edge",
-    ];
-    fn stem(word: &str) -> &str {
-        word.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.')
-    }
-    fn version(word: &str) -> Option<(u32, u32)> {
-        let mut numbers = word.split('.').map(|n| n.parse().ok());
-        Some((numbers.next()??, numbers.next().flatten().unwrap_or(0)))
-    }
-    let known = image_data::tags(name);
-    let words = || known.iter().flat_map(|t| t.split('-'));
-    let is_known = |word: &str| match version(word) {
-        None => OLD.contains(&word) || words().any(|w| stem(w) == stem(word)),
-        Some((major, minor)) => {
-            // A version may be a little older or newer than those of the table.
-            let near = |(a, b): (u32, u32)| {
-                a.abs_diff(major) <= 3 + a / 3 && major <= a + 1 && (a != major || minor <= b + 2)
-            };
-            // Dates and builds are long numbers.
-            major > 1_000 || words().filter_map(version).any(near)
-        }
-    };
-    !known.is_empty() && !tag.split('-').filter(|w| !w.is_empty()).all(is_known)
-}
-
-/// What the source of a row begins with whose figures are those of other rows, added and subtracted.
-const DERIVED: &str = "derived";
-
-/// How far a tag may have moved since its row was taken, in per mille to both sides: of 34 tags that were recorded twice, weeks
-/// to years apart, four of five differed by less than 1.5 %, those of older rows by less than 4 %. A figure that is derived
-/// errs as that of another version does; a size worked out from the other one has its range already.
-fn moves(image: &BaseImage) -> u64 {
-    match () {
-        () if image.source.starts_with(DERIVED) => 80,
-        () if !image.derived.is_empty() => 0,
-        () if image.old => 40,
-        () => 15,
     }
 }
 

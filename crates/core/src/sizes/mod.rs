@@ -1,5 +1,6 @@
 //! What does each layer, each stage and the final image weigh, how sure is that, and why?
 
+mod base;
 mod change;
 mod copy;
 mod cost;

@@ -30,33 +30,42 @@ impl Wanted {
 /// Ubuntu's releases take the Debian release whose C library is nearest to theirs (20.04: 2.31 as bullseye, 22.04: 2.35, bookworm:
 /// 2.36, 24.04: 2.39, trixie: 2.41). The errors are medians over layers of real images weighed by another release's index, times two.
 pub fn graph_for(image: &BaseImage) -> Option<Wanted> {
-    let own = |graph| Some(Wanted { graph, exact: true, error: 0, years: 0, why: "" });
-    let near = |graph, error, years, why| Some(Wanted { graph, exact: false, error, years, why });
-    let ubuntu =
-        |graph, years| near(graph, 460, years, "Sizes of Debian's nearest release stand in for Ubuntu's.");
-    match (image.family, image.release) {
-        (Family::Debian, "trixie" | "13") => own("apt-trixie"),
-        (Family::Debian, "bookworm" | "12") => own("apt-bookworm"),
-        (Family::Debian, "bullseye" | "11") => own("apt-bullseye"),
-        (Family::Debian, "buster") => {
-            near("apt-bullseye", 380, -2, "Sizes of Debian bullseye stand in for buster.")
-        }
-        (Family::Debian, "stretch" | "jessie" | "wheezy") => {
-            near("apt-bullseye", 880, -4, "Sizes of Debian bullseye stand in for a much older release.")
-        }
-        (Family::Debian, _) => {
-            near("apt-trixie", 300, 0, "The release is not known; Debian trixie is assumed.")
-        }
-        (Family::Ubuntu, "resolute" | "questing" | "26.04" | "25.10") => ubuntu("apt-trixie", 1),
-        (Family::Ubuntu, "noble" | "24.04" | "plucky") => ubuntu("apt-trixie", -1),
-        (Family::Ubuntu, "jammy" | "22.04") => ubuntu("apt-bookworm", -1),
-        (Family::Ubuntu, "bionic" | "18.04") => ubuntu("apt-bullseye", -3),
-        (Family::Ubuntu, "xenial" | "16.04" | "trusty" | "14.04") => ubuntu("apt-bullseye", -5),
-        (Family::Ubuntu, _) => ubuntu("apt-bullseye", -1),
-        (Family::Alpine, "3.17") => own("apk-3.17"),
-        (Family::Alpine, _) => {
-            near("apk-3.17", 400, 0, "Sizes of Alpine 3.17 stand in for another release's.")
-        }
-        _ => None,
-    }
+    let family = match image.family {
+        Family::Debian => 'd',
+        Family::Ubuntu => 'u',
+        Family::Alpine => 'a',
+        _ => return None,
+    };
+    let own = |row: &&Row| {
+        row.0.starts_with(family) && row.0[1..].split(' ').any(|r| r == image.release || r == "*")
+    };
+    ROWS.iter().find(own).map(|(_, graph, error, years)| {
+        let why = match (error, family) {
+            (0, _) => "",
+            (300, 'd') => "The release is not known; Debian trixie is assumed.",
+            (_, 'u') => "Sizes of Debian's nearest release stand in for Ubuntu's.",
+            _ => "Sizes of the nearest release stand in for another one's.",
+        };
+        Wanted { graph, exact: *error == 0, error: *error, years: *years, why }
+    })
 }
+
+/// First letter of the family and its releases, the graph, its error in per mille, by how many years the release is newer.
+type Row = (&'static str, &'static str, u64, i8);
+
+const ROWS: [Row; 14] = [
+    ("dtrixie 13", "apt-trixie", 0, 0),
+    ("dbookworm 12", "apt-bookworm", 0, 0),
+    ("dbullseye 11", "apt-bullseye", 0, 0),
+    ("dbuster", "apt-bullseye", 380, -2),
+    ("dstretch jessie wheezy", "apt-bullseye", 880, -4),
+    ("d*", "apt-trixie", 300, 0),
+    ("uresolute questing 26.04 25.10", "apt-trixie", 460, 1),
+    ("unoble 24.04 plucky", "apt-trixie", 460, -1),
+    ("ujammy 22.04", "apt-bookworm", 460, -1),
+    ("ubionic 18.04", "apt-bullseye", 460, -3),
+    ("uxenial 16.04 trusty 14.04", "apt-bullseye", 460, -5),
+    ("u*", "apt-bullseye", 460, -1),
+    ("a3.17", "apk-3.17", 0, 0),
+    ("a*", "apk-3.17", 400, 0),
+];

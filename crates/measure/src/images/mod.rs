@@ -293,7 +293,8 @@ fn frozen(
             && !newer.contains(&(name.to_owned(), tag.to_owned()))
     };
     let often = |name: &str, tag: &str| {
-        used.contains(&(name.to_owned(), tag.to_owned())) || !SELDOM.iter().any(|word| tag.contains(word))
+        let seldom = FEW.contains(&name) || SELDOM.iter().any(|word| tag.contains(word));
+        used.contains(&(name.to_owned(), tag.to_owned())) || !seldom
     };
     let groups = grouped(table, keep).into_iter();
     for (name, mut tags, row) in groups.filter(|(name, tags, _)| tags.iter().any(|t| often(name, t))) {
@@ -304,6 +305,8 @@ fn frozen(
 
 /// Variants that hardly anybody names: of an old release spelled out, candidates, special builds.
 const SELDOM: [&str; 7] = ["alpine3.", "stretch", "rc", "zts", "perl", "backports", "oraclelinux"];
+/// Images of which only the very tags that Dockerfiles name are kept.
+const FEW: [&str; 6] = ["drupal", "java", "busybox", "fedora", "centos", "openjdk"];
 
 /// The tags that mined Dockerfiles start from, of the images that many of them start from.
 fn used(from: &Path) -> Result<BTreeSet<(String, String)>, String> {

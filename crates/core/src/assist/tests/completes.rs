@@ -177,7 +177,7 @@ fn mounts_field_by_field() {
             debian - 120 MB
             dart - 709 MB
             docker - 350 MB
-            drupal - 432 MB
+            drupal - 503 MB
             node - 1.22 GB
         "#]],
     );

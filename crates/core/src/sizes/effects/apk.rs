@@ -3,7 +3,7 @@
 use image_data::Family;
 
 use super::super::install::{Pending, Rates, Strange};
-use super::{Basis, Call, Range, Run, Weight, kb, mb, packages, row};
+use super::{Basis, Call, Run, Weight, kb, mb, packages, row};
 
 pub(super) const TABLE: &str = include_str!("../tables/apk.tsv");
 
@@ -55,6 +55,6 @@ pub(super) fn settle(run: &mut Run<'_>) {
 
 fn stranger(name: &str) -> Option<Strange> {
     let columns = row(TABLE, name)?;
-    let spread = |n: u64| Range::new(n * 70 / 100, n, n * 150 / 100);
+    let spread = |n: u64| kb(n * 70 / 100, n, n * 150 / 100);
     Some(Weight { pull: spread(columns[1]), disk: spread(columns[0]) }.into())
 }
