@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::cases::{option, read, shared};
 
-/// `measure conversions [--cases FILE] [--pairs FILE] [--show REASON|offer|ask|broken|differs] [--of ECOSYSTEM] [--most N]`
+/// `measure conversions [--cases FILE] [--pairs FILE] [--show REASON|offer|ask|broken|larger|differs] [--of ECOSYSTEM] [--most N]`
 pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     let file = |name: &str, default: &str| {
         option(arguments, name).map_or_else(|| shared().join("conversion").join(default), PathBuf::from)
@@ -59,6 +59,8 @@ struct Row {
     answered: usize,
     refused: usize,
     sound: usize,
+    /// Offers whose estimate is below that of the file they are made from.
+    smaller: usize,
 }
 
 fn singles(path: &Path, mut show: Show) -> Result<(), String> {
@@ -104,7 +106,9 @@ fn singles(path: &Path, mut show: Show) -> Result<(), String> {
                     }
                 }
             }
-            if show.wants("offer", ecosystem) {
+            let smaller = offer.after.disk.likely < offer.before.disk.likely;
+            row.smaller += usize::from(smaller);
+            if show.wants("offer", ecosystem) || !smaller && show.wants("larger", ecosystem) {
                 println!("=== {ecosystem} {from}\n{text}\n--- {}\n{}", offer.summary, offer.text);
                 println!(
                     "--- taken for granted: {:?}\n--- provides: {:?}\n",
@@ -136,8 +140,10 @@ fn print(
         total.answered += row.answered;
         total.refused += row.refused;
         total.sound += row.sound;
+        total.smaller += row.smaller;
     }
     line("all", &total);
+    println!("\n{} of {} offers are estimated to be smaller.", total.smaller, total.offered + total.answered);
     println!("\n| refused because | files |\n| --- | --- |");
     let mut sorted: Vec<_> = reasons.iter().collect();
     sorted.sort_by_key(|(_, n)| std::cmp::Reverse(**n));

@@ -40,6 +40,9 @@ const RULES: &str = "November 2026";
 /// Why a typed figure is what it is.
 const GIVEN: &str = "The size you gave.";
 
+/// What is wanted where the table lacks the rows of old images.
+const OLD_IMAGES: &str = "images";
+
 /// Estimates every stage.
 pub fn estimate(document: &Document<'_>, plan: &Plan, options: &Options) -> Sizes {
     let ignore = Ignore::parse(if options.folder().is_none() { &options.dockerignore } else { "" });
@@ -123,7 +126,11 @@ impl Estimator<'_, '_> {
                 if let Some(like) = found.image().is_none().then(|| plain(&name, tag)).flatten() {
                     found = lookup(like.0, like.1, image.digest.as_deref(), self.options.arch.into());
                 }
+                let more = !cfg!(feature = "given") && !matches!(found, Lookup::Exact(_) | Lookup::Scratch);
                 let mut state = self.base(stage, found, tag);
+                if more {
+                    state.installs.wanted.push(OLD_IMAGES);
+                }
                 if let Some(base) = &mut state.base
                     && let Some(release) = tag.and_then(|tag| old_release(base.name, tag))
                 {

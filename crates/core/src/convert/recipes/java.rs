@@ -88,7 +88,17 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
             default-jdk-headless openjdk8 openjdk11 openjdk17 openjdk21 openjdk7-jdk ",
         sources: Some(SOURCES),
     };
-    cut(&mut split, &tools)?;
+    let cut = cut(&mut split, &tools)?;
+    let fetches = facts.commands().any(|(_, _, c)| {
+        matches!(c.program(), "curl" | "wget" | "git")
+            || tool(c) && c.program() != "jar" && c.program() != "javac"
+    });
+    if !replaced && jre.is_none() && !cut.tools && !fetches {
+        return Err(refuse(
+            "nothing-to-leave-behind",
+            "The image is the one that runs already, and no build tools are installed on it, so a second stage would leave nothing behind but sources.",
+        ));
+    }
     for package in jre.into_iter().flatten() {
         split.package(&package, "Java without its compiler.");
     }
@@ -515,6 +525,10 @@ mod tests {
             (
                 "FROM openjdk:17\nRUN curl -LO https://example.com/a.zip && unzip a.zip\nWORKDIR /srv\nCOPY start.sh .\nENTRYPOINT [\"./start.sh\"]\n",
                 "cannot-follow",
+            ),
+            (
+                "FROM tomcat:10\nCOPY web /b\nRUN jar -cf a.war -C /b . && cp a.war /usr/local/tomcat/webapps/\nCMD [\"catalina.sh\", \"run\"]\n",
+                "nothing-to-leave-behind",
             ),
             (
                 "FROM openjdk:14\nCOPY . .\nRUN javac A.java\nCMD [\"java\", \"-cp\", \".\", \"A\"]\n",

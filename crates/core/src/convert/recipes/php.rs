@@ -4,7 +4,7 @@
 use dockerfile_syntax::{Command, Keyword};
 
 use super::{Asks, Facts, Outcome, Recipe, Split, refuse};
-use crate::convert::base::Base;
+use crate::convert::base::{Base, World};
 use crate::convert::cut::{Needs, Tools, cut, folder, health, listed};
 use crate::convert::packages;
 
@@ -129,8 +129,10 @@ fn extensions(split: &mut Split<'_, '_, '_>, development: &[String]) {
     if lines.is_empty() {
         return;
     }
-    let alpine = split.base.world == crate::convert::base::World::Alpine;
-    let world = split.base.world;
+    let alpine = split.base.world == World::Alpine;
+    // What a tag that names no release stands on changes, and so do the names of packages.
+    let named = matches!(split.base.world, World::Debian(release) if facts.base_tag.contains(release));
+    let world = if alpine || named { split.base.world } else { World::Debian("") };
     let (mut keep, mut go) = (Vec::new(), Vec::new());
     for name in development {
         match packages::library(world, name) {
@@ -161,7 +163,9 @@ fn extensions(split: &mut Split<'_, '_, '_>, development: &[String]) {
             go.join(" ")
         ),
     };
-    split.packages.retain(|(name, _)| !keep.contains(name) && !go.contains(name));
+    let base = split.base.world;
+    let library = |name: &str| development.iter().any(|d| packages::library(base, d) == Some(name));
+    split.packages.retain(|(name, _)| !keep.contains(name) && !go.contains(name) && !library(name));
     split.first_line(
         line,
         "The same extensions as before. Headers that only the compiler reads go again in the same layer; the libraries that the extensions load stay.",
@@ -202,7 +206,7 @@ mod tests {
     fn locales_extensions_and_modules_of_the_server() {
         check(
             "FROM php:8.2-apache\nRUN apt-get update && apt-get install -y gettext locales libicu-dev git\nRUN docker-php-ext-install intl\nRUN echo 'de_DE.UTF-8 UTF-8' >> /etc/locale.gen && locale-gen\nCOPY . /var/www/html/\nRUN composer install --no-dev\nRUN a2enmod rewrite\n",
-            "FROM php:8.2-apache AS build\nRUN apt-get update && apt-get install -y gettext locales libicu-dev git\nRUN docker-php-ext-install intl\nRUN echo 'de_DE.UTF-8 UTF-8' >> /etc/locale.gen && locale-gen\nCOPY . /var/www/html/\nRUN composer install --no-dev\n\nFROM php:8.2-apache\nRUN apt-get update \\\n && apt-get install -y --no-install-recommends locales \\\n && rm -rf /var/lib/apt/lists/*\nRUN apt-get update \\\n && apt-get install -y --no-install-recommends libicu76 libicu-dev \\\n && docker-php-ext-install intl \\\n && apt-get purge -y --auto-remove libicu-dev \\\n && rm -rf /var/lib/apt/lists/*\nRUN echo 'de_DE.UTF-8 UTF-8' >> /etc/locale.gen && locale-gen\nCOPY --from=build /var/www/html /var/www/html\nRUN a2enmod rewrite\n",
+            "FROM php:8.2-apache AS build\nRUN apt-get update && apt-get install -y gettext locales libicu-dev git\nRUN docker-php-ext-install intl\nRUN echo 'de_DE.UTF-8 UTF-8' >> /etc/locale.gen && locale-gen\nCOPY . /var/www/html/\nRUN composer install --no-dev\n\nFROM php:8.2-apache\nRUN apt-get update \\\n && apt-get install -y --no-install-recommends locales \\\n && rm -rf /var/lib/apt/lists/*\nRUN apt-get update \\\n && apt-get install -y --no-install-recommends libicu-dev \\\n && docker-php-ext-install intl \\\n && rm -rf /var/lib/apt/lists/*\nRUN echo 'de_DE.UTF-8 UTF-8' >> /etc/locale.gen && locale-gen\nCOPY --from=build /var/www/html /var/www/html\nRUN a2enmod rewrite\n",
         );
     }
 

@@ -109,7 +109,8 @@ fn site(facts: &Facts<'_, '_>) -> Option<Site> {
     if !builds {
         return None;
     }
-    let rest = &main[server.start.split(' ').count()..];
+    // A list form may hold all of it in one word, which names no program.
+    let rest = main.get(server.start.split(' ').count()..)?;
     let Arguments { operand, flags } = arguments(rest)?;
     let folder = flags
         .iter()
@@ -300,6 +301,12 @@ mod tests {
             "FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN npm run build\nCMD npm run preview\n";
         let Outcome::Ask(questions) = outcome(text) else { panic!("{:?}", outcome(text)) };
         assert_eq!((questions[0].id, questions[0].suggestion.as_str()), ("folder", "/app/dist"));
+    }
+
+    #[test]
+    fn one_word_is_no_command_line() {
+        let text = "FROM node:20\nWORKDIR /a\nCOPY . .\nRUN npm run build\nCMD [\"/npm run preview a\"]\n";
+        assert!(!matches!(outcome(text), Outcome::Offer(offer) if offer.text.contains("nginx")));
     }
 
     #[test]
