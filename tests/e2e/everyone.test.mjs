@@ -118,3 +118,25 @@ visitor("finds an earlier text again", async (playground) => {
   await page.locator("#gallery").getByRole("button", { name: /FROM mine:1/ }).click();
   await page.waitForFunction(() => document.querySelector(".cm-content").cmTile.view.state.doc.toString() === "FROM mine:1\n");
 });
+
+visitor("builds a stage of their choice, and is told when another text has no such stage", async (playground) => {
+  const { page } = playground;
+  await playground.open();
+  await playground.paste(TWO);
+  await playground.seesStages(2);
+  await page.getByRole("button", { name: "Build build" }).click();
+  await playground.sees("build the last stage");
+  await playground.paste("FROM alpine:3.22\nCMD [\"true\"]\n");
+  await playground.sees("build is not in this text");
+  assert.match((await playground.size()).figure, /^≈/);
+  await page.getByRole("button", { name: "build the last stage" }).click();
+  await page.getByText("is not in this text").waitFor({ state: "detached" });
+});
+
+visitor("warns who shares a text with a secret in it", async (playground) => {
+  const { page } = playground;
+  await playground.open();
+  await playground.paste("FROM node:22\nENV NPM_TOKEN=npm_abcd1234\n");
+  await page.getByRole("button", { name: "Share" }).click();
+  await playground.sees("looks like a secret");
+}, { context: { permissions: ["clipboard-read", "clipboard-write"] } });

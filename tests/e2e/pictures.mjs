@@ -21,25 +21,27 @@ const panel = async (page, name) => {
 
 const PICTURES = {
   page: { size: [1440, 820], steps: (page) => example(page, "Monorepo, five stages") },
-  conversion: { size: [1280, 900], steps: async (page) => {
+  conversion: { size: [1280, 900], borders: { x: 30, y: 22 }, steps: async (page) => {
     await panel(page, "Multi-stage");
     await page.getByRole("button", { name: "Side by side" }).click();
     await page.locator(".beside").waitFor();
-    await page.locator(".panel").evaluate((element) => { element.scrollTop = 0; });
+    await page.locator(".offer > .segment").evaluate((element) => { element.scrollIntoView(); });
   } },
   rebuilds: { size: [1440, 820], dark: true, steps: async (page) => {
     await example(page, "Monorepo, five stages");
     await panel(page, "Rebuilds");
   } },
+  "../../web/social-card": { size: [1200, 630], steps: (page) => example(page, "Monorepo, five stages") },
   phone: { size: [390, 844], steps: (page) => example(page, "Monorepo, five stages") },
 };
 
 mkdirSync(FOLDER, { recursive: true });
 const server = await serve();
 const browser = await chromium.launch({ executablePath: process.env.CHROME || "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
-for (const [name, { size: [width, height], dark, steps }] of Object.entries(PICTURES)) {
+for (const [name, { size: [width, height], dark, borders, steps }] of Object.entries(PICTURES)) {
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: dark ? "dark" : "light", reducedMotion: "reduce" });
   const page = await context.newPage();
+  await page.addInitScript((kept) => localStorage.setItem("dockerfile-playground.borders", kept), JSON.stringify(borders ?? {}));
   await page.goto(server.url);
   await page.locator("html[data-boot=started]").waitFor({ state: "attached" });
   await page.locator(".cm-content").waitFor({ state: "attached" });

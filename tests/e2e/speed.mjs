@@ -13,7 +13,7 @@ const SLOWER = 4;
 /** Lighthouse's slow phone network. */
 const NETWORK = { offline: false, latency: 150, downloadThroughput: 1.6e6 / 8, uploadThroughput: 0.75e6 / 8 };
 const LIMITS = { median: 16, worst: 50, first: 2500, second: 500 };
-const KEYS = 60;
+const KEYS = 40;
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 /** Forty stages in five hundred lines: what a monorepo's worst file looks like. */

@@ -116,7 +116,7 @@ visitor("with half a link is told so and keeps the draft", async (playground) =>
   await playground.example("Go service, one stage");
   const link = await playground.share();
   const draft = await playground.text();
-  await playground.page.waitForFunction(() => localStorage.getItem("dockerfile-playground.draft"));
+  await playground.page.waitForFunction((text) => localStorage.getItem("dockerfile-playground.draft") === text, draft);
   const other = await playground.newPage();
   await other.open(link.slice(0, link.length / 2));
   await other.sees("This link was cut off");

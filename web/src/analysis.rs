@@ -21,6 +21,8 @@ pub(crate) struct Analysis {
     pub(crate) report: Report,
     /// Whether the text was too long to look at.
     pub(crate) too_large: bool,
+    /// Whether a target is chosen that this text does not have; then the report is about its last stage.
+    pub(crate) lost_target: bool,
     /// What the second program knows better, already in the report.
     pub(crate) figures: Option<Rc<Figures>>,
 }
@@ -36,11 +38,17 @@ impl Analysis {
     /// Asks the core.
     pub(crate) fn of(text: &Rc<str>, options: &Options, figures: Option<&Rc<Figures>>) -> Analysis {
         let too_large = text.len() > MOST;
-        let mut report = playground_core::analyze(if too_large { "" } else { text }, options);
+        let shown = if too_large { "" } else { text };
+        let mut report = playground_core::analyze(shown, options);
+        let lost_target =
+            options.target.is_some() && report.plan.target.is_none() && !report.plan.stages.is_empty();
+        if lost_target {
+            report = playground_core::analyze(shown, &Options { target: None, ..options.clone() });
+        }
         if let Some(figures) = figures {
             figures.over(&mut report.sizes);
         }
-        Analysis { text: text.clone(), report, too_large, figures: figures.cloned() }
+        Analysis { text: text.clone(), report, too_large, lost_target, figures: figures.cloned() }
     }
 
     /// Whether there is nothing to draw yet.
@@ -57,6 +65,18 @@ impl Analysis {
     /// Number of errors and warnings.
     pub(crate) fn problems(&self) -> usize {
         self.report.findings.iter().filter(|f| f.severity != Severity::Hint).count()
+    }
+
+    /// The options the report is about.
+    pub(crate) fn options(&self, chosen: &Options) -> Options {
+        let target = chosen.target.clone().filter(|_| !self.lost_target);
+        Options { target, ..chosen.clone() }
+    }
+
+    /// Whether something in the text looks like a secret.
+    pub(crate) fn holds_secret(&self) -> bool {
+        let secret = |rule: &str| matches!(rule, "SecretsUsedInArgOrEnv" | "CredentialsInText");
+        self.report.findings.iter().any(|f| secret(f.rule))
     }
 
     /// Bytes from the start of one stage to the start of the next.
@@ -232,6 +252,17 @@ mod tests {
         assert_eq!(analysis("").summary(), "No Dockerfile yet");
         assert!(analysis("FROM a AS b\nFROM b\n").title().contains("2 stages"));
         assert_eq!(analysis(&"#".repeat(MOST + 1)).summary(), "Too large to analyse");
+    }
+
+    #[test]
+    fn a_target_that_is_not_there_leaves_the_last_stage() {
+        let options = Options { target: Some("web".to_owned()), ..Options::default() };
+        let of = |text: &str| Analysis::of(&text.into(), &options, None);
+        let there = of("FROM scratch AS web\nFROM scratch\n");
+        assert_eq!((there.lost_target, there.report.plan.target), (false, Some(0)));
+        let gone = of("FROM scratch AS we\nFROM scratch\n");
+        assert_eq!((gone.lost_target, gone.report.plan.target), (true, Some(1)));
+        assert!(gone.report.findings.iter().all(|f| f.severity != Severity::Error));
     }
 
     #[test]

@@ -10,7 +10,10 @@ use yew::prelude::*;
 
 use crate::analysis::{Analysis, LIVE};
 use crate::effects::{address, clipboard, figures, link, storage, theme};
-use crate::panes::{Code, StageGraph, empty, header, headline, layers, notice_bar, panels, pick};
+use crate::panes::{
+    BORDER_X, BORDER_Y, Code, INVITATION, StageGraph, TOO_LARGE, empty, fixed, header, headline, layers,
+    notice_bar, panels, pick,
+};
 use crate::state::{Action, Notice, Side, State};
 
 /// A text longer than this is not put into the address while it is typed; Share still makes a link of it.
@@ -38,9 +41,7 @@ pub(crate) fn App() -> Html {
         let show = share::show_of(&fragment);
         // In a frame there must be nothing of the visitor's own, and nothing of ours.
         let draft = if show.embed { Some(String::new()) } else { storage::draft() };
-        let mut state = State::begin(show, link::opened(), draft, storage::theme());
-        state.recent = storage::recent();
-        Store(state)
+        Store(State::begin(show, link::opened(), draft, storage::recent(), storage::theme()))
     });
     let state = &store.0;
     let dispatch = {
@@ -76,52 +77,28 @@ pub(crate) fn App() -> Html {
     html! {
         <div class={classes!("page", side)} onclick={pick(&analysis, &dispatch)}>
             { header(state, analysis.convertible(), &gallery, share, &dispatch) }
-            { notice_bar(&state.notice) }
+            { notice_bar(&state.notice, analysis.holds_secret()) }
             <main>
                 <section class="pane-edit" aria-label="Dockerfile">
-                    { invitation(state) }
+                    if state.example { { fixed(INVITATION) } }
                     { code(state, &analysis, &dispatch, false) }
                 </section>
-                { border("x", "vertical", "Width of the editor") }
+                { fixed(BORDER_X) }
                 <section class="pane-picture" aria-label="What it builds">
                     if analysis.is_blank() {
                         { empty(state, &dispatch) }
                     } else if analysis.too_large {
-                        <div class="empty">
-                            <h2>{ "Too large to draw" }</h2>
-                            <p>{ "This text is larger than 2 MB, so it is not analysed. It stays in the editor and nothing of it is lost; cut it down to a Dockerfile to see what it builds." }</p>
-                        </div>
+                        { fixed(TOO_LARGE) }
                     } else {
                         { headline(&analysis, state, before) }
                         { graph(state, &analysis) }
-                        { border("y", "horizontal", "Height of the picture") }
+                        { fixed(BORDER_Y) }
                         { panels(&analysis, state, &dispatch) }
                     }
                 </section>
             </main>
             <p class="visually-hidden" role="status">{ analysis.summary() }</p>
         </div>
-    }
-}
-
-/// What stands above an example, so that nobody takes it for their own.
-fn invitation(state: &State) -> Html {
-    if !state.example {
-        return Html::default();
-    }
-    html! {
-        <p class="invitation">
-            { "An example. Paste your own Dockerfile over it; it never leaves this page." }
-            <button data-act="empty">{ "Start empty" }</button>
-        </p>
-    }
-}
-
-/// A border that can be moved; `web/page.js` moves it.
-fn border(axis: &'static str, orientation: &'static str, label: &'static str) -> Html {
-    html! {
-        <div class="border" role="separator" tabindex="0" data-border={axis} aria-orientation={orientation} aria-label={label}
-            aria-valuemin="15" aria-valuemax="85" aria-valuenow="45" />
     }
 }
 
@@ -176,7 +153,7 @@ fn embedded(state: &State, analysis: &Rc<Analysis>, dispatch: &Callback<Action>)
                 </section>
             </main>
             <p class="embed-open">
-                { notice_bar(&state.notice) }
+                { notice_bar(&state.notice, false) }
                 <a href={open} target="_blank" rel="noopener">{ "Open in Dockerfile Playground" }</a>
             </p>
         </div>
@@ -202,14 +179,18 @@ fn use_analysis(state: &State) -> Rc<Analysis> {
             Analysis::of(text, options, better.as_ref())
         });
     let asks = state.folder.is_some() || !analysis.report.sizes.graphs_wanted.is_empty();
-    use_effect_with((text, state.options.clone(), state.folder, asks), move |(text, options, _, asks)| {
-        if !asks && better.is_some() {
-            better.set(None);
-        }
-        let (text, options) = (text.clone(), options.clone());
-        let asked = asks.then(|| figures::ask(text, options, move |found| better.set(Some(Rc::new(found)))));
-        move || drop(asked)
-    });
+    use_effect_with(
+        (text, analysis.options(&state.options), state.folder, asks),
+        move |(text, options, _, asks)| {
+            if !asks && better.is_some() {
+                better.set(None);
+            }
+            let (text, options) = (text.clone(), options.clone());
+            let asked =
+                asks.then(|| figures::ask(text, options, move |found| better.set(Some(Rc::new(found)))));
+            move || drop(asked)
+        },
+    );
     analysis
 }
 

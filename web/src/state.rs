@@ -218,6 +218,7 @@ impl Action {
             "system" | "light" | "dark" => Action::Theme(Theme::named(name)),
             "undo" => Action::Undo,
             "dismiss" => Action::Dismiss,
+            "last-stage" => Action::Target(None),
             "empty" => Action::Begin { text: "".into(), example: false },
             _ => Action::Open(Panel::ALL.into_iter().find(|p| p.names().0 == name)?),
         })
@@ -232,6 +233,7 @@ impl State {
         show: Show,
         link: Option<Result<Shared, BadLink>>,
         draft: Option<String>,
+        recent: Vec<Rc<str>>,
         theme: Theme,
     ) -> State {
         let mut state = State {
@@ -250,7 +252,7 @@ impl State {
             epoch: 0,
             words: Vec::new(),
             example: false,
-            recent: Vec::new(),
+            recent,
             folder: None,
         };
         if state.text.is_empty() {
@@ -324,13 +326,7 @@ impl State {
             Action::Theme(theme) => self.theme = theme,
             Action::Begin { text, example } => {
                 // A text that can be had again needs no offer to bring it back.
-                let known = self.example || self.text.trim().is_empty();
-                if !known {
-                    let old = self.text.clone();
-                    self.recent.retain(|r| *r != old && *r != text);
-                    self.recent.insert(0, old);
-                    self.recent.truncate(RECENT);
-                }
+                let known = self.put_aside(&text);
                 self.side = if text.is_empty() { Side::Edit } else { Side::Picture };
                 self.replace(text, Notice::Replaced);
                 self.example = example;
@@ -348,6 +344,8 @@ impl State {
             Action::Pull(pull) => self.pull = pull,
             Action::Apply(text) => {
                 self.replace(text, Notice::Converted);
+                // The new text ends with what is shipped.
+                self.options.target = None;
                 self.panel = Panel::Sizes;
             }
             Action::Undo => {
@@ -359,17 +357,31 @@ impl State {
             Action::Dismiss => self.notice = None,
             Action::Notify(notice) => self.notice = Some(notice),
             Action::Opened(Ok(shared)) => {
-                self.text = shared.text.into();
-                self.example = false;
+                let text: Rc<str> = shared.text.into();
+                let known = text == self.text || self.put_aside(&text);
+                self.replace(text, Notice::Replaced);
+                if known {
+                    (self.notice, self.before) = (None, None);
+                }
                 self.options = shared.options;
                 self.show = shared.show;
                 self.epoch += 1;
-                self.before = None;
-                self.notice = None;
             }
             Action::Opened(Err(bad)) => self.notice = Some(Notice::BadLink(bad)),
         }
         self
+    }
+
+    /// Keeps the text among those of other times before `next` takes its place; gives whether it can be had again without.
+    fn put_aside(&mut self, next: &Rc<str>) -> bool {
+        let known = self.example || self.text.trim().is_empty();
+        if !known {
+            let old = self.text.clone();
+            self.recent.retain(|r| *r != old && r != next);
+            self.recent.insert(0, old);
+            self.recent.truncate(RECENT);
+        }
+        known
     }
 
     fn replace(&mut self, text: Rc<str>, notice: Notice) {
@@ -386,7 +398,7 @@ mod tests {
     use super::*;
 
     fn state(text: &str) -> State {
-        State::begin(Show::default(), None, Some(text.to_owned()), Theme::System)
+        State::begin(Show::default(), None, Some(text.to_owned()), Vec::new(), Theme::System)
     }
 
     fn begin(text: &str, example: bool) -> Action {
@@ -394,11 +406,20 @@ mod tests {
     }
 
     #[test]
-    fn a_link_wins_over_the_draft_and_a_broken_one_does_not() {
-        let begin =
-            |link| State::begin(Show::default(), Some(link), Some("FROM draft\n".to_owned()), Theme::System);
+    fn a_link_wins_over_the_draft_which_is_kept_and_a_broken_one_does_not() {
+        let begin = |link| {
+            State::begin(
+                Show::default(),
+                Some(link),
+                Some("FROM draft\n".to_owned()),
+                Vec::new(),
+                Theme::System,
+            )
+        };
         let opened = begin(Ok(Shared { text: "FROM link\n".to_owned(), ..Shared::default() }));
-        assert_eq!((&*opened.text, opened.notice), ("FROM link\n", None));
+        assert_eq!((&*opened.text, &opened.notice), ("FROM link\n", &Some(Notice::Replaced)));
+        assert_eq!(opened.recent, ["FROM draft\n".into()], "the draft is not lost");
+        assert_eq!(&*opened.with(Action::Undo).text, "FROM draft\n");
         let cut = begin(Err(BadLink::Truncated));
         assert_eq!(&*cut.text, "FROM draft\n");
         assert_eq!(cut.notice, Some(Notice::BadLink(BadLink::Truncated)));
@@ -437,7 +458,7 @@ mod tests {
 
     #[test]
     fn the_first_visit_shows_an_example_and_an_emptied_editor_stays_empty() {
-        let first = State::begin(Show::default(), None, None, Theme::System);
+        let first = State::begin(Show::default(), None, None, Vec::new(), Theme::System);
         assert!(first.example && &*first.text == FIRST);
         let cleared = first.with(begin("", false));
         assert_eq!((&*cleared.text, cleared.side, cleared.recent.len()), ("", Side::Edit, 0));

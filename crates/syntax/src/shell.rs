@@ -89,9 +89,10 @@ const MIDDLES: [&str; 6] = ["then", "do", "else", "elif", "!", "time"];
 impl<'t> Script<'t> {
     /// Reads a POSIX shell script. Takes any text: what it cannot read it takes as words.
     pub fn parse(text: &'t str) -> Script<'t> {
-        let mut reader = Reader { text, at: 0, depth: 0, words: Vec::new(), script: Script::default() };
+        let mut reader =
+            Reader { text, at: 0, depth: 0, operator: Operator::Start, open: false, commands: Vec::new() };
         reader.read();
-        reader.script
+        Script { commands: reader.commands }
     }
 
     /// The same with its words copied, to be kept longer than the text.
@@ -120,9 +121,11 @@ struct Reader<'t> {
     text: &'t str,
     at: usize,
     depth: usize,
-    /// Words of the command at hand: their list is made when its length is known.
-    words: Vec<ShellWord<'t>>,
-    script: Script<'t>,
+    /// What stands before the command at hand, or the next one.
+    operator: Operator,
+    /// Whether the last command is still being read.
+    open: bool,
+    commands: Vec<Command<'t>>,
 }
 
 /// What a word means so far: a piece of the text as long as it is one.
@@ -181,8 +184,6 @@ impl<'t> Reader<'t> {
     }
 
     fn read(&mut self) {
-        let mut operator = Operator::Start;
-        let mut current: Option<Command<'t>> = None;
         let mut in_for = false;
         loop {
             // Lines are joined with their indents, so blanks come in dozens.
@@ -200,26 +201,25 @@ impl<'t> Reader<'t> {
                 _ => None,
             };
             if let Some((len, next)) = boundary {
-                self.finish(&mut current);
-                in_for = false;
+                (self.open, in_for) = (false, false);
                 self.at += len;
-                operator = next;
+                self.operator = next;
                 continue;
             }
             match b {
                 b'#' => self.at += self.rest().find('\n').unwrap_or(self.rest().len()),
                 b'\\' if self.byte(1) == Some(b'\n') => self.at += 2,
                 b'(' => {
-                    self.finish(&mut current);
+                    self.open = false;
                     self.depth += 1;
                     self.at += 1;
                 }
                 b')' => {
-                    self.finish(&mut current);
+                    self.open = false;
                     self.depth = self.depth.saturating_sub(1);
                     self.at += 1;
                 }
-                b'<' | b'>' | b'&' => self.redirect(&mut current, operator),
+                b'<' | b'>' | b'&' => self.redirect(),
                 _ if self.blank(b) > 0 => self.at += self.blank(b),
                 _ => {
                     let word = self.word();
@@ -227,18 +227,22 @@ impl<'t> Reader<'t> {
                         && word.value.bytes().all(|b| b.is_ascii_digit())
                         && !word.value.is_empty();
                     if is_descriptor {
-                        self.redirect(&mut current, operator);
+                        self.redirect();
                         continue;
                     }
-                    let fresh =
-                        self.words.is_empty() && current.as_ref().is_none_or(|c| c.assignments.is_empty());
+                    let fresh = match self.commands.last() {
+                        Some(command) if self.open => {
+                            command.words.is_empty() && command.assignments.is_empty()
+                        }
+                        _ => true,
+                    };
                     if fresh && !in_for && self.text[word.start..word.end] == word.value {
                         let name: &str = &word.value;
                         if OPENERS.contains(&name) {
                             self.depth += 1;
                             in_for = matches!(name, "for" | "case" | "select" | "function");
                             if in_for {
-                                self.start(&mut current, operator, word);
+                                self.start(word);
                             }
                             continue;
                         }
@@ -250,50 +254,42 @@ impl<'t> Reader<'t> {
                             continue;
                         }
                     }
-                    self.start(&mut current, operator, word);
+                    self.start(word);
                 }
             }
         }
-        self.finish(&mut current);
     }
 
     /// The command at hand, begun here if there is none.
-    fn command<'c>(
-        &self,
-        current: &'c mut Option<Command<'t>>,
-        operator: Operator,
-        start: usize,
-    ) -> &'c mut Command<'t> {
-        let depth = self.depth;
-        current.get_or_insert_with(|| Command {
-            operator,
-            assignments: Vec::new(),
-            words: Vec::new(),
-            redirects: Vec::new(),
-            start,
-            end: start,
-            depth,
-        })
+    fn command(&mut self, start: usize) -> &mut Command<'t> {
+        if !self.open {
+            self.open = true;
+            self.commands.push(Command {
+                operator: self.operator,
+                assignments: Vec::new(),
+                // Most commands have no more.
+                words: Vec::with_capacity(8),
+                redirects: Vec::new(),
+                start,
+                end: start,
+                depth: self.depth,
+            });
+        }
+        let last = self.commands.len() - 1;
+        &mut self.commands[last]
     }
 
     #[inline]
-    fn start(&mut self, current: &mut Option<Command<'t>>, operator: Operator, word: ShellWord<'t>) {
-        let command = self.command(current, operator, word.start);
+    fn start(&mut self, word: ShellWord<'t>) {
+        let command = self.command(word.start);
         command.end = word.end;
-        match self.words.is_empty() && is_assignment(&word.value) {
+        match command.words.is_empty() && is_assignment(&word.value) {
             true => command.assignments.push(word),
-            false => self.words.push(word),
+            false => command.words.push(word),
         }
     }
 
-    fn finish(&mut self, current: &mut Option<Command<'t>>) {
-        if let Some(mut command) = current.take() {
-            command.words = self.words.drain(..).collect();
-            self.script.commands.push(command);
-        }
-    }
-
-    fn redirect(&mut self, current: &mut Option<Command<'t>>, operator: Operator) {
+    fn redirect(&mut self) {
         let start = self.at;
         let len = self.rest().bytes().take_while(|b| matches!(b, b'<' | b'>' | b'&' | b'|' | b'-')).count();
         let mut sign = &self.rest()[..len];
@@ -305,7 +301,7 @@ impl<'t> Reader<'t> {
         self.at += self.rest().len() - self.rest().trim_start_matches([' ', '\t']).len();
         let file = self.word();
         let end = file.end.max(self.at);
-        let command = self.command(current, operator, start);
+        let command = self.command(start);
         command.end = end;
         command.redirects.push((Cow::Borrowed(sign), file));
     }
@@ -358,8 +354,11 @@ impl<'t> Reader<'t> {
     /// Steps over what is nothing but itself.
     #[inline]
     fn plain(&mut self) {
-        let rest = &self.text.as_bytes()[self.at..];
-        self.at += rest.iter().position(|b| !PLAIN[usize::from(*b)]).unwrap_or(rest.len());
+        let (bytes, mut at) = (self.text.as_bytes(), self.at);
+        while bytes.get(at).is_some_and(|b| PLAIN[usize::from(*b)]) {
+            at += 1;
+        }
+        self.at = at;
     }
 
     fn double_quoted(&mut self, value: &mut Value<'t>, dynamic: &mut bool) {

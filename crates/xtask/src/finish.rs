@@ -39,6 +39,7 @@ pub(crate) fn finish(ready: &setup::Ready, dist: &Path) -> Result<()> {
         }
     }
     html = name_by_content(dist, html)?;
+    html = address_card(&html);
     html = add_policy(html)?;
     ensure!(!html.contains("<script>"), "the page holds an inline script, which its own policy forbids");
     html =
@@ -48,13 +49,25 @@ pub(crate) fn finish(ready: &setup::Ready, dist: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Sites that show links want the card's whole address, which only whoever publishes the page knows.
+fn address_card(html: &str) -> String {
+    let Ok(place) = std::env::var("PLAYGROUND_URL") else { return html.to_owned() };
+    html.replacen(
+        "content=\"./social-card",
+        &format!("content=\"{}/social-card", place.trim_end_matches('/')),
+        1,
+    )
+}
+
 /// Tells the service worker which build this is and which files every visit needs. It keeps its own name, by which
 /// browsers know it; while developing there is none, for there names do not change with the content.
 fn write_keeper(ready: &setup::Ready, dist: &Path, html: &str) -> Result<()> {
     let path = dist.join(KEEPER);
     let names = files(dist)?.into_iter().filter_map(|f| Some(f.file_name()?.to_string_lossy().into_owned()));
-    let needed: Vec<String> =
-        names.filter(|n| html.contains(n.as_str()) && !n.starts_with("door") && n != KEEPER).collect();
+    let later = ["door", "social", KEEPER];
+    let needed: Vec<String> = names
+        .filter(|n| html.contains(n.as_str()) && !later.iter().any(|start| n.starts_with(start)))
+        .collect();
     let (empty, written) = ("[\"\", [\"\"]]", format!("[\"{:016x}\", {needed:?}]", hash(html.as_bytes())));
     let script = std::fs::read_to_string(&path)?;
     ensure!(script.contains(empty), "{KEEPER} has no place for the names of the files");

@@ -10,6 +10,7 @@ use playground_core::sizes::{Layer, StageSize};
 use yew::prelude::*;
 
 use super::card;
+use super::fixed::{ZOOM, fixed};
 use crate::analysis::{Analysis, same_layer};
 use crate::effects::viewport::use_size;
 
@@ -60,12 +61,6 @@ pub(crate) fn StageGraph(props: &Props) -> Html {
             } else {
                 <div class="graph-scroll" ref={host} tabindex="0" role="group" aria-label="Picture of the stages. Arrow keys walk along the edges, T builds a stage, L shows its layers.">
                     <svg class="drawing" viewBox={format!("-4 -4 {w} {h}")} style={format!("--w:{w};--h:{h}")}>
-                        <defs>
-                            { tip("tip", "M0 0 8 4 0 8z") }
-                            { tip("tip-copy", "M1 0 8 4 1 8 3 4z") }
-                            { tip("tip-mount", "M4 0 8 4 4 8 0 4z") }
-                            <pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0V6" class="hatch" /></pattern>
-                        </defs>
                         { for lines.iter().zip(&drawing.routes).map(|(line, route)| edge(graph, line, route, *direction)) }
                         { for graph.nodes.iter().zip(&drawing.cards).enumerate().map(|(n, (node, place))| {
                             card::card(props, n, node, place, props.lit)
@@ -75,11 +70,7 @@ pub(crate) fn StageGraph(props: &Props) -> Html {
                 <div class="graph-foot">
                     { legend(graph) }
                     { words(props) }
-                    <span class="zoom" role="group" aria-label="Zoom">
-                        <button class="quiet icon" data-zoom="-1" aria-label="Smaller">{ "−" }</button>
-                        <button class="quiet" data-zoom="0">{ "Fit" }</button>
-                        <button class="quiet icon" data-zoom="1" aria-label="Larger">{ "+" }</button>
-                    </span>
+                    { fixed(ZOOM) }
                 </div>
             }
         </section>
@@ -89,12 +80,6 @@ pub(crate) fn StageGraph(props: &Props) -> Html {
 /// Whole pixels: writing fractions takes kilobytes of code.
 pub(super) fn px(n: f32) -> i32 {
     n.round() as i32
-}
-
-fn tip(id: &'static str, d: &'static str) -> Html {
-    html! {
-        <marker {id} viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" markerUnits="userSpaceOnUse" orient="auto"><path {d} class="tip" /></marker>
-    }
 }
 
 type Shape = (Vec<layout::Xy>, Vec<Link>);

@@ -5,6 +5,7 @@
 use yew::prelude::*;
 
 use super::empty::gallery;
+use super::fixed::{COMMANDS, NAME, fixed};
 use crate::state::{Action, Side, State, Theme};
 
 /// The header. The gallery is asked for when first wanted.
@@ -29,11 +30,10 @@ pub(crate) fn header(
     };
     html! {
         <header>
-            <h1><span class="mark" aria-hidden="true"><i /><i /><i /></span><span>{ "Dockerfile " }<b>{ "Playground" }</b></span></h1>
+            { fixed(NAME) }
             <nav aria-label="Actions">
                 <button data-key="E" data-pops="gallery" onclick={open} aria-haspopup="dialog">{ "Examples" }</button>
-                <button class="wide" data-palette="" title="Every command, with its key (Ctrl K)">{ "Commands" }<kbd>{ "Ctrl K" }</kbd></button>
-                <span class="gap" />
+                { fixed(COMMANDS) }
                 <button data-key="S" onclick={share} disabled={blank}>{ "Share" }</button>
                 <button class="icon" data-key="D" data-act={next.name()} aria-label={theme.clone()} title={theme}>
                     <span aria-hidden="true">{ sign }</span>

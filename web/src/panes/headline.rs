@@ -32,6 +32,7 @@ pub(crate) fn headline(analysis: &Analysis, state: &State, before: u64) -> Html 
                         <div><dt>{ there }</dt><dd>{ format!("≈ {}", format::bytes(other.likely)) }</dd></div>
                         <div title="Read from a table or exact; the rest is estimated or assumed"><dt>{ "known" }</dt><dd>{ format!("{} %", sizes.known_percent) }</dd></div>
                         { change(before, stage.total.disk.likely) }
+                        { target(analysis, state) }
                     </dl>
                 </>
             }
@@ -55,6 +56,16 @@ pub(crate) fn headline(analysis: &Analysis, state: &State, before: u64) -> Html 
                 </div>
             </div>
         </section>
+    }
+}
+
+/// The chosen target, and the way back to the last stage.
+fn target(analysis: &Analysis, state: &State) -> Html {
+    let Some(target) = &state.options.target else { return Html::default() };
+    let why = if analysis.lost_target { " is not in this text" } else { "" };
+    html! {
+        <div><dt>{ "target" }</dt><dd>{ target }{ why }{ " " }
+            <button class="link" data-act="last-stage">{ "build the last stage" }</button></dd></div>
     }
 }
 

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use playground_core::sizes::{Basis, Layer, Range, StageSize};
 use yew::prelude::*;
 
+use super::fixed::{WHATS, fixed};
 use crate::analysis::{Analysis, count};
 use crate::effects::figures;
 use crate::format;
@@ -29,25 +30,13 @@ pub(crate) fn layers(analysis: &Rc<Analysis>, state: &State, dispatch: &Callback
             { questions(analysis) }
             { others(analysis, &sizes.stages, stage.stage) }
             <p class="soft">{ format!("Base images as of {}.", sizes.table_date) }</p>
-            <p class="whats">
-                { what("layer", "What is a layer?", "Each instruction that changes files adds one: a package of what changed. An image is its layers on top of each other. Deleting a file in a later layer hides it, but the earlier layer still holds it and is still downloaded.") }
-                { what("pull", "Pull or on disk?", "Layers travel compressed: that is what a pull downloads and a registry stores. Unpacked on a machine they take two to four times as much: that is what docker images shows.") }
-                { what("range", "Why a range?", "No Dockerfile says how large your own files are or what an installer will fetch today. The dark bar is the likely figure, the light one reaches up to the highest that would not surprise us. Hatched bytes are deleted by a later layer, and paid for all the same.") }
-            </p>
+            { fixed(WHATS) }
         </>
     }
 }
 
 fn weigh(layer: &Layer, pull: bool) -> Range {
     if pull { layer.weight.pull } else { layer.weight.disk }
-}
-
-/// A question that answers itself when pressed.
-fn what(id: &'static str, question: &'static str, answer: &'static str) -> Html {
-    let id = format!("what-{id}");
-    html! {
-        <><button class="link" popovertarget={id.clone()}>{ question }</button><span {id} popover="auto" class="explained">{ answer }</span></>
-    }
 }
 
 fn row(layer: &Layer, weight: Range, largest: u64, lit: bool) -> Html {

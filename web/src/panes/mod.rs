@@ -3,6 +3,7 @@
 mod card;
 mod code;
 mod empty;
+mod fixed;
 mod graph;
 mod header;
 mod headline;
@@ -15,6 +16,7 @@ mod problems;
 
 pub(crate) use code::Code;
 pub(crate) use empty::empty;
+pub(crate) use fixed::{BORDER_X, BORDER_Y, INVITATION, TOO_LARGE, fixed};
 pub(crate) use graph::StageGraph;
 pub(crate) use header::header;
 pub(crate) use headline::headline;

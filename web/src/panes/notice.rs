@@ -4,8 +4,8 @@ use yew::prelude::*;
 
 use crate::state::Notice;
 
-/// The bar; empty while there is nothing to say.
-pub(crate) fn notice_bar(notice: &Option<Notice>) -> Html {
+/// The bar; empty while there is nothing to say. `secret` tells whether the text seems to hold one.
+pub(crate) fn notice_bar(notice: &Option<Notice>, secret: bool) -> Html {
     let (class, body) = match notice {
         None => ("", Html::default()),
         Some(Notice::Converted) => ("done", html! { { "Converted. One undo brings the old file back." } }),
@@ -19,10 +19,14 @@ pub(crate) fn notice_bar(notice: &Option<Notice>) -> Html {
                 2_000..=7_999 => "some chats cut links over 2,000 characters",
                 _ => "long: send it as a file where links are cut",
             };
-            (
-                "done",
-                html! { { format!("Link copied: {characters} characters, {room}. It holds everything and is sent to no server.") } },
-            )
+            let warning =
+                if secret { "It also holds what looks like a secret in your Dockerfile: " } else { "" };
+            let (class, end) = if secret {
+                ("bad", "think of who will read it.")
+            } else {
+                ("done", "It holds everything and is sent to no server.")
+            };
+            (class, html! { { format!("Link copied: {characters} characters, {room}. {warning}{end}") } })
         }
         Some(Notice::CopyByHand(link)) => (
             "done",

@@ -34,7 +34,7 @@ pub(crate) fn panels(analysis: &Rc<Analysis>, state: &State, dispatch: &Callback
                     Panel::Checks => problems::problems(analysis),
                     // Nothing is kept from one panel to the next.
                     panel => html! {
-                        <OnDemand key={panel.names().1} panel={panel.names().1} text={analysis.text.clone()} options={state.options.clone()}
+                        <OnDemand key={panel.names().1} panel={panel.names().1} text={analysis.text.clone()} options={analysis.options(&state.options)}
                             words={words(state)} folder={state.folder} dispatch={dispatch.clone()} />
                     },
                 } }

@@ -1,6 +1,6 @@
 //! Do apt's package lists stay in the image?
 
-use super::context::Ran;
+use super::context::{Ran, Tool};
 use super::{Check, Findings, Origin, Samples, Subject, Trust, fixes, prose};
 use crate::Severity;
 
@@ -23,9 +23,8 @@ pub(super) const CHECK: Check = Check {
 const LISTS: &str = "/var/lib/apt/lists";
 
 fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    for ran in subject.commands().filter(|r| subject.ships(r.stage)) {
-        let updates = is_apt(&ran) && ran.command.has("update");
-        if !updates || ran.mounted(LISTS) || ran.siblings().iter().any(removes_lists) {
+    for ran in subject.calls(&[Tool::Apt]).filter(|r| subject.ships(r.stage)) {
+        if !ran.command.has("update") || ran.mounted(LISTS) || ran.siblings().iter().any(removes_lists) {
             continue;
         }
         let Some(last) = ran.siblings().last() else { continue };
@@ -46,18 +45,13 @@ fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
 /// Whether a later RUN installs from these lists, in this stage or in one that starts from it.
 fn needed_later(subject: &Subject<'_>, ran: &Ran<'_>) -> bool {
     let installs = |later: &Ran<'_>| {
-        is_apt(later)
-            && later.command.has("install")
+        later.command.has("install")
             && !later.siblings().iter().any(|c| c.start < later.command.start && c.has("update"))
     };
     subject
-        .commands()
+        .calls(&[Tool::Apt])
         .filter(|later| later.step.instruction > ran.step.instruction)
         .any(|later| installs(&later) && subject.starts_from(later.stage, ran.stage))
-}
-
-pub(super) fn is_apt(ran: &Ran<'_>) -> bool {
-    matches!(ran.command.program(), "apt-get" | "apt" | "aptitude")
 }
 
 fn removes_lists(command: &dockerfile_syntax::Command) -> bool {

@@ -1,6 +1,6 @@
 //! Does apt install more than it was asked for?
 
-use super::apt_lists_kept::is_apt;
+use super::context::Tool;
 use super::{Check, Findings, Origin, Samples, Subject, Trust, fixes, prose};
 use crate::Severity;
 
@@ -21,7 +21,7 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    for ran in subject.commands().filter(|r| subject.ships(r.stage) && is_apt(r)) {
+    for ran in subject.calls(&[Tool::Apt]).filter(|r| subject.ships(r.stage)) {
         let Some(install) = ran.command.arguments().iter().find(|w| w.value == "install") else { continue };
         let said = |w: &dockerfile_syntax::ShellWord| w.value.contains("ecommends");
         if ran.command.arguments().iter().any(said) {

@@ -2,7 +2,7 @@
 
 use dockerfile_syntax::Command;
 
-use super::apt_lists_kept::is_apt;
+use super::context::Tool;
 use super::{Check, Findings, Origin, Samples, Subject, prose};
 use crate::Severity;
 
@@ -40,10 +40,12 @@ const TOOLS: [&str; 16] = [
 ];
 
 fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    for ran in subject.commands().filter(|r| subject.ships(r.stage)) {
-        let installs = is_apt(&ran) && ran.command.has("install")
-            || matches!(ran.command.program(), "apk" | "dnf" | "yum" | "microdnf")
-                && (ran.command.has("add") || ran.command.has("install"));
+    for ran in subject.calls(&[Tool::Apt, Tool::System]).filter(|r| subject.ships(r.stage)) {
+        let installs = match ran.command.program() {
+            "apk" | "dnf" | "yum" | "microdnf" => ran.command.has("add") || ran.command.has("install"),
+            "zypper" => false,
+            _ => ran.command.has("install"),
+        };
         if !installs {
             continue;
         }

@@ -23,8 +23,10 @@ fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let (mut small, mut capital) = (0, 0);
     for instruction in all {
         let word = instruction.keyword_text.as_ref();
-        small += usize::from(is_lower(word));
-        capital += usize::from(!is_lower(word) && is_upper(word));
+        match is_lower(word) {
+            true => small += 1,
+            false => capital += usize::from(is_upper(word)),
+        }
     }
     if small == all.len() || capital == all.len() {
         return;

@@ -15,15 +15,43 @@ pub struct Subject<'a> {
     pub options: &'a Options,
     /// Every RUN, in order of stages and steps.
     runs: Vec<OneRun<'a>>,
+    /// The commands that call a tool, by number of their RUN and in it: most checks look for one tool only.
+    calls: Vec<(Tool, usize, usize)>,
     /// Whether the image of each stage becomes part of the final image.
     ships: Vec<bool>,
 }
 
+/// Programs that checks look for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tool {
+    /// apt and its like.
+    Apt,
+    /// The package manager of another distribution.
+    System,
+    /// The package manager of a language.
+    Language,
+    /// `rm`
+    Remove,
+}
+
+impl Tool {
+    fn of(program: &str) -> Option<Tool> {
+        match program {
+            "apt-get" | "apt" | "aptitude" => Some(Tool::Apt),
+            "apk" | "dnf" | "yum" | "microdnf" | "zypper" => Some(Tool::System),
+            "npm" | "yarn" | "pnpm" | "pip" | "pip3" | "poetry" | "bundle" | "composer" | "go" | "cargo"
+            | "dotnet" => Some(Tool::Language),
+            "rm" => Some(Tool::Remove),
+            _ => None,
+        }
+    }
+}
+
 /// A RUN, its commands read.
-struct OneRun<'a> {
+pub(super) struct OneRun<'a> {
     stage: &'a Stage,
     step: &'a Step,
-    instruction: &'a Instruction<'a>,
+    pub(super) instruction: &'a Instruction<'a>,
     script: RunScript<'a>,
 }
 
@@ -66,7 +94,12 @@ impl<'a> Subject<'a> {
                 _ => None,
             };
         }
-        Subject { document, plan, options, runs, ships }
+        let mut calls = Vec::new();
+        for (n, run) in runs.iter().enumerate() {
+            let commands = run.script.script.commands.iter().enumerate();
+            calls.extend(commands.filter_map(|(at, c)| Some((Tool::of(c.program())?, n, at))));
+        }
+        Subject { document, plan, options, runs, calls, ships }
     }
 
     /// Whether the layers of a stage are part of the final image.
@@ -100,18 +133,15 @@ impl<'a> Subject<'a> {
         found.map_or(&[], |n| &self.runs[n].script.script.commands)
     }
 
-    /// Every command of every RUN, with where it stands.
-    pub(super) fn commands<'s>(&'s self) -> impl Iterator<Item = Ran<'s>> + 's {
-        self.runs.iter().flat_map(|run| {
-            let OneRun { stage, step, instruction, script } = run;
-            script.script.commands.iter().map(move |command| Ran {
-                stage,
-                step,
-                instruction,
-                script,
-                command,
-            })
-        })
+    /// Every RUN, in order.
+    pub(super) fn runs(&self) -> &[OneRun<'a>] {
+        &self.runs
+    }
+
+    /// The commands that call one of these tools, in order.
+    pub(super) fn calls<'s>(&'s self, tools: &'s [Tool]) -> impl Iterator<Item = Ran<'s>> + 's {
+        let calls = self.calls.iter().filter(|(tool, ..)| tools.contains(tool));
+        calls.map(|(_, run, command)| self.runs[*run].ran(*command))
     }
 
     /// Where BuildKit places something about a step: at its own instruction, or for a trigger at the FROM that runs it.
@@ -131,6 +161,18 @@ impl<'a> Subject<'a> {
     /// The instruction at which BuildKit places something about a step.
     pub(super) fn instruction(&self, n: usize) -> Option<&'a Instruction<'a>> {
         self.document.instructions.get(n)
+    }
+}
+
+impl OneRun<'_> {
+    /// Its commands, in order.
+    pub(super) fn commands(&self) -> impl Iterator<Item = Ran<'_>> {
+        (0..self.script.script.commands.len()).map(|n| self.ran(n))
+    }
+
+    fn ran(&self, command: usize) -> Ran<'_> {
+        let OneRun { stage, step, instruction, script } = self;
+        Ran { stage, step, instruction, script, command: &script.script.commands[command] }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Is everything copied before the dependencies are installed?
 
+use super::context::Tool;
 use super::{Check, Findings, Origin, Samples, Subject, prose};
 use crate::Severity;
 use crate::plan::{self, Step, Via};
@@ -34,7 +35,7 @@ const INSTALLS: &[(&str, &[&str], &str)] = &[
 ];
 
 fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    for ran in subject.commands() {
+    for ran in subject.calls(&[Tool::Language]) {
         let program = ran.command.program();
         let Some(first) = ran.command.operands().next() else { continue };
         let Some((.., reads)) =

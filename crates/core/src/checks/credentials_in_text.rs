@@ -24,8 +24,9 @@ const KEY_FILES: [&str; 8] =
     ["id_rsa", "id_ed25519", "id_ecdsa", ".env", ".netrc", ".pgpass", ".git-credentials", ".npmrc"];
 
 fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    let any = subject.document.text.contains('@');
-    for ran in subject.commands().filter(|_| any) {
+    let text = subject.document.text;
+    let runs = subject.runs().iter().filter(|run| run.instruction.span.of(text).contains('@'));
+    for ran in runs.flat_map(|run| run.commands()) {
         for word in ran.command.words.iter().filter(|w| user_in_address(&w.value)) {
             let span = ran.script.word(ran.instruction, word);
             findings.at(ran.step.instruction, span, "a password stands in this address");

@@ -2,6 +2,7 @@
 
 use dockerfile_syntax::Command;
 
+use super::context::Tool;
 use super::{Check, Findings, Origin, Samples, Subject, prose};
 use crate::Severity;
 use crate::plan::{self, Stage, Step, Via};
@@ -23,7 +24,7 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    for ran in subject.commands().filter(|r| subject.ships(r.stage) && r.command.program() == "rm") {
+    for ran in subject.calls(&[Tool::Remove]).filter(|r| subject.ships(r.stage)) {
         for word in ran.command.operands() {
             let path = plan::join(&ran.step.workdir, &word.value);
             let path = path.trim_end_matches(['*', '/']);

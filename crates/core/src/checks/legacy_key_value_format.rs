@@ -22,7 +22,8 @@ fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         for pair in instruction.arguments.pairs().iter().filter(|p| !p.equals) {
             let name = &instruction.keyword_text;
             let message =
-                format!("\"{name} key=value\" should be used instead of legacy \"{name} key value\" format");
+                ["\"", name, " key=value\" should be used instead of legacy \"", name, " key value\" format"]
+                    .concat();
             let span = pair.name.span.to(pair.value.span);
             if let Some(finding) = findings.at(subject.place(stage, step), span, message) {
                 finding.fix = fix(instruction);

@@ -2,7 +2,7 @@
 
 use dockerfile_syntax::Command;
 
-use super::context::Ran;
+use super::context::{Ran, Tool};
 use super::{Check, Findings, Fix, Origin, Samples, Subject, Trust, fixes, prose};
 use crate::Severity;
 
@@ -87,7 +87,7 @@ const MANAGERS: &[Manager] = &[
 ];
 
 fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    for ran in subject.commands().filter(|r| subject.ships(r.stage)) {
+    for ran in subject.calls(&[Tool::System, Tool::Language]).filter(|r| subject.ships(r.stage)) {
         let Some(manager) = manager(ran.command) else { continue };
         if is_kept(&ran, manager) {
             let message = format!("the download cache of {} stays in this layer", ran.command.program());

@@ -2,8 +2,7 @@
 
 use dockerfile_syntax::{Arguments, Instruction, Span};
 
-use super::apt_lists_kept::is_apt;
-use super::context::Ran;
+use super::context::{Ran, Tool};
 use super::{Check, Findings, Fix, Origin, Samples, Subject, Trust, fixes, prose};
 use crate::Severity;
 
@@ -24,7 +23,7 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    for ran in subject.commands().filter(|r| is_apt(r) && r.command.has("update")) {
+    for ran in subject.calls(&[Tool::Apt]).filter(|r| r.command.has("update")) {
         if ran.siblings().len() == 1 && !ran.mounted("/var/lib/apt/lists") {
             let message = "apt-get update in a RUN of its own is cached and grows old";
             if let Some(finding) = findings.at(ran.step.instruction, ran.span(), message) {
@@ -40,8 +39,8 @@ fn join(subject: &Subject<'_>, update: &Ran<'_>) -> Option<Fix> {
     let (first, next) =
         (update.instruction, subject.instruction(update.step.instruction + 1).filter(|n| plain(n))?);
     let installs = subject
-        .commands()
-        .any(|c| c.step.instruction == update.step.instruction + 1 && is_apt(&c) && c.command.has("install"));
+        .calls(&[Tool::Apt])
+        .any(|c| c.step.instruction == update.step.instruction + 1 && c.command.has("install"));
     let (Arguments::Line(_), Arguments::Line(line)) = (&first.arguments, &next.arguments) else {
         return None;
     };

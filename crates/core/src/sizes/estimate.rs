@@ -15,6 +15,9 @@ use crate::Options;
 use crate::context::Ignore;
 use crate::plan::{Input, Parent, Plan, Stage, Step, Via};
 
+#[cfg(test)]
+mod tests;
+
 /// What a stage holds after its last step. What it has in common with the stage it starts from is stored once.
 #[derive(Clone, Default)]
 pub(super) struct State {
@@ -39,6 +42,9 @@ const RULES: &str = "November 2026";
 
 /// Why a typed figure is what it is.
 const GIVEN: &str = "The size you gave.";
+
+/// What is wanted where the table lacks the rows of old images.
+const OLD_IMAGES: &str = "images";
 
 /// Estimates every stage.
 pub fn estimate(document: &Document<'_>, plan: &Plan, options: &Options) -> Sizes {
@@ -123,7 +129,11 @@ impl Estimator<'_, '_> {
                 if let Some(like) = found.image().is_none().then(|| plain(&name, tag)).flatten() {
                     found = lookup(like.0, like.1, image.digest.as_deref(), self.options.arch.into());
                 }
+                let more = !cfg!(feature = "given") && !matches!(found, Lookup::Exact(_) | Lookup::Scratch);
                 let mut state = self.base(stage, found, tag);
+                if more {
+                    state.installs.wanted.push(OLD_IMAGES);
+                }
                 if let Some(base) = &mut state.base
                     && let Some(release) = tag.and_then(|tag| old_release(base.name, tag))
                 {
@@ -476,95 +486,5 @@ fn sentence(reasons: &[&str]) -> String {
     match chars.next() {
         Some(first) => format!("{}{}.", first.to_ascii_uppercase(), chars.as_str()),
         None => String::new(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::sizes::human;
-
-    fn sizes(text: &str) -> Sizes {
-        let document = dockerfile_syntax::parse(text);
-        let options = Options::default();
-        let plan = crate::plan::plan(&document, &options);
-        estimate(&document, &plan, &options)
-    }
-
-    fn check(text: &str, disk_mb: std::ops::Range<u64>) {
-        let sizes = sizes(text);
-        let total = sizes.final_stage().unwrap().total.disk;
-        assert!(total.low <= total.likely && total.likely <= total.high, "{total:?}");
-        let mb = total.likely / 1_000_000;
-        let layers: Vec<String> = sizes
-            .final_stage()
-            .unwrap()
-            .layers
-            .iter()
-            .map(|l| format!("{} {}: {}", human(l.weight.disk.likely), l.title, l.because))
-            .collect();
-        assert!(disk_mb.contains(&mb), "{mb} MB\n{}", layers.join("\n"));
-    }
-
-    const NODE: &str = "FROM node:20\nWORKDIR /app\nCOPY package*.json ./\nRUN npm install\nCOPY . .\nRUN npm run build\nCMD [\"node\", \"dist/server.js\"]\n";
-
-    #[test]
-    fn the_node_story() {
-        check(NODE, 1_100..1_300);
-        check(
-            "FROM node:20 AS build\nWORKDIR /app\nCOPY package*.json ./\nRUN npm install\nCOPY . .\nRUN npm run build\nRUN npm prune --omit=dev\n\
-             FROM node:20-slim\nWORKDIR /app\nCOPY --from=build /app /app\nCMD [\"node\", \"dist/server.js\"]\n",
-            200..260,
-        );
-    }
-
-    #[test]
-    fn the_go_story() {
-        let go = "FROM golang:1.22 AS build\nWORKDIR /src\nCOPY . .\nRUN CGO_ENABLED=0 go build -o /app .\n";
-        check(go, 850..1_000);
-        check(
-            &format!("{go}FROM gcr.io/distroless/static-debian12:nonroot\nCOPY --from=build /app /app\n"),
-            10..21,
-        );
-        check(&format!("{go}FROM scratch\nCOPY --from=build /app /app\n"), 10..21);
-    }
-
-    #[test]
-    fn what_is_removed_in_the_same_layer_does_not_count_and_later_is_a_ghost() {
-        let lists = |text: &str| {
-            let sizes = sizes(text);
-            let layers = &sizes.final_stage().unwrap().layers;
-            (layers[1].weight.disk.likely / 1_000_000, layers[1].ghost / 1_000_000)
-        };
-        assert_eq!(lists("FROM debian:bookworm-slim\nRUN apt-get update\n"), (19, 0));
-        assert_eq!(
-            lists("FROM debian:bookworm-slim\nRUN apt-get update && rm -rf /var/lib/apt/lists/*\n"),
-            (0, 0)
-        );
-        assert_eq!(
-            lists("FROM debian:bookworm-slim\nRUN apt-get update\nRUN rm -rf /var/lib/apt/lists/*\n"),
-            (19, 19)
-        );
-    }
-
-    #[test]
-    fn a_cache_mount_does_not_ship() {
-        let with = "FROM golang:1.22\nWORKDIR /src\nRUN --mount=type=cache,target=/root/.cache/go-build --mount=type=cache,target=/go/pkg/mod go build -o /app\n";
-        let without = with.replace(
-            "--mount=type=cache,target=/root/.cache/go-build --mount=type=cache,target=/go/pkg/mod ",
-            "",
-        );
-        let last = |text: &str| {
-            sizes(text).final_stage().unwrap().layers.last().unwrap().weight.disk.likely / 1_000_000
-        };
-        assert_eq!(last(with), 12);
-        assert!(last(&without) > 80);
-    }
-
-    #[test]
-    fn an_unknown_image_is_asked_for_and_makes_a_lower_bound() {
-        let sizes = sizes("FROM example.com/team/base:1\nRUN make\n");
-        assert!(sizes.final_stage().unwrap().unknown);
-        assert_eq!(sizes.questions[0].id, "image:example.com/team/base:1");
     }
 }

@@ -101,6 +101,7 @@ impl Files {
     }
 
     /// The thing at a path.
+    #[cfg(feature = "given")]
     pub(super) fn at(&self, path: &str) -> Option<&Entry> {
         self.entries.iter().map(Rc::as_ref).find(|e| e.path == path)
     }

@@ -144,7 +144,8 @@ pub struct Sizes {
     pub questions: Vec<Question>,
     /// How old the table of base images is: `2026-09-30`.
     pub table_date: String,
-    /// Package graphs that would sharpen the estimate and are not in [`crate::Options::graphs`]: `apt-bookworm`.
+    /// Package graphs that would sharpen the estimate and are not in [`crate::Options::graphs`]: `apt-bookworm`; `images` where
+    /// this program's table lacks the rows of old images and a text may want one, `tools` where it lacks effects of tools.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub graphs_wanted: Vec<&'static str>,
 }

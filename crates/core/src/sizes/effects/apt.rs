@@ -41,7 +41,10 @@ pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
             && !run.files.has("/etc/apt/no-recommends");
         let (files, names): (Vec<String>, Vec<String>) = names.into_iter().partition(|n| n.contains(".deb"));
         for file in files {
+            #[cfg(feature = "given")]
             super::archive::package(&file, run);
+            #[cfg(not(feature = "given"))]
+            super::unknown(&file, run);
         }
         run.installs.add(Pending { names, recommends, group: String::new() });
     }

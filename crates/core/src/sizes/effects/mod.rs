@@ -2,21 +2,30 @@
 
 mod apk;
 mod apt;
+#[cfg(feature = "given")]
 mod archive;
+#[cfg(feature = "given")]
 mod c;
 mod cargo;
+#[cfg(feature = "given")]
 mod composer;
+#[cfg(feature = "given")]
 mod dotnet;
 mod download;
+#[cfg(feature = "given")]
 mod elixir;
+#[cfg(feature = "given")]
 mod git;
 mod go;
 mod java;
 mod npm;
+#[cfg(feature = "given")]
 mod php;
 mod pip;
 mod remove;
+#[cfg(feature = "given")]
 mod rpm;
+#[cfg(feature = "given")]
 mod ruby;
 mod write;
 
@@ -28,25 +37,35 @@ pub(super) use download::fetched;
 /// A tool: what its commands add. Gives whether it knew the command.
 type Effect = fn(&Call, &mut Run<'_>) -> bool;
 
-/// Every tool we know, by file.
+/// Every tool we know, by file. Those that the page leaves to the door are commands it does not recognise, until the door's
+/// figures come.
 const EFFECTS: &[(&str, Effect)] = &[
     ("apk", apk::effect),
     ("apt", apt::effect),
+    #[cfg(feature = "given")]
     ("archive", archive::effect),
+    #[cfg(feature = "given")]
     ("c", c::effect),
     ("cargo", cargo::effect),
+    #[cfg(feature = "given")]
     ("composer", composer::effect),
+    #[cfg(feature = "given")]
     ("dotnet", dotnet::effect),
     ("download", download::effect),
+    #[cfg(feature = "given")]
     ("elixir", elixir::effect),
+    #[cfg(feature = "given")]
     ("git", git::effect),
     ("go", go::effect),
     ("java", java::effect),
     ("npm", npm::effect),
+    #[cfg(feature = "given")]
     ("php", php::effect),
     ("pip", pip::effect),
     ("remove", remove::effect),
+    #[cfg(feature = "given")]
     ("rpm", rpm::effect),
+    #[cfg(feature = "given")]
     ("ruby", ruby::effect),
     ("write", write::effect),
 ];
@@ -117,6 +136,7 @@ pub(super) fn settle(run: &mut Run<'_>) {
         let names = super::install::list(&run.unknown);
         names.clone_into(&mut run.label);
         let because = format!("not recognised: what {names} may write is not known");
+        run.installs.wanted.extend((!cfg!(feature = "given")).then_some("tools"));
         run.write("/not-recognised", Weight::of_disk(kb(0, 50, 40_000), 40), Basis::Assumed, because);
     }
 }
