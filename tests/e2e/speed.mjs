@@ -3,7 +3,7 @@
 //   node tests/e2e/speed.mjs [--check]     `cargo xtask speed` builds first; --check fails above the limits
 
 import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
-import { cpus, tmpdir } from "node:os";
+import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
@@ -183,6 +183,7 @@ const table = (head, body) => [head, head.map(() => "---"), ...body].map((row) =
 const page = `# How quick is the page?
 
 Measured by \`cargo xtask speed\` on ${cpus().length} × ${cpus()[0].model.trim()}, in headless Chromium slowed down ${SLOWER} times.
+The machine's load average meanwhile was ${loadavg()[1].toFixed(1)}; above ${cpus().length} it had other work too, and the figures are upper bounds.
 
 ${table(["what", "measured", "limit", ""], summary)}
 

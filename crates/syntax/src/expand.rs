@@ -69,12 +69,33 @@ pub fn expand<'w, 'e>(
     lexer.raw_quotes = quotes == Quotes::Keep;
     lexer.raw_escapes = quotes == Quotes::Keep;
     lexer.skip_quotes = quotes == Quotes::Ignore;
-    match lexer.whole(word, None) {
+    let whole = lexer.whole(word, None);
+    once(&mut lexer.matched);
+    once(&mut lexer.unmatched);
+    match whole {
         Ok(value) => {
             Ok(Expansion { value: value.into(), matched: lexer.matched, unmatched: lexer.unmatched })
         }
         Err(e) => Err(ExpandError(e.0, lexer.unmatched.into_iter().map(str::to_owned).collect())),
     }
+}
+
+/// A list of names that is longer is not searched for each new one, but put in order at the end.
+const FEW: usize = 64;
+
+/// Leaves each name once, where it stands first.
+fn once(names: &mut Vec<&str>) {
+    if names.len() <= FEW {
+        return;
+    }
+    let mut order: Vec<usize> = (0..names.len()).collect();
+    crate::sort_by(&mut order, |a, b| names[*a] < names[*b]);
+    let mut again = vec![false; names.len()];
+    for pair in order.windows(2).filter(|pair| names[pair[0]] == names[pair[1]]) {
+        again[pair[1]] = true;
+    }
+    let mut again = again.into_iter();
+    names.retain(|_| again.next() != Some(true));
 }
 
 /// Expands and splits into words at blanks that are not quoted.
@@ -525,7 +546,7 @@ impl<'w, 'g, 'e> Lexer<'w, 'g, 'e> {
         let value = (self.get)(name);
         self.taken = self.taken.saturating_add(value.as_ref().map_or(0, |v| v.len()));
         let list = if value.is_some() { &mut self.matched } else { &mut self.unmatched };
-        if !list.contains(&name) {
+        if !list.iter().take(FEW).any(|known| *known == name) {
             list.push(name);
         }
         value.map(|v| if self.taken > LONGEST { Cow::Borrowed("") } else { v })

@@ -40,7 +40,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
         let bytes = std::fs::metadata(folder.join("language_bg.wasm"))?.len();
         let verdict = if bytes <= LANGUAGE { "within" } else { "OVER" };
         println!(
-            "## The language in WebAssembly\n\nA module that parses, makes tokens and plans, and nothing else\n"
+            "## The language in WebAssembly\n\nA module that parses, makes tokens and plans, with the table of base images that plans ask for variables\n"
         );
         println!("{bytes} bytes before compression, {verdict} {LANGUAGE}");
     }

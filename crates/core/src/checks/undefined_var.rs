@@ -19,7 +19,8 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
-/// A text with thousands of mistakes gets no suggestions after this many; each costs a walk over all variables.
+/// A text with thousands of mistakes gets no suggestions and no exact places after this many: each costs a walk over all
+/// variables and over the instruction.
 const MOST_SUGGESTIONS: usize = 50;
 
 fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
@@ -27,13 +28,15 @@ fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     for (stage, step) in subject.steps() {
         for (name, valued) in &step.undefined {
             suggestions += 1;
-            let before = step.words[..*valued].iter().filter_map(|w| Some(w.split_once('=')?.0));
-            let known = step.vars.iter().map(|(n, _)| n).chain(before);
-            let known = known.take(if suggestions > MOST_SUGGESTIONS { 0 } else { 1000 });
-            let hint =
-                nearest(name, known, false).map_or(String::new(), |s| format!(" (did you mean ${s}?)"));
+            let few = suggestions <= MOST_SUGGESTIONS;
+            let suggestion = || {
+                let before = step.words[..*valued].iter().filter_map(|w| Some(w.split_once('=')?.0));
+                nearest(name, step.vars.iter().map(|(n, _)| n).chain(before).take(1000), false)
+            };
+            let hint = few.then(suggestion).flatten();
+            let hint = hint.map_or(String::new(), |s| format!(" (did you mean ${s}?)"));
             let message = format!("Usage of undefined variable '${name}'{hint}");
-            let span = used_at(subject, step.instruction, name).unwrap_or(step.span);
+            let span = few.then(|| used_at(subject, step.instruction, name)).flatten().unwrap_or(step.span);
             let finding = findings.at(subject.place(stage, step), span, message);
             if let (Some(finding), true) = (finding, may_come_from_image(subject, stage)) {
                 finding.severity = Severity::Hint;
