@@ -15,7 +15,8 @@ pub(crate) struct Toolchain {
 impl Toolchain {
     /// Whether a tiny program compiles and links: the one sure sign, whoever installed the target.
     pub(crate) fn works(&self) -> Result<bool> {
-        let folder = shell::cache()?.join("probe");
+        // Of its own, so that two commands at once do not take each other's files for a compiler that fails.
+        let folder = shell::cache()?.join(format!("probe-{}", std::process::id()));
         std::fs::create_dir_all(&folder)?;
         std::fs::write(
             folder.join("probe.rs"),
@@ -35,7 +36,9 @@ impl Toolchain {
         if let Some((_, linker)) = self.variables.iter().find(|(name, _)| name.ends_with("_LINKER")) {
             rustc.arg(format!("-Clinker={linker}"));
         }
-        Ok(shell::output(&mut rustc).is_ok())
+        let works = shell::output(&mut rustc).is_ok();
+        std::fs::remove_dir_all(&folder)?;
+        Ok(works)
     }
 }
 
