@@ -224,9 +224,11 @@ fn use_browser(state: &State, analysis: &Rc<Analysis>, dispatch: &Callback<Actio
     let state = state.clone();
     use_effect_with((state.text.clone(), state.options.clone()), move |(text, _)| {
         let text = text.clone();
-        let timer = (!embed).then(|| {
-            Timeout::new(500, move || {
-                storage::keep_draft(&text);
+        let timers = (!embed).then(|| {
+            let kept = text.clone();
+            // Soon, so that who leaves at once loses nothing; after the frame that shows the key.
+            let draft = Timeout::new(40, move || storage::keep_draft(&kept));
+            let address = Timeout::new(500, move || {
                 // A broken link stays in the address until there is something to put in its place.
                 let broken = matches!(state.notice, Some(Notice::BadLink(_)));
                 if !text.is_empty() && text.len() < LONGEST_ADDRESS && !broken {
@@ -235,9 +237,10 @@ fn use_browser(state: &State, analysis: &Rc<Analysis>, dispatch: &Callback<Actio
                         made.await.into_iter().for_each(|link| address::set_fragment(&link));
                     });
                 }
-            })
+            });
+            (draft, address)
         });
-        move || drop(timer)
+        move || drop(timers)
     });
     let given = dispatch.reform(|given| Action::Folder(Some(given)));
     use_effect_with((), move |()| {
