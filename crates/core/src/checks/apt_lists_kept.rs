@@ -24,7 +24,13 @@ const LISTS: &str = "/var/lib/apt/lists";
 
 fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     for ran in subject.calls(&[Tool::Apt]).filter(|r| subject.ships(r.stage)) {
-        if !ran.command.has("update") || ran.mounted(LISTS) || ran.siblings().iter().any(removes_lists) {
+        if !ran.command.has("update") || ran.mounted(LISTS) {
+            continue;
+        }
+        if !subject.may_look_beside(&ran) {
+            break;
+        }
+        if ran.siblings().iter().any(removes_lists) {
             continue;
         }
         let Some(last) = ran.siblings().last() else { continue };
@@ -48,10 +54,13 @@ fn needed_later(subject: &Subject<'_>, ran: &Ran<'_>) -> bool {
         later.command.has("install")
             && !later.siblings().iter().any(|c| c.start < later.command.start && c.has("update"))
     };
-    subject
-        .calls(&[Tool::Apt])
-        .filter(|later| later.step.instruction > ran.step.instruction)
-        .any(|later| installs(&later) && subject.starts_from(later.stage, ran.stage))
+    // Who cannot look leaves them.
+    let later = subject.plan.stages.iter().map(|s| s.steps.len()).sum();
+    !subject.may_look(later)
+        || subject
+            .calls(&[Tool::Apt])
+            .filter(|later| later.step.instruction > ran.step.instruction)
+            .any(|later| installs(&later) && subject.starts_from(later.stage, ran.stage))
 }
 
 fn removes_lists(command: &dockerfile_syntax::Command) -> bool {

@@ -54,6 +54,7 @@ fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         let removes =
             |c: &Command<'_>| ["purge", "del", "remove", "autoremove"].iter().any(|verb| c.has(verb));
         if let Some(first) = tools.first()
+            && subject.may_look_beside(&ran)
             && !ran.siblings().iter().any(removes)
         {
             let names: Vec<&str> = tools.iter().map(|w| w.value.as_ref()).collect();

@@ -1,5 +1,7 @@
 //! What does a check look at?
 
+use std::cell::Cell;
+
 use dockerfile_syntax::{Arguments, Command, Document, Instruction, Keyword, Span};
 
 use crate::Options;
@@ -19,7 +21,13 @@ pub struct Subject<'a> {
     calls: Vec<(Tool, usize, usize)>,
     /// Whether the image of each stage becomes part of the final image.
     ships: Vec<bool>,
+    /// How many things checks may still compare with each other.
+    looks: Cell<usize>,
 }
+
+/// Most comparisons of commands and steps with each other, over all checks. A text of a thousand lines needs a tenth of them; only
+/// where everything would be compared with everything are they used up, and then checks say nothing of the rest.
+const LOOKS: usize = 3_000_000;
 
 /// Programs that checks look for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,7 +107,19 @@ impl<'a> Subject<'a> {
             let commands = run.script.script.commands.iter().enumerate();
             calls.extend(commands.filter_map(|(at, c)| Some((Tool::of(c.program())?, n, at))));
         }
-        Subject { document, plan, options, runs, calls, ships }
+        Subject { document, plan, options, runs, calls, ships, looks: Cell::new(LOOKS) }
+    }
+
+    /// Whether a check may look at so many things once more, so that no text takes the square of its length.
+    pub(super) fn may_look(&self, things: usize) -> bool {
+        let left = self.looks.get().checked_sub(things);
+        self.looks.set(left.unwrap_or(0));
+        left.is_some()
+    }
+
+    /// As many things as there are commands of this RUN.
+    pub(super) fn may_look_beside(&self, ran: &Ran<'_>) -> bool {
+        self.may_look(ran.siblings().len())
     }
 
     /// Whether the layers of a stage are part of the final image.

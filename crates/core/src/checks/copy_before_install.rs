@@ -53,6 +53,9 @@ fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         if ran.command.has("--production") && ran.command.has("--prefer-offline") {
             continue;
         }
+        if !subject.may_look(ran.stage.steps.len()) {
+            break;
+        }
         let earlier = ran.stage.steps.iter().filter(|s| s.instruction < ran.step.instruction);
         let Some(all) = earlier.into_iter().find(|s| copies_all(s)) else { continue };
         let message = format!(

@@ -29,11 +29,14 @@ fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             let path = plan::join(&ran.step.workdir, &word.value);
             let path = path.trim_end_matches(['*', '/']);
             if path.is_empty()
+                || !subject.may_look_beside(&ran)
                 || ran.siblings().iter().any(|c| c.start < ran.command.start && writes(c, ran.step, path))
             {
                 continue;
             }
-            if let Some(line) = brought(subject, ran.stage, ran.step.instruction, path) {
+            if subject.may_look(ran.stage.steps.len())
+                && let Some(line) = brought(subject, ran.stage, ran.step.instruction, path)
+            {
                 let message = format!(
                     "{} came in line {line}; deleting it here only hides it, its bytes stay in that layer",
                     word.value

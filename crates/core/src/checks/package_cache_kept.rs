@@ -89,7 +89,7 @@ const MANAGERS: &[Manager] = &[
 fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     for ran in subject.calls(&[Tool::System, Tool::Language]).filter(|r| subject.ships(r.stage)) {
         let Some(manager) = manager(ran.command) else { continue };
-        if is_kept(&ran, manager) {
+        if subject.may_look_beside(&ran) && is_kept(&ran, manager) {
             let message = format!("the download cache of {} stays in this layer", ran.command.program());
             if let Some(finding) = findings.at(ran.step.instruction, ran.span(), message) {
                 finding.fix = fix(&ran, manager);

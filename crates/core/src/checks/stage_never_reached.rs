@@ -25,7 +25,8 @@ fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     // What would stop a build of such a stage is seen only by `docker build --check`.
     for problem in &subject.plan.unreached_problems {
         let all = &subject.document.instructions;
-        if let Some(n) = all.iter().position(|i| i.line == problem.line) {
+        let n = all.partition_point(|i| i.line < problem.line);
+        if all.get(n).is_some_and(|i| i.line == problem.line) {
             let message = format!("a build of this stage would fail: {}", problem.message);
             findings.at(n, problem.span, message);
         }

@@ -38,9 +38,10 @@ fn join(subject: &Subject<'_>, update: &Ran<'_>) -> Option<Fix> {
     let plain = |i: &Instruction<'_>| i.flags.is_empty() && i.heredocs.is_empty();
     let (first, next) =
         (update.instruction, subject.instruction(update.step.instruction + 1).filter(|n| plain(n))?);
-    let installs = subject
-        .calls(&[Tool::Apt])
-        .any(|c| c.step.instruction == update.step.instruction + 1 && c.command.has("install"));
+    let installs = subject.may_look(subject.runs().len())
+        && subject
+            .calls(&[Tool::Apt])
+            .any(|c| c.step.instruction == update.step.instruction + 1 && c.command.has("install"));
     let (Arguments::Line(_), Arguments::Line(line)) = (&first.arguments, &next.arguments) else {
         return None;
     };
