@@ -196,6 +196,7 @@ function makePalette() {
       option.onclick = () => run(n);
       return option;
     }));
+    if (!found.length) list.textContent = "Nothing is called that.";
     choose(0);
   };
   input.oninput = fill;

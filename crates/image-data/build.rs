@@ -6,22 +6,13 @@ use std::path::Path;
 /// Columns that hold bytes.
 const BYTES: std::ops::Range<usize> = 3..7;
 
-/// The column that holds the day of the row.
-const AS_OF: usize = 12;
-
 fn main() {
     println!("cargo::rerun-if-changed=data/images.tsv");
     let table = std::fs::read_to_string("data/images.tsv").expect("data/images.tsv can be read");
-    let frozen = std::env::var_os("CARGO_FEATURE_FROZEN").is_some();
-    let lines: Vec<String> = table.lines().filter(|l| frozen || !is_frozen(l)).map(line).collect();
+    let lines: Vec<String> = table.lines().map(line).collect();
     let out = std::env::var_os("OUT_DIR").expect("cargo says where to write");
     std::fs::write(Path::new(&out).join("images.tsv"), lines.join("\n") + "\n")
         .expect("the table can be written");
-}
-
-/// Whether a row is of before 2021, see `FROZEN` in `src/lib.rs`.
-fn is_frozen(line: &str) -> bool {
-    !line.starts_with('#') && line.split('\t').nth(AS_OF).is_some_and(|as_of| as_of < "2021")
 }
 
 /// To four digits.

@@ -16,12 +16,15 @@ visitor("chooses the folder that is built from, and its own sizes count until it
     await playground.paste("FROM scratch\nCOPY . /\n");
     await playground.seesStages(1);
     const { figure } = await playground.size();
+    await page.getByLabel("Choose folder").focus();
     await page.getByLabel("Choose folder").setInputFiles(folder);
     await playground.sees("Your folder: 2 files, 30 MB");
     await page.locator(".figure", { hasText: "30 MB" }).waitFor();
     assert.deepEqual(await playground.barriers(), []);
+    assert.equal(await page.evaluate(() => document.scrollingElement.scrollTop), 0, "the page stands still");
     await page.getByRole("button", { name: "Forget" }).click();
     await page.locator(".figure", { hasText: figure }).waitFor();
+    assert.equal(await page.getByLabel("Choose folder").evaluate((field) => field.files.length), 0, "the same can be chosen again");
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -68,4 +71,30 @@ visitor("writes a .dockerignore and reads what it keeps out", async (playground)
   await page.locator(".on-demand li", { hasText: "Line 2" }).waitFor();
   await page.getByRole("tab", { name: /Checks/ }).click();
   await page.locator(".problems", { hasText: "CopyIgnoredFile" }).waitFor();
+});
+
+const RARER = "FROM mcr.microsoft.com/dotnet/sdk:9.0\nWORKDIR /app\nCOPY . .\nRUN dotnet publish -c Release -o /out\n";
+
+visitor("weighs rarer tools with what the second program knows", async (playground) => {
+  await playground.open();
+  await playground.paste(RARER);
+  await playground.page.locator(".layer-why", { hasText: ".NET" }).last().waitFor();
+  assert.equal(await playground.page.getByText("not weighed yet").count(), 0);
+});
+
+visitor("says what is not weighed where the second program cannot be had", async (playground) => {
+  await playground.page.route("**/door*", (route) => route.abort());
+  await playground.open();
+  await playground.paste(RARER);
+  await playground.sees(/not weighed yet.* dotnet/i);
+  assert.match((await playground.size()).figure, /^≈/);
+}, { expect: [/door/, /ERR_FAILED/] });
+
+visitor("fetches nothing at a first visit that is not counted as one", async (playground) => {
+  const asked = [];
+  playground.page.on("request", (request) => asked.push(request.url().split("/").at(-1)));
+  await playground.open();
+  await playground.text();
+  await playground.page.waitForLoadState("networkidle");
+  assert.deepEqual(asked.filter((name) => /^door|\.bin$/.test(name)), []);
 });

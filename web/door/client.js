@@ -76,5 +76,8 @@ addEventListener("drop", (event) => {
 }, true);
 
 addEventListener("change", ({ target }) => {
-  if (target.webkitdirectory && target.files.length) reader().then(({ chosen }) => chosen(target.files)).catch(unread);
+  if (!target.webkitdirectory || !target.files.length) return;
+  const files = [...target.files];
+  target.value = ""; // Else the same folder, chosen once more, is no change.
+  reader().then(({ chosen }) => chosen(files)).catch(unread);
 });

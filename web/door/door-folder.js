@@ -2,8 +2,6 @@
 // program asks for. Nothing of it leaves the browser.
 
 const MOST_FILES = 50_000;
-const MOST_TEXTS = 300;
-const LARGEST_TEXT = 2_000_000;
 
 async function walk(entry, prefix, files) {
   if (files.length >= MOST_FILES) return;
@@ -20,22 +18,15 @@ async function walk(entry, prefix, files) {
   }
 }
 
-async function wanted() {
-  const names = await callDoor("wantedFiles");
-  const patterns = names.map((name) => name.replace(/[.+]/g, "\\$&").replaceAll("*", "[^/]*"));
-  return new RegExp(`(^|/)(${patterns.join("|")})$`);
-}
-
 async function tell(found) {
   // The folder's own name is no part of the paths in it.
   const files = found.map(([path, file]) => [path.slice(path.indexOf("/") + 1), file]);
-  const names = await wanted();
-  const small = files.filter(([path, { size }]) => size < LARGEST_TEXT && names.test(path) && !path.includes("node_modules/"));
+  const wanted = await callDoor("wantedFiles", files.map(([path]) => path), Float64Array.from(files, ([, { size }]) => size));
   const texts = {};
-  for (const [path, file] of small.slice(0, MOST_TEXTS)) texts[path] = await file.text();
+  for (const [path, file] of Array.from(wanted, (n) => files[n])) texts[path] = await file.text();
   holdFolder({ files: files.map(([path, { size }]) => [path, size]), texts });
   const bytes = files.reduce((sum, [, { size }]) => sum + size, 0);
-  dispatchEvent(new CustomEvent("folder", { detail: [files.length, bytes] }));
+  dispatchEvent(new CustomEvent("folder", { detail: [files.length, bytes, files.length === MOST_FILES] }));
 }
 
 /** Entries of a drop. */
@@ -46,4 +37,4 @@ export async function dropped(entries) {
 }
 
 /** Files of a field that takes folders. */
-export const chosen = (files) => tell([...files].slice(0, MOST_FILES).map((file) => [file.webkitRelativePath, file]));
+export const chosen = (files) => tell(files.slice(0, MOST_FILES).map((file) => [file.webkitRelativePath, file]));

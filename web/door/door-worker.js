@@ -5,12 +5,12 @@ let door;
 let packages;
 let last;
 
-/** Package graphs are fetched when an answer would be better with them, each once; without them it is a rougher one. */
+/** Package graphs are fetched when an answer would be better with them; without them, off the network, it is a rougher one. */
 async function getPackages(module, names) {
   const tried = names.filter((name) => !packages.tried.has(name));
   const got = await Promise.all(tried.map(async (name) => {
     packages.tried.add(name);
-    const file = await fetch(`${packages.at}${name}.bin`).catch(() => undefined);
+    const file = await fetch(`${packages.at}${name}.bin`).catch(() => { packages.tried.delete(name); });
     return file?.ok && module.holdPackages(new Uint8Array(await file.arrayBuffer()));
   }));
   return got.includes(true);

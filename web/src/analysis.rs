@@ -114,7 +114,8 @@ impl Analysis {
             return "Too large to analyse".to_owned();
         }
         let mut parts = vec![count(self.report.plan.stages.len(), "stage")];
-        parts.extend(self.likely().map(|n| format!("about {}", format::bytes(n))));
+        let about = if self.is_lower_bound() { "at least" } else { "about" };
+        parts.extend(self.likely().map(|n| format!("{about} {}", format::bytes(n))));
         parts.push(match self.problems() {
             0 => "no problems".to_owned(),
             n => count(n, "problem"),
@@ -130,9 +131,19 @@ impl Analysis {
         }
         let stages = count(self.report.plan.stages.len(), "stage");
         match self.likely() {
-            Some(n) => format!("≈ {} · {stages} – {NAME}", format::bytes(n)),
+            Some(n) => format!("{} {} · {stages} – {NAME}", self.sign(), format::bytes(n)),
             None => format!("{stages} – {NAME}"),
         }
+    }
+
+    /// Whether a part of the final image is unknown, so that its size is a lower bound.
+    pub(crate) fn is_lower_bound(&self) -> bool {
+        self.report.sizes.final_stage().is_some_and(|s| s.unknown)
+    }
+
+    /// What stands before a size of the final image.
+    pub(crate) fn sign(&self) -> &'static str {
+        if self.is_lower_bound() { "≥" } else { "≈" }
     }
 
     fn likely(&self) -> Option<u64> {
@@ -252,6 +263,8 @@ mod tests {
         assert_eq!(analysis("").summary(), "No Dockerfile yet");
         assert!(analysis("FROM a AS b\nFROM b\n").title().contains("2 stages"));
         assert_eq!(analysis(&"#".repeat(MOST + 1)).summary(), "Too large to analyse");
+        let unknown = analysis("FROM some/thing\nCOPY . .\n");
+        assert!(unknown.title().starts_with("≥ ") && unknown.summary().contains("at least"));
     }
 
     #[test]

@@ -178,7 +178,7 @@ fn use_analysis(state: &State) -> Rc<Analysis> {
         use_memo((text.clone(), state.options.clone(), (*better).clone()), |(text, options, better)| {
             Analysis::of(text, options, better.as_ref())
         });
-    let asks = state.folder.is_some() || !analysis.report.sizes.graphs_wanted.is_empty();
+    let asks = state.folder.is_some() || !analysis.report.sizes.wanted.is_empty();
     use_effect_with(
         (text, analysis.options(&state.options), state.folder, asks),
         move |(text, options, _, asks)| {
@@ -197,7 +197,9 @@ fn use_analysis(state: &State) -> Rc<Analysis> {
 /// What the final image weighed before the last change; 0 where there is nothing to compare with.
 #[hook]
 fn use_before(epoch: u32, analysis: &Analysis) -> u64 {
-    let (now, figures) = (analysis.total(), analysis.figures.clone());
+    // Nothing is compared with a figure that lacks a part.
+    let now = if analysis.is_lower_bound() { 0 } else { analysis.total() };
+    let figures = analysis.figures.clone();
     let known = use_mut_ref(|| (epoch, 0, now, figures.clone()));
     let mut known = known.borrow_mut();
     let (then, before, last, old) = &*known;
@@ -244,7 +246,7 @@ fn use_browser(state: &State, analysis: &Rc<Analysis>, dispatch: &Callback<Actio
     });
     let given = dispatch.reform(|given| Action::Folder(Some(given)));
     use_effect_with((), move |()| {
-        let listener = figures::folders(move |files, bytes| given.emit((files, bytes)));
+        let listener = figures::folders(move |files, bytes, more| given.emit((files, bytes, more)));
         move || drop(listener)
     });
     let dispatch = dispatch.clone();

@@ -51,6 +51,8 @@ pub(crate) struct Folder {
     /// Number of files; 0 if it could not be read.
     pub(crate) files: u32,
     pub(crate) bytes: u64,
+    /// Whether it has more files than were read.
+    pub(crate) more: bool,
     /// Counts the folders given.
     pub(crate) seq: u32,
 }
@@ -172,8 +174,8 @@ pub(crate) enum Action {
     Target(Option<String>),
     /// The platform.
     Arch(Arch),
-    /// A folder was given: files and bytes in it; none to forget it.
-    Folder(Option<(u32, u64)>),
+    /// A folder was given: files and bytes in it, and whether there are more than were read; none to forget it.
+    Folder(Option<(u32, u64, bool)>),
     /// What a part weighs that was typed over: `context`, `image:NAME`, `layer:INSTRUCTION`; none for the estimate.
     Given(String, Option<u64>),
     /// The `.dockerignore` file.
@@ -294,7 +296,7 @@ impl State {
             Action::Arch(arch) => self.options.arch = arch,
             Action::Folder(given) => {
                 let seq = self.folder.map_or(0, |f| f.seq) + 1;
-                self.folder = given.map(|(files, bytes)| Folder { files, bytes, seq });
+                self.folder = given.map(|(files, bytes, more)| Folder { files, bytes, more, seq });
             }
             Action::Given(id, bytes) => {
                 let options = &mut self.options;

@@ -11,7 +11,7 @@ const GRAPHS: [&[u8]; 4] = [
 
 /// Adds the graphs if the estimate of the text would be better with one.
 pub fn add(text: &str, options: &mut Options) {
-    if analyze(text, options).sizes.graphs_wanted.is_empty() {
+    if analyze(text, options).sizes.wanted.is_empty() {
         return;
     }
     for file in GRAPHS {
@@ -27,9 +27,9 @@ mod tests {
     fn an_estimate_gets_the_graphs_it_wants() {
         let check = |text: &str, wanted: bool| {
             let mut options = Options::default();
-            assert_eq!(!analyze(text, &options).sizes.graphs_wanted.is_empty(), wanted, "{text}");
+            assert_eq!(!analyze(text, &options).sizes.wanted.is_empty(), wanted, "{text}");
             add(text, &mut options);
-            assert!(analyze(text, &options).sizes.graphs_wanted.is_empty(), "{text}");
+            assert!(analyze(text, &options).sizes.wanted.is_empty(), "{text}");
         };
         check("FROM debian:bookworm-slim\nRUN apt-get update && apt-get install -y git\n", true);
         check("FROM alpine:3.23\nRUN apk add --no-cache git\n", true);

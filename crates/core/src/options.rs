@@ -75,7 +75,7 @@ pub struct Options {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub context: Option<Rc<Context>>,
     /// Package graphs at hand. An estimate that would be better with another one names it in
-    /// [`crate::sizes::Sizes::graphs_wanted`]. Not part of a link.
+    /// [`crate::sizes::Sizes::wanted`]. Not part of a link.
     #[serde(skip)]
     pub graphs: image_data::Graphs,
 }
@@ -84,6 +84,14 @@ impl Options {
     /// What the builder sees of the dropped folder, `.dockerignore` applied.
     pub fn seen(&self) -> Option<Rc<Seen>> {
         self.folder().map(|context| context.seen(&self.dockerignore))
+    }
+
+    /// The `.dockerignore` in force: the one that was typed, else the folder's.
+    pub fn dockerignore_in_force(&self) -> &str {
+        match self.dockerignore.as_str() {
+            "" => self.folder().map_or("", Context::dockerignore),
+            typed => typed,
+        }
     }
 
     /// The dropped folder; none where the feature `given` is off.

@@ -4,18 +4,19 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use playground_core::context::{Context, WANTED};
-use playground_core::sizes::Figures;
-use playground_core::{Options, analyze};
+use playground_core::Options;
+use playground_core::context::{Context, MOST_TEXTS, wanted};
+use playground_core::plan::plan;
+use playground_core::sizes::{Figures, estimate};
 use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
-/** Paths with bytes, and the texts of small files whose names `wantedFiles` gives. Nothing forgets the folder. */
+/** Paths with bytes, and the texts of the small files that `wantedFiles` picks. Without a folder the one before is forgotten. */
 export function holdFolder(folder?: { files: [path: string, bytes: number][]; texts?: Record<string, string> }): void;
-/** Names of the files worth reading; `*` stands for anything. */
-export function wantedFiles(): string[];
+/** Which of these files are worth reading, by their numbers: the few that say what is installed and built. */
+export function wantedFiles(paths: string[], bytes: Float64Array): Uint32Array;
 /** A file of `packages/`; false if it is not one. */
 export function holdPackages(file: Uint8Array): boolean;
 "#;
@@ -58,8 +59,10 @@ pub fn hold_folder(folder: JsValue) -> Result<(), JsError> {
 
 /// Which files of a folder are worth reading.
 #[wasm_bindgen(js_name = wantedFiles, skip_typescript)]
-pub fn wanted_files() -> Vec<String> {
-    WANTED.iter().map(|&name| name.to_owned()).collect()
+pub fn wanted_files(paths: Vec<String>, bytes: &[f64]) -> Vec<u32> {
+    let files = (0..).zip(paths.iter().zip(bytes));
+    let wanted = files.filter(|(_, (path, bytes))| wanted(path, **bytes as u64));
+    wanted.map(|(n, _)| n).take(MOST_TEXTS).collect()
 }
 
 /// Holds a package graph for all later calls.
@@ -72,9 +75,11 @@ pub fn hold_packages(file: &[u8]) -> bool {
 /// package graphs that would help. For the playground's own page; its shape may change at any time.
 #[wasm_bindgen(skip_typescript)]
 pub fn figures(text: &str, given: JsValue) -> Result<js_sys::Array, JsError> {
-    let sizes = analyze(text, &options(given)?).sizes;
+    let options = options(given)?;
+    let document = dockerfile_syntax::parse(text);
+    let sizes = estimate(&document, &plan(&document, &options), &options);
     let Figures { numbers, texts } = Figures::of(&sizes);
     let strings = |list: Vec<String>| list.into_iter().map(JsValue::from).collect::<js_sys::Array>();
-    let wanted = sizes.graphs_wanted.iter().map(|&name| name.to_owned()).collect();
+    let wanted = sizes.wanted.iter().map(|&name| name.to_owned()).collect();
     Ok(js_sys::Array::of3(&js_sys::Float64Array::from(numbers.as_slice()), &strings(texts), &strings(wanted)))
 }

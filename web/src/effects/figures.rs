@@ -53,12 +53,13 @@ fn read(answer: &Array) -> Figures {
     }
 }
 
-/// Calls with the files and bytes of every folder that is given; `web/door/client.js` reads it.
-pub(crate) fn folders(heard: impl Fn(u32, u64) + 'static) -> EventListener {
+/// Calls with the files and bytes of every folder that is given, and whether there are more than were read;
+/// `web/door/client.js` reads it.
+pub(crate) fn folders(heard: impl Fn(u32, u64, bool) + 'static) -> EventListener {
     EventListener::new(&gloo::utils::window(), "folder", move |event| {
         let detail = Array::from(&super::options::get(event, "detail"));
         let number = |n: u32| detail.get(n).as_f64().unwrap_or_default();
-        heard(number(0) as u32, number(1) as u64);
+        heard(number(0) as u32, number(1) as u64, detail.get(2).is_truthy());
     })
 }
 

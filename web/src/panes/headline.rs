@@ -23,15 +23,16 @@ pub(crate) fn headline(analysis: &Analysis, state: &State, before: u64) -> Html 
                 (stage.total.disk, stage.total.pull)
             };
             let (number, unit) = format::split(weight.likely);
-            let sign = if stage.unknown { "≥" } else { "≈" };
+            let sign = analysis.sign();
+            let likely = if stage.unknown { "without the unknown" } else { "likely" };
             html! {
                 <>
                     <p class="figure"><span class="sign">{ sign }</span>{ number }{ " " }<span class="unit">{ unit }</span>{ " " }<small>{ here }</small></p>
                     <dl>
-                        <div><dt>{ "likely" }</dt><dd>{ format::range(weight) }</dd></div>
-                        <div><dt>{ there }</dt><dd>{ format!("≈ {}", format::bytes(other.likely)) }</dd></div>
+                        <div><dt>{ likely }</dt><dd>{ format::range(weight) }</dd></div>
+                        <div><dt>{ there }</dt><dd>{ format!("{sign} {}", format::bytes(other.likely)) }</dd></div>
                         <div title="Read from a table or exact; the rest is estimated or assumed"><dt>{ "known" }</dt><dd>{ format!("{} %", sizes.known_percent) }</dd></div>
-                        { change(before, stage.total.disk.likely) }
+                        if !stage.unknown { { change(before, stage.total.disk.likely) } }
                         { target(analysis, state) }
                     </dl>
                 </>

@@ -1,6 +1,6 @@
 //! Does a COPY name a file that `.dockerignore` keeps from the builder?
 
-use super::{Check, Findings, Origin, Samples, Subject};
+use super::{Check, Findings, Origin, Samples, Subject, prose};
 use crate::Severity;
 use crate::context::Ignore;
 use crate::plan::{self, Via};
@@ -8,8 +8,10 @@ use crate::plan::{self, Via};
 pub(super) const CHECK: Check = Check {
     name: "CopyIgnoredFile",
     origin: Origin::BuildKit("copy-ignored-file"),
-    what: "Nothing is copied from the build context that .dockerignore leaves out (in these samples: ignored.txt).",
-    why: "The builder does not see the file, so the build fails, or copies less than is meant.",
+    what: prose(
+        "Nothing is copied from the build context that .dockerignore leaves out (in these samples: ignored.txt).",
+    ),
+    why: prose("The builder does not see the file, so the build fails, or copies less than is meant."),
     advice: "Copy something else, or take the line out of .dockerignore.",
     severity: Severity::Warning,
     samples: Samples::of("FROM alpine\nCOPY ignored.txt /\n", "FROM alpine\nCOPY other.txt /\n"),
@@ -17,7 +19,7 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    let text = subject.options.dockerignore.as_str();
+    let text = subject.options.dockerignore_in_force();
     if text.is_empty() {
         return;
     }

@@ -83,6 +83,20 @@ fn lists_that_a_later_run_installs_from_are_not_removed_but_joined() {
 }
 
 #[test]
+fn the_folders_own_dockerignore_counts_unless_another_was_typed() {
+    let texts = [(".dockerignore".to_owned(), "ignored.txt\n".to_owned())];
+    let context = Some(std::rc::Rc::new(crate::Context::new([("ignored.txt".to_owned(), 1)], texts)));
+    let ignored = |dockerignore: &str| {
+        let options =
+            Options { context: context.clone(), dockerignore: dockerignore.to_owned(), ..Options::default() };
+        let report = crate::analyze("FROM alpine\nCOPY ignored.txt /\n", &options);
+        report.findings.iter().any(|f| f.rule == "CopyIgnoredFile")
+    };
+    assert!(ignored(""));
+    assert!(!ignored("other.txt\n"));
+}
+
+#[test]
 fn a_windows_path_is_told_what_makes_it_absolute() {
     let advice =
         |text: &str| found(text).into_iter().find(|f| f.rule == "WorkdirRelativePath").map(|f| f.advice);

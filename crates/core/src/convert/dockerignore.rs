@@ -26,8 +26,7 @@ const KINDS: &[(&str, &str)] = &[
 
 /// The text of the file; empty if the folder has one already. What any COPY or ADD names is never left out.
 pub(super) fn offer(recipe: &str, text: &str, plan: &Plan, options: &Options) -> String {
-    let own = options.context.as_ref().is_some_and(|c| !c.dockerignore().is_empty());
-    if own || !options.dockerignore.is_empty() {
+    if !options.dockerignore_in_force().is_empty() {
         return String::new();
     }
     let named = named(plan);

@@ -144,12 +144,8 @@ impl Changed {
         if paths.is_empty() {
             return;
         }
-        let ignore = match (&options.context, options.dockerignore.is_empty()) {
-            (Some(context), true) => context.dockerignore(),
-            _ => &options.dockerignore,
-        };
         let context = Context::new(paths.iter().map(|p| (p.clone(), 1)), []);
-        self.files = context.seen(ignore);
+        self.files = context.seen(options.dockerignore_in_force());
         let seen = self.files.files().len();
         if seen == 0 {
             let what = if let [path] = paths { format!("{path} is") } else { "All of them are".to_owned() };

@@ -43,9 +43,6 @@ const RULES: &str = "November 2026";
 /// Why a typed figure is what it is.
 const GIVEN: &str = "The size you gave.";
 
-/// What is wanted where the table lacks the rows of old images.
-const OLD_IMAGES: &str = "images";
-
 /// Estimates every stage.
 pub fn estimate(document: &Document<'_>, plan: &Plan, options: &Options) -> Sizes {
     let ignore = Ignore::parse(if options.folder().is_none() { &options.dockerignore } else { "" });
@@ -55,10 +52,10 @@ pub fn estimate(document: &Document<'_>, plan: &Plan, options: &Options) -> Size
         let state = estimator.stage(stage);
         estimator.states.push(state);
     }
-    let mut graphs_wanted: Vec<&'static str> = Vec::new();
-    for wanted in estimator.states.iter().flat_map(|s| &s.installs.wanted) {
-        if !graphs_wanted.contains(wanted) {
-            graphs_wanted.push(wanted);
+    let mut wanted: Vec<&'static str> = Vec::new();
+    for name in estimator.states.iter().flat_map(|s| &s.installs.wanted) {
+        if !wanted.contains(name) {
+            wanted.push(name);
         }
     }
     let stages: Vec<StageSize> = estimator
@@ -81,7 +78,7 @@ pub fn estimate(document: &Document<'_>, plan: &Plan, options: &Options) -> Size
         known_percent,
         questions: estimator.questions,
         table_date: image_data::table_date().to_owned(),
-        graphs_wanted,
+        wanted,
     }
 }
 
@@ -129,11 +126,7 @@ impl Estimator<'_, '_> {
                 if let Some(like) = found.image().is_none().then(|| plain(&name, tag)).flatten() {
                     found = lookup(like.0, like.1, image.digest.as_deref(), self.options.arch.into());
                 }
-                let more = !cfg!(feature = "given") && !matches!(found, Lookup::Exact(_) | Lookup::Scratch);
                 let mut state = self.base(stage, found, tag);
-                if more {
-                    state.installs.wanted.push(OLD_IMAGES);
-                }
                 if let Some(base) = &mut state.base
                     && let Some(release) = tag.and_then(|tag| old_release(base.name, tag))
                 {

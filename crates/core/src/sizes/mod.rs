@@ -23,6 +23,7 @@ use serde::Serialize;
 
 pub use change::{Change, Changes, changes};
 pub use cost::{Cost, Rates, costs};
+pub(crate) use effects::WITHOUT_DEV_DEPENDENCIES;
 pub use estimate::{estimate, layer_key, part_key};
 pub use figures::Figures;
 pub use human::human;
@@ -144,10 +145,10 @@ pub struct Sizes {
     pub questions: Vec<Question>,
     /// How old the table of base images is: `2026-09-30`.
     pub table_date: String,
-    /// Package graphs that would sharpen the estimate and are not in [`crate::Options::graphs`]: `apt-bookworm`; `images` where
-    /// this program's table lacks the rows of old images and a text may want one, `tools` where it lacks effects of tools.
+    /// What would sharpen the estimate and is not at hand: a package graph that is not in [`crate::Options::graphs`]
+    /// (`apt-bookworm`); and where the feature `given` is off `tools`, the effects of rarer ones.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub graphs_wanted: Vec<&'static str>,
+    pub wanted: Vec<&'static str>,
 }
 
 impl Layer {

@@ -33,6 +33,7 @@ use super::run::{Call, Run};
 use super::{Basis, Range, Weight};
 
 pub(super) use download::fetched;
+pub(crate) use npm::WITHOUT_DEV_DEPENDENCIES;
 
 /// A tool: what its commands add. Gives whether it knew the command.
 type Effect = fn(&Call, &mut Run<'_>) -> bool;
@@ -135,7 +136,10 @@ pub(super) fn settle(run: &mut Run<'_>) {
     if !run.unknown.is_empty() {
         let names = super::install::list(&run.unknown);
         names.clone_into(&mut run.label);
-        let because = format!("not recognised: what {names} may write is not known");
+        let because = match cfg!(feature = "given") {
+            true => format!("not recognised: what {names} may write is not known"),
+            false => format!("not weighed yet: a part of the page that may know {names} has not answered"),
+        };
         run.installs.wanted.extend((!cfg!(feature = "given")).then_some("tools"));
         run.write("/not-recognised", Weight::of_disk(kb(0, 50, 40_000), 40), Basis::Assumed, because);
     }

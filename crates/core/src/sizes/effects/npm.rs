@@ -52,20 +52,15 @@ pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
     true
 }
 
+/// Flags by which development dependencies stay out; so do they by `--omit` and `--only` with a word.
+pub(crate) const WITHOUT_DEV_DEPENDENCIES: [&str; 7] =
+    ["--production", "--omit=dev", "--only=production", "--only=prod", "--prod", "-P", "--production=true"];
+
 /// Whether development dependencies stay out.
 fn production(call: &Call, run: &Run<'_>) -> bool {
-    let words: &[&str] = &[
-        "--production",
-        "--omit=dev",
-        "--only=production",
-        "--only=prod",
-        "--prod",
-        "-P",
-        "--production=true",
-    ];
     run.var("NODE_ENV") == Some("production") && !call.has_any(&["--include=dev", "--production=false"])
         || call.env.iter().any(|a| a == "NODE_ENV=production")
-        || call.has_any(words)
+        || call.has_any(&WITHOUT_DEV_DEPENDENCIES)
         || matches!(call.option(&["--omit", "--only"]), Some("dev" | "prod" | "production"))
 }
 

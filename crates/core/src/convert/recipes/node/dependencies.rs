@@ -9,6 +9,7 @@ use crate::convert::facts::Facts;
 use crate::convert::package_json::{self, Package};
 use crate::convert::start::Start;
 use crate::plan::join;
+use crate::sizes::WITHOUT_DEV_DEPENDENCIES;
 
 /// A command that installs the application's packages.
 pub(super) struct Install {
@@ -74,19 +75,7 @@ fn lean(command: &Command) -> bool {
     words.windows(2).any(|w| {
         matches!(w[0].value.as_ref(), "--omit" | "--only")
             && matches!(w[1].value.as_ref(), "dev" | "prod" | "production")
-    }) || words.iter().any(|w| {
-        [
-            "--production",
-            "--omit=dev",
-            "--only=production",
-            "--only=prod",
-            "--prod",
-            "-P",
-            "--production=true",
-            "-p",
-        ]
-        .contains(&w.value.as_ref())
-    })
+    }) || words.iter().any(|w| w.value == "-p" || WITHOUT_DEV_DEPENDENCIES.contains(&w.value.as_ref()))
 }
 
 /// The lines that take development dependencies away; none if there are none, or if the start may need them.
