@@ -12,6 +12,8 @@ visitor("copies a frame, and in another page it shows the same picture", async (
   await page.getByRole("button", { name: "Embed", exact: true }).click();
   const code = page.locator("[data-embed] code");
   await code.filter({ hasText: "<iframe" }).waitFor();
+  const panes = page.locator(".panel, .exported");
+  assert.ok(await panes.evaluateAll((all) => all.every((one) => one.scrollWidth <= one.clientWidth)), "a long line makes nothing wider");
   const other = await playground.newPage();
   await other.page.setContent(await code.textContent());
   await other.page.frameLocator("iframe").locator(".drawing .card").nth(1).waitFor();

@@ -18,7 +18,7 @@ pub(crate) fn embed(mut html: Html, ask: &Ask<'_>) -> Panel {
         html.line("button data-copy=\"1\"", "Copy its link");
     });
     html.line(
-        "p class=\"calm\"",
+        "p class=\"soft\"",
         "Paste it into a page of HTML. Everything is in the link: readers need nothing else, and nothing is stored anywhere.",
     );
     let flags = share::flags(Show { embed: true, view });
