@@ -196,7 +196,7 @@ fn artefacts(
             "Which of the files that are built does {} need? A path, or several.",
             start.main().join(" ")
         );
-        let answer = asks.ask("artefacts", &text, &format!("{}/build", root.trim_end_matches('/')), &[]);
+        let answer = asks.ask("artefacts", &text, root, &[]);
         for path in answer.split([',', ' ']).filter(|p| !p.is_empty()) {
             split.take(&join(&workdir, path), "You said that the program needs this.");
         }
