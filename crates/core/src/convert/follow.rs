@@ -190,11 +190,17 @@ fn repository(command: &Command) -> bool {
 
 /// Edits in place: settings of the system are edited again. Where packages are fetched from matters to the build alone.
 fn sed(n: usize, command: &Command, folder: &str, knows: &Knows<'_>, out: &mut Leaves) {
-    if !command.arguments().iter().any(|w| w.value.starts_with("-i") || w.value == "--in-place") {
+    let words = command.arguments();
+    // `-i`, `-i.bak`, `-ri`, `-Ei`.
+    let flag = |w: &str| w.starts_with('-') && !w.starts_with("--");
+    if !words.iter().any(|w| flag(&w.value) && w.value.contains('i') || w.value.starts_with("--in-place")) {
         return;
     }
-    let scripted = command.has("-e") || command.has("-f");
-    let paths = command.operands().skip(usize::from(!scripted)).map(|w| w.value.as_ref());
+    // The word behind `-e` or `-f` is no file, and the first word is the script if there is neither.
+    let value = |n: usize| n > 0 && flag(&words[n - 1].value) && words[n - 1].value.ends_with(['e', 'f']);
+    let plain = (0..words.len()).filter(|n| !words[*n].value.starts_with('-') && !value(*n));
+    let scripted = (0..words.len()).any(value);
+    let paths = plain.skip(usize::from(!scripted)).map(|n| words[n].value.as_ref());
     let paths: Vec<String> = paths.filter(|w| w.contains('/')).map(|w| join(folder, w)).collect();
     let lasting =
         |p: &String| outside(p, knows.root) && !p.starts_with("/tmp") && !p.starts_with("/etc/apt/");
@@ -420,7 +426,11 @@ pub(super) fn run(
         packages(split, &installs);
         return Ok(false);
     }
-    let made = |p: &String| there.iter().chain(&leaves.makes).any(|t| beneath(p, t)) || known(p);
+    // `mkdir -p /a/b` makes /a too, and a user's home comes with the user.
+    let home = |p: &str| leaves.users && p.starts_with("/home/") || p == "/home";
+    let made = |p: &String| {
+        there.iter().chain(&leaves.makes).any(|t| beneath(p, t) || beneath(t, p)) || known(p) || home(p)
+    };
     if let Some(missing) = leaves.expects.iter().find(|p| !made(p)) {
         return Err(refuse(
             "cannot-follow",

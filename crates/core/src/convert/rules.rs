@@ -487,3 +487,36 @@ fn a_home_that_is_given_away_is_there() {
     let offer = offer(text, &[], &[]);
     assert!(runner(&offer).contains("chown -R svc:svc /home/svc"), "{}", offer.text);
 }
+
+#[test]
+fn settings_that_are_edited_in_place_are_edited_again() {
+    for flags in ["-ri -e", "-i", "-Ei", "--in-place=.bak"] {
+        let text = format!(
+            "FROM php:8.2-apache\nENV ROOT=/var/www/html/public\nRUN sed {flags} 's!/var/www/html!${{ROOT}}!g' /etc/apache2/sites-available/*.conf\nWORKDIR /var/www/html\nCOPY . .\nRUN composer install\n"
+        );
+        let offer = offer(&text, &[], &[]);
+        assert!(runner(&offer).contains(&format!("RUN sed {flags} ")), "{}", offer.text);
+    }
+}
+
+#[test]
+fn a_home_with_a_folder_in_it() {
+    let text = "FROM php:8.2-fpm\nRUN useradd -u 1000 -d /home/app app\nRUN mkdir -p /home/app/.composer && chown -R app:app /home/app\nWORKDIR /var/www\nCOPY . /var/www\nRUN composer install --no-dev\nUSER app\nCMD [\"php-fpm\"]\n";
+    let offer = offer(text, &[], &[]);
+    assert!(
+        runner(&offer).contains("RUN mkdir -p /home/app/.composer && chown -R app:app /home/app\n"),
+        "{}",
+        offer.text
+    );
+}
+
+#[test]
+fn a_link_that_is_made_again_is_not_copied_too() {
+    let text = GO.replace("RUN", "RUN apt-get update && apt-get install -y ffmpeg\nRUN ln -sf /usr/share/zoneinfo/Asia/Seoul /etc/localtime\nRUN");
+    let offer = offer(&text, &[], &[]);
+    assert!(
+        runner(&offer).contains("RUN ln -sf") && !runner(&offer).contains("/etc/localtime /etc"),
+        "{}",
+        offer.text
+    );
+}

@@ -48,7 +48,10 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     let gcc = facts.base_name == "gcc";
     let base = match facts.base_name.as_str() {
         // The compiler's image may be older or newer than any release; programs run on a newer C library, not on an older one.
-        "gcc" => Base::debian_slim("trixie"),
+        "gcc" => Base::debian_slim(match facts.world {
+            World::Debian(release) if links(facts) => release,
+            _ => "trixie",
+        }),
         "buildpack-deps" => Base::debian_slim(match facts.world {
             World::Debian(release) => release,
             _ => "trixie",
@@ -202,6 +205,13 @@ fn artefacts(
         }
     }
     Ok(among)
+}
+
+/// Whether packages of libraries are installed: these differ from release to release.
+fn links(facts: &Facts<'_, '_>) -> bool {
+    facts.commands().any(|(_, _, c)| {
+        crate::convert::packages::installed(c).is_some_and(|names| names.iter().any(|n| n.ends_with("-dev")))
+    })
 }
 
 /// Whether the project builds shared libraries of its own, as far as its build files say.
