@@ -127,7 +127,14 @@ fn one(n: usize, command: &Command, folder: &mut String, knows: &Knows<'_>, out:
         sed(n, command, folder, knows, out);
     } else if listed(knows.local, program) || local_script(command, folder, knows.root) {
         out.whole = false;
-        // Built outside the application's folder: that folder is needed too.
+        // What is written outside by its name is needed; else the folder in which it was built.
+        let output = output(command).map(|to| join(folder, to));
+        if let Some(output) = output.filter(|o| outside(o, knows.root) || o != folder) {
+            if outside(&output, knows.root) && !output.starts_with("/tmp") && !output.starts_with("/dev/") {
+                keep(output, out);
+            }
+            return;
+        }
         let trivial = folder == "/"
             || folder.starts_with("/tmp")
             || command.arguments().iter().all(|w| w.value.starts_with('-'));
@@ -138,6 +145,16 @@ fn one(n: usize, command: &Command, folder: &mut String, knows: &Knows<'_>, out:
         out.whole = false;
         out.unknown = out.unknown.take().or(Some(program.to_owned()));
     }
+}
+
+/// The file that a compiler is told to write.
+fn output<'c>(command: &'c Command<'_>) -> Option<&'c str> {
+    let words = command.arguments();
+    let after = |n: usize| words.get(n + 1).map(|w| w.value.as_ref());
+    words.iter().enumerate().find_map(|(n, w)| match w.value.as_ref() {
+        "-o" | "--output" | "--out" => after(n),
+        word => word.strip_prefix("--out:").or(word.strip_prefix("--output=")).or(word.strip_prefix("-o=")),
+    })
 }
 
 /// Whether a path is a folder of the distribution itself.
@@ -173,11 +190,17 @@ fn repository(command: &Command) -> bool {
 
 /// Edits in place: settings of the system are edited again. Where packages are fetched from matters to the build alone.
 fn sed(n: usize, command: &Command, folder: &str, knows: &Knows<'_>, out: &mut Leaves) {
-    if !command.arguments().iter().any(|w| w.value.starts_with("-i") || w.value == "--in-place") {
+    let words = command.arguments();
+    // `-i`, `-i.bak`, `-ri`, `-Ei`.
+    let flag = |w: &str| w.starts_with('-') && !w.starts_with("--");
+    if !words.iter().any(|w| flag(&w.value) && w.value.contains('i') || w.value.starts_with("--in-place")) {
         return;
     }
-    let scripted = command.has("-e") || command.has("-f");
-    let paths = command.operands().skip(usize::from(!scripted)).map(|w| w.value.as_ref());
+    // The word behind `-e` or `-f` is no file, and the first word is the script if there is neither.
+    let value = |n: usize| n > 0 && flag(&words[n - 1].value) && words[n - 1].value.ends_with(['e', 'f']);
+    let plain = (0..words.len()).filter(|n| !words[*n].value.starts_with('-') && !value(*n));
+    let scripted = (0..words.len()).any(value);
+    let paths = plain.skip(usize::from(!scripted)).map(|n| words[n].value.as_ref());
     let paths: Vec<String> = paths.filter(|w| w.contains('/')).map(|w| join(folder, w)).collect();
     let lasting =
         |p: &String| outside(p, knows.root) && !p.starts_with("/tmp") && !p.starts_with("/etc/apt/");
@@ -403,7 +426,11 @@ pub(super) fn run(
         packages(split, &installs);
         return Ok(false);
     }
-    let made = |p: &String| there.iter().chain(&leaves.makes).any(|t| beneath(p, t)) || known(p);
+    // `mkdir -p /a/b` makes /a too, and a user's home comes with the user.
+    let home = |p: &str| leaves.users && p.starts_with("/home/") || p == "/home";
+    let made = |p: &String| {
+        there.iter().chain(&leaves.makes).any(|t| beneath(p, t) || beneath(t, p)) || known(p) || home(p)
+    };
     if let Some(missing) = leaves.expects.iter().find(|p| !made(p)) {
         return Err(refuse(
             "cannot-follow",
@@ -444,6 +471,52 @@ pub(super) fn run(
     );
     packages(split, &installs);
     Ok(true)
+}
+
+/// For compiled languages, whose other lines are left behind: users and settings of the system are made again.
+pub(super) fn system(
+    split: &mut Split<'_, '_, '_>,
+    n: usize,
+    leaves: Leaves,
+    there: &[String],
+) -> Result<bool, Outcome> {
+    let packages = !leaves.packages.run_time.is_empty() || !leaves.packages.build_only.is_empty();
+    if !leaves.users && !leaves.system {
+        return Ok(false);
+    }
+    let whole = leaves.whole && !packages;
+    let (packages, files) = (Installs::default(), Vec::new());
+    run(split, n, Leaves { whole, packages, files, unknown: None, ..leaves }, there)
+}
+
+/// Paths that are there when the lines run again: folders that are made, and what is copied.
+pub(super) fn there(facts: &Facts<'_, '_>, knows: &Knows<'_>) -> Vec<String> {
+    let mut out = Vec::new();
+    for fact in &facts.steps {
+        match fact.keyword() {
+            Keyword::Workdir => out.extend(fact.step.words.first().cloned()),
+            Keyword::Run => out.extend(leaves(fact, knows).makes),
+            _ => out.extend(fact.context_paths().flat_map(|(source, to)| {
+                let name = source.trim_end_matches('/').rsplit('/').next().unwrap_or("");
+                [to.to_owned(), join("/", &format!("{to}/{name}"))]
+            })),
+        }
+    }
+    out
+}
+
+/// Files and folders that the lines put somewhere beside the application's folder, and in which nothing is built.
+pub(super) fn beside(facts: &Facts<'_, '_>, root: &str, caches: &[&str]) -> Vec<String> {
+    let mut out = placed(facts);
+    let built = |p: &String| {
+        facts.commands().any(|(_, fact, c)| {
+            let enters =
+                c.program() == "cd" && c.operands().any(|w| beneath(&join(&fact.folder, &w.value), p));
+            enters || beneath(&fact.folder, p)
+        })
+    };
+    out.retain(|p| outside(p, root) && !built(p) && !caches.iter().any(|c| beneath(p, c)));
+    out
 }
 
 /// Whether a line that installs packages fetches their lists itself: those of an earlier line are in the stage that builds.

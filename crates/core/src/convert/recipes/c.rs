@@ -48,7 +48,10 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     let gcc = facts.base_name == "gcc";
     let base = match facts.base_name.as_str() {
         // The compiler's image may be older or newer than any release; programs run on a newer C library, not on an older one.
-        "gcc" => Base::debian_slim("trixie"),
+        "gcc" => Base::debian_slim(match facts.world {
+            World::Debian(release) if links(facts) => release,
+            _ => "trixie",
+        }),
         "buildpack-deps" => Base::debian_slim(match facts.world {
             World::Debian(release) => release,
             _ => "trixie",
@@ -84,7 +87,16 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     certificates(&mut split);
     let among = artefacts(&mut split, &start, asks, &root)?;
     libraries(&mut split, asks, gcc);
-    assets(&mut split, asks, &tools, among);
+    match own_libraries(facts) && split.artefacts.iter().any(|a| a.from != root && beneath(&a.from, &root)) {
+        true => {
+            split.artefacts.retain(|a| !beneath(&a.from, &root));
+            split.take(
+                &root,
+                "The program loads libraries that are built beside it, so its folder comes along whole.",
+            );
+        }
+        false => assets(&mut split, asks, &tools, among),
+    }
     health(&mut split, true);
     split.summary =
         format!("Compiles as before, then runs on {image}, without compilers, headers and sources.");
@@ -187,12 +199,26 @@ fn artefacts(
             "Which of the files that are built does {} need? A path, or several.",
             start.main().join(" ")
         );
-        let answer = asks.ask("artefacts", &text, &format!("{}/build", root.trim_end_matches('/')), &[]);
+        let answer = asks.ask("artefacts", &text, root, &[]);
         for path in answer.split([',', ' ']).filter(|p| !p.is_empty()) {
             split.take(&join(&workdir, path), "You said that the program needs this.");
         }
     }
     Ok(among)
+}
+
+/// Whether packages of libraries are installed: these differ from release to release.
+fn links(facts: &Facts<'_, '_>) -> bool {
+    facts.commands().any(|(_, _, c)| {
+        crate::convert::packages::installed(c).is_some_and(|names| names.iter().any(|n| n.ends_with("-dev")))
+    })
+}
+
+/// Whether the project builds shared libraries of its own, as far as its build files say.
+fn own_libraries(facts: &Facts<'_, '_>) -> bool {
+    facts.project.as_ref().is_some_and(|p| {
+        p.says("CMakeLists.txt", &["SHARED", "MODULE"]) || p.says("Makefile", &["-shared", ".so"])
+    })
 }
 
 /// Where a program of this name was put: by cp, mv, install, ln, or as a compiler's output.

@@ -251,7 +251,7 @@ fn places(split: &mut Split<'_, '_, '_>, at: usize, official: bool) -> Result<()
         let target = option(command, &["--target", "-t", "--prefix"]);
         let named = command.words.first().map_or("", |w| w.value.as_ref());
         let inside =
-            found.iter().any(|(place, _)| named.starts_with('/') && beneath(&join("/", named), place));
+            found.iter().any(|(place, _)| named.contains('/') && beneath(&join(&folder, named), place));
         let active = environment(n).or_else(|| {
             let path = fact.step.vars.get("PATH").unwrap_or("");
             found.iter().map(|(place, _)| place).find(|p| path.split(':').any(|e| beneath(e, p))).cloned()
@@ -383,11 +383,12 @@ fn venv<'c>(command: &'c Command) -> Option<&'c str> {
     if !(module || uv || program == "virtualenv") {
         return None;
     }
-    let named = command
-        .operands()
-        .map(|w| w.value.as_ref())
-        .filter(|w| !matches!(*w, "venv" | "virtualenv") && !w.starts_with("python"))
-        .last();
+    // `python -m venv venv`: the first is the module, the second the folder.
+    let words: Vec<&str> = command.operands().map(|w| w.value.as_ref()).collect();
+    let module =
+        words.iter().position(|w| matches!(*w, "venv" | "virtualenv")).filter(|_| program != "virtualenv");
+    let folders = &words[module.map_or(0, |n| n + 1)..];
+    let named = folders.iter().copied().rfind(|w| !w.starts_with("python"));
     named.or(uv.then_some(".venv"))
 }
 
@@ -463,6 +464,14 @@ fn virtual_environment(split: &mut Split<'_, '_, '_>) -> Result<(), Outcome> {
 mod tests {
     use crate::convert::Outcome;
     use crate::convert::tests::{check, check_in, outcome};
+
+    #[test]
+    fn an_environment_that_is_called_venv() {
+        let text = "FROM python:3.11\nWORKDIR /srv/blog\nCOPY requirements.txt .\nRUN python -m venv venv\nRUN venv/bin/pip install -r requirements.txt\nCOPY . .\nENTRYPOINT [\"./boot.sh\"]\n";
+        let Outcome::Offer(offer) = outcome(text) else { panic!("{:?}", outcome(text)) };
+        assert!(offer.text.contains("COPY --from=build /srv/blog/venv /srv/blog/venv\n"), "{}", offer.text);
+        assert!(!offer.text.contains("--from=build /usr/local"), "{}", offer.text);
+    }
 
     const APT: &str = "RUN apt-get update \\\n && apt-get install -y --no-install-recommends";
     const CLEAN: &str = "\\\n && rm -rf /var/lib/apt/lists/*\n";
