@@ -44,6 +44,8 @@ pub(super) struct Written {
     pub(super) folders: Vec<String>,
     /// Files that are programs for certain.
     pub(super) named: Vec<String>,
+    /// Programs of others, which a script may call.
+    pub(super) tools: Vec<String>,
 }
 
 /// Finds the programs, or says which one nothing is seen to write. `known` are names that the manifest says.
@@ -89,6 +91,8 @@ pub(super) fn programs(
     if out.script {
         // What was moved on is not where it was.
         written.named.retain(|n| !facts.moved(n));
+        let own = !written.named.is_empty();
+        written.named.extend(written.tools.into_iter().filter(|_| own));
         for from in written.named {
             let name = from.strip_prefix(compiler.bin).map(|name| format!("/usr/local/bin{name}"));
             out.binaries.push(Binary { to: name.unwrap_or_else(|| from.clone()), from });

@@ -440,8 +440,15 @@ fn a_script_starts_what_was_moved_beside_it() {
     let moved = offer(&text(" && mv target/release/relay . && rm -rf target"), &[], &[]);
     assert!(runner(&moved).contains("COPY --from=build /app/relay /app/relay\n"), "{}", moved.text);
     assert!(!runner(&moved).contains("target"), "{}", moved.text);
-    let named = offer(&text(""), &[], &[("Cargo.toml", "[package]\nname = \"relay\"\n"), ("run.sh", "")]);
+    let tool = text("").replace("WORKDIR", "RUN cargo install diesel_cli\nWORKDIR");
+    assert!(
+        matches!(outcome(&tool), Outcome::Refuse { reason: "cannot-follow", .. }),
+        "{:?}",
+        outcome(&tool)
+    );
+    let named = offer(&tool, &[], &[("Cargo.toml", "[package]\nname = \"relay\"\n"), ("run.sh", "")]);
     assert!(runner(&named).contains("/app/target/release/relay\n"), "{}", named.text);
+    assert!(runner(&named).contains(" /usr/local/bin/diesel\n"), "{}", named.text);
 }
 
 #[test]

@@ -115,7 +115,7 @@ fn writes(command: &Command, folder: &str, out: &mut Written) {
             for name in words.iter().skip(1).filter(|w| !own && tool_name(w)) {
                 let name = name.split('@').next().unwrap_or(name);
                 let name = name.strip_suffix("_cli").or(name.strip_suffix("-cli")).unwrap_or(name);
-                out.named.push(format!("{root}/bin/{name}"));
+                out.tools.push(format!("{root}/bin/{name}"));
             }
             out.folders.push(format!("{root}/bin"));
         }
