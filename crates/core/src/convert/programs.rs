@@ -3,7 +3,7 @@
 use dockerfile_syntax::Command;
 
 use super::facts::{Facts, beneath};
-use super::follow::distribution;
+use super::follow::{distribution, moves};
 use super::start::Start;
 use super::{Outcome, refuse};
 use crate::plan::join;
@@ -159,7 +159,7 @@ pub(super) fn written(facts: &Facts<'_, '_>, compiler: &Compiler) -> Written {
     for fact in &facts.steps {
         let mut folder = fact.folder.clone();
         for command in &fact.script.commands {
-            let operands: Vec<&str> = command.operands().map(|w| w.value.as_ref()).collect();
+            let operands = moves(command);
             match command.program() {
                 "cd" => folder = operands.first().map_or(folder.clone(), |to| join(&folder, to)),
                 "cp" | "mv" | "install" | "ln" => {
