@@ -48,10 +48,19 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     let gcc = facts.base_name == "gcc";
     let base = match facts.base_name.as_str() {
         // The compiler's image may be older or newer than any release; programs run on a newer C library, not on an older one.
-        "gcc" => Base::debian_slim(match facts.world {
-            World::Debian(release) if links(facts) => release,
-            _ => "trixie",
-        }),
+        "gcc" if links(facts) => match facts.world {
+            World::Debian(release) if !release.is_empty() => Base::debian_slim(release),
+            _ => {
+                return Err(refuse(
+                    "version-open",
+                    format!(
+                        "Libraries are installed on {}, and on which release of Debian that stands is not known, so neither is which of them the program would find. Start from debian and install g++.",
+                        facts.stage.base
+                    ),
+                ));
+            }
+        },
+        "gcc" => Base::debian_slim("trixie"),
         "buildpack-deps" => Base::debian_slim(match facts.world {
             World::Debian(release) => release,
             _ => "trixie",
@@ -228,7 +237,7 @@ fn written(facts: &Facts<'_, '_>, name: &str) -> Option<String> {
     }
     let mut found = None;
     for (_, fact, command) in facts.commands() {
-        let words: Vec<&str> = command.operands().map(|w| w.value.as_ref()).collect();
+        let words = crate::convert::follow::moves(command);
         let to = match command.program() {
             "cp" | "mv" | "install" | "ln" if words.len() > 1 => words.last().copied(),
             _ => command.arguments().windows(2).find(|w| w[0].value == "-o").map(|w| w[1].value.as_ref()),
@@ -300,6 +309,10 @@ mod tests {
             (
                 "FROM debian\nRUN apt-get install -y gcc make\nCOPY . /a\nWORKDIR /a\nRUN make\nCMD [\"make\", \"run\"]\n",
                 "compiles-at-start",
+            ),
+            (
+                "FROM gcc:12\nWORKDIR /a\nCOPY . .\nRUN apt-get update && apt-get install -y libboost-all-dev && make\nCMD [\"./a\"]\n",
+                "version-open",
             ),
             (
                 "FROM alpine\nCOPY . /a\nRUN apk add gcc make && make -C /a install && apk del gcc make\nCMD [\"tool\"]\n",

@@ -361,10 +361,7 @@ fn lines(split: &mut Split<'_, '_, '_>, binaries: &[Binary]) -> Result<(), Outco
         }
     }
     for path in follow::beside(facts, &root, &["/go", "/usr/local/go", "/root"]) {
-        let again = facts.commands().any(|(n, _, c)| {
-            matches!(split.roles[n], Role::Both(_) | Role::As(..)) && c.words.iter().any(|w| w.value == path)
-        });
-        if !again && !split.artefacts.iter().any(|a| beneath(&path, &a.from)) {
+        if !split.repeats(&path) && !split.artefacts.iter().any(|a| beneath(&path, &a.from)) {
             split.take(&path, "Put there by the build, beside the program.");
         }
     }

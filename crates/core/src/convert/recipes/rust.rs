@@ -8,7 +8,6 @@ use crate::convert::base::{Base, World};
 use crate::convert::facts::beneath;
 use crate::convert::follow::{self, Knows};
 use crate::convert::programs::{Binary, Compiler, Written, programs};
-use crate::convert::split::Role;
 use crate::convert::start::Start;
 use crate::convert::{options, packages};
 use crate::plan::join;
@@ -53,11 +52,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     lines(&mut split)?;
     artefacts(&mut split, asks, &programs.binaries);
     for path in follow::beside(facts, &facts.workdir(), &["/usr/local/cargo", "/usr/local/rustup", "/root"]) {
-        let again = facts.commands().any(|(n, _, c)| {
-            matches!(split.roles[n], Role::Both(_) | Role::As(..) | Role::Run)
-                && c.words.iter().any(|w| w.value == path)
-        });
-        if !again && !split.artefacts.iter().any(|a| beneath(&path, &a.from)) {
+        if !split.repeats(&path) && !split.artefacts.iter().any(|a| beneath(&path, &a.from)) {
             split.take(&path, "Put there by the build, beside the program.");
         }
     }
@@ -115,7 +110,7 @@ fn writes(command: &Command, folder: &str, out: &mut Written) {
             for name in words.iter().skip(1).filter(|w| !own && tool_name(w)) {
                 let name = name.split('@').next().unwrap_or(name);
                 let name = name.strip_suffix("_cli").or(name.strip_suffix("-cli")).unwrap_or(name);
-                out.named.push(format!("{root}/bin/{name}"));
+                out.tools.push(format!("{root}/bin/{name}"));
             }
             out.folders.push(format!("{root}/bin"));
         }
