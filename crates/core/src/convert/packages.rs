@@ -91,11 +91,23 @@ pub(super) fn lines(world: World, packages: &[(String, String)]) -> Vec<Line> {
     let names = names.join(" ");
     let text = match world {
         World::Alpine => format!("RUN apk add --no-cache {names}"),
-        _ => format!(
-            "RUN apt-get update \\\n && apt-get install -y --no-install-recommends {names} \\\n && rm -rf /var/lib/apt/lists/*"
-        ),
+        _ => {
+            let manual = if packages.iter().any(|(name, _)| is_java(name)) { MANUAL } else { "" };
+            format!(
+                "RUN {manual}apt-get update \\\n && apt-get install -y --no-install-recommends {names} \\\n && rm -rf /var/lib/apt/lists/*"
+            )
+        }
     };
     vec![Line { text, why }]
+}
+
+/// Debian's packages of Java link their manual pages, and do not install where the folder for these is missing, as in slim images.
+const MANUAL: &str = "mkdir -p /usr/share/man/man1 \\\n && ";
+
+/// Whether a package is a Java of Debian's.
+pub(super) fn is_java(name: &str) -> bool {
+    (name.starts_with("openjdk-") || name.starts_with("default-"))
+        && (name.contains("-jre") || name.contains("-jdk"))
 }
 
 /// What carries, at run time, the library that a development package builds against. Debian's names change with

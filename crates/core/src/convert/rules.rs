@@ -555,3 +555,19 @@ fn an_extension_whose_version_is_a_setting() {
         (runner(&offer).find("ENV REDIS").unwrap(), runner(&offer).find("redis-$REDIS").unwrap());
     assert!(env < install && !runner(&offer).contains("/-f"), "{}", offer.text);
 }
+
+#[test]
+fn java_installs_on_a_slim_image() {
+    let debian = "FROM debian:bookworm\nRUN apt-get update && apt-get install -y openjdk-17-jdk-headless\nWORKDIR /app\nCOPY src src\nRUN javac -d classes src/*.java\nCMD [\"java\", \"-cp\", \"classes\", \"Main\"]\n";
+    let python = "FROM python:3.11\nRUN apt-get update && apt-get install -y default-jre\nWORKDIR /app\nCOPY . .\nRUN pip install pyspark\nCMD [\"python\", \"a.py\"]\n";
+    for text in [debian, python] {
+        let offer = offer(text, &[], &[]);
+        let (made, installed) = (runner(&offer).find("/usr/share/man/man1"), runner(&offer).find("-jre"));
+        assert!(made.is_some() && made < installed, "{}", offer.text);
+    }
+    // Where it installed before, nothing is missing.
+    let slim = python
+        .replace("3.11", "3.11-slim")
+        .replace("RUN pip", "RUN apt-get update && apt-get install -y gcc\nRUN pip");
+    assert!(!offer(&slim, &[], &[]).text.contains("man1"));
+}

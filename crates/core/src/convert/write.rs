@@ -31,6 +31,7 @@ impl Split<'_, '_, '_> {
     pub(super) fn draft(mut self) -> Result<Draft, Outcome> {
         self.dependents();
         self.owners();
+        self.manuals();
         self.secrets();
         let Some(last) = self.last_building() else {
             return Err(refuse(
@@ -135,6 +136,21 @@ impl Split<'_, '_, '_> {
                     );
                 }
             }
+        }
+    }
+
+    /// A line that installs Java runs again on a slim image, where it lacks a folder.
+    fn manuals(&mut self) {
+        let installs = self.facts.commands().any(|(n, _, c)| {
+            !matches!(self.roles[n], Role::Build | Role::Drop(_))
+                && packages::installed(c).is_some_and(|names| names.iter().any(|n| packages::is_java(n)))
+        });
+        let slim = self.base.image != self.facts.stage.base_raw && self.base.world.apt();
+        if installs && slim {
+            self.first_line(
+                "RUN mkdir -p /usr/share/man/man1",
+                "Debian's packages of Java link their manual pages, and slim images lack the folder for these.",
+            );
         }
     }
 

@@ -179,7 +179,6 @@ fn extensions(split: &mut Split<'_, '_, '_>, development: &[String]) {
     );
 }
 
-/// The commands of a RUN that build extensions, as they are written.
 /// Right behind FROM, or, if it names a setting of the file, where the file has it.
 fn again(split: &mut Split<'_, '_, '_>, n: usize, line: String, why: &str) {
     let env = &split.facts.stage.config.env;
@@ -192,6 +191,7 @@ fn again(split: &mut Split<'_, '_, '_>, n: usize, line: String, why: &str) {
     }
 }
 
+/// The commands of a RUN that build extensions, as they are written.
 fn commands(split: &Split<'_, '_, '_>, n: usize) -> Vec<String> {
     let fact = &split.facts.steps[n];
     let own = fact.script.commands.iter().filter(|c| listed(EXTENSIONS, c.program()));
