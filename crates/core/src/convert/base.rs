@@ -219,6 +219,13 @@ pub(super) fn sibling(raw: &str, name: &str, tag: &str) -> Result<Option<String>
     Ok(Some(match (tagged, tag) {
         (false, _) => format!("{raw}:slim"),
         (true, "latest") if raw.ends_with(":latest") => raw.replace(":latest", ":slim"),
+        // `python:3.12-slim-bookworm`, but `node:20-bookworm-slim`.
+        _ if matches!(name, "python" | "ruby" | "rust" | "perl" | "openjdk") => {
+            match RELEASES.iter().find_map(|r| raw.strip_suffix(r.name)) {
+                Some(before) => format!("{before}slim-{}", &raw[before.len()..]),
+                None => format!("{raw}-slim"),
+            }
+        }
         (true, _) => format!("{raw}-slim"),
     }))
 }
@@ -226,6 +233,21 @@ pub(super) fn sibling(raw: &str, name: &str, tag: &str) -> Result<Option<String>
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn slim_siblings() {
+        for (raw, name, tag, expected) in [
+            ("node", "node", "latest", Some("node:slim")),
+            ("node:20-bookworm", "node", "20-bookworm", Some("node:20-bookworm-slim")),
+            ("python:3.12", "python", "3.12", Some("python:3.12-slim")),
+            ("python:3.12-bookworm", "python", "3.12-bookworm", Some("python:3.12-slim-bookworm")),
+            ("ruby:bookworm", "ruby", "bookworm", Some("ruby:slim-bookworm")),
+            ("rust:$V-bookworm", "rust", "1-bookworm", Some("rust:$V-slim-bookworm")),
+            ("node:20-slim", "node", "20-slim", None),
+        ] {
+            assert_eq!(sibling(raw, name, tag).unwrap().as_deref(), expected, "{raw}");
+        }
+    }
 
     #[test]
     fn worlds() {

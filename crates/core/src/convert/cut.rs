@@ -332,7 +332,12 @@ fn files(split: &mut Split<'_, '_, '_>, n: usize, tools: &Tools<'_>, written: bo
             i.origin != Origin::Context && !matches!(i.origin, Origin::Inline)
                 || i.paths.iter().all(source) && !i.paths.is_empty()
         }) {
-            split.both(n, "These files are no sources: the program may read them.");
+            match edited(split.facts, n) {
+                Some(places) => places.iter().for_each(|place| {
+                    split.take(place, "A line of the build changes these files, so they come from there.");
+                }),
+                None => split.both(n, "These files are no sources: the program may read them."),
+            }
         }
         return Ok(());
     }
@@ -370,6 +375,34 @@ fn files(split: &mut Split<'_, '_, '_>, n: usize, tools: &Tools<'_>, written: bo
         }
     }
     Ok(())
+}
+
+/// Where the files of a COPY come to stand, if a later line changes what they say.
+fn edited(facts: &Facts<'_, '_>, n: usize) -> Option<Vec<String>> {
+    let places: Vec<String> = facts.steps[n]
+        .context_paths()
+        .map(|(path, to)| {
+            let name = path.trim_end_matches('/').rsplit('/').next().unwrap_or("");
+            let file = name.contains('.') && !matches!(name, "." | "..") && !to.ends_with(name);
+            if file { crate::plan::join(to, name) } else { to.trim_end_matches('/').to_owned() }
+        })
+        .collect();
+    let changes = |fact: &Fact<'_, '_>| {
+        let mut folder = fact.folder.clone();
+        fact.script.commands.iter().any(|c| {
+            if let ("cd", Some(to)) = (c.program(), c.operands().next()) {
+                folder = crate::plan::join(&folder, &to.value);
+            }
+            let inside = |word: &str| places.iter().any(|p| beneath(&crate::plan::join(&folder, word), p));
+            let in_place = matches!(c.program(), "sed" | "perl")
+                && c.arguments().iter().any(|w| w.value.starts_with("-i") || w.value.starts_with("-pi"));
+            in_place && c.operands().any(|w| inside(&w.value))
+                || c.redirects.iter().any(|(sign, file)| sign.contains('>') && inside(&file.value))
+        })
+    };
+    let runs = facts.steps[n + 1..].iter().filter(|f| f.keyword() == Keyword::Run);
+    let named = !places.iter().any(|p| p.contains(['*', '$']) || follow::distribution(p));
+    (named && runs.into_iter().any(changes)).then_some(places)
 }
 
 /// Whether a line that runs in the new stage names one of the files.

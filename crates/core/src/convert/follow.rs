@@ -490,7 +490,10 @@ pub(super) fn application_folder(facts: &Facts<'_, '_>) -> Result<String, Outcom
             .find(|(path, to)| matches!(*path, "." | "./") && *to != "/")
             .map(|(_, to)| to.trim_end_matches('/').to_owned())
     };
-    let root = first.or(Some(last).filter(|l| !l.is_empty())).or_else(copied);
+    // The whole project lies above: what is built in one of its folders may be read in another.
+    let whole =
+        || copied().filter(|all| first.as_ref().is_some_and(|f| beneath(f, all)) && !distribution(all));
+    let root = whole().or(first.clone()).or(Some(last).filter(|l| !l.is_empty())).or_else(copied);
     root.filter(|r| !matches!(r.as_str(), "" | "/" | "/tmp" | "/root" | "/usr" | "/opt" | "/home")).ok_or_else(|| {
         refuse(
             "no-workdir",

@@ -9,7 +9,7 @@ use crate::context::Context;
 
 const GO: &str = "FROM golang:1.22\nWORKDIR /app\nCOPY . .\nRUN go build -o server .\nCMD [\"./server\"]\n";
 
-fn offer(text: &str, answers: &[(&str, &str)], files: &[(&str, &str)]) -> Offer {
+pub(super) fn offer(text: &str, answers: &[(&str, &str)], files: &[(&str, &str)]) -> Offer {
     let mut options = Options::default();
     for (id, answer) in answers {
         options.answers.insert((*id).to_owned(), (*answer).to_owned());
