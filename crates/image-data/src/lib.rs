@@ -13,6 +13,7 @@ mod inside;
 mod list;
 mod nearest;
 pub mod packages;
+mod release;
 mod rows;
 mod tag;
 
@@ -20,6 +21,7 @@ pub use inside::{names_inside, packages_inside};
 pub use list::{concrete, names, tags};
 pub use nearest::Kin;
 pub use packages::{Closure, Graph, Graphs, Installed, Wanted, graph_for};
+pub use release::release;
 pub use rows::{all, rows, table_date};
 
 use rows::Row;

@@ -103,38 +103,6 @@ const RELEASES: [Release; 6] = [
 /// Images of which every version tag has a `-slim` sibling of the same release.
 const SLIM: [&str; 8] = ["node", "python", "ruby", "rust", "perl", "debian", "openjdk", "oven/bun"];
 
-/// From this version (major, minor) on, an image stands on this release.
-type Since = ((u32, u32), &'static str);
-
-/// From which version on an official image stands on which Debian release, where its tag does not say.
-const DEFAULTS: [(&str, &[Since]); 6] = [
-    (
-        "golang",
-        &[
-            ((1, 11), "stretch"),
-            ((1, 13), "buster"),
-            ((1, 17), "bullseye"),
-            ((1, 21), "bookworm"),
-            ((1, 25), "trixie"),
-        ],
-    ),
-    (
-        "node",
-        &[
-            ((8, 0), "stretch"),
-            ((14, 19), "bullseye"),
-            ((14, 21), "buster"),
-            ((16, 0), "bullseye"),
-            ((18, 0), "bookworm"),
-            ((26, 0), "trixie"),
-        ],
-    ),
-    ("python", &[((3, 0), "trixie")]),
-    ("ruby", &[((2, 0), "bullseye"), ((3, 1), "bookworm"), ((3, 3), "trixie")]),
-    ("rust", &[((1, 0), "bullseye"), ((1, 72), "bookworm"), ((1, 90), "trixie")]),
-    ("openjdk", &[((7, 0), "bullseye")]),
-];
-
 /// Which world an official image lives in, by its familiar name and tag.
 pub(super) fn world(name: &str, tag: &str) -> World {
     if name.contains("alpine") || tag.contains("alpine") {
@@ -143,47 +111,35 @@ pub(super) fn world(name: &str, tag: &str) -> World {
     if name.contains("distroless") {
         return World::Distroless;
     }
-    if name == "ubuntu" || ["jammy", "noble", "focal", "bionic", "ubuntu"].iter().any(|u| tag.contains(u)) {
+    if name == "ubuntu"
+        || ["ubuntu", "xenial", "bionic", "focal", "jammy", "noble", "questing", "resolute"]
+            .iter()
+            .any(|u| tag.contains(u))
+    {
         return World::Ubuntu;
     }
-    let last = name.rsplit('/').next().unwrap_or(name);
-    if let Some(release) = RELEASES.iter().find(|r| tag.split(['-', '.']).any(|t| t == r.name)) {
-        return World::Debian(release.name);
+    let official = image_data::release(name, tag);
+    if !official.is_empty() {
+        return World::Debian(official);
     }
     if matches!(name, "debian" | "buildpack-deps") {
-        let number = tag.split(['.', '-']).next().unwrap_or("");
-        let found = RELEASES.iter().find(|r| r.number == number).map(|r| r.name);
-        return World::Debian(found.unwrap_or(match tag {
-            "latest" | "stable" | "slim" | "stable-slim" | "curl" | "scm" => "trixie",
-            _ => "",
-        }));
+        let newest = matches!(tag, "latest" | "stable" | "slim" | "stable-slim" | "curl" | "scm");
+        return World::Debian(if newest { "trixie" } else { "" });
     }
-    match DEFAULTS.iter().find(|(n, _)| *n == last && *n == name) {
-        Some((_, releases)) => World::Debian(default_release(releases, tag)),
-        None => match image_data::lookup(name, Some(tag), None, image_data::Arch::Amd64).image() {
-            Some(image) => match image.family {
-                image_data::Family::Debian => World::Debian(release_name(image.release)),
-                image_data::Family::Ubuntu => World::Ubuntu,
-                image_data::Family::Alpine => World::Alpine,
-                image_data::Family::Distroless => World::Distroless,
-                _ => World::Other,
-            },
-            None => World::Other,
+    match image_data::lookup(name, Some(tag), None, image_data::Arch::Amd64).image() {
+        Some(image) => match image.family {
+            image_data::Family::Debian => World::Debian(release_name(image.release)),
+            image_data::Family::Ubuntu => World::Ubuntu,
+            image_data::Family::Alpine => World::Alpine,
+            image_data::Family::Distroless => World::Distroless,
+            _ => World::Other,
         },
+        None => World::Other,
     }
 }
 
 fn release_name(text: &str) -> &'static str {
     RELEASES.iter().find(|r| r.name == text || r.number == text).map_or("", |r| r.name)
-}
-
-fn default_release(releases: &[Since], tag: &str) -> &'static str {
-    let newest = releases.last().map_or("", |(_, r)| *r);
-    let mut numbers = tag.split(['.', '-']).map(|p| p.parse::<u32>().ok());
-    let (Some(Some(major)), minor) = (numbers.next(), numbers.next().flatten().unwrap_or(u32::MAX)) else {
-        return newest;
-    };
-    releases.iter().rev().find(|(from, _)| *from <= (major, minor)).map_or("", |(_, r)| *r)
 }
 
 /// The slim image of the same version, or the same image if it is small already.

@@ -53,20 +53,6 @@ pub(super) fn plain<'n>(name: &'n str, tag: Option<&'n str>) -> Option<(&'n str,
     (short.is_some() || tag_of.is_some()).then(|| (short.unwrap_or(name), tag_of.or(tag)))
 }
 
-/// The release that a tag means where the table's nearest row is of another one.
-pub(super) fn old_release(name: &str, tag: &str) -> Option<&'static str> {
-    let words = || tag.split('-');
-    let named =
-        ["stretch", "jessie", "buster", "bullseye", "bookworm", "trixie", "bionic", "xenial", "focal"];
-    if let Some(release) = named.into_iter().find(|n| words().any(|w| w == *n)) {
-        return Some(release);
-    }
-    let number = words().next()?.split('.').next()?;
-    let debian =
-        [("8", "jessie"), ("9", "stretch"), ("10", "buster"), ("11", "bullseye"), ("12", "bookworm")];
-    debian.into_iter().find(|(n, _)| name == "debian" && *n == number).map(|(_, release)| release)
-}
-
 /// An image whose size is not known, but whose name says which distribution it is: for what is installed in it.
 pub(super) fn stand_in(name: &str, tag: &str, arch: crate::Arch) -> Option<BaseImage> {
     const LIKE: [(&str, &str, &str); 20] = [

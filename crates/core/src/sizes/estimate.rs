@@ -3,9 +3,9 @@
 use std::rc::Rc;
 
 use dockerfile_syntax::{Document, Instruction, Keyword, MountKind};
-use image_data::{BaseImage, Lookup, lookup};
+use image_data::{BaseImage, Family, Lookup, lookup};
 
-use super::base::{DERIVED, is_strange, moves, old_release, plain, stand_in};
+use super::base::{DERIVED, is_strange, moves, plain, stand_in};
 use super::effects;
 use super::files::{Entry, Files, Why, is_beneath};
 use super::install::Installs;
@@ -127,8 +127,11 @@ impl Estimator<'_, '_> {
                     found = lookup(like.0, like.1, image.digest.as_deref(), self.options.arch.into());
                 }
                 let mut state = self.base(stage, found, tag);
+                // The nearest row may be of another release than the tag.
                 if let Some(base) = &mut state.base
-                    && let Some(release) = tag.and_then(|tag| old_release(base.name, tag))
+                    && matches!(base.family, Family::Debian | Family::Ubuntu)
+                    && let release = image_data::release(base.name, tag.unwrap_or(""))
+                    && !release.is_empty()
                 {
                     Rc::make_mut(base).release = release;
                 }

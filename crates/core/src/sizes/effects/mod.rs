@@ -183,26 +183,32 @@ fn row(table: &'static str, name: &str) -> Option<Vec<u64>> {
 /// Stands for packages whose names are not in the text: most often libraries that were found to be needed.
 pub(super) const OPAQUE: &str = "what is found to be needed";
 
-/// Options of package managers that take the next word.
-const TAKES: [&str; 17] = [
-    "-t",
-    "--virtual",
-    "-r",
-    "-c",
-    "-o",
-    "--prefix",
-    "--target",
-    "-i",
-    "--index-url",
-    "--extra-index-url",
-    "-X",
-    "--repository",
-    "--root",
-    "--setopt",
-    "-f",
-    "--find-links",
-    "--installroot",
+/// Long options of package managers that take the next word, with blanks around each.
+const TAKES: &str = " --target --requirement --constraint --index-url --extra-index-url --index --find-links --prefix --root \
+    --installroot --repository --virtual --setopt --only --with --without --extras --extra --group --dev-group --only-group \
+    --no-group --python --project --directory --trusted-host --cache-dir --cert --proxy --timeout --default-timeout --retries \
+    --progress-bar --only-binary --no-binary --platform --python-version --implementation --abi --upgrade-strategy \
+    --registry --cache --omit --include --loglevel --network-timeout --network-concurrency --filter --cwd --modules-folder \
+    --target-release --keys-dir --enablerepo --disablerepo --releasever --wheel-dir --dest --src --version --source ";
+
+/// Short ones, by what the program's name begins with: `-f` names a place to pip and mends what is broken to apt.
+const TAKES_SHORT: [(&str, &str); 9] = [
+    ("apk", " -t -X -p "),
+    ("apt", " -t -o -c -a "),
+    ("dnf", " -c -x "),
+    ("gem", " -v -i -n -s "),
+    ("npm", " -w -C "),
+    ("pip", " -r -c -i -f -t -d -w "),
+    ("poetry", " -E -C -P "),
+    ("python", " -r -c -i -f -t -d -w "),
+    ("uv", " -r -c -i -f -t -p "),
 ];
+
+/// Whether an option of a program takes the next word.
+fn takes(program: &str, option: &str) -> bool {
+    let short = TAKES_SHORT.iter().find(|(start, _)| program.starts_with(start)).map_or("", |(_, o)| o);
+    [TAKES, short].iter().any(|all| all.split(' ').any(|own| own == option))
+}
 
 /// Package names after a subcommand, without versions and options; `None` if none of the subcommands is there.
 fn packages(call: &Call, after: &[&str]) -> Option<Vec<String>> {
@@ -214,7 +220,7 @@ fn packages(call: &Call, after: &[&str]) -> Option<Vec<String>> {
             continue;
         }
         if word.starts_with('-') {
-            skip = TAKES.contains(&word.as_str());
+            skip = takes(&call.program, word);
         } else if n > at {
             // Names that a command finds out while it runs.
             if word.contains(['$', '`', '(']) {

@@ -24,7 +24,7 @@ pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
     {
         return false;
     }
-    if call.has_any(&["install", "sync", "download", "wheel", "create"]) {
+    if call.has_any(&["install", "sync", "download", "wheel", "create", "add", "inject"]) {
         install(call, is_pip, run);
     }
     true
@@ -121,7 +121,7 @@ fn install(call: &Call, is_pip: bool, run: &mut Run<'_>) {
         .args
         .iter()
         .any(|w| matches!(w.as_str(), "-r" | "--requirement" | "sync" | "." | "-e") || w.starts_with("-r"));
-    let named: Vec<String> = packages(call, &["install", "download", "wheel", "create"])
+    let named: Vec<String> = packages(call, &["install", "download", "wheel", "create", "add", "inject"])
         .unwrap_or_default()
         .into_iter()
         .filter(|n| n != "." && !n.contains('/'))

@@ -85,3 +85,30 @@ fn an_unknown_image_is_asked_for_and_makes_a_lower_bound() {
     assert!(sizes.final_stage().unwrap().unknown);
     assert_eq!(sizes.questions[0].id, "image:example.com/team/base:1");
 }
+
+#[test]
+fn the_word_after_an_option_is_no_package() {
+    let because = |command: &str| {
+        let sizes = sizes(&format!("FROM python:3.12\nRUN {command}\n"));
+        sizes.final_stage().unwrap().layers[1].because.clone()
+    };
+    for command in [
+        "poetry install --no-root --only main",
+        "poetry install --without dev,docs -E redis",
+        "uv sync --frozen --no-dev --group prod",
+        "pip install --no-cache-dir --constraint limits.txt --requirement requirements.txt",
+    ] {
+        let because = because(command);
+        assert!(because.contains("packages that the project lists"), "{command}: {because}");
+        assert!(!because.contains("no figure for"), "{command}: {because}");
+    }
+    assert!(because("apt-get update && apt-get install -y -f nginx").contains("nginx"));
+    assert!(because("pip install --only-binary :all: flask").contains("need: flask"));
+}
+
+#[test]
+fn a_version_of_an_official_image_tells_its_release() {
+    let sizes = sizes("FROM rust:1.80\nRUN apt-get update && apt-get install -y cmake\n");
+    let layer = &sizes.final_stage().unwrap().layers[1];
+    assert!(!layer.source.contains("release is not known"), "{}", layer.source);
+}
