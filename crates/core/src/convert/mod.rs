@@ -274,6 +274,16 @@ pub(crate) mod tests {
         }
     }
 
+    /// Found by the random files below: the line that moves away stood between two lines of the build, the first time only.
+    #[test]
+    fn a_line_that_moves_away_stands_between_nothing() {
+        let files = [("go.mod".to_owned(), "module a\nrequire b v1\n".to_owned())];
+        let context = Some(std::rc::Rc::new(crate::Context::new([("go.mod".to_owned(), 24)], files)));
+        let text = "FROM rust:1.80\nRUN cargo install --path .\nCMD [\"java\", \"-jar\", \"target/a.jar\"]\nCOPY . .\nRUN sed -i s/a/b/ /etc/app/a.ini\nRUN go build -o /app/main .";
+        let answers = [("files".to_owned(), "all".to_owned())].into_iter().collect();
+        promises_in(text, &Options { context, answers, ..Options::default() });
+    }
+
     fn dockerfile() -> impl Strategy<Value = String> {
         let base = prop::sample::select(vec![
             "node:20",

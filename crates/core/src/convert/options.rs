@@ -37,6 +37,8 @@ const HOMES: [(&str, &str); 5] = [
 
 /// Offers what makes the next build faster: a layer for the dependencies, and cache mounts.
 pub(super) fn building(split: &mut Split<'_, '_, '_>, asks: &mut Asks<'_>) {
+    // What moves to the stage that runs is known first: it stands between no two lines of the build.
+    split.dependents();
     let caches = caches(split, asks);
     let moved = layers::dependencies(split, asks, &caches);
     for (n, mounts) in caches.into_iter().filter(|(n, _)| Some(*n) != moved) {

@@ -103,7 +103,7 @@ impl Split<'_, '_, '_> {
 
 impl Split<'_, '_, '_> {
     /// A line that only changes files that moved to the new stage moves with them; one that builds with them keeps them.
-    fn dependents(&mut self) {
+    pub(super) fn dependents(&mut self) {
         let facts = self.facts;
         for n in 0..facts.steps.len() {
             let fact = &facts.steps[n];

@@ -336,6 +336,14 @@ mod tests {
     }
 
     #[test]
+    fn packages_of_the_python_that_alpine_brings() {
+        check(
+            "FROM alpine:3.20\nRUN apk add python3 py3-pip gcc && pip3 install flask\nCOPY . /a\nCMD [\"python3\", \"/a/a.py\"]\n",
+            "FROM alpine:3.20 AS build\nENV VIRTUAL_ENV=/opt/venv PATH=/opt/venv/bin:$PATH\nRUN apk add python3 py3-pip gcc && python3 -m venv --system-site-packages /opt/venv && pip3 install flask\n\nFROM alpine:3.20\nRUN apk add --no-cache python3 libgcc\nENV VIRTUAL_ENV=/opt/venv PATH=/opt/venv/bin:$PATH\nCOPY --from=build /opt/venv /opt/venv\nCOPY . /a\nCMD [\"python3\", \"/a/a.py\"]\n",
+        );
+    }
+
+    #[test]
     fn poetry_uses_the_environment_that_is_active() {
         let text = "FROM python:3-alpine\nWORKDIR /a\nCOPY . .\nRUN apk add gcc musl-dev\nRUN pip install poetry && poetry install\nCMD [\"poetry\", \"run\", \"a\"]\n";
         let Outcome::Offer(offer) = outcome(text) else { panic!("{:?}", outcome(text)) };
@@ -347,7 +355,7 @@ mod tests {
     fn what_it_refuses() {
         for (text, reason) in [
             (
-                "FROM alpine:3.20\nRUN apk add python3 py3-pip gcc && pip3 install flask\nCOPY . /a\nCMD [\"python3\", \"/a/a.py\"]\n",
+                "FROM alpine:3.20\nRUN apk add python3 py3-pip gcc && pip3 install flask\nCOPY . /a\nCMD [\"/usr/bin/python3\", \"/a/a.py\"]\n",
                 "version-open",
             ),
             (

@@ -1,6 +1,6 @@
 //! Where do Python's package managers put what they install, so that it can come along?
 
-use dockerfile_syntax::{Command, Keyword};
+use dockerfile_syntax::{Command, Keyword, Operator};
 
 use super::{installer, listed, program};
 use crate::convert::base::World;
@@ -19,10 +19,7 @@ pub(super) fn places(split: &mut Split<'_, '_, '_>, at: usize, official: bool) -
             found = installed(facts, at, official, true)?.1;
         }
     } else if system && facts.world == World::Alpine {
-        return Err(refuse(
-            "version-open",
-            "Alpine keeps the packages of its Python in a folder that is named after Python's version, and that version is not in the text. Start from python:3-alpine, or install into a virtual environment.",
-        ));
+        alpine(split)?;
     } else if system {
         split.take("/usr/local", "Everything that pip installed: on this image nothing else is there.");
     }
@@ -251,6 +248,53 @@ fn site_packages(split: &mut Split<'_, '_, '_>) -> bool {
     true
 }
 
+/// Alpine's own Python keeps packages in a folder named after its version, among the files of the distribution. Python 2 has but
+/// one; for Python 3 they go into a folder of their own, in which those of the distribution are found, too.
+fn alpine(split: &mut Split<'_, '_, '_>) -> Result<(), Outcome> {
+    let facts = split.facts;
+    let installs = |names: &[&str]| {
+        facts.commands().any(|(_, _, c)| c.operands().any(|w| names.iter().any(|n| w.value.starts_with(n))))
+    };
+    let python = facts.start_words().first().is_some_and(|w| program(w).starts_with("python"));
+    if !installs(&["python3", "py3-"]) && installs(&["python", "py-pip", "py2-pip"]) && python {
+        let folder = "/usr/lib/python2.7/site-packages";
+        split.take(folder, "The packages, at the same place as before, so that every path still holds.");
+        return Ok(());
+    }
+    let first = facts.commands().find(|(_, _, c)| installer(c).is_some());
+    let plain =
+        |c: &Command| c.depth == 0 && matches!(c.operator, Operator::Start | Operator::And | Operator::Then);
+    let absolute = ["/usr/bin/p", "/usr/lib/python"].iter().any(|p| facts.document.text.contains(p));
+    let (Some((n, fact, command)), false, true) = (first, absolute, installs(&["python3", "py3-"])) else {
+        return Err(open(&facts.stage.base));
+    };
+    let at = command.start;
+    let line = "ENV VIRTUAL_ENV=/opt/venv PATH=/opt/venv/bin:$PATH";
+    let why = "Packages go into one folder that can be copied whole: Alpine keeps them among its own files.";
+    if !plain(command)
+        || !split.before_command(n, at, "python3 -m venv --system-site-packages /opt/venv && ", why)
+    {
+        return Err(open(&facts.stage.base));
+    }
+    let newline = if facts.document.text.contains("\r\n") { "\r\n" } else { "\n" };
+    split.insert(fact.instruction.span.start, format!("{}{newline}", facts.cased(line)), why);
+    let found = "Python and the programs of the packages are found in the folder that was copied.";
+    split.first_line(line, found);
+    split.allow("ENV VIRTUAL_ENV", found);
+    split.allow("ENV PATH", found);
+    split.take("/opt/venv", "All packages and the programs they bring.");
+    Ok(())
+}
+
+fn open(base: &str) -> Outcome {
+    refuse(
+        "version-open",
+        format!(
+            "Which Python {base} holds changes with time, and so does the folder of its packages. Name the version, for example python:3.13."
+        ),
+    )
+}
+
 /// A folder for the packages whose path does not hang on Python's version, which the tag leaves open.
 fn virtual_environment(split: &mut Split<'_, '_, '_>) -> Result<(), Outcome> {
     let facts = split.facts;
@@ -261,13 +305,7 @@ fn virtual_environment(split: &mut Split<'_, '_, '_>) -> Result<(), Outcome> {
     // Python 2 has no module for virtual environments.
     let old = facts.base_tag.starts_with('2');
     let (false, Some(first)) = (absolute || old, first) else {
-        return Err(refuse(
-            "version-open",
-            format!(
-                "Which Python {} is changes with time, and so does the folder of its packages. Name the version, for example python:3.13.",
-                facts.stage.base
-            ),
-        ));
+        return Err(open(&facts.stage.base));
     };
     // Above the files that the install reads: they change more often.
     let mut at = first;
