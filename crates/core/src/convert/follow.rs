@@ -206,7 +206,15 @@ fn files(n: usize, command: &Command, folder: &str, knows: &Knows<'_>, out: &mut
             out.system = true;
             out.again.push(n);
         }
-        "rm" | "find" | "rmdir" | "unlink" => {}
+        "find" => match found(command).map(|to| join(folder, to)).filter(away) {
+            Some(to) if !to.contains(['$', '*']) => {
+                out.whole = false;
+                keep(to, out);
+            }
+            Some(_) => out.unknown = out.unknown.take().or(Some(program.to_owned())),
+            None => {}
+        },
+        "rm" | "rmdir" | "unlink" => {}
         "cp" | "mv" | "install" => {
             let Some((to, sources)) = paths.split_last().filter(|(to, _)| away(to)) else { return };
             out.whole = false;
@@ -265,6 +273,17 @@ fn local_script(command: &Command, folder: &str, root: &str) -> bool {
     let builds = ["build", "compile", "bundle", "generate", "test", "lint", "gradlew", "mvnw"];
     let own = word.starts_with("./") && builds.iter().any(|b| name.contains(b)) || word.contains("/bin/");
     own && beneath(&join(folder, word), root)
+}
+
+/// Where `find … -exec mv {} TO` puts what it finds.
+fn found<'c>(command: &'c Command<'_>) -> Option<&'c str> {
+    let words: Vec<&str> = command.arguments().iter().map(|w| w.value.as_ref()).collect();
+    let at = words.iter().position(|w| matches!(*w, "-exec" | "-execdir"))?;
+    let (program, rest) = words[at + 1..].split_first()?;
+    let rest = rest.split(|w| matches!(*w, ";" | "\\;" | "+")).next()?;
+    let named = rest.windows(2).find(|w| w[0] == "-t").map(|w| w[1]);
+    let to = named.or(rest.last().copied()).filter(|to| *to != "{}")?;
+    matches!(*program, "mv" | "cp" | "install").then_some(to.trim_end_matches('/'))
 }
 
 /// Where a program that fetches or unpacks puts it: `None` if it is no such program, `Some(None)` if it cannot be seen.
@@ -330,6 +349,9 @@ pub(super) fn placed(facts: &Facts<'_, '_>) -> Vec<String> {
                         let into = to.ends_with('/') || matches!(*to, "." | "..") || folder_of_all;
                         out.push(if into { join(&join(&folder, to), name) } else { join(&folder, to) });
                     }
+                }
+                ("find", _) => {
+                    out.extend(found(command).map(|to| join(&folder, to)).filter(|p| *p != folder))
                 }
                 _ => out.extend(fetched(command, &folder).flatten().filter(|p| *p != folder)),
             }

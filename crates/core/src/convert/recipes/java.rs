@@ -257,6 +257,13 @@ mod tests {
     }
 
     #[test]
+    fn a_jar_that_find_moves() {
+        let text = "FROM openjdk:17\nWORKDIR /srv\nRUN git clone https://example.com/x.git x && cd x && ./mvnw package && find . -name '*-all.jar' -exec mv -v '{}' ../shop.jar \\;\nADD run.sh ./\nENTRYPOINT [\"./run.sh\"]\n";
+        let Outcome::Ask(questions) = outcome(text) else { panic!("{:?}", outcome(text)) };
+        assert!(questions[0].suggestion.contains("/srv/shop.jar"), "{questions:?}");
+    }
+
+    #[test]
     fn a_link_to_what_was_built_is_made_where_it_was_built() {
         holds(
             "FROM maven:3-eclipse-temurin-17\nWORKDIR /shop\nCOPY . .\nRUN mvn package\nRUN ln -s target/shop-1.jar shop.jar\nCMD [\"java\", \"-jar\", \"shop.jar\"]\n",
