@@ -92,8 +92,12 @@ fn find(split: &Split<'_, '_, '_>) -> Option<Place> {
     };
     let copy = facts.steps.iter().position(whole)?;
     // Installed already, from what was copied before.
-    let fetches =
-        |c: &Command| installs(c).is_some() || c.program() == "go" && (c.has("download") || c.has("get"));
+    let fetches = |c: &Command| match c.program() {
+        "go" => c.has("download") || c.has("get"),
+        "cargo" => true,
+        "mvn" => c.operands().any(|w| w.value.starts_with("dependency:")),
+        _ => installs(c).is_some(),
+    };
     if facts.steps[..copy].iter().flat_map(|f| &f.script.commands).any(fetches) {
         return None;
     }
@@ -388,6 +392,17 @@ mod tests {
         );
         let modules = [("pom.xml", "<modules>")];
         check(text, "before the sources", &modules, text.split("\nCMD").next().unwrap_or(""));
+    }
+
+    #[test]
+    fn what_is_fetched_first_already() {
+        let text = "FROM maven:3-eclipse-temurin-21\nWORKDIR /a\nCOPY pom.xml ./\nRUN mvn -B dependency:go-offline\nCOPY . .\nRUN mvn package\nCMD [\"java\", \"-jar\", \"target/a.jar\"]\n";
+        check(
+            text,
+            "before the sources",
+            &[("pom.xml", "<project/>")],
+            text.split("\nCMD").next().unwrap_or(""),
+        );
     }
 
     #[test]
