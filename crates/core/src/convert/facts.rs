@@ -131,6 +131,20 @@ impl<'p, 't> Facts<'p, 't> {
         start
     }
 
+    /// Whether some line moves a file away, or removes the folder that it lies in.
+    pub(super) fn moved(&self, path: &str) -> bool {
+        self.commands().any(|(_, fact, c)| {
+            let sources = match c.program() {
+                "rm" => usize::MAX,
+                "mv" => c.operands().count().saturating_sub(1),
+                _ => 0,
+            };
+            c.operands()
+                .take(sources)
+                .any(|w| !w.value.contains(['*', '$']) && beneath(path, &join(&fact.folder, &w.value)))
+        })
+    }
+
     /// Whether some line takes a file or folder away again.
     pub(super) fn removed(&self, path: &str) -> bool {
         self.commands().any(|(_, fact, c)| {

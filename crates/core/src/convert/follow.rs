@@ -127,7 +127,14 @@ fn one(n: usize, command: &Command, folder: &mut String, knows: &Knows<'_>, out:
         sed(n, command, folder, knows, out);
     } else if listed(knows.local, program) || local_script(command, folder, knows.root) {
         out.whole = false;
-        // Built outside the application's folder: that folder is needed too.
+        // What is written outside by its name is needed; else the folder in which it was built.
+        let output = output(command).map(|to| join(folder, to));
+        if let Some(output) = output.filter(|o| outside(o, knows.root) || o != folder) {
+            if outside(&output, knows.root) && !output.starts_with("/tmp") && !output.starts_with("/dev/") {
+                keep(output, out);
+            }
+            return;
+        }
         let trivial = folder == "/"
             || folder.starts_with("/tmp")
             || command.arguments().iter().all(|w| w.value.starts_with('-'));
@@ -138,6 +145,16 @@ fn one(n: usize, command: &Command, folder: &mut String, knows: &Knows<'_>, out:
         out.whole = false;
         out.unknown = out.unknown.take().or(Some(program.to_owned()));
     }
+}
+
+/// The file that a compiler is told to write.
+fn output<'c>(command: &'c Command<'_>) -> Option<&'c str> {
+    let words = command.arguments();
+    let after = |n: usize| words.get(n + 1).map(|w| w.value.as_ref());
+    words.iter().enumerate().find_map(|(n, w)| match w.value.as_ref() {
+        "-o" | "--output" | "--out" => after(n),
+        word => word.strip_prefix("--out:").or(word.strip_prefix("--output=")).or(word.strip_prefix("-o=")),
+    })
 }
 
 /// Whether a path is a folder of the distribution itself.
@@ -466,6 +483,52 @@ pub(super) fn run(
     );
     packages(split, &installs);
     Ok(true)
+}
+
+/// For compiled languages, whose other lines are left behind: users and settings of the system are made again.
+pub(super) fn system(
+    split: &mut Split<'_, '_, '_>,
+    n: usize,
+    leaves: Leaves,
+    there: &[String],
+) -> Result<bool, Outcome> {
+    let packages = !leaves.packages.run_time.is_empty() || !leaves.packages.build_only.is_empty();
+    if !leaves.users && !leaves.system {
+        return Ok(false);
+    }
+    let whole = leaves.whole && !packages;
+    let (packages, files) = (Installs::default(), Vec::new());
+    run(split, n, Leaves { whole, packages, files, unknown: None, ..leaves }, there)
+}
+
+/// Paths that are there when the lines run again: folders that are made, and what is copied.
+pub(super) fn there(facts: &Facts<'_, '_>, knows: &Knows<'_>) -> Vec<String> {
+    let mut out = Vec::new();
+    for fact in &facts.steps {
+        match fact.keyword() {
+            Keyword::Workdir => out.extend(fact.step.words.first().cloned()),
+            Keyword::Run => out.extend(leaves(fact, knows).makes),
+            _ => out.extend(fact.context_paths().flat_map(|(source, to)| {
+                let name = source.trim_end_matches('/').rsplit('/').next().unwrap_or("");
+                [to.to_owned(), join("/", &format!("{to}/{name}"))]
+            })),
+        }
+    }
+    out
+}
+
+/// Files and folders that the lines put somewhere beside the application's folder, and in which nothing is built.
+pub(super) fn beside(facts: &Facts<'_, '_>, root: &str, caches: &[&str]) -> Vec<String> {
+    let mut out = placed(facts);
+    let built = |p: &String| {
+        facts.commands().any(|(_, fact, c)| {
+            let enters =
+                c.program() == "cd" && c.operands().any(|w| beneath(&join(&fact.folder, &w.value), p));
+            enters || beneath(&fact.folder, p)
+        })
+    };
+    out.retain(|p| outside(p, root) && !built(p) && !caches.iter().any(|c| beneath(p, c)));
+    out
 }
 
 /// Whether a line that installs packages fetches their lists itself: those of an earlier line are in the stage that builds.

@@ -44,6 +44,7 @@ mod follow;
 mod installs;
 mod layers;
 mod options;
+mod owners;
 mod package_json;
 mod packages;
 mod pin;

@@ -3,7 +3,8 @@
 use dockerfile_syntax::Keyword;
 
 use super::asks::Asks;
-use super::facts::{Facts, beneath};
+use super::base::World;
+use super::facts::{Fact, Facts, beneath};
 use super::layers;
 use super::split::Split;
 
@@ -97,7 +98,12 @@ pub(super) fn user(split: &mut Split<'_, '_, '_>, asks: &mut Asks<'_>, root: &st
         return false;
     }
     let why = "Runs without privileges; a program that is broken into then owns less.";
-    split.last_line(format!("USER {user}"), why);
+    // On an empty image the user comes first, so that the working folder is made for it.
+    match split.base.world == World::Scratch {
+        true => split.first_line(format!("USER {user}"), why),
+        false => split.last_line(format!("USER {user}"), why),
+    }
+    split.chown = Some(user.to_owned());
     split.allow("USER", why);
     split.assume(format!("The program writes nowhere but beneath {root} and /tmp."));
     true
@@ -128,7 +134,10 @@ fn safe(facts: &Facts<'_, '_>, root: &str) -> bool {
         matches!(c.program(), "mkdir" | "touch" | "chmod" | "chown")
             && c.operands().any(|w| elsewhere(&w.value))
     });
+    let copied =
+        |f: &Fact<'_, '_>| f.context_paths().any(|(_, to)| elsewhere(to) && !to.starts_with("/etc/"));
     config.volumes.is_empty()
+        && !facts.steps.iter().any(copied)
         && !config.expose.list().iter().any(|p| low(p))
         && !config.env.iter().any(|(name, value)| name != "PATH" && elsewhere(value))
         && !made

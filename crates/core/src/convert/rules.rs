@@ -63,10 +63,10 @@ fn scratch_gets_what_an_empty_image_lacks() {
 
 #[test]
 fn files_read_at_run_time_come_along() {
-    assert!(runner(&offer(GO, &[], &[])).contains("COPY --from=build /app /app\n"));
+    assert!(runner(&offer(GO, &[], &[])).contains("--from=build /app /app\n"));
     let files = [("main.go", "x"), ("go.mod", "x"), ("templates/a.html", "x"), ("README.md", "x")];
     let offer = offer(GO, &[], &files);
-    assert!(runner(&offer).contains("COPY --from=build /app/templates /app/templates\n"), "{}", offer.text);
+    assert!(runner(&offer).contains("--from=build /app/templates /app/templates\n"), "{}", offer.text);
     assert!(!runner(&offer).contains("README") && !runner(&offer).contains("main.go"), "{}", offer.text);
 }
 
@@ -371,4 +371,119 @@ fn refusals_teach() {
         assert_eq!(given, reason, "{text}: {why}");
         assert!(why.contains(taught), "{why}");
     }
+}
+
+#[test]
+fn a_program_without_privileges_may_still_write_in_its_folder() {
+    let text = GO.replace("RUN go", "RUN mkdir /uploads\nRUN go");
+    let run = offer(&text, &[], &[("main.go", "x"), ("state.json", "{}")]);
+    for line in [
+        "COPY --from=build /app/server /app/server\n",
+        "COPY --chown=nonroot:nonroot --from=build /app/state.json /app/state.json\n",
+        "COPY --chown=nonroot:nonroot --from=build /uploads /uploads\n",
+    ] {
+        assert!(runner(&run).contains(line), "{line} {}", run.text);
+    }
+    // WORKDIR makes the folder for the user that is set by then.
+    let empty = offer(GO, &[("base", "scratch")], &[("main.go", "x")]);
+    assert!(runner(&empty).contains("USER 65532:65532\nWORKDIR /app\n"), "{}", empty.text);
+}
+
+#[test]
+fn what_starts_the_program_is_not_the_program() {
+    for (start, copy) in [
+        ("ENTRYPOINT [\"/usr/bin/tini\", \"--\", \"./server\"]", ""),
+        (
+            "ENTRYPOINT [\"tini\", \"-g\", \"--\", \"docker-entrypoint.sh\"]\nCMD [\"server\"]",
+            "COPY docker-entrypoint.sh /usr/local/bin/\n",
+        ),
+    ] {
+        let text = format!(
+            "FROM golang:1.22\nRUN apt-get update && apt-get install -y tini\nWORKDIR /app\nCOPY . .\nRUN go build -o server .\n{copy}{start}\n"
+        );
+        let offer = offer(&text, &[], &[]);
+        let runner = runner(&offer);
+        assert!(runner.starts_with("debian:bookworm-slim") && runner.contains("tini"), "{runner}");
+        assert!(runner.contains(start) && runner.contains(copy), "{runner}");
+    }
+}
+
+#[test]
+fn a_user_made_beside_packages_and_files_put_elsewhere() {
+    let rust = "FROM rust:1-bookworm\nRUN apt-get update && apt-get install -y jq && useradd -u 7 app\nWORKDIR /app\nCOPY Cargo.toml Rocket.toml ./\nCOPY src src\nCOPY conf conf\nRUN cargo build --release && cp -r conf /etc/relay/\nUSER app\nCMD [\"./target/release/app\"]\n";
+    let go = "FROM golang:1.22\nRUN apt-get update && apt-get install -y jq && useradd -u 7 app\nWORKDIR /app\nCOPY go.mod *.go ./\nCOPY conf conf\nRUN go build -o app . && cp conf/a.yaml /etc/a.yaml\nUSER app\nCMD [\"./app\"]\n";
+    for (text, lines) in [
+        (rust, ["RUN useradd -u 7 app\n", "/etc/relay/conf\n", "Rocket.toml ./\n"]),
+        (go, ["/etc/passwd /etc/group /etc/\n", "/etc/a.yaml\n", "COPY conf conf\n"]),
+    ] {
+        let offer = offer(text, &[], &[]);
+        for line in lines {
+            assert!(runner(&offer).contains(line), "{line} {}", offer.text);
+        }
+    }
+}
+
+#[test]
+fn a_folder_that_was_given_to_a_user_takes_a_shell_to_give_again() {
+    let text = GO.replace("CMD", "RUN useradd app && mkdir logs && chown -R app:app /app\nUSER app\nCMD");
+    let offer = offer(&text, &[], &[("main.go", "x")]);
+    assert!(runner(&offer).contains("mkdir -p /app && chown app:app /app\n"), "{}", offer.text);
+}
+
+#[test]
+fn a_script_starts_what_was_moved_beside_it() {
+    let text = |line: &str| {
+        format!(
+            "FROM rust:1-bookworm\nWORKDIR /app\nCOPY . .\nRUN cargo build --release{line}\nENTRYPOINT [\"./run.sh\"]\n"
+        )
+    };
+    let moved = offer(&text(" && mv target/release/relay . && rm -rf target"), &[], &[]);
+    assert!(runner(&moved).contains("COPY --from=build /app/relay /app/relay\n"), "{}", moved.text);
+    assert!(!runner(&moved).contains("target"), "{}", moved.text);
+    let named = offer(&text(""), &[], &[("Cargo.toml", "[package]\nname = \"relay\"\n"), ("run.sh", "")]);
+    assert!(runner(&named).contains("/app/target/release/relay\n"), "{}", named.text);
+}
+
+#[test]
+fn a_script_among_the_sources_is_not_the_program() {
+    let text = "FROM golang:1.22\nWORKDIR /app\nCOPY . .\nRUN go build -o /usr/local/bin/server .\nENTRYPOINT [\"./scripts/entrypoint.sh\"]\nCMD [\"server\"]\n";
+    for files in [&[][..], &[("main.go", "x"), ("scripts/entrypoint.sh", "x")]] {
+        let offer = offer(text, &[], files);
+        assert!(runner(&offer).contains("/usr/local/bin/server /usr/local/bin/server\n"), "{}", offer.text);
+        assert!(runner(&offer).contains("/app"), "{}", offer.text);
+        assert!(runner(&offer).starts_with("debian"), "{}", offer.text);
+    }
+}
+
+#[test]
+fn a_compiler_writes_where_it_is_told() {
+    let text = "FROM debian:bookworm\nRUN apt-get update && apt-get install -y ghc\nCOPY . /build\nRUN cd /build && ghc -O1 -o /usr/local/bin/adder Main.hs\nENTRYPOINT [\"adder\"]\n";
+    let offer = offer(text, &[], &[]);
+    assert!(
+        runner(&offer).contains("COPY --from=build /usr/local/bin/adder /usr/local/bin/adder\n"),
+        "{}",
+        offer.text
+    );
+}
+
+#[test]
+fn a_library_that_the_project_builds_itself() {
+    let text = |start: &str| {
+        format!(
+            "FROM debian:bookworm\nRUN apt-get update && apt-get install -y g++ cmake make\nWORKDIR /app\nCOPY . .\nRUN cmake -B build && cmake --build build\nCMD [\"{start}\"]\n"
+        )
+    };
+    let shared = [("CMakeLists.txt", "add_library(a SHARED a.cpp)"), ("a.cpp", "x"), ("data/a.txt", "x")];
+    let whole = offer(&text("./build/tool"), &[], &shared);
+    assert!(runner(&whole).contains("COPY --from=build /app /app\n"), "{}", whole.text);
+    let plain = [("CMakeLists.txt", "add_executable(a a.cpp)"), ("a.cpp", "x"), ("data/a.txt", "x")];
+    let picked = offer(&text("./build/tool"), &[], &plain);
+    assert!(!runner(&picked).contains("COPY --from=build /app /app\n"), "{}", picked.text);
+}
+
+#[test]
+fn a_home_that_is_given_away_is_there() {
+    let text = "FROM debian:bookworm\nRUN apt-get update && apt-get install -y g++ make\nRUN useradd -ms /bin/bash svc\nWORKDIR /home/svc\nCOPY Makefile server.cpp ./\nRUN make\nCOPY entrypoint.sh /entrypoint.sh\nRUN chmod +x /entrypoint.sh && chown -R svc:svc /home/svc\nUSER svc\nENTRYPOINT [\"/entrypoint.sh\"]\nCMD [\"/home/svc/server\"]\n";
+    let offer = offer(text, &[], &[]);
+    assert!(runner(&offer).contains("chown -R svc:svc /home/svc"), "{}", offer.text);
 }

@@ -30,6 +30,7 @@ impl Split<'_, '_, '_> {
     /// Writes it down, or says that there is nothing to leave behind.
     pub(super) fn draft(mut self) -> Result<Draft, Outcome> {
         self.dependents();
+        self.owners();
         self.secrets();
         self.nested();
         let Some(last) = self.last_building() else {
@@ -246,7 +247,7 @@ impl<'t> Block<'t> {
         // What is installed changes less often than the application, so it comes first. With an owner of its own the
         // application's folder must not have been made before, by WORKDIR, for root.
         let last = split.last_building().unwrap_or(0);
-        let early = split.chown.is_some();
+        let early = split.chown.is_some() && split.base.world.has_shell();
         let runs = |n: &usize| {
             facts.steps[*n].keyword() == Keyword::Run
                 && !matches!(split.roles[*n], Role::Build | Role::Drop(_))
@@ -299,8 +300,9 @@ impl<'t> Block<'t> {
 
     fn artefacts(&mut self, split: &Split<'_, '_, '_>) {
         let build = split.facts.build_name();
-        let chown = split.chown.as_ref().map_or(String::new(), |c| format!("--chown={c} "));
         for artefact in &split.artefacts {
+            let owner = split.chown.as_ref().filter(|_| !artefact.program);
+            let chown = owner.map_or(String::new(), |c| format!("--chown={c} "));
             let (from, to) = (&artefact.from, &artefact.to);
             let line = if from.contains(' ') || to.contains(' ') {
                 format!("COPY {chown}--from={build} [\"{from}\", \"{to}\"]")

@@ -84,7 +84,16 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     certificates(&mut split);
     let among = artefacts(&mut split, &start, asks, &root)?;
     libraries(&mut split, asks, gcc);
-    assets(&mut split, asks, &tools, among);
+    match own_libraries(facts) && split.artefacts.iter().any(|a| a.from != root && beneath(&a.from, &root)) {
+        true => {
+            split.artefacts.retain(|a| !beneath(&a.from, &root));
+            split.take(
+                &root,
+                "The program loads libraries that are built beside it, so its folder comes along whole.",
+            );
+        }
+        false => assets(&mut split, asks, &tools, among),
+    }
     health(&mut split, true);
     split.summary =
         format!("Compiles as before, then runs on {image}, without compilers, headers and sources.");
@@ -187,12 +196,19 @@ fn artefacts(
             "Which of the files that are built does {} need? A path, or several.",
             start.main().join(" ")
         );
-        let answer = asks.ask("artefacts", &text, &format!("{}/build", root.trim_end_matches('/')), &[]);
+        let answer = asks.ask("artefacts", &text, root, &[]);
         for path in answer.split([',', ' ']).filter(|p| !p.is_empty()) {
             split.take(&join(&workdir, path), "You said that the program needs this.");
         }
     }
     Ok(among)
+}
+
+/// Whether the project builds shared libraries of its own, as far as its build files say.
+fn own_libraries(facts: &Facts<'_, '_>) -> bool {
+    facts.project.as_ref().is_some_and(|p| {
+        p.says("CMakeLists.txt", &["SHARED", "MODULE"]) || p.says("Makefile", &["-shared", ".so"])
+    })
 }
 
 /// Where a program of this name was put: by cp, mv, install, ln, or as a compiler's output.

@@ -115,10 +115,9 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     }
     libraries(&mut split);
     smaller::smaller(&mut split, &start, asks, !dependencies.is_empty());
-    let user = split.base.user.unwrap_or(user);
     let cached = split.artefacts.iter().any(|a| a.from.starts_with("/root/"));
-    if !cached && options::user(&mut split, asks, &root) {
-        split.chown = Some(user.to_owned());
+    if !cached {
+        options::user(&mut split, asks, &root);
     }
     options::building(&mut split, asks);
     let left = if dependencies.is_empty() { "" } else { "development dependencies, " };

@@ -229,6 +229,14 @@ mod tests {
     use crate::convert::Outcome;
     use crate::convert::tests::{check, check_in, outcome};
 
+    #[test]
+    fn an_environment_that_is_called_venv() {
+        let text = "FROM python:3.11\nWORKDIR /srv/blog\nCOPY requirements.txt .\nRUN python -m venv venv\nRUN venv/bin/pip install -r requirements.txt\nCOPY . .\nENTRYPOINT [\"./boot.sh\"]\n";
+        let Outcome::Offer(offer) = outcome(text) else { panic!("{:?}", outcome(text)) };
+        assert!(offer.text.contains("COPY --from=build /srv/blog/venv /srv/blog/venv\n"), "{}", offer.text);
+        assert!(!offer.text.contains("--from=build /usr/local"), "{}", offer.text);
+    }
+
     const APT: &str = "RUN apt-get update \\\n && apt-get install -y --no-install-recommends";
     const CLEAN: &str = "\\\n && rm -rf /var/lib/apt/lists/*\n";
     const PACKAGES: &str = "COPY --from=build /usr/local/lib/python3.12/site-packages /usr/local/lib/python3.12/site-packages\nCOPY --from=build /usr/local/bin /usr/local/bin\n";

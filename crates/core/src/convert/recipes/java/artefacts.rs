@@ -122,10 +122,11 @@ pub(super) fn artefacts(
         let gradle = facts.commands().any(|(_, _, c)| c.program().starts_with("gradle"));
         let here = facts.commands().any(|(_, f, c)| tool(c) && beneath(&f.folder, root))
             || out.copied.iter().any(|c| c == root);
-        let usual = match (here, gradle) {
+        let plain = facts.commands().any(|(_, _, c)| c.program() == "javac" && !c.has("-d"));
+        let usual = match (here && !plain, gradle) {
             (true, true) => join(root, "build/libs"),
             (true, false) => join(root, "target"),
-            // Built elsewhere, and put there.
+            // Built elsewhere, and put there; or compiled where the sources lie.
             (false, _) => root.to_owned(),
         };
         let likely = if placed.is_empty() { usual } else { placed.join(", ") };

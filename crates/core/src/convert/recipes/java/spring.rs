@@ -62,6 +62,7 @@ pub(super) fn layers(split: &mut Split<'_, '_, '_>, asks: &mut Asks<'_>, start: 
         from: slash(&join(&layers, name)),
         to: slash(folder),
         why: why.to_owned(),
+        program: false,
     });
     split.artefacts.splice(place..place + 1, artefacts);
     if let Some((step, words)) = replaced {

@@ -86,7 +86,7 @@ fn installed(
         let target = option(command, &["--target", "-t", "--prefix"]);
         let named = command.words.first().map_or("", |w| w.value.as_ref());
         let inside =
-            found.iter().any(|(place, _)| named.starts_with('/') && beneath(&join("/", named), place));
+            found.iter().any(|(place, _)| named.contains('/') && beneath(&join(&folder, named), place));
         let active = environment(n).or_else(|| {
             let path = fact.step.vars.get("PATH").unwrap_or("");
             found.iter().map(|(place, _)| place).find(|p| path.split(':').any(|e| beneath(e, p))).cloned()
@@ -210,11 +210,12 @@ fn venv<'c>(command: &'c Command) -> Option<&'c str> {
     if !(module || uv || program == "virtualenv") {
         return None;
     }
-    let named = command
-        .operands()
-        .map(|w| w.value.as_ref())
-        .filter(|w| !matches!(*w, "venv" | "virtualenv") && !w.starts_with("python"))
-        .last();
+    // `python -m venv venv`: the first is the module, the second the folder.
+    let words: Vec<&str> = command.operands().map(|w| w.value.as_ref()).collect();
+    let module =
+        words.iter().position(|w| matches!(*w, "venv" | "virtualenv")).filter(|_| program != "virtualenv");
+    let folders = &words[module.map_or(0, |n| n + 1)..];
+    let named = folders.iter().copied().rfind(|w| !w.starts_with("python"));
     named.or(uv.then_some(".venv"))
 }
 
