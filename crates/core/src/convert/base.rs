@@ -172,16 +172,17 @@ pub(super) fn sibling(raw: &str, name: &str, tag: &str) -> Result<Option<String>
     }
     let written = raw.rsplit('/').next().unwrap_or(raw);
     let tagged = written.contains('$') || written.contains(':');
+    // `node:20-bookworm-slim` and `debian:bookworm-slim`, but `python:3.13-slim-bookworm`.
+    let release = RELEASES
+        .iter()
+        .find(|r| raw.ends_with(&format!("-{}", r.name)) || raw.ends_with(&format!(":{}", r.name)));
+    if let Some(release) = release.filter(|_| !matches!(name, "node" | "debian")) {
+        let front = &raw[..raw.len() - release.name.len()];
+        return Ok(Some(format!("{front}slim-{}", release.name)));
+    }
     Ok(Some(match (tagged, tag) {
         (false, _) => format!("{raw}:slim"),
         (true, "latest") if raw.ends_with(":latest") => raw.replace(":latest", ":slim"),
-        // `python:3.12-slim-bookworm`, but `node:20-bookworm-slim`.
-        _ if matches!(name, "python" | "ruby" | "rust" | "perl" | "openjdk") => {
-            match RELEASES.iter().find_map(|r| raw.strip_suffix(r.name)) {
-                Some(before) => format!("{before}slim-{}", &raw[before.len()..]),
-                None => format!("{raw}-slim"),
-            }
-        }
         (true, _) => format!("{raw}-slim"),
     }))
 }
@@ -192,16 +193,22 @@ mod tests {
 
     #[test]
     fn slim_siblings() {
-        for (raw, name, tag, expected) in [
-            ("node", "node", "latest", Some("node:slim")),
-            ("node:20-bookworm", "node", "20-bookworm", Some("node:20-bookworm-slim")),
-            ("python:3.12", "python", "3.12", Some("python:3.12-slim")),
-            ("python:3.12-bookworm", "python", "3.12-bookworm", Some("python:3.12-slim-bookworm")),
-            ("ruby:bookworm", "ruby", "bookworm", Some("ruby:slim-bookworm")),
-            ("rust:$V-bookworm", "rust", "1-bookworm", Some("rust:$V-slim-bookworm")),
-            ("node:20-slim", "node", "20-slim", None),
+        let check = |raw: &str| {
+            let (name, tag) = raw.split_once(':').unwrap_or((raw, "latest"));
+            sibling(raw, name, tag).unwrap().unwrap_or_default()
+        };
+        for (raw, expected) in [
+            ("python", "python:slim"),
+            ("python:latest", "python:slim"),
+            ("python:3.11", "python:3.11-slim"),
+            ("python:3.11-bookworm", "python:3.11-slim-bookworm"),
+            ("ruby:bullseye", "ruby:slim-bullseye"),
+            ("rust:1.80-bookworm", "rust:1.80-slim-bookworm"),
+            ("node:20-bookworm", "node:20-bookworm-slim"),
+            ("debian:bookworm", "debian:bookworm-slim"),
+            ("debian:bookworm-slim", ""),
         ] {
-            assert_eq!(sibling(raw, name, tag).unwrap().as_deref(), expected, "{raw}");
+            assert_eq!(check(raw), expected, "{raw}");
         }
     }
 

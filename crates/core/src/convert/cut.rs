@@ -69,8 +69,9 @@ pub(super) struct Cut {
 /// Sorts every line. The Err says that nothing is built, or which line cannot be followed.
 pub(super) fn cut(split: &mut Split<'_, '_, '_>, tools: &Tools<'_>) -> Result<Cut, Outcome> {
     let facts = split.facts;
+    let starts = facts.start_words();
     let runs: Vec<Option<Run>> =
-        facts.steps.iter().map(|f| (f.keyword() == Keyword::Run).then(|| read(f, tools))).collect();
+        facts.steps.iter().map(|f| (f.keyword() == Keyword::Run).then(|| read(f, tools, &starts))).collect();
     let builds = |run: &Option<Run>| {
         run.as_ref().is_some_and(|r| r.builds || r.leaves.unknown.is_some() || !r.leaves.files.is_empty())
     };
@@ -225,7 +226,7 @@ pub(super) fn listed(list: &str, word: &str) -> bool {
     !word.is_empty() && !word.contains(' ') && list.contains(&format!(" {word} "))
 }
 
-fn read(fact: &Fact<'_, '_>, tools: &Tools<'_>) -> Run {
+fn read(fact: &Fact<'_, '_>, tools: &Tools<'_>, starts: &[String]) -> Run {
     let mut rest = fact.script.clone();
     let (mut builds, mut writes, mut cleans) = (false, false, false);
     let mut places = Vec::new();
@@ -264,7 +265,9 @@ fn read(fact: &Fact<'_, '_>, tools: &Tools<'_>) -> Run {
     leaves.whole &= !builds;
     leaves.files.extend(settings);
     writes &= !(leaves.whole && (leaves.users || leaves.system));
-    let call = |name: &String| listed(tools.building, name);
+    // What the image starts is no tool of the build.
+    let started = |name: &String| starts.iter().any(|w| w == name);
+    let call = |name: &String| listed(tools.building, name) && !started(name);
     let only = leaves.packages.run_time.iter().filter(|n| call(n)).cloned().collect::<Vec<_>>();
     leaves.packages.run_time.retain(|n| !call(n));
     leaves.packages.build_only.extend(only);

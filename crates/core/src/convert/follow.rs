@@ -149,12 +149,23 @@ fn one(n: usize, command: &Command, folder: &mut String, knows: &Knows<'_>, out:
 
 /// The file that a compiler is told to write.
 fn output<'c>(command: &'c Command<'_>) -> Option<&'c str> {
+    const COMPILERS: &str = " gcc g++ cc c++ clang clang++ gfortran rustc ghc ocamlc ocamlopt ocamlfind nim swiftc dmd ldc2 crystal dune valac zig \
+        go tsc hugo ";
+    if !listed(COMPILERS, command.program()) {
+        return None;
+    }
     let words = command.arguments();
     let after = |n: usize| words.get(n + 1).map(|w| w.value.as_ref());
-    words.iter().enumerate().find_map(|(n, w)| match w.value.as_ref() {
-        "-o" | "--output" | "--out" => after(n),
-        word => word.strip_prefix("--out:").or(word.strip_prefix("--output=")).or(word.strip_prefix("-o=")),
-    })
+    words
+        .iter()
+        .enumerate()
+        .find_map(|(n, w)| match w.value.as_ref() {
+            "-o" | "--output" | "--out" => after(n),
+            word => {
+                word.strip_prefix("--out:").or(word.strip_prefix("--output=")).or(word.strip_prefix("-o="))
+            }
+        })
+        .filter(|to| !to.starts_with('-'))
 }
 
 /// Whether a path is a folder of the distribution itself.
@@ -190,11 +201,17 @@ fn repository(command: &Command) -> bool {
 
 /// Edits in place: settings of the system are edited again. Where packages are fetched from matters to the build alone.
 fn sed(n: usize, command: &Command, folder: &str, knows: &Knows<'_>, out: &mut Leaves) {
-    if !command.arguments().iter().any(|w| w.value.starts_with("-i") || w.value == "--in-place") {
+    let words = command.arguments();
+    // `-i`, `-i.bak`, `-ri`, `-Ei`.
+    let flag = |w: &str| w.starts_with('-') && !w.starts_with("--");
+    if !words.iter().any(|w| flag(&w.value) && w.value.contains('i') || w.value.starts_with("--in-place")) {
         return;
     }
-    let scripted = command.has("-e") || command.has("-f");
-    let paths = command.operands().skip(usize::from(!scripted)).map(|w| w.value.as_ref());
+    // The word behind `-e` or `-f` is no file, and the first word is the script if there is neither.
+    let value = |n: usize| n > 0 && flag(&words[n - 1].value) && words[n - 1].value.ends_with(['e', 'f']);
+    let plain = (0..words.len()).filter(|n| !words[*n].value.starts_with('-') && !value(*n));
+    let scripted = (0..words.len()).any(value);
+    let paths = plain.skip(usize::from(!scripted)).map(|n| words[n].value.as_ref());
     let paths: Vec<String> = paths.filter(|w| w.contains('/')).map(|w| join(folder, w)).collect();
     let lasting =
         |p: &String| outside(p, knows.root) && !p.starts_with("/tmp") && !p.starts_with("/etc/apt/");
@@ -209,13 +226,46 @@ fn sed(n: usize, command: &Command, folder: &str, knows: &Knows<'_>, out: &mut L
     }
 }
 
+/// The operands of `install`, without what its flags take (`-m 755`, `-o app`); whether it makes folders.
+pub(super) fn install<'c>(command: &'c Command<'_>) -> (bool, Vec<&'c str>) {
+    let words: Vec<&str> = command.arguments().iter().map(|w| w.value.as_ref()).collect();
+    let short = |w: &str| w.starts_with('-') && !w.starts_with("--");
+    let taken = |n: usize| n > 0 && short(words[n - 1]) && words[n - 1].ends_with(['m', 'o', 'g', 'S', 't']);
+    let folders = words.iter().any(|w| short(w) && w.contains('d') || *w == "--directory");
+    (
+        folders,
+        (0..words.len()).filter(|n| !words[*n].starts_with('-') && !taken(*n)).map(|n| words[n]).collect(),
+    )
+}
+
+/// What `cp`, `mv`, `install` and `ln` are given; nothing for `install -d`, which makes folders.
+pub(super) fn moves<'c>(command: &'c Command<'_>) -> Vec<&'c str> {
+    match command.program() {
+        "install" => {
+            Some(install(command)).filter(|(folders, _)| !folders).map_or(Vec::new(), |(_, words)| words)
+        }
+        _ => command.operands().map(|w| w.value.as_ref()).collect(),
+    }
+}
+
 /// Programs that write where their operands say.
 fn files(n: usize, command: &Command, folder: &str, knows: &Knows<'_>, out: &mut Leaves) {
     let program = command.program();
     let owner = usize::from(matches!(program, "chown" | "chgrp" | "chmod"));
     let paths: Vec<String> = command.operands().skip(owner).map(|w| join(folder, &w.value)).collect();
     let away = |p: &String| outside(p, knows.root) && !p.starts_with("/tmp");
+    let (folders, named) = if program == "install" { install(command) } else { (false, Vec::new()) };
+    let paths = if program == "install" { named.iter().map(|w| join(folder, w)).collect() } else { paths };
     match program {
+        "install" if folders => {
+            if paths.iter().any(away) {
+                out.system = true;
+                out.again.push(n);
+            } else {
+                out.whole &= paths.is_empty();
+            }
+            out.makes.extend(paths);
+        }
         // Settings that a package brought are gone where it is installed again, too.
         "rm" | "unlink"
             if paths_of(command, folder).any(|p| p.starts_with("/etc/") && !p.starts_with("/etc/apt")) =>
@@ -356,7 +406,7 @@ pub(super) fn placed(facts: &Facts<'_, '_>) -> Vec<String> {
     for fact in &facts.steps {
         let mut folder = fact.folder.clone();
         for command in &fact.script.commands {
-            let operands: Vec<&str> = command.operands().map(|w| w.value.as_ref()).collect();
+            let operands = moves(command);
             match (command.program(), operands.as_slice()) {
                 ("cd", [to, ..]) => folder = join(&folder, to),
                 ("cp" | "mv" | "install" | "ln", [sources @ .., to]) => {
@@ -442,7 +492,11 @@ pub(super) fn run(
         packages(split, &installs);
         return Ok(false);
     }
-    let made = |p: &String| there.iter().chain(&leaves.makes).any(|t| beneath(p, t)) || known(p);
+    // `mkdir -p /a/b` makes /a too, and a user's home comes with the user.
+    let home = |p: &str| leaves.users && p.starts_with("/home/") || p == "/home";
+    let made = |p: &String| {
+        there.iter().chain(&leaves.makes).any(|t| beneath(p, t) || beneath(t, p)) || known(p) || home(p)
+    };
     if let Some(missing) = leaves.expects.iter().find(|p| !made(p)) {
         return Err(refuse(
             "cannot-follow",

@@ -89,7 +89,8 @@ fn given(command: &Command<'_>, folder: &str) -> Option<(String, Vec<String>)> {
     let what = words.next()?;
     let usual = matches!(what.value.trim_start_matches('0'), "755")
         || what.value.contains('x') && !what.value.contains('w');
-    if what.value.contains(['$', '`']) || program == "chmod" && usual {
+    let root = matches!(what.value.split([':', '.']).next(), Some("root" | "0")) && program != "chmod";
+    if what.value.contains(['$', '`']) || program == "chmod" && usual || root {
         return None;
     }
     Some((

@@ -3,7 +3,7 @@
 use dockerfile_syntax::Command;
 
 use super::facts::{Facts, beneath};
-use super::follow::distribution;
+use super::follow::{distribution, moves};
 use super::start::Start;
 use super::{Outcome, refuse};
 use crate::plan::join;
@@ -44,6 +44,8 @@ pub(super) struct Written {
     pub(super) folders: Vec<String>,
     /// Files that are programs for certain.
     pub(super) named: Vec<String>,
+    /// Programs of others, which a script may call.
+    pub(super) tools: Vec<String>,
 }
 
 /// Finds the programs, or says which one nothing is seen to write. `known` are names that the manifest says.
@@ -89,6 +91,8 @@ pub(super) fn programs(
     if out.script {
         // What was moved on is not where it was.
         written.named.retain(|n| !facts.moved(n));
+        let own = !written.named.is_empty();
+        written.named.extend(written.tools.into_iter().filter(|_| own));
         for from in written.named {
             let name = from.strip_prefix(compiler.bin).map(|name| format!("/usr/local/bin{name}"));
             out.binaries.push(Binary { to: name.unwrap_or_else(|| from.clone()), from });
@@ -155,7 +159,7 @@ pub(super) fn written(facts: &Facts<'_, '_>, compiler: &Compiler) -> Written {
     for fact in &facts.steps {
         let mut folder = fact.folder.clone();
         for command in &fact.script.commands {
-            let operands: Vec<&str> = command.operands().map(|w| w.value.as_ref()).collect();
+            let operands = moves(command);
             match command.program() {
                 "cd" => folder = operands.first().map_or(folder.clone(), |to| join(&folder, to)),
                 "cp" | "mv" | "install" | "ln" => {

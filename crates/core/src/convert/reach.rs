@@ -29,8 +29,9 @@ pub(super) fn reach(before: &Plan, after: &Plan) -> Result<(), Outcome> {
     };
     for stage in after.stages.iter().filter(|s| !inherits(s)) {
         for (n, step) in stage.steps.iter().enumerate() {
-            if let Some(path) =
-                named(step).into_iter().find(|p| found.contains(p) && !brought(&stage.steps[..n], p))
+            if let Some(path) = named(step)
+                .into_iter()
+                .find(|p| found.contains(p) && !brought(&stage.steps[..n], p) && !makes(step, p))
             {
                 return Err(missing(step.line, &path));
             }
@@ -124,5 +125,11 @@ mod tests {
             .is_ok()
         );
         assert!(check("FROM a AS build\nFROM b\nCOPY run.sh /run.sh\nRUN chmod +x /run.sh\n"));
+        // A folder that a line makes, also the line itself.
+        let made = plans("FROM a\nRUN mkdir /d\nRUN chmod 777 /d\n");
+        let holds = |after: &str| reach(&made, &plans(after)).is_ok();
+        assert!(holds("FROM a AS build\nFROM b\nRUN mkdir -p /d && chmod 777 /d\n"));
+        assert!(holds("FROM a AS build\nFROM b\nWORKDIR /d\nRUN chmod 777 .\n"));
+        assert!(!holds("FROM a AS build\nFROM b\nRUN chmod 777 /d\n"));
     }
 }

@@ -440,8 +440,15 @@ fn a_script_starts_what_was_moved_beside_it() {
     let moved = offer(&text(" && mv target/release/relay . && rm -rf target"), &[], &[]);
     assert!(runner(&moved).contains("COPY --from=build /app/relay /app/relay\n"), "{}", moved.text);
     assert!(!runner(&moved).contains("target"), "{}", moved.text);
-    let named = offer(&text(""), &[], &[("Cargo.toml", "[package]\nname = \"relay\"\n"), ("run.sh", "")]);
+    let tool = text("").replace("WORKDIR", "RUN cargo install diesel_cli\nWORKDIR");
+    assert!(
+        matches!(outcome(&tool), Outcome::Refuse { reason: "cannot-follow", .. }),
+        "{:?}",
+        outcome(&tool)
+    );
+    let named = offer(&tool, &[], &[("Cargo.toml", "[package]\nname = \"relay\"\n"), ("run.sh", "")]);
     assert!(runner(&named).contains("/app/target/release/relay\n"), "{}", named.text);
+    assert!(runner(&named).contains(" /usr/local/bin/diesel\n"), "{}", named.text);
 }
 
 #[test]
@@ -486,4 +493,65 @@ fn a_home_that_is_given_away_is_there() {
     let text = "FROM debian:bookworm\nRUN apt-get update && apt-get install -y g++ make\nRUN useradd -ms /bin/bash svc\nWORKDIR /home/svc\nCOPY Makefile server.cpp ./\nRUN make\nCOPY entrypoint.sh /entrypoint.sh\nRUN chmod +x /entrypoint.sh && chown -R svc:svc /home/svc\nUSER svc\nENTRYPOINT [\"/entrypoint.sh\"]\nCMD [\"/home/svc/server\"]\n";
     let offer = offer(text, &[], &[]);
     assert!(runner(&offer).contains("chown -R svc:svc /home/svc"), "{}", offer.text);
+}
+
+#[test]
+fn settings_that_are_edited_in_place_are_edited_again() {
+    for flags in ["-ri -e", "-i", "-Ei", "--in-place=.bak"] {
+        let text = format!(
+            "FROM php:8.2-apache\nENV ROOT=/var/www/html/public\nRUN sed {flags} 's!/var/www/html!${{ROOT}}!g' /etc/apache2/sites-available/*.conf\nWORKDIR /var/www/html\nCOPY . .\nRUN composer install\n"
+        );
+        let offer = offer(&text, &[], &[]);
+        assert!(runner(&offer).contains(&format!("RUN sed {flags} ")), "{}", offer.text);
+    }
+}
+
+#[test]
+fn a_home_with_a_folder_in_it() {
+    let text = "FROM php:8.2-fpm\nRUN useradd -u 1000 -d /home/app app\nRUN mkdir -p /home/app/.composer && chown -R app:app /home/app\nWORKDIR /var/www\nCOPY . /var/www\nRUN composer install --no-dev\nUSER app\nCMD [\"php-fpm\"]\n";
+    let offer = offer(text, &[], &[]);
+    assert!(
+        runner(&offer).contains("RUN mkdir -p /home/app/.composer && chown -R app:app /home/app\n"),
+        "{}",
+        offer.text
+    );
+}
+
+#[test]
+fn a_link_that_is_made_again_is_not_copied_too() {
+    let text = GO.replace("RUN", "RUN apt-get update && apt-get install -y ffmpeg\nRUN ln -sf /usr/share/zoneinfo/Asia/Seoul /etc/localtime\nRUN");
+    let offer = offer(&text, &[], &[]);
+    assert!(
+        runner(&offer).contains("RUN ln -sf") && !runner(&offer).contains("/etc/localtime /etc"),
+        "{}",
+        offer.text
+    );
+}
+
+#[test]
+fn install_makes_folders_and_its_flags_take_words() {
+    let text = GO.replace("RUN", "RUN useradd svc && install -d -o svc -g svc /var/spool/h && install -m 644 a.conf /etc/a.conf\nRUN").replace("CMD", "USER svc\nHEALTHCHECK CMD curl localhost\nCMD");
+    let offer = offer(&text, &[], &[]);
+    assert!(
+        runner(&offer).contains("useradd svc && install -d -o svc -g svc /var/spool/h\n"),
+        "{}",
+        offer.text
+    );
+    assert!(runner(&offer).contains("COPY --from=build /etc/a.conf /etc/a.conf\n"), "{}", offer.text);
+}
+
+#[test]
+fn an_interpreter_that_is_started_is_no_tool_of_the_build() {
+    let text = "FROM debian:bookworm\nRUN apt-get update && apt-get install -y pandoc make gcc python3\nWORKDIR /book\nCOPY . .\nRUN make\nCMD [\"python3\", \"-m\", \"http.server\"]\n";
+    let offer = offer(text, &[("artefacts", "/book")], &[]);
+    assert!(runner(&offer).contains("python3 \\\n") && !runner(&offer).contains("gcc"), "{}", offer.text);
+}
+
+#[test]
+fn an_extension_whose_version_is_a_setting() {
+    let text = "FROM php:8.2-apache\nENV REDIS 5.3.7\nRUN apt-get update && apt-get install -y libzip-dev\nRUN pecl install -o -f redis-$REDIS && docker-php-ext-enable redis\nWORKDIR /var/www/html\nCOPY . .\nRUN composer install\n";
+    let offer = offer(text, &[], &[]);
+    let (env, install) =
+        (runner(&offer).find("ENV REDIS").unwrap(), runner(&offer).find("redis-$REDIS").unwrap());
+    assert!(env < install && !runner(&offer).contains("/-f"), "{}", offer.text);
 }

@@ -199,6 +199,15 @@ impl<'f, 'p, 't> Split<'f, 'p, 't> {
         true
     }
 
+    /// Whether a line that runs in the new stage makes a file by its name.
+    pub(super) fn repeats(&self, path: &str) -> bool {
+        self.facts.commands().any(|(n, _, c)| match &self.roles[n] {
+            Role::Both(_) | Role::Run => c.words.iter().any(|w| w.value == path),
+            Role::As(text, _) => text.split_whitespace().any(|w| w == path),
+            _ => false,
+        })
+    }
+
     /// Steps that stay in the stage that builds and run or copy something.
     pub(super) fn building(&self) -> impl Iterator<Item = (usize, &'f Fact<'p, 't>)> {
         self.facts.steps.iter().enumerate().filter(|(n, f)| {

@@ -4,6 +4,7 @@
 use dockerfile_syntax::Command;
 
 use super::{Asks, Facts, Outcome, Recipe, Split, refuse};
+use crate::convert::assets::assets;
 use crate::convert::base::{Base, World};
 use crate::convert::cut::{Needs, Tools, cut, folder, health, listed};
 use crate::convert::facts::beneath;
@@ -49,6 +50,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     for package in packages {
         split.package(package, "Libraries that Erlang loads, and certificates for encrypted connections.");
     }
+    assets(&mut split, asks, &tools, false);
     locale(&mut split);
     health(&mut split, false);
     split.summary =

@@ -7,6 +7,7 @@ use crate::convert::base::World;
 use crate::convert::facts::beneath;
 use crate::convert::follow::{self, Knows};
 use crate::convert::programs::{Binary, Compiler, Written, programs};
+use crate::convert::split::Role;
 use crate::convert::start::Start;
 use crate::convert::{options, packages};
 use crate::plan::join;
@@ -244,7 +245,7 @@ fn tool_chain(split: &mut Split<'_, '_, '_>) {
             && !pairs.is_empty()
             && pairs.iter().all(|p| tool(&p.name.value, &p.value.value))
         {
-            split.roles[n] = crate::convert::split::Role::Build;
+            split.roles[n] = Role::Build;
             for pair in pairs {
                 split.allow(&format!("ENV {}", pair.name.value), why);
             }
@@ -360,7 +361,7 @@ fn lines(split: &mut Split<'_, '_, '_>, binaries: &[Binary]) -> Result<(), Outco
         }
     }
     for path in follow::beside(facts, &root, &["/go", "/usr/local/go", "/root"]) {
-        if !split.artefacts.iter().any(|a| beneath(&path, &a.from)) {
+        if !split.repeats(&path) && !split.artefacts.iter().any(|a| beneath(&path, &a.from)) {
             split.take(&path, "Put there by the build, beside the program.");
         }
     }

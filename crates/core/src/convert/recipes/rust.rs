@@ -25,7 +25,7 @@ pub(super) const RECIPE: Recipe = Recipe {
 
 const COMPILER: Compiler = Compiler {
     bin: "/usr/local/cargo/bin",
-    outputs: |folder| ["/release", "/debug", "/bin"].iter().any(|f| folder.ends_with(f)),
+    outputs: |folder| ["/release", "/debug"].iter().any(|f| folder.ends_with(f)),
     writes,
     builds: |c| matches!(c.program(), "make" | "just"),
     missing: "no line in the text shows that Cargo writes that file. Start the binary that `cargo build --release` leaves in target/release, or install it with `cargo install --path .`.",
@@ -52,7 +52,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     lines(&mut split)?;
     artefacts(&mut split, asks, &programs.binaries);
     for path in follow::beside(facts, &facts.workdir(), &["/usr/local/cargo", "/usr/local/rustup", "/root"]) {
-        if !split.artefacts.iter().any(|a| beneath(&path, &a.from)) {
+        if !split.repeats(&path) && !split.artefacts.iter().any(|a| beneath(&path, &a.from)) {
             split.take(&path, "Put there by the build, beside the program.");
         }
     }
@@ -105,10 +105,25 @@ fn writes(command: &Command, folder: &str, out: &mut Written) {
             if let Some(name) = after(&["--bin"]) {
                 out.named.push(format!("{root}/bin/{name}"));
             }
+            // A tool of the registry is called like its crate, but for a few.
+            let own = after(&["--path", "--git", "--bin"]).is_some();
+            for name in words.iter().skip(1).filter(|w| !own && tool_name(w)) {
+                let name = name.split('@').next().unwrap_or(name);
+                let name = name.strip_suffix("_cli").or(name.strip_suffix("-cli")).unwrap_or(name);
+                out.tools.push(format!("{root}/bin/{name}"));
+            }
             out.folders.push(format!("{root}/bin"));
         }
         _ => {}
     }
+}
+
+/// Whether a word of `cargo install` is a crate whose program a script may call when the image runs.
+fn tool_name(word: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '@' | '.');
+    let command =
+        matches!(word.split('@').next(), Some("sqlx-cli" | "diesel_cli" | "refinery_cli" | "sea-orm-cli"));
+    command && word.chars().all(plain)
 }
 
 /// `cargo run` starts what a line above has compiled: which binary that is, the manifest says.

@@ -136,7 +136,9 @@ pub(super) fn artefacts(
         );
         let answer = asks.ask("artefacts", &text, &likely, &[]);
         for path in answer.split([',', ' ']).filter(|p| !p.is_empty()) {
-            out.add(join(&workdir, path), "You said that the program needs this.");
+            let (path, why) = (join(&workdir, path), "You said that the program needs this.");
+            // What is compiled where the sources lie comes along with them.
+            if path == root { out.found.push((path, why)) } else { out.add(path, why) }
         }
     }
     Ok(out.found)
