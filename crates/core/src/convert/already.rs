@@ -257,7 +257,7 @@ fn advice(plan: &Plan, last: &Stage, why: &str) -> String {
         ));
     }
     let floating = plan.stages.iter().filter(|s| matches!(&s.parent, Parent::Image(i) if i.digest.is_none() && i.tag.as_deref().is_none_or(|t| t == "latest")));
-    let names: Vec<String> = floating.map(|s| floats(s)).collect();
+    let names: Vec<String> = floating.map(floats).collect();
     if !names.is_empty() {
         add(&format!("{} changes without notice: name a version.", names.join(" and ")));
     }
