@@ -12,6 +12,7 @@ use super::follow::{self, Knows, Leaves, leaves};
 use super::installs;
 use super::packages::{self, Installs};
 use super::split::{Role, Split};
+use super::writes;
 use super::{Outcome, refuse};
 use crate::plan::Origin;
 
@@ -142,7 +143,7 @@ pub(super) fn cut(split: &mut Split<'_, '_, '_>, tools: &Tools<'_>) -> Result<Cu
 fn written(split: &mut Split<'_, '_, '_>, place: &str, root: &str) {
     let place = if beneath(place, root) { root } else { place };
     let there = split.artefacts.iter().any(|a| beneath(place, &a.from));
-    if !there && !split.facts.removed(place) && !follow::distribution(place) {
+    if !there && !split.facts.removed(place) && !writes::distribution(place) {
         split.take(place, "Fetched or built by tools that stay behind.");
     }
 }
@@ -248,7 +249,7 @@ fn read(fact: &Fact<'_, '_>, tools: &Tools<'_>, starts: &[String]) -> Run {
                 .any(|w| matches!(w.value.as_ref(), "del" | "purge" | "remove" | "autoremove"));
         builds |= needs.is_some();
         if needs == Some(Needs::Writes) && !makes {
-            let place = follow::fetched(command, &folder).unwrap_or_else(|| Some(folder.clone()));
+            let place = writes::fetched(command, &folder).unwrap_or_else(|| Some(folder.clone()));
             places.extend(place.filter(|p| !p.starts_with("/tmp") && !p.contains(['$', '*', '`'])));
         }
         if needs.is_some() {
@@ -335,7 +336,12 @@ fn files(split: &mut Split<'_, '_, '_>, n: usize, tools: &Tools<'_>, written: bo
             i.origin != Origin::Context && !matches!(i.origin, Origin::Inline)
                 || i.paths.iter().all(source) && !i.paths.is_empty()
         }) {
-            split.both(n, "These files are no sources: the program may read them.");
+            match edited(split.facts, n) {
+                Some(places) => places.iter().for_each(|place| {
+                    split.take(place, "A line of the build changes these files, so they come from there.");
+                }),
+                None => split.both(n, "These files are no sources: the program may read them."),
+            }
         }
         return Ok(());
     }
@@ -353,7 +359,7 @@ fn files(split: &mut Split<'_, '_, '_>, n: usize, tools: &Tools<'_>, written: bo
     }
     for input in inputs {
         let to = input.destination.trim_end_matches('/');
-        if !follow::distribution(to) {
+        if !writes::distribution(to) {
             split.take(to, why);
             continue;
         }
@@ -373,6 +379,34 @@ fn files(split: &mut Split<'_, '_, '_>, n: usize, tools: &Tools<'_>, written: bo
         }
     }
     Ok(())
+}
+
+/// Where the files of a COPY come to stand, if a later line changes what they say.
+fn edited(facts: &Facts<'_, '_>, n: usize) -> Option<Vec<String>> {
+    let places: Vec<String> = facts.steps[n]
+        .context_paths()
+        .map(|(path, to)| {
+            let name = path.trim_end_matches('/').rsplit('/').next().unwrap_or("");
+            let file = name.contains('.') && !matches!(name, "." | "..") && !to.ends_with(name);
+            if file { crate::plan::join(to, name) } else { to.trim_end_matches('/').to_owned() }
+        })
+        .collect();
+    let changes = |fact: &Fact<'_, '_>| {
+        let mut folder = fact.folder.clone();
+        fact.script.commands.iter().any(|c| {
+            if let ("cd", Some(to)) = (c.program(), c.operands().next()) {
+                folder = crate::plan::join(&folder, &to.value);
+            }
+            let inside = |word: &str| places.iter().any(|p| beneath(&crate::plan::join(&folder, word), p));
+            let in_place = matches!(c.program(), "sed" | "perl")
+                && c.arguments().iter().any(|w| w.value.starts_with("-i") || w.value.starts_with("-pi"));
+            in_place && c.operands().any(|w| inside(&w.value))
+                || c.redirects.iter().any(|(sign, file)| sign.contains('>') && inside(&file.value))
+        })
+    };
+    let runs = facts.steps[n + 1..].iter().filter(|f| f.keyword() == Keyword::Run);
+    let named = !places.iter().any(|p| p.contains(['*', '$']) || writes::distribution(p));
+    (named && runs.into_iter().any(changes)).then_some(places)
 }
 
 /// Whether a line that runs in the new stage names one of the files.
@@ -423,7 +457,7 @@ pub(super) fn folder(facts: &Facts<'_, '_>) -> String {
         let last = |p: &str| p.rsplit('/').next().unwrap_or("").to_owned();
         let file = last(path).contains('.') && last(path) == last(&to);
         let place = if file { to.rsplit_once('/').map_or(String::new(), |(f, _)| f.to_owned()) } else { to };
-        (place.len() > 1 && !(file && follow::distribution(&place))).then_some(place)
+        (place.len() > 1 && !(file && writes::distribution(&place))).then_some(place)
     };
     facts.steps.iter().flat_map(|f| f.context_paths()).find_map(folder).unwrap_or("/app".to_owned())
 }

@@ -211,6 +211,12 @@ pub(super) fn gather<'p, 't>(
         return Err(refuse("workbench", why));
     }
     let facts = of_stage(document, stage, image, options);
+    if let Some((line, name)) = unknown_place(&facts) {
+        let why = format!(
+            "Line {line} copies to, or works in, a folder named by ${name}, and what that holds is not in the text. Write the folder out, or set it with ENV."
+        );
+        return Err(refuse("cannot-follow", why));
+    }
     if let Some(onbuild) = facts.steps.iter().find(|f| f.keyword() == Keyword::Onbuild) {
         let why = format!(
             "Line {} leaves a trigger for other builds (ONBUILD): this is a base image, not an application.",
@@ -223,6 +229,25 @@ pub(super) fn gather<'p, 't>(
         return Err(refuse("onbuild", why));
     }
     Ok(facts)
+}
+
+/// A variable without a known value that says where files go: its line and name.
+fn unknown_place(facts: &Facts<'_, '_>) -> Option<(u32, String)> {
+    facts.steps.iter().find_map(|fact| {
+        let words = fact.instruction.arguments.words();
+        let place = match fact.keyword() {
+            Keyword::Workdir => words.first(),
+            Keyword::Copy | Keyword::Add => words.last(),
+            _ => None,
+        }?;
+        let rest = place.value.split('$').nth(1)?;
+        let name = rest.trim_start_matches('{');
+        let len = name.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'_').count();
+        // `${NAME:-default}` has a value of its own.
+        let plain = len > 0 && !name[len..].starts_with(':');
+        (plain && fact.step.vars.get(&name[..len]).is_none())
+            .then(|| (fact.step.line, name[..len].to_owned()))
+    })
 }
 
 /// The facts of one stage that starts from an image.

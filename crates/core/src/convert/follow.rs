@@ -8,6 +8,7 @@ use dockerfile_syntax::{Command, Keyword, Operator};
 use super::facts::{Fact, Facts, beneath};
 use super::packages::{self, Installs};
 use super::split::Split;
+use super::writes::{distribution, fetched, found, install, output};
 use super::{Outcome, refuse};
 use crate::plan::join;
 
@@ -147,35 +148,6 @@ fn one(n: usize, command: &Command, folder: &mut String, knows: &Knows<'_>, out:
     }
 }
 
-/// The file that a compiler is told to write.
-fn output<'c>(command: &'c Command<'_>) -> Option<&'c str> {
-    const COMPILERS: &str = " gcc g++ cc c++ clang clang++ gfortran rustc ghc ocamlc ocamlopt ocamlfind nim swiftc dmd ldc2 crystal dune valac zig \
-        go tsc hugo ";
-    if !listed(COMPILERS, command.program()) {
-        return None;
-    }
-    let words = command.arguments();
-    let after = |n: usize| words.get(n + 1).map(|w| w.value.as_ref());
-    words
-        .iter()
-        .enumerate()
-        .find_map(|(n, w)| match w.value.as_ref() {
-            "-o" | "--output" | "--out" => after(n),
-            word => {
-                word.strip_prefix("--out:").or(word.strip_prefix("--output=")).or(word.strip_prefix("-o="))
-            }
-        })
-        .filter(|to| !to.starts_with('-'))
-}
-
-/// Whether a path is a folder of the distribution itself.
-pub(super) fn distribution(path: &str) -> bool {
-    const FOLDERS: &str = " /usr /usr/local /usr/local/bin /usr/local/sbin /usr/bin /usr/sbin /usr/lib /usr/local/lib /usr/share /opt \
-        /etc /var /var/lib /root /home /bin /sbin /lib /tmp ";
-    let path = path.trim_end_matches('/');
-    path.is_empty() || FOLDERS.contains(&format!(" {path} "))
-}
-
 fn keep(path: String, out: &mut Leaves) {
     let path = path.trim_end_matches('/').to_owned();
     // A folder of the distribution itself is no artefact.
@@ -226,28 +198,6 @@ fn sed(n: usize, command: &Command, folder: &str, knows: &Knows<'_>, out: &mut L
     }
 }
 
-/// The operands of `install`, without what its flags take (`-m 755`, `-o app`); whether it makes folders.
-pub(super) fn install<'c>(command: &'c Command<'_>) -> (bool, Vec<&'c str>) {
-    let words: Vec<&str> = command.arguments().iter().map(|w| w.value.as_ref()).collect();
-    let short = |w: &str| w.starts_with('-') && !w.starts_with("--");
-    let taken = |n: usize| n > 0 && short(words[n - 1]) && words[n - 1].ends_with(['m', 'o', 'g', 'S', 't']);
-    let folders = words.iter().any(|w| short(w) && w.contains('d') || *w == "--directory");
-    (
-        folders,
-        (0..words.len()).filter(|n| !words[*n].starts_with('-') && !taken(*n)).map(|n| words[n]).collect(),
-    )
-}
-
-/// What `cp`, `mv`, `install` and `ln` are given; nothing for `install -d`, which makes folders.
-pub(super) fn moves<'c>(command: &'c Command<'_>) -> Vec<&'c str> {
-    match command.program() {
-        "install" => {
-            Some(install(command)).filter(|(folders, _)| !folders).map_or(Vec::new(), |(_, words)| words)
-        }
-        _ => command.operands().map(|w| w.value.as_ref()).collect(),
-    }
-}
-
 /// Programs that write where their operands say.
 fn files(n: usize, command: &Command, folder: &str, knows: &Knows<'_>, out: &mut Leaves) {
     let program = command.program();
@@ -273,7 +223,15 @@ fn files(n: usize, command: &Command, folder: &str, knows: &Knows<'_>, out: &mut
             out.system = true;
             out.again.push(n);
         }
-        "rm" | "find" | "rmdir" | "unlink" => {}
+        "find" => match found(command).map(|to| join(folder, to)).filter(away) {
+            Some(to) if !to.contains(['$', '*']) => {
+                out.whole = false;
+                keep(to, out);
+            }
+            Some(_) => out.unknown = out.unknown.take().or(Some(program.to_owned())),
+            None => {}
+        },
+        "rm" | "rmdir" | "unlink" => {}
         "cp" | "mv" | "install" => {
             let Some((to, sources)) = paths.split_last().filter(|(to, _)| away(to)) else { return };
             out.whole = false;
@@ -332,81 +290,6 @@ fn local_script(command: &Command, folder: &str, root: &str) -> bool {
     let builds = ["build", "compile", "bundle", "generate", "test", "lint", "gradlew", "mvnw"];
     let own = word.starts_with("./") && builds.iter().any(|b| name.contains(b)) || word.contains("/bin/");
     own && beneath(&join(folder, word), root)
-}
-
-/// Where a program that fetches or unpacks puts it: `None` if it is no such program, `Some(None)` if it cannot be seen.
-pub(super) fn fetched(command: &Command, folder: &str) -> Option<Option<String>> {
-    let words: Vec<&str> = command.arguments().iter().map(|w| w.value.as_ref()).collect();
-    let after = |names: &[&str]| {
-        let at = words.iter().position(|w| names.contains(w));
-        at.and_then(|n| words.get(n + 1)).map(|p| join(folder, p))
-    };
-    let operands: Vec<&str> = command.operands().map(|w| w.value.as_ref()).collect();
-    match command.program() {
-        "curl" => Some(
-            match words.iter().find(|w| w.starts_with('-') && !w.starts_with("--") && w.ends_with('o')) {
-                Some(flag) => after(&[flag]),
-                None if words.iter().any(|w| w.starts_with('-') && w.contains('O')) => {
-                    Some(folder.to_owned())
-                }
-                None => after(&["--output"]),
-            },
-        ),
-        "wget" => Some(
-            match words.iter().find(|w| w.starts_with('-') && !w.starts_with("--") && w.ends_with('O')) {
-                Some(flag) => after(&[flag]).filter(|p| !p.ends_with("/-")),
-                None => after(&["--output-document", "-P"]).or(Some(folder.to_owned())),
-            },
-        ),
-        "git" => match operands.as_slice() {
-            ["clone", rest @ ..] => {
-                // `-b main` and `--depth 1` take a word each.
-                let value = |n: usize| {
-                    words.iter().position(|w| *w == rest[n]).is_some_and(|at| {
-                        at > 0 && matches!(words[at - 1], "-b" | "--branch" | "--depth" | "-c" | "--config")
-                    })
-                };
-                let plain: Vec<&str> = (0..rest.len()).filter(|n| !value(*n)).map(|n| rest[n]).collect();
-                let name = plain
-                    .first()
-                    .map_or("", |u| u.trim_end_matches('/').rsplit('/').next().unwrap_or(""))
-                    .trim_end_matches(".git");
-                Some(plain.get(1).or(Some(&name).filter(|n| !n.is_empty())).map(|to| join(folder, to)))
-            }
-            _ => Some(Some(folder.to_owned())),
-        },
-        "tar" => Some(after(&["-C", "--directory"]).or(Some(folder.to_owned()))),
-        "unzip" => Some(after(&["-d"]).or(Some(folder.to_owned()))),
-        _ => None,
-    }
-}
-
-/// Files and folders that the lines put somewhere by name: moved, copied, fetched or unpacked there.
-pub(super) fn placed(facts: &Facts<'_, '_>) -> Vec<String> {
-    let mut out = Vec::new();
-    for fact in &facts.steps {
-        let mut folder = fact.folder.clone();
-        for command in &fact.script.commands {
-            let operands = moves(command);
-            match (command.program(), operands.as_slice()) {
-                ("cd", [to, ..]) => folder = join(&folder, to),
-                ("cp" | "mv" | "install" | "ln", [sources @ .., to]) => {
-                    for source in sources {
-                        let name = source.trim_end_matches('/').rsplit('/').next().unwrap_or("");
-                        let folder_of_all = sources.len() > 1 || distribution(&join(&folder, to));
-                        let into = to.ends_with('/') || matches!(*to, "." | "..") || folder_of_all;
-                        out.push(if into { join(&join(&folder, to), name) } else { join(&folder, to) });
-                    }
-                }
-                _ => out.extend(fetched(command, &folder).flatten().filter(|p| *p != folder)),
-            }
-        }
-    }
-    out.iter_mut().for_each(|p| *p = p.trim_end_matches('/').to_owned());
-    out.retain(|p| {
-        !distribution(p) && !p.starts_with("/tmp/") && !p.contains(['$', '*', '`']) && !facts.removed(p)
-    });
-    out
 }
 
 /// Sorts every line by the application's folder: what runs again, what stays, which packages come along.
@@ -549,20 +432,6 @@ pub(super) fn there(facts: &Facts<'_, '_>, knows: &Knows<'_>) -> Vec<String> {
     out
 }
 
-/// Files and folders that the lines put somewhere beside the application's folder, and in which nothing is built.
-pub(super) fn beside(facts: &Facts<'_, '_>, root: &str, caches: &[&str]) -> Vec<String> {
-    let mut out = placed(facts);
-    let built = |p: &String| {
-        facts.commands().any(|(_, fact, c)| {
-            let enters =
-                c.program() == "cd" && c.operands().any(|w| beneath(&join(&fact.folder, &w.value), p));
-            enters || beneath(&fact.folder, p)
-        })
-    };
-    out.retain(|p| outside(p, root) && !built(p) && !caches.iter().any(|c| beneath(p, c)));
-    out
-}
-
 /// Whether a line that installs packages fetches their lists itself: those of an earlier line are in the stage that builds.
 pub(super) fn updates(fact: &Fact<'_, '_>) -> bool {
     let fetches = |c: &Command| match c.program() {
@@ -607,7 +476,10 @@ pub(super) fn application_folder(facts: &Facts<'_, '_>) -> Result<String, Outcom
             .find(|(path, to)| matches!(*path, "." | "./") && *to != "/")
             .map(|(_, to)| to.trim_end_matches('/').to_owned())
     };
-    let root = first.or(Some(last).filter(|l| !l.is_empty())).or_else(copied);
+    // The whole project lies above: what is built in one of its folders may be read in another.
+    let whole =
+        || copied().filter(|all| first.as_ref().is_some_and(|f| beneath(f, all)) && !distribution(all));
+    let root = whole().or(first.clone()).or(Some(last).filter(|l| !l.is_empty())).or_else(copied);
     root.filter(|r| !matches!(r.as_str(), "" | "/" | "/tmp" | "/root" | "/usr" | "/opt" | "/home")).ok_or_else(|| {
         refuse(
             "no-workdir",

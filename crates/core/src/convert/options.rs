@@ -8,7 +8,8 @@ use super::facts::{Fact, Facts, beneath};
 use super::layers;
 use super::split::Split;
 
-/// Where package managers keep what they download, for root.
+/// Where package managers keep what they download, for root. What compilers leave (Cargo's `target`) is no such place: nothing can
+/// be copied out of a cache mount, and Cargo goes by the dates of files, which a COPY keeps.
 const CACHES: [(&str, &[&str]); 14] = [
     ("npm", &["/root/.npm"]),
     ("yarn", &["/usr/local/share/.cache/yarn"]),
@@ -19,15 +20,26 @@ const CACHES: [(&str, &[&str]); 14] = [
     ("uv", &["/root/.cache/uv"]),
     ("poetry", &["/root/.cache/pypoetry"]),
     ("go", &["/go/pkg/mod", "/root/.cache/go-build"]),
-    ("cargo", &["/usr/local/cargo/registry"]),
+    ("cargo", &["/usr/local/cargo/registry", "/usr/local/cargo/git/db"]),
     ("mvn", &["/root/.m2"]),
     ("gradle", &["/root/.gradle"]),
     ("composer", &["/root/.composer/cache"]),
     ("dotnet", &["/root/.nuget/packages"]),
 ];
 
+/// Variables that move those places.
+const HOMES: [(&str, &str); 5] = [
+    ("cargo", "CARGO_HOME"),
+    ("gradle", "GRADLE_USER_HOME"),
+    ("npm", "NPM_CONFIG_CACHE"),
+    ("pip", "PIP_CACHE_DIR"),
+    ("uv", "UV_CACHE_DIR"),
+];
+
 /// Offers what makes the next build faster: a layer for the dependencies, and cache mounts.
 pub(super) fn building(split: &mut Split<'_, '_, '_>, asks: &mut Asks<'_>) {
+    // What moves to the stage that runs is known first: it stands between no two lines of the build.
+    split.dependents();
     let caches = caches(split, asks);
     let moved = layers::dependencies(split, asks, &caches);
     for (n, mounts) in caches.into_iter().filter(|(n, _)| Some(*n) != moved) {
@@ -52,9 +64,18 @@ fn caches(split: &Split<'_, '_, '_>, asks: &mut Asks<'_>) -> Vec<(usize, String)
         .filter_map(|(n, f)| {
             let programs =
                 f.script.commands.iter().map(|c| c.program().trim_start_matches("./").trim_end_matches('w'));
-            let mut caches = programs.filter_map(|p| CACHES.iter().find(|(name, _)| *name == p));
-            let (_, paths) = caches.next().filter(|(_, paths)| !paths.iter().any(|p| needed(p)))?;
-            Some((n, paths.iter().map(|p| format!(" --mount=type=cache,target={p}")).collect()))
+            let caches = programs.filter_map(|p| CACHES.iter().find(|(name, _)| *name == p));
+            let mut targets: Vec<&str> = Vec::new();
+            for (name, paths) in caches {
+                let home = HOMES.iter().find(|(n, _)| n == name).and_then(|(_, var)| f.step.vars.get(var));
+                let elsewhere = home.is_some_and(|home| !paths[0].starts_with(home));
+                if elsewhere || paths.iter().any(|p| needed(p)) {
+                    return None;
+                }
+                targets.extend(paths.iter().filter(|p| !targets.contains(p)).copied().collect::<Vec<_>>());
+            }
+            let mounts: String = targets.iter().map(|p| format!(" --mount=type=cache,target={p}")).collect();
+            (!mounts.is_empty()).then_some((n, mounts))
         })
         .collect();
     let text =

@@ -3,8 +3,8 @@
 use dockerfile_syntax::{Command, Keyword};
 
 use super::facts::{Fact, beneath};
-use super::follow;
 use super::split::{Role, Split};
+use super::writes;
 use crate::plan::join;
 
 impl Split<'_, '_, '_> {
@@ -42,7 +42,7 @@ impl Split<'_, '_, '_> {
                 && !owner.contains('$')
             {
                 let path = input.destination.trim_end_matches('/').to_owned();
-                let new = !facts.steps[..n].iter().any(|f| makes(f, &path)) && !follow::distribution(&path);
+                let new = !facts.steps[..n].iter().any(|f| makes(f, &path)) && !writes::distribution(&path);
                 let whole = input.paths.iter().all(|p| matches!(p.as_str(), "." | "./" | "/"));
                 if new && whole && self.artefacts.iter().any(|a| beneath(&a.to, &path)) {
                     lines.push(format!("chown {owner} {path}"));
@@ -61,7 +61,7 @@ impl Split<'_, '_, '_> {
 
     /// Whether a folder comes to stand in the stage that runs without its owner.
     fn anew(&self, n: usize, path: &str, command: &Command<'_>) -> bool {
-        if follow::distribution(path) || path.contains(['*', '$', '{', ' ', '~']) || path.starts_with("/tmp")
+        if writes::distribution(path) || path.contains(['*', '$', '{', ' ', '~']) || path.starts_with("/tmp")
         {
             return false;
         }

@@ -3,8 +3,8 @@
 use dockerfile_syntax::Command;
 
 use super::facts::{Facts, beneath};
-use super::follow::{distribution, moves};
 use super::start::Start;
+use super::writes::{distribution, moves};
 use super::{Outcome, refuse};
 use crate::plan::join;
 

@@ -5,7 +5,7 @@ use dockerfile_syntax::{Command, Edit, Instruction, Keyword, Span};
 use super::facts::{Fact, beneath};
 use super::packages;
 use super::provides::brings;
-use super::split::{Line, Role, Split};
+use super::split::{Artefact, Line, Role, Split};
 use super::{Change, Outcome, refuse};
 use crate::plan::join;
 
@@ -33,6 +33,7 @@ impl Split<'_, '_, '_> {
         self.owners();
         self.manuals();
         self.secrets();
+        self.nested();
         let Some(last) = self.last_building() else {
             return Err(refuse(
                 "nothing-to-leave-behind",
@@ -104,7 +105,7 @@ impl Split<'_, '_, '_> {
 
 impl Split<'_, '_, '_> {
     /// A line that only changes files that moved to the new stage moves with them; one that builds with them keeps them.
-    fn dependents(&mut self) {
+    pub(super) fn dependents(&mut self) {
         let facts = self.facts;
         for n in 0..facts.steps.len() {
             let fact = &facts.steps[n];
@@ -152,6 +153,20 @@ impl Split<'_, '_, '_> {
                 "Debian's packages of Java link their manual pages, and slim images lack the folder for these.",
             );
         }
+    }
+
+    /// What comes along with a folder above it need not be copied again.
+    fn nested(&mut self) {
+        let all = self.artefacts.clone();
+        let within = |a: &Artefact, b: &Artefact| {
+            let rest =
+                |path: &str, folder: &str| path.strip_prefix(folder.trim_end_matches('/')).map(str::to_owned);
+            a != b
+                && beneath(&a.from, &b.from)
+                && beneath(&a.to, &b.to)
+                && rest(&a.from, &b.from) == rest(&a.to, &b.to)
+        };
+        self.artefacts.retain(|a| !all.iter().any(|b| within(a, b)));
     }
 
     /// A secret in a setting is in the image, as it was: that is said.

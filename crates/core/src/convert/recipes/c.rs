@@ -237,7 +237,7 @@ fn written(facts: &Facts<'_, '_>, name: &str) -> Option<String> {
     }
     let mut found = None;
     for (_, fact, command) in facts.commands() {
-        let words = crate::convert::follow::moves(command);
+        let words = crate::convert::writes::moves(command);
         let to = match command.program() {
             "cp" | "mv" | "install" | "ln" if words.len() > 1 => words.last().copied(),
             _ => command.arguments().windows(2).find(|w| w[0].value == "-o").map(|w| w[1].value.as_ref()),

@@ -9,6 +9,7 @@ use crate::convert::follow::{self, Knows};
 use crate::convert::programs::{Binary, Compiler, Written, programs};
 use crate::convert::split::Role;
 use crate::convert::start::Start;
+use crate::convert::writes;
 use crate::convert::{options, packages};
 use crate::plan::join;
 
@@ -360,7 +361,7 @@ fn lines(split: &mut Split<'_, '_, '_>, binaries: &[Binary]) -> Result<(), Outco
             }
         }
     }
-    for path in follow::beside(facts, &root, &["/go", "/usr/local/go", "/root"]) {
+    for path in writes::beside(facts, &root, &["/go", "/usr/local/go", "/root"]) {
         if !split.repeats(&path) && !split.artefacts.iter().any(|a| beneath(&path, &a.from)) {
             split.take(&path, "Put there by the build, beside the program.");
         }

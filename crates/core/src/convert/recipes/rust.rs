@@ -9,6 +9,7 @@ use crate::convert::facts::beneath;
 use crate::convert::follow::{self, Knows};
 use crate::convert::programs::{Binary, Compiler, Written, programs};
 use crate::convert::start::Start;
+use crate::convert::writes;
 use crate::convert::{options, packages};
 use crate::plan::join;
 
@@ -51,7 +52,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     system(&mut split, musl);
     lines(&mut split)?;
     artefacts(&mut split, asks, &programs.binaries);
-    for path in follow::beside(facts, &facts.workdir(), &["/usr/local/cargo", "/usr/local/rustup", "/root"]) {
+    for path in writes::beside(facts, &facts.workdir(), &["/usr/local/cargo", "/usr/local/rustup", "/root"]) {
         if !split.repeats(&path) && !split.artefacts.iter().any(|a| beneath(&path, &a.from)) {
             split.take(&path, "Put there by the build, beside the program.");
         }

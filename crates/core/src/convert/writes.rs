@@ -1,0 +1,160 @@
+//! Which files and folders does a command write by their names?
+
+use dockerfile_syntax::Command;
+
+use super::facts::{Facts, beneath};
+use crate::plan::join;
+
+/// The file that a compiler is told to write.
+pub(super) fn output<'c>(command: &'c Command<'_>) -> Option<&'c str> {
+    const COMPILERS: &str = " gcc g++ cc c++ clang clang++ gfortran rustc ghc ocamlc ocamlopt ocamlfind nim swiftc dmd ldc2 crystal dune valac zig \
+        go tsc hugo ";
+    if !COMPILERS.contains(&format!(" {} ", command.program())) {
+        return None;
+    }
+    let words = command.arguments();
+    let after = |n: usize| words.get(n + 1).map(|w| w.value.as_ref());
+    words
+        .iter()
+        .enumerate()
+        .find_map(|(n, w)| match w.value.as_ref() {
+            "-o" | "--output" | "--out" => after(n),
+            word => {
+                word.strip_prefix("--out:").or(word.strip_prefix("--output=")).or(word.strip_prefix("-o="))
+            }
+        })
+        .filter(|to| !to.starts_with('-'))
+}
+
+/// Whether a path is a folder of the distribution itself.
+pub(super) fn distribution(path: &str) -> bool {
+    const FOLDERS: &str = " /usr /usr/local /usr/local/bin /usr/local/sbin /usr/bin /usr/sbin /usr/lib /usr/local/lib /usr/share /opt \
+        /etc /var /var/lib /root /home /bin /sbin /lib /tmp ";
+    let path = path.trim_end_matches('/');
+    path.is_empty() || FOLDERS.contains(&format!(" {path} "))
+}
+
+/// The operands of `install`, without what its flags take (`-m 755`, `-o app`); whether it makes folders.
+pub(super) fn install<'c>(command: &'c Command<'_>) -> (bool, Vec<&'c str>) {
+    let words: Vec<&str> = command.arguments().iter().map(|w| w.value.as_ref()).collect();
+    let short = |w: &str| w.starts_with('-') && !w.starts_with("--");
+    let taken = |n: usize| n > 0 && short(words[n - 1]) && words[n - 1].ends_with(['m', 'o', 'g', 'S', 't']);
+    let folders = words.iter().any(|w| short(w) && w.contains('d') || *w == "--directory");
+    (
+        folders,
+        (0..words.len()).filter(|n| !words[*n].starts_with('-') && !taken(*n)).map(|n| words[n]).collect(),
+    )
+}
+
+/// What `cp`, `mv`, `install` and `ln` are given; nothing for `install -d`, which makes folders.
+pub(super) fn moves<'c>(command: &'c Command<'_>) -> Vec<&'c str> {
+    match command.program() {
+        "install" => {
+            Some(install(command)).filter(|(folders, _)| !folders).map_or(Vec::new(), |(_, words)| words)
+        }
+        _ => command.operands().map(|w| w.value.as_ref()).collect(),
+    }
+}
+
+/// Where a program that fetches or unpacks puts it: `None` if it is no such program, `Some(None)` if it cannot be seen.
+pub(super) fn fetched(command: &Command, folder: &str) -> Option<Option<String>> {
+    let words: Vec<&str> = command.arguments().iter().map(|w| w.value.as_ref()).collect();
+    let after = |names: &[&str]| {
+        let at = words.iter().position(|w| names.contains(w));
+        at.and_then(|n| words.get(n + 1)).map(|p| join(folder, p))
+    };
+    let operands: Vec<&str> = command.operands().map(|w| w.value.as_ref()).collect();
+    match command.program() {
+        "curl" => Some(
+            match words.iter().find(|w| w.starts_with('-') && !w.starts_with("--") && w.ends_with('o')) {
+                Some(flag) => after(&[flag]),
+                None if words.iter().any(|w| w.starts_with('-') && w.contains('O')) => {
+                    Some(folder.to_owned())
+                }
+                None => after(&["--output"]),
+            },
+        ),
+        "wget" => Some(
+            match words.iter().find(|w| w.starts_with('-') && !w.starts_with("--") && w.ends_with('O')) {
+                Some(flag) => after(&[flag]).filter(|p| !p.ends_with("/-")),
+                None => after(&["--output-document", "-P"]).or(Some(folder.to_owned())),
+            },
+        ),
+        "git" => match operands.as_slice() {
+            ["clone", rest @ ..] => {
+                // `-b main` and `--depth 1` take a word each.
+                let value = |n: usize| {
+                    words.iter().position(|w| *w == rest[n]).is_some_and(|at| {
+                        at > 0 && matches!(words[at - 1], "-b" | "--branch" | "--depth" | "-c" | "--config")
+                    })
+                };
+                let plain: Vec<&str> = (0..rest.len()).filter(|n| !value(*n)).map(|n| rest[n]).collect();
+                let name = plain
+                    .first()
+                    .map_or("", |u| u.trim_end_matches('/').rsplit('/').next().unwrap_or(""))
+                    .trim_end_matches(".git");
+                Some(plain.get(1).or(Some(&name).filter(|n| !n.is_empty())).map(|to| join(folder, to)))
+            }
+            _ => Some(Some(folder.to_owned())),
+        },
+        "tar" => Some(after(&["-C", "--directory"]).or(Some(folder.to_owned()))),
+        "unzip" => Some(after(&["-d"]).or(Some(folder.to_owned()))),
+        _ => None,
+    }
+}
+
+/// Files and folders that the lines put somewhere by name: moved, copied, fetched or unpacked there.
+pub(super) fn placed(facts: &Facts<'_, '_>) -> Vec<String> {
+    let mut out = Vec::new();
+    for fact in &facts.steps {
+        let mut folder = fact.folder.clone();
+        for command in &fact.script.commands {
+            let operands = moves(command);
+            match (command.program(), operands.as_slice()) {
+                ("cd", [to, ..]) => folder = join(&folder, to),
+                ("cp" | "mv" | "install" | "ln", [sources @ .., to]) => {
+                    for source in sources {
+                        let name = source.trim_end_matches('/').rsplit('/').next().unwrap_or("");
+                        let folder_of_all = sources.len() > 1 || distribution(&join(&folder, to));
+                        let into = to.ends_with('/') || matches!(*to, "." | "..") || folder_of_all;
+                        out.push(if into { join(&join(&folder, to), name) } else { join(&folder, to) });
+                    }
+                }
+                ("find", _) => {
+                    out.extend(found(command).map(|to| join(&folder, to)).filter(|p| *p != folder))
+                }
+                _ => out.extend(fetched(command, &folder).flatten().filter(|p| *p != folder)),
+            }
+        }
+    }
+    out.iter_mut().for_each(|p| *p = p.trim_end_matches('/').to_owned());
+    out.retain(|p| {
+        !distribution(p) && !p.starts_with("/tmp/") && !p.contains(['$', '*', '`']) && !facts.removed(p)
+    });
+    out
+}
+
+/// Files and folders that the lines put somewhere beside the application's folder, and in which nothing is built.
+pub(super) fn beside(facts: &Facts<'_, '_>, root: &str, caches: &[&str]) -> Vec<String> {
+    let mut out = placed(facts);
+    let built = |p: &String| {
+        facts.commands().any(|(_, fact, c)| {
+            let enters =
+                c.program() == "cd" && c.operands().any(|w| beneath(&join(&fact.folder, &w.value), p));
+            enters || beneath(&fact.folder, p)
+        })
+    };
+    out.retain(|p| !beneath(p, root) && !built(p) && !caches.iter().any(|c| beneath(p, c)));
+    out
+}
+
+/// Where `find … -exec mv {} TO` puts what it finds.
+pub(super) fn found<'c>(command: &'c Command<'_>) -> Option<&'c str> {
+    let words: Vec<&str> = command.arguments().iter().map(|w| w.value.as_ref()).collect();
+    let at = words.iter().position(|w| matches!(*w, "-exec" | "-execdir"))?;
+    let (program, rest) = words[at + 1..].split_first()?;
+    let rest = rest.split(|w| matches!(*w, ";" | "\\;" | "+")).next()?;
+    let named = rest.windows(2).find(|w| w[0] == "-t").map(|w| w[1]);
+    let to = named.or(rest.last().copied()).filter(|to| *to != "{}")?;
+    matches!(*program, "mv" | "cp" | "install").then_some(to.trim_end_matches('/'))
+}

@@ -1,0 +1,2 @@
+#!/bin/sh
+echo start; exec _build/prod/rel/stork/bin/stork start

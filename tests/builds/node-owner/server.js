@@ -1,0 +1,1 @@
+const fs=require('fs');require('http').createServer((q,r)=>{let o=[];for(const p of ['./x.log','uploads/y','data/z'])try{fs.writeFileSync(p,'1');o.push(p+' ok')}catch(e){o.push(p+' '+e.code)};r.end(o.join('\n')+'\n'+require('os').userInfo().username+' '+require('ms')('1h')+' '+process.env.NODE_ENV+'\n')}).listen(3000)

@@ -1,0 +1,1 @@
+<?php echo ini_get('upload_max_filesize'), ' ', extension_loaded('gd') ? 'gd' : '', extension_loaded('intl') ? 'intl' : '', ' ', is_writable('/var/www/html') ? 'w' : 'r', ' ', file_put_contents('../storage.txt', 'x'), "\n";
