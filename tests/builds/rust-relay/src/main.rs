@@ -1,3 +1,5 @@
+//! Which settings does the relay find, and as whom does it run?
+
 use std::io::{Read, Write};
 fn main() {
     let port = std::env::args().nth(1).unwrap();
