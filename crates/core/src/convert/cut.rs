@@ -82,6 +82,7 @@ pub(super) fn cut(split: &mut Split<'_, '_, '_>, tools: &Tools<'_>) -> Result<Cu
             "Nothing is installed or built that could stay behind. To make the image smaller, start from a slim base image.",
         ));
     };
+    commits(facts)?;
     let mut writes = false;
     for n in (0..facts.steps.len()).rev() {
         let fact = &facts.steps[n];
@@ -104,6 +105,9 @@ pub(super) fn cut(split: &mut Split<'_, '_, '_>, tools: &Tools<'_>) -> Result<Cu
             (None, Keyword::Copy | Keyword::Add) => files(split, n, tools, writes)?,
             _ => {}
         }
+    }
+    if tools.sources.is_some() {
+        taken_away(split, at);
     }
     if tools.sources.is_none() {
         for run in runs.iter().take(at + 1).flatten() {
@@ -137,6 +141,45 @@ pub(super) fn cut(split: &mut Split<'_, '_, '_>, tools: &Tools<'_>) -> Result<Cu
         split.assume(format!("The program does not call {} when it runs.", called.join(", ")));
     }
     Ok(Cut { at, tools: !names.is_empty() })
+}
+
+/// A program that commits needs git and its settings.
+fn commits(facts: &Facts<'_, '_>) -> Result<(), Outcome> {
+    let named = |c: &Command| c.program() == "git" && c.operands().any(|w| w.value.starts_with("user."));
+    match facts.commands().find(|(_, _, c)| named(c)) {
+        None => Ok(()),
+        Some((_, fact, _)) => Err(refuse(
+            "cannot-follow",
+            format!(
+                "Line {} tells git who commits, so the program seems to call git. Install git in a line of its own, and give it its settings in a file that is copied.",
+                fact.step.line
+            ),
+        )),
+    }
+}
+
+/// A line that only takes away what stays behind is not needed.
+fn taken_away(split: &mut Split<'_, '_, '_>, at: usize) {
+    let facts = split.facts;
+    let left = |path: &str| {
+        let copied = |stays: bool| {
+            let mut steps =
+                facts.steps.iter().enumerate().filter(|(n, _)| (split.roles[*n] == Role::Build) == stays);
+            steps.any(|(_, f)| f.context_paths().any(|(_, to)| beneath(path, to)))
+        };
+        copied(true) && !copied(false)
+    };
+    let only = |fact: &Fact<'_, '_>| {
+        let removes = |c: &Command| {
+            c.program() == "rm" && c.operands().all(|w| left(&crate::plan::join(&fact.folder, &w.value)))
+        };
+        !fact.script.commands.is_empty() && fact.script.commands.iter().all(removes)
+    };
+    let gone: Vec<usize> = (at + 1..facts.steps.len())
+        .filter(|n| split.roles[*n] == Role::Run && facts.steps[*n].keyword() == Keyword::Run)
+        .filter(|n| only(&facts.steps[*n]))
+        .collect();
+    gone.into_iter().for_each(|n| split.drop(n, "What it takes away stays behind."));
 }
 
 /// What the tools of the build wrote comes along: the application's folder, or a place beside it.

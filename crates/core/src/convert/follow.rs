@@ -110,6 +110,10 @@ fn one(n: usize, command: &Command, folder: &mut String, knows: &Knows<'_>, out:
         out.again.push(n);
     } else if listed(FILES, program) {
         files(n, command, folder, knows, out);
+    } else if repository(command) && ["-O", "-o", "--output"].iter().any(|f| command.has(f)) {
+        // The script that it saves is started elsewhere.
+        out.whole = false;
+        out.unknown = out.unknown.take().or(Some(program.to_owned()));
     } else if repository(command) {
         // What follows in the pipe is a shell, which is basic.
         out.system = true;
@@ -263,7 +267,15 @@ fn files(n: usize, command: &Command, folder: &str, knows: &Knows<'_>, out: &mut
         _ => {
             // Owner and mode travel with what is copied; only what is not copied needs them set again.
             let left = |p: &String| away(p) && !out.files.iter().any(|f| beneath(p, f));
-            if paths.iter().any(left) {
+            let inside =
+                paths.iter().any(|p| beneath(p, knows.root) && p.trim_end_matches('/') != knows.root);
+            if paths.iter().any(left) && inside {
+                // The ones are there when it runs again, the others come later.
+                out.unknown = out
+                    .unknown
+                    .take()
+                    .or(Some(format!("{program} on files of the application and on others")));
+            } else if paths.iter().any(left) {
                 out.system = true;
                 out.again.push(n);
                 out.expects.extend(paths);

@@ -257,6 +257,22 @@ mod tests {
     }
 
     #[test]
+    fn what_stays_behind_need_not_be_taken_away() {
+        holds(
+            "FROM maven:3-eclipse-temurin-17\nCOPY . /src\nRUN cd /src && mvn package && mkdir /app && cp target/shop.jar /app/shop.jar\nWORKDIR /app\nRUN rm -r /src\nCMD [\"java\", \"-jar\", \"shop.jar\"]\n",
+            &["!rm -r /src", "COPY --from=build /app/shop.jar /app/shop.jar"],
+        );
+    }
+
+    #[test]
+    fn a_server_that_was_unpacked_comes_along() {
+        holds(
+            "FROM maven:3-eclipse-temurin-17\nENV CATALINA_HOME=/opt/tomcat\nWORKDIR /opt/tomcat\nRUN curl -O https://example.com/tomcat.tar.gz && tar -xf tomcat.tar.gz --strip-components=1\nCOPY . /src/\nRUN cd /src && mvn package && cp target/shop.war /opt/tomcat/webapps/\nCMD [\"bin/catalina.sh\", \"run\"]\n",
+            &["COPY --from=build /opt/tomcat /opt/tomcat\n"],
+        );
+    }
+
+    #[test]
     fn a_jar_that_find_moves() {
         let text = "FROM openjdk:17\nWORKDIR /srv\nRUN git clone https://example.com/x.git x && cd x && ./mvnw package && find . -name '*-all.jar' -exec mv -v '{}' ../shop.jar \\;\nADD run.sh ./\nENTRYPOINT [\"./run.sh\"]\n";
         let Outcome::Ask(questions) = outcome(text) else { panic!("{:?}", outcome(text)) };

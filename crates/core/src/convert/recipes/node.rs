@@ -265,6 +265,11 @@ fn global_tools(split: &mut Split<'_, '_, '_>, start: &Start) {
     let managers: Vec<&str> = start.words().filter(|w| matches!(*w, "yarn" | "pnpm")).collect();
     let corepack = facts.commands().any(|(_, _, c)| c.program() == "corepack");
     let script = start.words().any(|w| w.ends_with(".sh"));
+    let hidden = !direct(start, None) && facts.package(&facts.workdir()).is_none();
+    let called = |tool: &str| {
+        let program = tool.rsplit('/').next().unwrap_or(tool).trim_end_matches("-cli");
+        facts.commands().any(|(_, _, c)| c.program() == program)
+    };
     for n in 0..facts.steps.len() {
         if !matches!(split.roles[n], Role::Both(_) | Role::As(..)) {
             continue;
@@ -287,8 +292,14 @@ fn global_tools(split: &mut Split<'_, '_, '_>, start: &Start) {
                 "corepack" => !managers.is_empty(),
                 _ if matches!(bare, "install" | "i" | "add" | "global" | "npm") => false,
                 _ if matches!(bare, "yarn" | "pnpm") => managers.contains(&bare),
-                // A script may call anything.
-                _ => script || !BUILD_TOOLS.contains(&format!(" {bare} ")),
+                // A script may call anything, and one of package.json what no line calls.
+                _ => {
+                    script
+                        || hidden
+                            && ["gulp", "gulp-cli", "grunt-cli", "bower", "webpack"].contains(&bare)
+                            && !called(bare)
+                        || !BUILD_TOOLS.contains(&format!(" {bare} "))
+                }
             }
         });
         if !needed {
@@ -395,6 +406,10 @@ mod tests {
         let text = "FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm ci --omit=dev\nRUN npm install -g gulp-cli\nCMD [\"bash\", \"run.sh\"]\n";
         holds(text, &["FROM node:20-slim\nRUN npm install -g gulp-cli\n"]);
         holds(
+            &text.replace("\"bash\", \"run.sh\"", "\"npm\", \"start\""),
+            &["FROM node:20-slim\nRUN npm install -g gulp-cli\n"],
+        );
+        holds(
             &text.replace("\"bash\", \"run.sh\"", "\"node\", \"a.js\""),
             &["!slim\nRUN npm install -g gulp-cli"],
         );
@@ -417,6 +432,10 @@ mod tests {
             ("FROM node:20\nCOPY . .\nRUN npm i\nCMD node a.js\n", "no-workdir"),
             ("FROM node:20\nWORKDIR /app\nRUN curl -sL x | bash\nCMD node a.js\n", "cannot-follow"),
             ("FROM node:20\nWORKDIR /app\nRUN npm i\n", "no-command"),
+            (
+                "FROM node:20\nWORKDIR /app\nCOPY start.sh /start.sh\nCOPY . .\nRUN npm ci && npm run build\nRUN chmod +x tool /start.sh\nCMD [\"node\", \"a.js\"]\n",
+                "cannot-follow",
+            ),
             (
                 "FROM nobody/node\nCOPY . ${WHERE}/app\nWORKDIR ${WHERE}/app\nRUN npm ci && npm run build\nCMD [\"node\", \"a.js\"]\n",
                 "cannot-follow",

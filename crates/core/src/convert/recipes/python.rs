@@ -367,6 +367,14 @@ mod tests {
                 "version-open",
             ),
             (
+                "FROM python:3.12\nWORKDIR /a\nRUN pip install requests\nRUN git config --global user.name Robot\nCOPY . .\nCMD [\"python\", \"a.py\"]\n",
+                "cannot-follow",
+            ),
+            (
+                "FROM python:3.12\nWORKDIR /a\nRUN wget -O setup.sh https://deb.nodesource.com/setup_20.x && bash setup.sh && apt-get install -y nodejs\nCOPY . .\nRUN pip install flask\nCMD [\"python\", \"a.py\"]\n",
+                "cannot-follow",
+            ),
+            (
                 "FROM python:3.12-slim\nRUN apt-get update && apt-get install -y gcc\nRUN pip install pyinstaller\nENTRYPOINT [\"pyinstaller\"]\n",
                 "needs-compiler",
             ),

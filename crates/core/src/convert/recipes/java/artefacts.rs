@@ -102,6 +102,12 @@ pub(super) fn artefacts(
         if to.contains("webapps") {
             java = true;
             let path = join(&fact.step.workdir, &to);
+            // A server that the lines fetched comes along whole.
+            let server = path.split("/webapps").next().unwrap_or("").to_owned();
+            if facts.base_name != "tomcat" && facts.base_name != "jetty" && !server.is_empty() {
+                out.add(server, "The server with the web application, where it was unpacked.");
+                continue;
+            }
             out.add(
                 path.trim_end_matches('/').to_owned(),
                 "The web application, where the server looks for it.",
