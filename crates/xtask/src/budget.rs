@@ -10,7 +10,7 @@ const FIRST_VISIT: usize = 250_000;
 /// What is fetched later, or only by visitors who ask for it: the beginning of its files' names, what it is, its limit.
 const LATER: &[(&str, &str, usize)] = &[
     ("editor", "editor, loaded after", 130_000),
-    ("door", "second program, loaded on demand", 400_000),
+    ("door", "second program, loaded on demand", 460_000),
     ("social-card", "picture for sites that show links", 200_000),
     ("packages/apt-trixie", "packages of Debian trixie, on demand", 150_000),
     ("packages/apt-bookworm", "packages of Debian bookworm, on demand", 150_000),
