@@ -51,6 +51,15 @@ async function offer(button) {
   }
 }
 
+/** Writes the code of a frame, once the browser has packed its link. */
+async function embed(shown) {
+  const { texts } = shown.closest(".on-demand");
+  const link = location.origin + location.pathname + await packLink(JSON.parse(texts[2]), shown.dataset.embed);
+  texts[0] = `<iframe src="${link}" title="What this Dockerfile builds" width="100%" height="420" loading="lazy" style="border:0"></iframe>`;
+  texts[1] = link;
+  shown.firstElementChild.textContent = texts[0];
+}
+
 /* What a panel says about lines and stages is shown beside the lines and on the cards. */
 
 const said = Object.assign(document.createElement("p"), { className: "visually-hidden" });
@@ -68,5 +77,5 @@ function tell() {
   dispatchEvent(new CustomEvent("line-marks", { detail: lines }));
 }
 
-addEventListener("panel", () => setTimeout(tell));
+addEventListener("panel", () => setTimeout(() => { tell(); all("[data-embed]").forEach(embed); }));
 tell();

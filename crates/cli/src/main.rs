@@ -3,7 +3,7 @@
 mod args;
 mod print;
 
-use std::io::Read;
+use std::io::{ErrorKind, Read, Write};
 use std::process::ExitCode;
 use std::rc::Rc;
 
@@ -20,7 +20,7 @@ fn main() -> ExitCode {
     let mut arguments = match Arguments::parse(std::env::args().skip(1)) {
         Ok(Some(arguments)) => arguments,
         Ok(None) => {
-            print!("{}", args::HELP);
+            say(args::HELP);
             return ExitCode::SUCCESS;
         }
         Err(message) => return fail(&format!("{message}\n\n{}", args::HELP)),
@@ -38,7 +38,7 @@ fn main() -> ExitCode {
     packages::add(&text, &mut arguments.options);
     match apart(&arguments, &text) {
         Some(Ok(answer)) => {
-            print!("{answer}");
+            say(&answer);
             return ExitCode::SUCCESS;
         }
         Some(Err(message)) => return fail(&message),
@@ -59,20 +59,20 @@ fn main() -> ExitCode {
             Command::Check => whole["findings"].clone(),
             Command::Rebuild | Command::Compare => whole,
         };
-        println!("{part:#}");
+        say(&format!("{part:#}\n"));
     } else {
         match (arguments.command, &outcome) {
-            (Command::Report, Some(outcome)) => print!("{}", print::report(&report, outcome)),
-            (Command::Graph, _) => print!("{}", print::graph(&report)),
-            (Command::Size, _) => print!("{}", print::sizes(&report)),
+            (Command::Report, Some(outcome)) => say(&print::report(&report, outcome)),
+            (Command::Graph, _) => say(&print::graph(&report)),
+            (Command::Size, _) => say(&print::sizes(&report)),
             (Command::Convert, Some(outcome)) => {
                 // The new file on standard output, so that it can be redirected; the reasons beside it.
                 if let Outcome::Offer(offer) = outcome {
-                    print!("{}", offer.text);
+                    say(&offer.text);
                 }
-                eprint!("{}", print::conversion(outcome));
+                let _ = std::io::stderr().write_all(print::conversion(outcome).as_bytes());
             }
-            (Command::Check, _) => print!("{}", print::findings(&report)),
+            (Command::Check, _) => say(&print::findings(&report)),
             _ => {}
         }
     }
@@ -116,7 +116,18 @@ fn read(file: &str) -> Result<String, String> {
     String::from_utf8(bytes).map_err(|_| format!("{file} is not UTF-8 text; save it as UTF-8 and try again"))
 }
 
+/// Writes to standard output. Who reads it may have seen enough (`| head`): that is no error; a full disk is one.
+fn say(text: &str) {
+    let done = std::io::stdout().lock().write_all(text.as_bytes());
+    if let Err(error) = done.and_then(|()| std::io::stdout().flush())
+        && error.kind() != ErrorKind::BrokenPipe
+    {
+        let _ = writeln!(std::io::stderr(), "cannot write: {error}");
+        std::process::exit(2);
+    }
+}
+
 fn fail(message: &str) -> ExitCode {
-    eprintln!("{message}");
+    let _ = writeln!(std::io::stderr(), "{message}");
     ExitCode::from(2)
 }

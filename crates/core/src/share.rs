@@ -124,6 +124,11 @@ pub fn encode(shared: &Shared) -> String {
     }
 }
 
+/// The JSON that a link of this state holds, for whoever packs it elsewhere.
+pub fn state(text: &str, options: &Options) -> String {
+    payload::write(text, options)
+}
+
 /// What a link says about how it is shown: each flag with a comma before it.
 pub fn flags(show: Show) -> String {
     let mut flags = String::new();

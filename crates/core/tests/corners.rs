@@ -141,3 +141,12 @@ fn a_port_is_exposed_once_however_often_it_is_named() {
     let plan = plan_without_images(&document, &Options::default());
     assert_eq!(plan.stages[0].config.expose.list().len(), 65_535);
 }
+
+#[test]
+fn a_target_that_is_not_there_is_what_the_build_says() {
+    let options = Options { target: Some("nope".to_owned()), ..Options::default() };
+    let findings = analyze("FROM alpine AS a\n", &options).findings;
+    let printed: Vec<&str> =
+        findings.iter().filter(|f| f.docker_prints).map(|f| f.message.as_str()).collect();
+    assert_eq!(printed, ["target stage \"nope\" could not be found"]);
+}

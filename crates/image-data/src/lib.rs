@@ -18,7 +18,7 @@ mod rows;
 mod tag;
 
 pub use inside::{names_inside, packages_inside};
-pub use list::{names, tags};
+pub use list::{concrete, names, tags};
 pub use nearest::Kin;
 pub use packages::{Closure, Graph, Graphs, Installed, Wanted, graph_for};
 pub use release::release;

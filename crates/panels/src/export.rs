@@ -3,6 +3,7 @@
 use playground_core::export::{Format, Look, Theme, export};
 use playground_core::graph::layout::Direction;
 
+use crate::embed::embed;
 use crate::{Ask, Html, Panel, segment};
 
 /// What can be had: name, format, file.
@@ -12,6 +13,9 @@ const FORMATS: [(&str, Format, &str); 4] = [
     ("DOT", Format::Dot, "dockerfile.dot"),
     ("Markdown", Format::Markdown, "dockerfile-report.md"),
 ];
+
+/// The choice beside them that is no format: a frame for another page.
+const EMBED: &str = "Embed";
 
 /// The formats, the chosen one in view.
 pub(crate) fn exports(ask: &Ask<'_>) -> Panel {
@@ -24,10 +28,14 @@ pub(crate) fn exports(ask: &Ask<'_>) -> Panel {
         _ => Theme::Light,
     };
     let look = Look { theme, direction: if down { Direction::Down } else { Direction::Right }, layers };
+    let names: Vec<(&str, &str)> = FORMATS.iter().map(|f| f.0).chain([EMBED]).map(|n| (n, n)).collect();
+    if ask.word("format") == EMBED {
+        html.tag("div class=\"buttons\"", |html| segment(html, "Format", "format", &names, EMBED));
+        return embed(html, ask);
+    }
     let report = playground_core::analyze(ask.text, ask.options);
     let chosen = FORMATS.iter().find(|f| f.0 == ask.word("format")).unwrap_or(&FORMATS[0]);
     let text = export(&report, chosen.1, &look);
-    let names: Vec<(&str, &str)> = FORMATS.iter().map(|f| (f.0, f.0)).collect();
     html.tag("div class=\"buttons\"", |html| {
         segment(html, "Format", "format", &names, chosen.0);
         if chosen.1 == Format::Svg {

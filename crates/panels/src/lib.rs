@@ -9,6 +9,7 @@
 //! | `data-begin="N"`, `data-example` | that text is begun with, as an example or not |
 //! | `data-copy="N"`, `data-save="N"` with `data-file` | that text goes to the clipboard, to a file |
 //! | `data-png="N"` with `data-file` | that text is an SVG, to be saved as PNG |
+//! | `data-embed="FLAGS"` | shows the code of a frame with a link of these flags, for the state that is text 2; the code becomes text 0, its link text 1 |
 //! | `data-answer="ID"` on a field | its value answers the conversion's question of that id |
 //! | `data-word="NAME"` on a field or button | its value is the word of that name at the next call |
 //! | `data-line`, `data-end`, `data-fate` | what becomes of these lines, shown in the editor's margin; `data-stage`, on a card |
@@ -19,6 +20,7 @@
 mod compare;
 mod convert;
 mod costs;
+mod embed;
 mod examples;
 mod export;
 mod gallery;

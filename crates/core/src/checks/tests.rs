@@ -97,6 +97,28 @@ fn the_folders_own_dockerignore_counts_unless_another_was_typed() {
 }
 
 #[test]
+fn a_download_that_a_later_run_deletes_is_still_paid_for() {
+    let text = |name: &str| {
+        format!(
+            "FROM alpine\nADD https://example.com/x.tgz?v=1 /tmp/\nRUN tar xzf /tmp/x.tgz -C /opt && rm /tmp/{name}\n"
+        )
+    };
+    assert!(names(&text("x.tgz")).contains(&"DeletedInLaterLayer"));
+    assert!(!names(&text("y.tgz")).contains(&"DeletedInLaterLayer"));
+}
+
+#[test]
+fn an_image_that_is_copied_from_can_float_too() {
+    let found = |line: &str| names(&format!("FROM alpine:3.22\n{line}\n")).contains(&"UnpinnedBaseImage");
+    assert!(found("COPY --from=busybox /bin/sh /bin/sh"));
+    assert!(found("RUN --mount=from=ghcr.io/a/tool:latest,target=/t /t/run"));
+    assert!(!found("COPY --from=busybox:1.37 /bin/sh /bin/sh"));
+    assert!(!found(
+        "COPY --from=busybox@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef /a /b"
+    ));
+}
+
+#[test]
 fn a_windows_path_is_told_what_makes_it_absolute() {
     let advice =
         |text: &str| found(text).into_iter().find(|f| f.rule == "WorkdirRelativePath").map(|f| f.advice);

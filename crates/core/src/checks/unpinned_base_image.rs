@@ -1,13 +1,15 @@
-//! Can the base image change from one build to the next?
+//! Can an image that is started from, or copied from, change from one build to the next?
+
+use dockerfile_syntax::ImageRef;
 
 use super::{Check, Findings, Origin, Samples, Subject, prose};
 use crate::Severity;
-use crate::plan::Parent;
+use crate::plan::{self, Parent};
 
 pub(super) const CHECK: Check = Check {
     name: "UnpinnedBaseImage",
     origin: Origin::Ours,
-    what: prose("A base image has a tag that says which version it is."),
+    what: prose("A base image, or one that files come from, has a tag that says which version it is."),
     why: prose("Without one, or with latest, tomorrow's build can start from another major version."),
     advice: "Name a version, such as alpine:3.22; add its digest to get the very same bytes each time.",
     severity: Severity::Warning,
@@ -17,13 +19,28 @@ pub(super) const CHECK: Check = Check {
 
 fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     for stage in &subject.plan.stages {
-        let Parent::Image(image) = &stage.parent else { continue };
-        let floating = image.tag.as_deref().is_none_or(|t| t == "latest");
-        if image.digest.is_none() && floating {
+        if let Parent::Image(image) = &stage.parent
+            && floats(image)
+        {
             let from = subject.instruction(stage.instruction).and_then(|i| i.as_from());
             let span = from.map_or(stage.span, |f| f.image.span);
             let message = format!("{} has no version, so it changes without notice", stage.base);
             findings.at(stage.instruction, span, message);
         }
+        for step in stage.steps.iter().filter(|step| !step.triggered) {
+            for input in &step.inputs {
+                if let plan::Origin::Image(name) = &input.origin
+                    && ImageRef::parse(name).is_ok_and(|image| floats(&image))
+                {
+                    let message =
+                        format!("{name} has no version, so what comes from it changes without notice");
+                    findings.at(step.instruction, input.span, message);
+                }
+            }
+        }
     }
+}
+
+fn floats(image: &ImageRef) -> bool {
+    image.digest.is_none() && image.tag.as_deref().is_none_or(|tag| tag == "latest")
 }

@@ -87,6 +87,8 @@ pub const WANTED: &[&str] = &[
     "mix.lock",
     "rebar.config",
     "Procfile",
+    // What may be started
+    "*.sh",
 ];
 
 /// Folders whose files were not written by hand.

@@ -9,7 +9,7 @@ use super::recipes::node;
 use super::split::Split;
 use super::start::Start;
 use super::write::Draft;
-use super::{Change, Outcome, layers, packages, refuse};
+use super::{Change, Outcome, layers, packages, pin, refuse};
 use crate::Options;
 use crate::plan::{Origin, Parent, Plan, Stage};
 
@@ -31,11 +31,38 @@ pub(super) fn help(
         dependencies_first(&facts, asks, &mut draft);
         pruned(&facts, plan, n, last, asks, &mut draft);
     }
+    pinned(document, plan, asks, &mut draft);
     if draft.changes.is_empty() {
         return Err(refuse("multi-stage", advice(plan, last, &why)));
     }
     unused(document, plan, asks, &mut draft);
     Ok(draft)
+}
+
+/// Offers to name the versions of images whose tags change without notice.
+fn pinned(document: &Document<'_>, plan: &Plan, asks: &mut Asks<'_>, draft: &mut Draft) {
+    for stage in plan.stages.iter().filter(|s| s.reachable) {
+        let Parent::Image(image) = &stage.parent else { continue };
+        let Some(from) = document.instructions[stage.instruction].as_from() else { continue };
+        let (span, name) = (from.image.span, image.familiar_name());
+        let tag = image.tag.as_deref().unwrap_or("latest");
+        let Some(mut pin) = pin::pin(span.of(document.text), &name, tag) else { continue };
+        if !pin::wanted(&pin.image, asks) {
+            return;
+        }
+        adds(draft, "Names the versions of images.");
+        match draft.changes.iter_mut().find(|c| c.edit.span == span) {
+            None => draft.changes.push(pin::change(span, pin)),
+            // Its slim sibling, of that version.
+            Some(change) => {
+                if let Ok(Some(slim)) = base::sibling(&pin.image, &name, pin.tag) {
+                    pin.image = slim;
+                }
+                change.why = format!("{} {}", change.why, pin.why);
+                change.edit.insert = pin.image;
+            }
+        }
+    }
 }
 
 /// Says one thing more that the result does.
@@ -196,6 +223,16 @@ fn needs(document: &Document<'_>, last: &Stage) -> Option<(u32, String)> {
     Some((last.line, format!("starts a stage that calls {called}")))
 }
 
+/// An image whose tag changes, with the version that it stands for.
+fn floats(stage: &Stage) -> String {
+    let Parent::Image(image) = &stage.parent else { return stage.base.clone() };
+    let tag = image.tag.as_deref().unwrap_or("latest");
+    match pin::pin(&stage.base_raw, &image.familiar_name(), tag) {
+        Some(pin) => format!("{} ({} when the table of images was made)", stage.base, pin.tag),
+        None => stage.base.clone(),
+    }
+}
+
 /// What would help, in sentences.
 fn advice(plan: &Plan, last: &Stage, why: &str) -> String {
     let mut out = "This file has stages already, so there is nothing to split.".to_owned();
@@ -220,7 +257,7 @@ fn advice(plan: &Plan, last: &Stage, why: &str) -> String {
         ));
     }
     let floating = plan.stages.iter().filter(|s| matches!(&s.parent, Parent::Image(i) if i.digest.is_none() && i.tag.as_deref().is_none_or(|t| t == "latest")));
-    let names: Vec<&str> = floating.map(|s| s.base.as_str()).collect();
+    let names: Vec<String> = floating.map(floats).collect();
     if !names.is_empty() {
         add(&format!("{} changes without notice: name a version.", names.join(" and ")));
     }
@@ -272,6 +309,15 @@ mod tests {
             with(text, &[("unused", "remove")]),
             pruned.replace("FROM alpine:3 AS old\nRUN true\n", "")
         );
+    }
+
+    #[test]
+    fn versions_instead_of_tags_that_change() {
+        let text = "FROM golang AS build\nRUN go build -o /a\n\nFROM python\nCOPY --from=build /a /a\nCMD [\"/a\"]\n";
+        let pinned = with(text, &[("pin", "by version")]);
+        assert!(pinned.starts_with("FROM golang:1."), "{pinned}");
+        assert!(pinned.contains("\nFROM python:3.") && pinned.contains("slim"), "{pinned}");
+        assert!(with(text, &[]).contains("FROM golang AS build"));
     }
 
     #[test]

@@ -172,6 +172,14 @@ pub(super) fn sibling(raw: &str, name: &str, tag: &str) -> Result<Option<String>
     }
     let written = raw.rsplit('/').next().unwrap_or(raw);
     let tagged = written.contains('$') || written.contains(':');
+    // `node:20-bookworm-slim` and `debian:bookworm-slim`, but `python:3.13-slim-bookworm`.
+    let release = RELEASES
+        .iter()
+        .find(|r| raw.ends_with(&format!("-{}", r.name)) || raw.ends_with(&format!(":{}", r.name)));
+    if let Some(release) = release.filter(|_| !matches!(name, "node" | "debian")) {
+        let front = &raw[..raw.len() - release.name.len()];
+        return Ok(Some(format!("{front}slim-{}", release.name)));
+    }
     Ok(Some(match (tagged, tag) {
         (false, _) => format!("{raw}:slim"),
         (true, "latest") if raw.ends_with(":latest") => raw.replace(":latest", ":slim"),
@@ -182,6 +190,27 @@ pub(super) fn sibling(raw: &str, name: &str, tag: &str) -> Result<Option<String>
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn slim_siblings() {
+        let check = |raw: &str| {
+            let (name, tag) = raw.split_once(':').unwrap_or((raw, "latest"));
+            sibling(raw, name, tag).unwrap().unwrap_or_default()
+        };
+        for (raw, expected) in [
+            ("python", "python:slim"),
+            ("python:latest", "python:slim"),
+            ("python:3.11", "python:3.11-slim"),
+            ("python:3.11-bookworm", "python:3.11-slim-bookworm"),
+            ("ruby:bullseye", "ruby:slim-bullseye"),
+            ("rust:1.80-bookworm", "rust:1.80-slim-bookworm"),
+            ("node:20-bookworm", "node:20-bookworm-slim"),
+            ("debian:bookworm", "debian:bookworm-slim"),
+            ("debian:bookworm-slim", ""),
+        ] {
+            assert_eq!(check(raw), expected, "{raw}");
+        }
+    }
 
     #[test]
     fn worlds() {

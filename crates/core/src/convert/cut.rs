@@ -69,8 +69,9 @@ pub(super) struct Cut {
 /// Sorts every line. The Err says that nothing is built, or which line cannot be followed.
 pub(super) fn cut(split: &mut Split<'_, '_, '_>, tools: &Tools<'_>) -> Result<Cut, Outcome> {
     let facts = split.facts;
+    let starts = facts.start_words();
     let runs: Vec<Option<Run>> =
-        facts.steps.iter().map(|f| (f.keyword() == Keyword::Run).then(|| read(f, tools))).collect();
+        facts.steps.iter().map(|f| (f.keyword() == Keyword::Run).then(|| read(f, tools, &starts))).collect();
     let builds = |run: &Option<Run>| {
         run.as_ref().is_some_and(|r| r.builds || r.leaves.unknown.is_some() || !r.leaves.files.is_empty())
     };
@@ -225,7 +226,7 @@ pub(super) fn listed(list: &str, word: &str) -> bool {
     !word.is_empty() && !word.contains(' ') && list.contains(&format!(" {word} "))
 }
 
-fn read(fact: &Fact<'_, '_>, tools: &Tools<'_>) -> Run {
+fn read(fact: &Fact<'_, '_>, tools: &Tools<'_>, starts: &[String]) -> Run {
     let mut rest = fact.script.clone();
     let (mut builds, mut writes, mut cleans) = (false, false, false);
     let mut places = Vec::new();
@@ -264,7 +265,9 @@ fn read(fact: &Fact<'_, '_>, tools: &Tools<'_>) -> Run {
     leaves.whole &= !builds;
     leaves.files.extend(settings);
     writes &= !(leaves.whole && (leaves.users || leaves.system));
-    let call = |name: &String| listed(tools.building, name);
+    // What the image starts is no tool of the build.
+    let started = |name: &String| starts.iter().any(|w| w == name);
+    let call = |name: &String| listed(tools.building, name) && !started(name);
     let only = leaves.packages.run_time.iter().filter(|n| call(n)).cloned().collect::<Vec<_>>();
     leaves.packages.run_time.retain(|n| !call(n));
     leaves.packages.build_only.extend(only);
@@ -332,7 +335,12 @@ fn files(split: &mut Split<'_, '_, '_>, n: usize, tools: &Tools<'_>, written: bo
             i.origin != Origin::Context && !matches!(i.origin, Origin::Inline)
                 || i.paths.iter().all(source) && !i.paths.is_empty()
         }) {
-            split.both(n, "These files are no sources: the program may read them.");
+            match edited(split.facts, n) {
+                Some(places) => places.iter().for_each(|place| {
+                    split.take(place, "A line of the build changes these files, so they come from there.");
+                }),
+                None => split.both(n, "These files are no sources: the program may read them."),
+            }
         }
         return Ok(());
     }
@@ -370,6 +378,34 @@ fn files(split: &mut Split<'_, '_, '_>, n: usize, tools: &Tools<'_>, written: bo
         }
     }
     Ok(())
+}
+
+/// Where the files of a COPY come to stand, if a later line changes what they say.
+fn edited(facts: &Facts<'_, '_>, n: usize) -> Option<Vec<String>> {
+    let places: Vec<String> = facts.steps[n]
+        .context_paths()
+        .map(|(path, to)| {
+            let name = path.trim_end_matches('/').rsplit('/').next().unwrap_or("");
+            let file = name.contains('.') && !matches!(name, "." | "..") && !to.ends_with(name);
+            if file { crate::plan::join(to, name) } else { to.trim_end_matches('/').to_owned() }
+        })
+        .collect();
+    let changes = |fact: &Fact<'_, '_>| {
+        let mut folder = fact.folder.clone();
+        fact.script.commands.iter().any(|c| {
+            if let ("cd", Some(to)) = (c.program(), c.operands().next()) {
+                folder = crate::plan::join(&folder, &to.value);
+            }
+            let inside = |word: &str| places.iter().any(|p| beneath(&crate::plan::join(&folder, word), p));
+            let in_place = matches!(c.program(), "sed" | "perl")
+                && c.arguments().iter().any(|w| w.value.starts_with("-i") || w.value.starts_with("-pi"));
+            in_place && c.operands().any(|w| inside(&w.value))
+                || c.redirects.iter().any(|(sign, file)| sign.contains('>') && inside(&file.value))
+        })
+    };
+    let runs = facts.steps[n + 1..].iter().filter(|f| f.keyword() == Keyword::Run);
+    let named = !places.iter().any(|p| p.contains(['*', '$']) || follow::distribution(p));
+    (named && runs.into_iter().any(changes)).then_some(places)
 }
 
 /// Whether a line that runs in the new stage names one of the files.

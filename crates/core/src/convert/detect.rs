@@ -10,8 +10,12 @@ pub(super) fn detect(split: &mut Split<'_, '_, '_>, place: &str) {
         return;
     }
     let build = split.facts.build_name();
+    let bin = "/usr/local/bin";
+    // A program such as uwsgi loads libraries, too.
+    let programs =
+        if split.artefacts.iter().any(|a| a.from == bin) { format!(" {bin}") } else { String::new() };
     split.build_line(
-        format!("RUN find {place} -name '*.so*' -exec ldd '{{}}' + \\\n | awk '/=> \\// {{ sub(\".*/\", \"*/\", $3); print $3 }}' | sort -u \\\n | xargs -r dpkg-query --search 2>/dev/null | cut -d: -f1 | sort -u > /runtime-packages || true"),
+        format!("RUN find {place}{programs} -type f \\( -name '*.so*' -o -path '*/bin/*' \\) -exec ldd '{{}}' + \\\n | awk '/=> \\// {{ sub(\".*/\", \"*/\", $3); print $3 }}' | sort -u \\\n | xargs -r dpkg-query --search 2>/dev/null | cut -d: -f1 | sort -u > /runtime-packages || true"),
         "Asks everything that was compiled which libraries it loads, and the distribution which packages hold those: the full image brought them unasked, the slim one does not.",
     );
     split.first_line(

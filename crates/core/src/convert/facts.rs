@@ -131,6 +131,20 @@ impl<'p, 't> Facts<'p, 't> {
         start
     }
 
+    /// Whether some line moves a file away, or removes the folder that it lies in.
+    pub(super) fn moved(&self, path: &str) -> bool {
+        self.commands().any(|(_, fact, c)| {
+            let sources = match c.program() {
+                "rm" => usize::MAX,
+                "mv" => c.operands().count().saturating_sub(1),
+                _ => 0,
+            };
+            c.operands()
+                .take(sources)
+                .any(|w| !w.value.contains(['*', '$']) && beneath(path, &join(&fact.folder, &w.value)))
+        })
+    }
+
     /// Whether some line takes a file or folder away again.
     pub(super) fn removed(&self, path: &str) -> bool {
         self.commands().any(|(_, fact, c)| {
@@ -197,6 +211,12 @@ pub(super) fn gather<'p, 't>(
         return Err(refuse("workbench", why));
     }
     let facts = of_stage(document, stage, image, options);
+    if let Some((line, name)) = unknown_place(&facts) {
+        let why = format!(
+            "Line {line} copies to, or works in, a folder named by ${name}, and what that holds is not in the text. Write the folder out, or set it with ENV."
+        );
+        return Err(refuse("cannot-follow", why));
+    }
     if let Some(onbuild) = facts.steps.iter().find(|f| f.keyword() == Keyword::Onbuild) {
         let why = format!(
             "Line {} leaves a trigger for other builds (ONBUILD): this is a base image, not an application.",
@@ -209,6 +229,25 @@ pub(super) fn gather<'p, 't>(
         return Err(refuse("onbuild", why));
     }
     Ok(facts)
+}
+
+/// A variable without a known value that says where files go: its line and name.
+fn unknown_place(facts: &Facts<'_, '_>) -> Option<(u32, String)> {
+    facts.steps.iter().find_map(|fact| {
+        let words = fact.instruction.arguments.words();
+        let place = match fact.keyword() {
+            Keyword::Workdir => words.first(),
+            Keyword::Copy | Keyword::Add => words.last(),
+            _ => None,
+        }?;
+        let rest = place.value.split('$').nth(1)?;
+        let name = rest.trim_start_matches('{');
+        let len = name.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'_').count();
+        // `${NAME:-default}` has a value of its own.
+        let plain = len > 0 && !name[len..].starts_with(':');
+        (plain && fact.step.vars.get(&name[..len]).is_none())
+            .then(|| (fact.step.line, name[..len].to_owned()))
+    })
 }
 
 /// The facts of one stage that starts from an image.

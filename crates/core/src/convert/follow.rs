@@ -127,7 +127,14 @@ fn one(n: usize, command: &Command, folder: &mut String, knows: &Knows<'_>, out:
         sed(n, command, folder, knows, out);
     } else if listed(knows.local, program) || local_script(command, folder, knows.root) {
         out.whole = false;
-        // Built outside the application's folder: that folder is needed too.
+        // What is written outside by its name is needed; else the folder in which it was built.
+        let output = output(command).map(|to| join(folder, to));
+        if let Some(output) = output.filter(|o| outside(o, knows.root) || o != folder) {
+            if outside(&output, knows.root) && !output.starts_with("/tmp") && !output.starts_with("/dev/") {
+                keep(output, out);
+            }
+            return;
+        }
         let trivial = folder == "/"
             || folder.starts_with("/tmp")
             || command.arguments().iter().all(|w| w.value.starts_with('-'));
@@ -138,6 +145,27 @@ fn one(n: usize, command: &Command, folder: &mut String, knows: &Knows<'_>, out:
         out.whole = false;
         out.unknown = out.unknown.take().or(Some(program.to_owned()));
     }
+}
+
+/// The file that a compiler is told to write.
+fn output<'c>(command: &'c Command<'_>) -> Option<&'c str> {
+    const COMPILERS: &str = " gcc g++ cc c++ clang clang++ gfortran rustc ghc ocamlc ocamlopt ocamlfind nim swiftc dmd ldc2 crystal dune valac zig \
+        go tsc hugo ";
+    if !listed(COMPILERS, command.program()) {
+        return None;
+    }
+    let words = command.arguments();
+    let after = |n: usize| words.get(n + 1).map(|w| w.value.as_ref());
+    words
+        .iter()
+        .enumerate()
+        .find_map(|(n, w)| match w.value.as_ref() {
+            "-o" | "--output" | "--out" => after(n),
+            word => {
+                word.strip_prefix("--out:").or(word.strip_prefix("--output=")).or(word.strip_prefix("-o="))
+            }
+        })
+        .filter(|to| !to.starts_with('-'))
 }
 
 /// Whether a path is a folder of the distribution itself.
@@ -173,11 +201,17 @@ fn repository(command: &Command) -> bool {
 
 /// Edits in place: settings of the system are edited again. Where packages are fetched from matters to the build alone.
 fn sed(n: usize, command: &Command, folder: &str, knows: &Knows<'_>, out: &mut Leaves) {
-    if !command.arguments().iter().any(|w| w.value.starts_with("-i") || w.value == "--in-place") {
+    let words = command.arguments();
+    // `-i`, `-i.bak`, `-ri`, `-Ei`.
+    let flag = |w: &str| w.starts_with('-') && !w.starts_with("--");
+    if !words.iter().any(|w| flag(&w.value) && w.value.contains('i') || w.value.starts_with("--in-place")) {
         return;
     }
-    let scripted = command.has("-e") || command.has("-f");
-    let paths = command.operands().skip(usize::from(!scripted)).map(|w| w.value.as_ref());
+    // The word behind `-e` or `-f` is no file, and the first word is the script if there is neither.
+    let value = |n: usize| n > 0 && flag(&words[n - 1].value) && words[n - 1].value.ends_with(['e', 'f']);
+    let plain = (0..words.len()).filter(|n| !words[*n].value.starts_with('-') && !value(*n));
+    let scripted = (0..words.len()).any(value);
+    let paths = plain.skip(usize::from(!scripted)).map(|n| words[n].value.as_ref());
     let paths: Vec<String> = paths.filter(|w| w.contains('/')).map(|w| join(folder, w)).collect();
     let lasting =
         |p: &String| outside(p, knows.root) && !p.starts_with("/tmp") && !p.starts_with("/etc/apt/");
@@ -192,13 +226,46 @@ fn sed(n: usize, command: &Command, folder: &str, knows: &Knows<'_>, out: &mut L
     }
 }
 
+/// The operands of `install`, without what its flags take (`-m 755`, `-o app`); whether it makes folders.
+pub(super) fn install<'c>(command: &'c Command<'_>) -> (bool, Vec<&'c str>) {
+    let words: Vec<&str> = command.arguments().iter().map(|w| w.value.as_ref()).collect();
+    let short = |w: &str| w.starts_with('-') && !w.starts_with("--");
+    let taken = |n: usize| n > 0 && short(words[n - 1]) && words[n - 1].ends_with(['m', 'o', 'g', 'S', 't']);
+    let folders = words.iter().any(|w| short(w) && w.contains('d') || *w == "--directory");
+    (
+        folders,
+        (0..words.len()).filter(|n| !words[*n].starts_with('-') && !taken(*n)).map(|n| words[n]).collect(),
+    )
+}
+
+/// What `cp`, `mv`, `install` and `ln` are given; nothing for `install -d`, which makes folders.
+pub(super) fn moves<'c>(command: &'c Command<'_>) -> Vec<&'c str> {
+    match command.program() {
+        "install" => {
+            Some(install(command)).filter(|(folders, _)| !folders).map_or(Vec::new(), |(_, words)| words)
+        }
+        _ => command.operands().map(|w| w.value.as_ref()).collect(),
+    }
+}
+
 /// Programs that write where their operands say.
 fn files(n: usize, command: &Command, folder: &str, knows: &Knows<'_>, out: &mut Leaves) {
     let program = command.program();
     let owner = usize::from(matches!(program, "chown" | "chgrp" | "chmod"));
     let paths: Vec<String> = command.operands().skip(owner).map(|w| join(folder, &w.value)).collect();
     let away = |p: &String| outside(p, knows.root) && !p.starts_with("/tmp");
+    let (folders, named) = if program == "install" { install(command) } else { (false, Vec::new()) };
+    let paths = if program == "install" { named.iter().map(|w| join(folder, w)).collect() } else { paths };
     match program {
+        "install" if folders => {
+            if paths.iter().any(away) {
+                out.system = true;
+                out.again.push(n);
+            } else {
+                out.whole &= paths.is_empty();
+            }
+            out.makes.extend(paths);
+        }
         // Settings that a package brought are gone where it is installed again, too.
         "rm" | "unlink"
             if paths_of(command, folder).any(|p| p.starts_with("/etc/") && !p.starts_with("/etc/apt")) =>
@@ -206,7 +273,15 @@ fn files(n: usize, command: &Command, folder: &str, knows: &Knows<'_>, out: &mut
             out.system = true;
             out.again.push(n);
         }
-        "rm" | "find" | "rmdir" | "unlink" => {}
+        "find" => match found(command).map(|to| join(folder, to)).filter(away) {
+            Some(to) if !to.contains(['$', '*']) => {
+                out.whole = false;
+                keep(to, out);
+            }
+            Some(_) => out.unknown = out.unknown.take().or(Some(program.to_owned())),
+            None => {}
+        },
+        "rm" | "rmdir" | "unlink" => {}
         "cp" | "mv" | "install" => {
             let Some((to, sources)) = paths.split_last().filter(|(to, _)| away(to)) else { return };
             out.whole = false;
@@ -267,6 +342,17 @@ fn local_script(command: &Command, folder: &str, root: &str) -> bool {
     own && beneath(&join(folder, word), root)
 }
 
+/// Where `find … -exec mv {} TO` puts what it finds.
+fn found<'c>(command: &'c Command<'_>) -> Option<&'c str> {
+    let words: Vec<&str> = command.arguments().iter().map(|w| w.value.as_ref()).collect();
+    let at = words.iter().position(|w| matches!(*w, "-exec" | "-execdir"))?;
+    let (program, rest) = words[at + 1..].split_first()?;
+    let rest = rest.split(|w| matches!(*w, ";" | "\\;" | "+")).next()?;
+    let named = rest.windows(2).find(|w| w[0] == "-t").map(|w| w[1]);
+    let to = named.or(rest.last().copied()).filter(|to| *to != "{}")?;
+    matches!(*program, "mv" | "cp" | "install").then_some(to.trim_end_matches('/'))
+}
+
 /// Where a program that fetches or unpacks puts it: `None` if it is no such program, `Some(None)` if it cannot be seen.
 pub(super) fn fetched(command: &Command, folder: &str) -> Option<Option<String>> {
     let words: Vec<&str> = command.arguments().iter().map(|w| w.value.as_ref()).collect();
@@ -320,7 +406,7 @@ pub(super) fn placed(facts: &Facts<'_, '_>) -> Vec<String> {
     for fact in &facts.steps {
         let mut folder = fact.folder.clone();
         for command in &fact.script.commands {
-            let operands: Vec<&str> = command.operands().map(|w| w.value.as_ref()).collect();
+            let operands = moves(command);
             match (command.program(), operands.as_slice()) {
                 ("cd", [to, ..]) => folder = join(&folder, to),
                 ("cp" | "mv" | "install" | "ln", [sources @ .., to]) => {
@@ -330,6 +416,9 @@ pub(super) fn placed(facts: &Facts<'_, '_>) -> Vec<String> {
                         let into = to.ends_with('/') || matches!(*to, "." | "..") || folder_of_all;
                         out.push(if into { join(&join(&folder, to), name) } else { join(&folder, to) });
                     }
+                }
+                ("find", _) => {
+                    out.extend(found(command).map(|to| join(&folder, to)).filter(|p| *p != folder))
                 }
                 _ => out.extend(fetched(command, &folder).flatten().filter(|p| *p != folder)),
             }
@@ -403,7 +492,11 @@ pub(super) fn run(
         packages(split, &installs);
         return Ok(false);
     }
-    let made = |p: &String| there.iter().chain(&leaves.makes).any(|t| beneath(p, t)) || known(p);
+    // `mkdir -p /a/b` makes /a too, and a user's home comes with the user.
+    let home = |p: &str| leaves.users && p.starts_with("/home/") || p == "/home";
+    let made = |p: &String| {
+        there.iter().chain(&leaves.makes).any(|t| beneath(p, t) || beneath(t, p)) || known(p) || home(p)
+    };
     if let Some(missing) = leaves.expects.iter().find(|p| !made(p)) {
         return Err(refuse(
             "cannot-follow",
@@ -444,6 +537,52 @@ pub(super) fn run(
     );
     packages(split, &installs);
     Ok(true)
+}
+
+/// For compiled languages, whose other lines are left behind: users and settings of the system are made again.
+pub(super) fn system(
+    split: &mut Split<'_, '_, '_>,
+    n: usize,
+    leaves: Leaves,
+    there: &[String],
+) -> Result<bool, Outcome> {
+    let packages = !leaves.packages.run_time.is_empty() || !leaves.packages.build_only.is_empty();
+    if !leaves.users && !leaves.system {
+        return Ok(false);
+    }
+    let whole = leaves.whole && !packages;
+    let (packages, files) = (Installs::default(), Vec::new());
+    run(split, n, Leaves { whole, packages, files, unknown: None, ..leaves }, there)
+}
+
+/// Paths that are there when the lines run again: folders that are made, and what is copied.
+pub(super) fn there(facts: &Facts<'_, '_>, knows: &Knows<'_>) -> Vec<String> {
+    let mut out = Vec::new();
+    for fact in &facts.steps {
+        match fact.keyword() {
+            Keyword::Workdir => out.extend(fact.step.words.first().cloned()),
+            Keyword::Run => out.extend(leaves(fact, knows).makes),
+            _ => out.extend(fact.context_paths().flat_map(|(source, to)| {
+                let name = source.trim_end_matches('/').rsplit('/').next().unwrap_or("");
+                [to.to_owned(), join("/", &format!("{to}/{name}"))]
+            })),
+        }
+    }
+    out
+}
+
+/// Files and folders that the lines put somewhere beside the application's folder, and in which nothing is built.
+pub(super) fn beside(facts: &Facts<'_, '_>, root: &str, caches: &[&str]) -> Vec<String> {
+    let mut out = placed(facts);
+    let built = |p: &String| {
+        facts.commands().any(|(_, fact, c)| {
+            let enters =
+                c.program() == "cd" && c.operands().any(|w| beneath(&join(&fact.folder, &w.value), p));
+            enters || beneath(&fact.folder, p)
+        })
+    };
+    out.retain(|p| outside(p, root) && !built(p) && !caches.iter().any(|c| beneath(p, c)));
+    out
 }
 
 /// Whether a line that installs packages fetches their lists itself: those of an earlier line are in the stage that builds.
@@ -490,7 +629,10 @@ pub(super) fn application_folder(facts: &Facts<'_, '_>) -> Result<String, Outcom
             .find(|(path, to)| matches!(*path, "." | "./") && *to != "/")
             .map(|(_, to)| to.trim_end_matches('/').to_owned())
     };
-    let root = first.or(Some(last).filter(|l| !l.is_empty())).or_else(copied);
+    // The whole project lies above: what is built in one of its folders may be read in another.
+    let whole =
+        || copied().filter(|all| first.as_ref().is_some_and(|f| beneath(f, all)) && !distribution(all));
+    let root = whole().or(first.clone()).or(Some(last).filter(|l| !l.is_empty())).or_else(copied);
     root.filter(|r| !matches!(r.as_str(), "" | "/" | "/tmp" | "/root" | "/usr" | "/opt" | "/home")).ok_or_else(|| {
         refuse(
             "no-workdir",

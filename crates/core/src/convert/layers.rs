@@ -14,9 +14,20 @@ use crate::plan::{Origin, join};
 struct Place {
     copy: usize,
     install: usize,
-    /// How many commands of the line move up; none if Go fetches in a line of its own.
+    /// How many commands of the line move up; none if a command of its own fetches.
     commands: usize,
+    /// That command, for tools that install nothing by themselves.
+    fetch: Option<Fetch>,
     reads: Reads,
+}
+
+/// A command that brings dependencies and no more.
+struct Fetch {
+    line: String,
+    /// What the line that builds starts with from then on.
+    before: &'static str,
+    /// Whether it does so in every project that reads its manifest alone.
+    sure: bool,
 }
 
 /// The files that an install reads, as COPY takes them, and where they go.
@@ -26,13 +37,15 @@ struct Reads {
 }
 
 /// What a package manager reads; `*` where a file may be missing.
-const READS: [(&str, &str); 6] = [
+const READS: [(&str, &str); 8] = [
     ("npm", "package.json package-lock.json* .npmrc*"),
     ("yarn", "package.json yarn.lock* .npmrc* .yarnrc*"),
     ("pnpm", "package.json pnpm-lock.yaml* .npmrc*"),
     ("bun", "package.json bun.lock* bunfig.toml*"),
     ("bundle", "Gemfile Gemfile.lock*"),
     ("go", "go.mod go.sum*"),
+    ("cargo", "Cargo.toml Cargo.lock*"),
+    ("mvn", "pom.xml"),
 ];
 
 /// Offers a layer for the dependencies. It is the default where the folder shows that nothing else is read. `caches` are flags
@@ -47,10 +60,13 @@ pub(super) fn dependencies(
     if !matches!(split.roles[place.install], Role::Build | Role::As(..)) {
         return None;
     }
-    let choices = match alone(facts, &place) {
-        Some(false) => return None,
-        Some(true) => ["before the sources", "with the sources"],
-        None => ["with the sources", "before the sources"],
+    let choices = match (alone(facts, &place), &place.fetch) {
+        (Some(false), _) => return None,
+        (None, Some(fetch)) if !fetch.sure => return None,
+        (Some(true), fetch) if fetch.as_ref().is_none_or(|f| f.sure) => {
+            ["before the sources", "with the sources"]
+        }
+        _ => ["with the sources", "before the sources"],
     };
     let text = "When are dependencies installed? Before the sources are copied, a change of the sources does not install them again.";
     if asks.choose("layers", text, &choices) == "with the sources" {
@@ -76,8 +92,12 @@ fn find(split: &Split<'_, '_, '_>) -> Option<Place> {
     };
     let copy = facts.steps.iter().position(whole)?;
     // Installed already, from what was copied before.
-    let fetches =
-        |c: &Command| installs(c).is_some() || c.program() == "go" && (c.has("download") || c.has("get"));
+    let fetches = |c: &Command| match c.program() {
+        "go" => c.has("download") || c.has("get"),
+        "cargo" => true,
+        "mvn" => c.operands().any(|w| w.value.starts_with("dependency:")),
+        _ => installs(c).is_some(),
+    };
     if facts.steps[..copy].iter().flat_map(|f| &f.script.commands).any(fetches) {
         return None;
     }
@@ -97,8 +117,9 @@ fn find(split: &Split<'_, '_, '_>) -> Option<Place> {
     {
         return None;
     }
-    if commands.first().is_some_and(|c| c.program() == "go") {
-        return Some(Place { copy, install, commands: 0, reads: Reads::of("go")? });
+    if let Some(fetch) = commands.first().and_then(|c| fetch(c, &fact.text)) {
+        let reads = Reads::of(commands[0].program())?;
+        return Some(Place { copy, install, commands: 0, fetch: Some(fetch), reads });
     }
     let at = commands.iter().position(|c| installs(c).is_some())?;
     let apart = |c: &Command| {
@@ -110,7 +131,33 @@ fn find(split: &Split<'_, '_, '_>) -> Option<Place> {
     if !commands[..at].iter().all(apart) || commands.iter().take(at + 1).any(|c| !c.redirects.is_empty()) {
         return None;
     }
-    Some(Place { copy, install, commands: at + 1, reads: installs(&commands[at])? })
+    Some(Place { copy, install, commands: at + 1, fetch: None, reads: installs(&commands[at])? })
+}
+
+/// How a tool that compiles brings the dependencies alone, if that is known.
+fn fetch(command: &Command, text: &str) -> Option<Fetch> {
+    let verb = command.operands().next().map_or("", |w| w.value.as_ref());
+    let plain = command.redirects.is_empty() && command.assignments.is_empty();
+    match (command.program(), verb) {
+        ("go", _) => Some(Fetch { line: "go mod download".to_owned(), before: "", sure: true }),
+        // Compiles the dependencies beneath an empty program. Cargo goes by dates, so the real one is made newer.
+        ("cargo", "build") if plain && !command.has("--manifest-path") => Some(Fetch {
+            line: format!(
+                "mkdir src && echo 'fn main() {{}}' > src/main.rs && {} && rm -r src",
+                &text[command.start..command.end]
+            ),
+            before: "touch src/main.rs && ",
+            sure: false,
+        }),
+        ("mvn", _) if plain && !command.has("-f") && !command.has("--file") => {
+            let words = command.arguments().iter().map(|w| w.value.as_ref());
+            let offline = words.clone().any(|w| matches!(w, "-o" | "--offline"));
+            let makes = words.clone().any(|w| matches!(w, "package" | "install" | "verify" | "compile"));
+            let fetch = Fetch { line: "mvn -B dependency:go-offline".to_owned(), before: "", sure: false };
+            (makes && !offline).then_some(fetch)
+        }
+        _ => None,
+    }
 }
 
 impl Reads {
@@ -187,6 +234,29 @@ fn alone(facts: &Facts<'_, '_>, place: &Place) -> Option<bool> {
                 && !there.iter().any(|t| project.has(t))
         }
         "Gemfile" => !own(&["gemspec", "path:", ":path", "eval_gemfile", "read("]),
+        "Cargo.toml" => {
+            let others = [
+                "[lib]",
+                "[[bin]]",
+                "[[bench]]",
+                "[[test]]",
+                "[[example]]",
+                "[workspace",
+                "path =",
+                "path=",
+                "build =",
+            ];
+            let there = ["build.rs", ".cargo", "rust-toolchain", "rust-toolchain.toml", "vendor", "target"];
+            let beside = |name: &str| project.has(&path.replace("Cargo.toml", name));
+            text.contains("[package]")
+                && !own(&others)
+                && !there.iter().any(|t| beside(t))
+                && beside("src/main.rs")
+        }
+        "pom.xml" => {
+            let others = ["<modules>", "<relativePath>", "<systemPath>", "<module>", "<goal>install-file"];
+            !own(&others) && !project.has(&path.replace("pom.xml", ".mvn"))
+        }
         "go.mod" => text.contains("require") && !own(&["=> .", "=> /"]) && !project.has("vendor"),
         _ => text.lines().all(|l| !l.trim_start().starts_with(['-', '.', '/'])),
     })
@@ -199,9 +269,9 @@ fn write(split: &mut Split<'_, '_, '_>, place: &Place, flags: &str) -> Option<us
     let newline = if facts.document.text.contains("\r\n") { "\r\n" } else { "\n" };
     let (copies, runs) = (&copy.instruction.keyword_text, &fact.instruction.keyword_text);
     let commands = &fact.script.commands;
-    let line = match place.commands {
-        0 => format!("{runs}{flags} go mod download"),
-        n => format!("{runs}{flags} {}", &fact.text[commands[0].start..commands[n - 1].end]),
+    let line = match (&place.fetch, place.commands) {
+        (Some(fetch), _) => format!("{runs}{flags} {}", fetch.line),
+        (None, n) => format!("{runs}{flags} {}", &fact.text[commands[0].start..commands[n - 1].end]),
     };
     let Reads { files, to } = &place.reads;
     split.insert(
@@ -213,6 +283,15 @@ fn write(split: &mut Split<'_, '_, '_>, place: &Place, flags: &str) -> Option<us
         let start = fact.instruction.arguments.words().first().map_or(0, |w| w.at.0 as usize);
         fact.instruction.logical.source(start + offset)
     };
+    if let Some(before) = place.fetch.as_ref().map(|f| f.before).filter(|b| !b.is_empty()) {
+        let first = commands[0].start;
+        split.before_command(
+            place.install,
+            first,
+            before,
+            "Newer than the empty program that was compiled with the dependencies, so it is compiled.",
+        );
+    }
     let why = "Moved up: dependencies are installed before the sources are copied.";
     match (place.commands, commands.get(place.commands)) {
         (0, _) => None,
@@ -284,6 +363,45 @@ mod tests {
             "before the sources",
             &[("requirements/all.txt", "flask")],
             "FROM python:3.12\nWORKDIR /a\nCOPY requirements requirements/\nRUN pip install -r requirements/all.txt\nCOPY . .\n# all of it",
+        );
+    }
+
+    #[test]
+    fn dependencies_that_are_compiled_first() {
+        let text =
+            "FROM rust:1.80\nWORKDIR /a\nCOPY . .\nRUN cargo build --release\nCMD [\"./target/release/a\"]\n";
+        let manifest = "[package]\nname = \"a\"\n";
+        let first = "FROM rust:1.80\nWORKDIR /a\nCOPY Cargo.toml Cargo.lock* ./\nRUN mkdir src && echo 'fn main() {}' > src/main.rs && cargo build --release && rm -r src\nCOPY . .\nRUN touch src/main.rs && cargo build --release";
+        let as_it_was = text.split("\nCMD").next().unwrap_or("");
+        let files = [("Cargo.toml", manifest), ("src/main.rs", "")];
+        check(text, "before the sources", &files, first);
+        check(text, "-", &files, as_it_was);
+        check(text, "before the sources", &[], as_it_was);
+        let bins = format!("{manifest}[[bin]]\npath = \"b.rs\"\n");
+        check(text, "before the sources", &[("Cargo.toml", &bins), ("src/main.rs", "")], as_it_was);
+    }
+
+    #[test]
+    fn dependencies_that_maven_fetches_first() {
+        let text = "FROM maven:3-eclipse-temurin-21\nWORKDIR /a\nCOPY . .\nRUN mvn -q package\nCMD [\"java\", \"-jar\", \"target/a.jar\"]\n";
+        check(
+            text,
+            "before the sources",
+            &[("pom.xml", "<project/>")],
+            "FROM maven:3-eclipse-temurin-21\nWORKDIR /a\nCOPY pom.xml ./\nRUN mvn -B dependency:go-offline\nCOPY . .\nRUN mvn -q package",
+        );
+        let modules = [("pom.xml", "<modules>")];
+        check(text, "before the sources", &modules, text.split("\nCMD").next().unwrap_or(""));
+    }
+
+    #[test]
+    fn what_is_fetched_first_already() {
+        let text = "FROM maven:3-eclipse-temurin-21\nWORKDIR /a\nCOPY pom.xml ./\nRUN mvn -B dependency:go-offline\nCOPY . .\nRUN mvn package\nCMD [\"java\", \"-jar\", \"target/a.jar\"]\n";
+        check(
+            text,
+            "before the sources",
+            &[("pom.xml", "<project/>")],
+            text.split("\nCMD").next().unwrap_or(""),
         );
     }
 

@@ -3,11 +3,13 @@
 use dockerfile_syntax::Keyword;
 
 use super::asks::Asks;
-use super::facts::{Facts, beneath};
+use super::base::World;
+use super::facts::{Fact, Facts, beneath};
 use super::layers;
 use super::split::Split;
 
-/// Where package managers keep what they download, for root.
+/// Where package managers keep what they download, for root. What compilers leave (Cargo's `target`) is no such place: nothing can
+/// be copied out of a cache mount, and Cargo goes by the dates of files, which a COPY keeps.
 const CACHES: [(&str, &[&str]); 14] = [
     ("npm", &["/root/.npm"]),
     ("yarn", &["/usr/local/share/.cache/yarn"]),
@@ -18,15 +20,26 @@ const CACHES: [(&str, &[&str]); 14] = [
     ("uv", &["/root/.cache/uv"]),
     ("poetry", &["/root/.cache/pypoetry"]),
     ("go", &["/go/pkg/mod", "/root/.cache/go-build"]),
-    ("cargo", &["/usr/local/cargo/registry"]),
+    ("cargo", &["/usr/local/cargo/registry", "/usr/local/cargo/git/db"]),
     ("mvn", &["/root/.m2"]),
     ("gradle", &["/root/.gradle"]),
     ("composer", &["/root/.composer/cache"]),
     ("dotnet", &["/root/.nuget/packages"]),
 ];
 
+/// Variables that move those places.
+const HOMES: [(&str, &str); 5] = [
+    ("cargo", "CARGO_HOME"),
+    ("gradle", "GRADLE_USER_HOME"),
+    ("npm", "NPM_CONFIG_CACHE"),
+    ("pip", "PIP_CACHE_DIR"),
+    ("uv", "UV_CACHE_DIR"),
+];
+
 /// Offers what makes the next build faster: a layer for the dependencies, and cache mounts.
 pub(super) fn building(split: &mut Split<'_, '_, '_>, asks: &mut Asks<'_>) {
+    // What moves to the stage that runs is known first: it stands between no two lines of the build.
+    split.dependents();
     let caches = caches(split, asks);
     let moved = layers::dependencies(split, asks, &caches);
     for (n, mounts) in caches.into_iter().filter(|(n, _)| Some(*n) != moved) {
@@ -51,9 +64,18 @@ fn caches(split: &Split<'_, '_, '_>, asks: &mut Asks<'_>) -> Vec<(usize, String)
         .filter_map(|(n, f)| {
             let programs =
                 f.script.commands.iter().map(|c| c.program().trim_start_matches("./").trim_end_matches('w'));
-            let mut caches = programs.filter_map(|p| CACHES.iter().find(|(name, _)| *name == p));
-            let (_, paths) = caches.next().filter(|(_, paths)| !paths.iter().any(|p| needed(p)))?;
-            Some((n, paths.iter().map(|p| format!(" --mount=type=cache,target={p}")).collect()))
+            let caches = programs.filter_map(|p| CACHES.iter().find(|(name, _)| *name == p));
+            let mut targets: Vec<&str> = Vec::new();
+            for (name, paths) in caches {
+                let home = HOMES.iter().find(|(n, _)| n == name).and_then(|(_, var)| f.step.vars.get(var));
+                let elsewhere = home.is_some_and(|home| !paths[0].starts_with(home));
+                if elsewhere || paths.iter().any(|p| needed(p)) {
+                    return None;
+                }
+                targets.extend(paths.iter().filter(|p| !targets.contains(p)).copied().collect::<Vec<_>>());
+            }
+            let mounts: String = targets.iter().map(|p| format!(" --mount=type=cache,target={p}")).collect();
+            (!mounts.is_empty()).then_some((n, mounts))
         })
         .collect();
     let text =
@@ -76,7 +98,12 @@ pub(super) fn user(split: &mut Split<'_, '_, '_>, asks: &mut Asks<'_>, root: &st
         return false;
     }
     let why = "Runs without privileges; a program that is broken into then owns less.";
-    split.last_line(format!("USER {user}"), why);
+    // On an empty image the user comes first, so that the working folder is made for it.
+    match split.base.world == World::Scratch {
+        true => split.first_line(format!("USER {user}"), why),
+        false => split.last_line(format!("USER {user}"), why),
+    }
+    split.chown = Some(user.to_owned());
     split.allow("USER", why);
     split.assume(format!("The program writes nowhere but beneath {root} and /tmp."));
     true
@@ -107,7 +134,10 @@ fn safe(facts: &Facts<'_, '_>, root: &str) -> bool {
         matches!(c.program(), "mkdir" | "touch" | "chmod" | "chown")
             && c.operands().any(|w| elsewhere(&w.value))
     });
+    let copied =
+        |f: &Fact<'_, '_>| f.context_paths().any(|(_, to)| elsewhere(to) && !to.starts_with("/etc/"));
     config.volumes.is_empty()
+        && !facts.steps.iter().any(copied)
         && !config.expose.list().iter().any(|p| low(p))
         && !config.env.iter().any(|(name, value)| name != "PATH" && elsewhere(value))
         && !made

@@ -3,6 +3,7 @@
 use dockerfile_syntax::Command;
 
 use super::facts::{Facts, beneath};
+use super::follow::{distribution, moves};
 use super::start::Start;
 use super::{Outcome, refuse};
 use crate::plan::join;
@@ -26,6 +27,8 @@ pub(super) struct Compiler {
     pub(super) bin: &'static str,
     /// Adds what a command that runs in a folder writes.
     pub(super) writes: fn(&Command, &str, &mut Written),
+    /// Whether a folder is one into which the compiler writes programs, and nothing else is called like that.
+    pub(super) outputs: fn(&str) -> bool,
     /// Whether a command may call the compiler.
     pub(super) builds: fn(&Command) -> bool,
     /// What is said if nothing writes the program.
@@ -41,25 +44,41 @@ pub(super) struct Written {
     pub(super) folders: Vec<String>,
     /// Files that are programs for certain.
     pub(super) named: Vec<String>,
+    /// Programs of others, which a script may call.
+    pub(super) tools: Vec<String>,
 }
 
-/// Finds the programs, or says which one nothing is seen to write.
+/// Finds the programs, or says which one nothing is seen to write. `known` are names that the manifest says.
 pub(super) fn programs(
     facts: &Facts<'_, '_>,
     start: &Start,
     compiler: &Compiler,
+    known: &[&str],
 ) -> Result<Programs, Outcome> {
     let workdir = facts.workdir();
-    let written = written(facts, compiler);
+    let mut written = written(facts, compiler);
+    for name in known {
+        let folders = written.folders.iter().filter(|f| (compiler.outputs)(f));
+        written.named.extend(folders.map(|f| format!("{f}/{name}")).collect::<Vec<_>>());
+    }
     let mut out = Programs { binaries: Vec::new(), script: false };
+    let mut scripts = Vec::new();
     for command in &start.commands {
         let Some(program) = command.first().filter(|p| !start.shell || !is_shell_word(p)) else { continue };
         // `sh start.sh`: the script is the program.
         let interpreted = matches!(program.rsplit('/').next(), Some("sh" | "bash" | "ash"));
         let program = if interpreted { command.get(1).unwrap_or(program) } else { program };
         let path = join(&workdir, program);
-        if (interpreted || program.contains('/')) && comes_from_context(facts, &path) {
+        if (interpreted || program.contains('/')) && comes_from_context(facts, &path)
+            || !program.contains('/') && on_path_from_context(facts, program)
+        {
             out.script = true;
+            continue;
+        }
+        // A script among the files that are copied as a whole.
+        if path.ends_with(".sh") && comes_along(facts, &path) {
+            out.script = true;
+            scripts.push(Binary { from: path.clone(), to: path });
             continue;
         }
         let Some(from) = find(program, &path, &written, compiler) else {
@@ -70,6 +89,10 @@ pub(super) fn programs(
         out.binaries.push(Binary { from, to });
     }
     if out.script {
+        // What was moved on is not where it was.
+        written.named.retain(|n| !facts.moved(n));
+        let own = !written.named.is_empty();
+        written.named.extend(written.tools.into_iter().filter(|_| own));
         for from in written.named {
             let name = from.strip_prefix(compiler.bin).map(|name| format!("/usr/local/bin{name}"));
             out.binaries.push(Binary { to: name.unwrap_or_else(|| from.clone()), from });
@@ -78,6 +101,7 @@ pub(super) fn programs(
     if out.binaries.is_empty() {
         return Err(missing(&start.main().join(" "), compiler));
     }
+    out.binaries.extend(scripts);
     Ok(out)
 }
 
@@ -109,16 +133,53 @@ fn comes_from_context(facts: &Facts<'_, '_>, path: &str) -> bool {
     })
 }
 
+/// Whether a COPY of the whole context brings this file.
+fn comes_along(facts: &Facts<'_, '_>, path: &str) -> bool {
+    let whole = |source: &str| matches!(source, "." | "./" | "/" | "*");
+    facts.steps.iter().flat_map(|f| f.context_paths()).any(|(source, to)| whole(source) && beneath(path, to))
+}
+
+/// Whether a COPY brings a script of this name to where programs are found by name.
+fn on_path_from_context(facts: &Facts<'_, '_>, name: &str) -> bool {
+    let script = name.ends_with(".sh") || name.contains("entrypoint") || name.contains("start");
+    script
+        && facts.steps.iter().flat_map(|f| f.context_paths()).any(|(source, to)| {
+            let to = if source.rsplit('/').next() == Some(name) && !to.ends_with(&format!("/{name}")) {
+                format!("{}/{name}", to.trim_end_matches('/'))
+            } else {
+                to.to_owned()
+            };
+            on_path(&to) && to.rsplit('/').next() == Some(name)
+        })
+}
+
 /// Everything that is compiled, moved or copied.
 pub(super) fn written(facts: &Facts<'_, '_>, compiler: &Compiler) -> Written {
     let mut out = Written::default();
     for fact in &facts.steps {
         let mut folder = fact.folder.clone();
         for command in &fact.script.commands {
-            let operands: Vec<&str> = command.operands().map(|w| w.value.as_ref()).collect();
+            let operands = moves(command);
             match command.program() {
                 "cd" => folder = operands.first().map_or(folder.clone(), |to| join(&folder, to)),
-                "cp" | "mv" | "install" | "ln" => moved(&operands, &folder, &mut out),
+                "cp" | "mv" | "install" | "ln" => {
+                    let compiled = |p: &String| {
+                        out.named.contains(p)
+                            || out.folders.iter().any(|f| f != &fact.folder && beneath(p, f))
+                    };
+                    let file = match operands.as_slice() {
+                        [.., from, to] if compiled(&join(&folder, from)) && !from.contains('*') => {
+                            let name = from.rsplit('/').next().unwrap_or("");
+                            let into = to.ends_with('/')
+                                || matches!(*to, "." | "./")
+                                || distribution(&join(&folder, to));
+                            Some(join(&folder, &if into { format!("{to}/{name}") } else { (*to).to_owned() }))
+                        }
+                        _ => None,
+                    };
+                    moved(&operands, &folder, &mut out);
+                    out.named.extend(file);
+                }
                 _ => {
                     (compiler.writes)(command, &folder, &mut out);
                     if (compiler.builds)(command) {

@@ -33,6 +33,12 @@ impl Project {
         self.context.text(path)
     }
 
+    /// Whether a file of this name, in whatever folder, says something.
+    pub(super) fn says(&self, name: &str, words: &[&str]) -> bool {
+        let named = |path: &str| path.rsplit('/').next() == Some(name);
+        self.context.texts().any(|(path, text)| named(path) && words.iter().any(|w| text.contains(w)))
+    }
+
     /// Whether the builder sees such a file or folder.
     pub(super) fn has(&self, path: &str) -> bool {
         self.seen.has(path)

@@ -20,7 +20,8 @@ pub(super) fn provides(after: &Plan, draft: &Draft) -> Result<Vec<Provided>, Out
     let Some(stage) = after.stages.last() else { return Ok(Vec::new()) };
     let start = Start::of(stage);
     let mut out: Vec<Provided> = Vec::new();
-    for command in &start.commands {
+    let wrappers = start.wrappers.iter().map(std::slice::from_ref);
+    for command in wrappers.chain(start.commands.iter().map(Vec::as_slice)) {
         for (n, word) in command.iter().enumerate() {
             let file = word.contains('/') || n > 0 && looks_like_file(word);
             if word.starts_with('-') || word.contains(['$', '=', ':', '*', ' ', ',', '@']) || n > 0 && !file {

@@ -2,6 +2,7 @@
 
 use dockerfile_syntax::{Keyword, Script};
 
+use super::facts::beneath;
 use super::provides::brings;
 use super::{Outcome, refuse};
 use crate::plan::{Origin, Parent, Plan, Stage, Step, join};
@@ -28,8 +29,9 @@ pub(super) fn reach(before: &Plan, after: &Plan) -> Result<(), Outcome> {
     };
     for stage in after.stages.iter().filter(|s| !inherits(s)) {
         for (n, step) in stage.steps.iter().enumerate() {
-            if let Some(path) =
-                named(step).into_iter().find(|p| found.contains(p) && !brought(&stage.steps[..n], p))
+            if let Some(path) = named(step)
+                .into_iter()
+                .find(|p| found.contains(p) && !brought(&stage.steps[..n], p) && !makes(step, p))
             {
                 return Err(missing(step.line, &path));
             }
@@ -48,7 +50,21 @@ pub(super) fn reach(before: &Plan, after: &Plan) -> Result<(), Outcome> {
 
 fn brought(steps: &[Step], path: &str) -> bool {
     let copies = steps.iter().filter(|s| matches!(s.keyword, Keyword::Copy | Keyword::Add));
-    copies.flat_map(|s| &s.inputs).any(|i| brings(i, path))
+    copies.flat_map(|s| &s.inputs).any(|i| brings(i, path)) || steps.iter().any(|s| makes(s, path))
+}
+
+/// Whether a line makes a folder: as working folder, by its name, or as a user's home.
+fn makes(step: &Step, path: &str) -> bool {
+    let above = |made: &str| beneath(&join(&step.workdir, made), path);
+    match step.keyword {
+        Keyword::Workdir => step.words.first().is_some_and(|w| above(w)),
+        Keyword::Run => Script::parse(&step.words.join(" ")).commands.iter().any(|c| {
+            let homes = matches!(c.program(), "useradd" | "adduser");
+            c.program() == "mkdir" && c.operands().any(|w| above(&w.value))
+                || homes && c.words.iter().any(|w| path == w.value || path == format!("/home/{}", w.value))
+        }),
+        _ => false,
+    }
 }
 
 fn inherits(stage: &Stage) -> bool {
@@ -109,5 +125,11 @@ mod tests {
             .is_ok()
         );
         assert!(check("FROM a AS build\nFROM b\nCOPY run.sh /run.sh\nRUN chmod +x /run.sh\n"));
+        // A folder that a line makes, also the line itself.
+        let made = plans("FROM a\nRUN mkdir /d\nRUN chmod 777 /d\n");
+        let holds = |after: &str| reach(&made, &plans(after)).is_ok();
+        assert!(holds("FROM a AS build\nFROM b\nRUN mkdir -p /d && chmod 777 /d\n"));
+        assert!(holds("FROM a AS build\nFROM b\nWORKDIR /d\nRUN chmod 777 .\n"));
+        assert!(!holds("FROM a AS build\nFROM b\nRUN chmod 777 /d\n"));
     }
 }

@@ -36,6 +36,8 @@ pub(super) struct Artefact {
     /// Absolute path in the stage that runs.
     pub(super) to: String,
     pub(super) why: String,
+    /// A program that is only started: whoever runs it need not own it.
+    pub(super) program: bool,
 }
 
 /// A line that is added, without its line end; it may hold several physical lines.
@@ -132,9 +134,17 @@ impl<'f, 'p, 't> Split<'f, 'p, 't> {
 
     /// Copies a file or folder.
     pub(super) fn take_to(&mut self, from: &str, to: &str, why: impl Into<String>) {
-        let (from, to) = (from.to_owned(), to.to_owned());
-        if !self.artefacts.iter().any(|a| a.from == from && a.to == to) {
-            self.artefacts.push(Artefact { from, to, why: why.into() });
+        self.artefact(Artefact { from: from.to_owned(), to: to.to_owned(), why: why.into(), program: false });
+    }
+
+    /// Copies a program.
+    pub(super) fn take_program(&mut self, from: &str, to: &str, why: impl Into<String>) {
+        self.artefact(Artefact { from: from.to_owned(), to: to.to_owned(), why: why.into(), program: true });
+    }
+
+    fn artefact(&mut self, artefact: Artefact) {
+        if !self.artefacts.iter().any(|a| a.from == artefact.from && a.to == artefact.to) {
+            self.artefacts.push(artefact);
         }
     }
 
@@ -187,6 +197,15 @@ impl<'f, 'p, 't> Split<'f, 'p, 't> {
         let at = fact.instruction.logical.source(line.at.0 as usize + offset);
         self.insert(at, text, why);
         true
+    }
+
+    /// Whether a line that runs in the new stage makes a file by its name.
+    pub(super) fn repeats(&self, path: &str) -> bool {
+        self.facts.commands().any(|(n, _, c)| match &self.roles[n] {
+            Role::Both(_) | Role::Run => c.words.iter().any(|w| w.value == path),
+            Role::As(text, _) => text.split_whitespace().any(|w| w == path),
+            _ => false,
+        })
     }
 
     /// Steps that stay in the stage that builds and run or copy something.

@@ -11,6 +11,8 @@ pub(super) struct Start {
     pub(super) commands: Vec<Vec<String>>,
     /// The same, scripts of package.json replaced by what they run where that is known.
     pub(super) resolved: Vec<Vec<String>>,
+    /// Programs that only start another one, as `tini` and `gosu` do.
+    pub(super) wrappers: Vec<String>,
     /// Whether a shell reads the command.
     pub(super) shell: bool,
     /// Whether the shell line could as well be a list of words; its step.
@@ -27,7 +29,9 @@ impl Start {
         let shell_list = matches!(name, "sh" | "bash" | "ash" | "dash")
             && argv.get(1).is_some_and(|f| f.starts_with('-') && f.ends_with('c'));
         if !shell_form && !shell_list {
-            return Start { resolved: vec![argv.clone()], commands: vec![argv], shell: false, plain: None };
+            let mut wrappers = Vec::new();
+            let commands = vec![unwrapped(argv, &mut wrappers)];
+            return Start { resolved: commands.clone(), commands, wrappers, shell: false, plain: None };
         }
         let line = match (shell_form, entry) {
             (true, Some((_, e))) => e.words.first().cloned().unwrap_or_default(),
@@ -38,21 +42,25 @@ impl Start {
             Some(rest) if matches!(stage.config.user.as_str(), "" | "root" | "0") => format!("/root/{rest}"),
             _ => word.to_owned(),
         };
+        let mut wrappers = Vec::new();
         let commands: Vec<Vec<String>> = script
             .commands
             .iter()
             .filter(|c| c.operator != Operator::Pipe || !c.words.is_empty())
             .map(|c| c.words.iter().map(|w| home(&w.value)).skip_while(|w| w == "exec").collect())
             .filter(|c: &Vec<String>| !c.is_empty())
+            .map(|c| unwrapped(c, &mut wrappers))
             .collect();
         let special = ['$', '&', '|', ';', '<', '>', '(', '`', '"', '\'', '*', '\\', '~', '{', '?', '['];
         let both = last(stage, Keyword::Cmd).is_some() && last(stage, Keyword::Entrypoint).is_some();
-        let simple = shell_form && !line.contains(special) && commands.len() == 1 && !both;
+        let simple =
+            shell_form && !line.contains(special) && commands.len() == 1 && !both && wrappers.is_empty();
         let simple =
             simple && !script.commands.iter().any(|c| !c.assignments.is_empty() || !c.redirects.is_empty());
         Start {
             resolved: commands.clone(),
             commands,
+            wrappers,
             shell: true,
             plain: entry.filter(|_| simple).map(|(n, _)| n),
         }
@@ -65,7 +73,25 @@ impl Start {
 
     /// All words of all commands.
     pub(super) fn words(&self) -> impl Iterator<Item = &str> {
-        self.commands.iter().flatten().map(String::as_str)
+        self.wrappers.iter().chain(self.commands.iter().flatten()).map(String::as_str)
+    }
+}
+
+/// The command without the programs that only start it.
+fn unwrapped(mut command: Vec<String>, wrappers: &mut Vec<String>) -> Vec<String> {
+    loop {
+        let name = command.first().map_or("", |w| w.rsplit('/').next().unwrap_or(w));
+        let users = match name {
+            "tini" | "dumb-init" | "docker-init" => 0,
+            "gosu" | "su-exec" => 1,
+            _ => return command,
+        };
+        let flags = command.iter().skip(1).take_while(|w| w.starts_with('-')).count();
+        if command.len() < flags + users + 2 {
+            return command;
+        }
+        let rest = command.split_off(1 + flags + users);
+        wrappers.extend(std::mem::replace(&mut command, rest).into_iter().next());
     }
 }
 

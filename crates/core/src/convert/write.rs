@@ -5,7 +5,7 @@ use dockerfile_syntax::{Command, Edit, Instruction, Keyword, Span};
 use super::facts::{Fact, beneath};
 use super::packages;
 use super::provides::brings;
-use super::split::{Line, Role, Split};
+use super::split::{Artefact, Line, Role, Split};
 use super::{Change, Outcome, refuse};
 use crate::plan::join;
 
@@ -30,7 +30,9 @@ impl Split<'_, '_, '_> {
     /// Writes it down, or says that there is nothing to leave behind.
     pub(super) fn draft(mut self) -> Result<Draft, Outcome> {
         self.dependents();
+        self.owners();
         self.secrets();
+        self.nested();
         let Some(last) = self.last_building() else {
             return Err(refuse(
                 "nothing-to-leave-behind",
@@ -102,7 +104,7 @@ impl Split<'_, '_, '_> {
 
 impl Split<'_, '_, '_> {
     /// A line that only changes files that moved to the new stage moves with them; one that builds with them keeps them.
-    fn dependents(&mut self) {
+    pub(super) fn dependents(&mut self) {
         let facts = self.facts;
         for n in 0..facts.steps.len() {
             let fact = &facts.steps[n];
@@ -135,6 +137,20 @@ impl Split<'_, '_, '_> {
                 }
             }
         }
+    }
+
+    /// What comes along with a folder above it need not be copied again.
+    fn nested(&mut self) {
+        let all = self.artefacts.clone();
+        let within = |a: &Artefact, b: &Artefact| {
+            let rest =
+                |path: &str, folder: &str| path.strip_prefix(folder.trim_end_matches('/')).map(str::to_owned);
+            a != b
+                && beneath(&a.from, &b.from)
+                && beneath(&a.to, &b.to)
+                && rest(&a.from, &b.from) == rest(&a.to, &b.to)
+        };
+        self.artefacts.retain(|a| !all.iter().any(|b| within(a, b)));
     }
 
     /// A secret in a setting is in the image, as it was: that is said.
@@ -231,7 +247,7 @@ impl<'t> Block<'t> {
         // What is installed changes less often than the application, so it comes first. With an owner of its own the
         // application's folder must not have been made before, by WORKDIR, for root.
         let last = split.last_building().unwrap_or(0);
-        let early = split.chown.is_some();
+        let early = split.chown.is_some() && split.base.world.has_shell();
         let runs = |n: &usize| {
             facts.steps[*n].keyword() == Keyword::Run
                 && !matches!(split.roles[*n], Role::Build | Role::Drop(_))
@@ -284,8 +300,9 @@ impl<'t> Block<'t> {
 
     fn artefacts(&mut self, split: &Split<'_, '_, '_>) {
         let build = split.facts.build_name();
-        let chown = split.chown.as_ref().map_or(String::new(), |c| format!("--chown={c} "));
         for artefact in &split.artefacts {
+            let owner = split.chown.as_ref().filter(|_| !artefact.program);
+            let chown = owner.map_or(String::new(), |c| format!("--chown={c} "));
             let (from, to) = (&artefact.from, &artefact.to);
             let line = if from.contains(' ') || to.contains(' ') {
                 format!("COPY {chown}--from={build} [\"{from}\", \"{to}\"]")

@@ -289,6 +289,12 @@ impl<'d, 't> Builder<'d, 't> {
                 _ => target.parse().ok().filter(|n| *n < self.states.count),
             },
         };
+        if let (None, Some(target), true) = (self.plan.target, &self.options.target, self.states.count > 0) {
+            // Nothing in the text is to blame, so no place in it is marked.
+            let message = format!("target stage {} could not be found", dockerfile_syntax::quote(target));
+            let span = Span::new(0, 0);
+            self.plan.problems.push(Problem { phase: Phase::Build, span, line: 1, end_line: 1, message });
+        }
     }
 
     fn platform(&mut self, instruction: &Instruction<'t>, platform: Option<&str>) -> String {

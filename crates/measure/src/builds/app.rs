@@ -39,10 +39,12 @@ pub(super) fn all(folder: &Path) -> Result<Vec<App>, String> {
 }
 
 impl App {
-    /// The folder as it would be dropped on the page, and the answers that a person gave: `ID=TEXT` a line in `answers`.
-    pub(super) fn options(&self) -> Result<Options, String> {
-        let context = dockerfile_playground::folder::read(&self.folder)?;
-        let mut options = Options { context: Some(Rc::new(context)), ..Options::default() };
+    /// The folder as it would be dropped on the page, if it is, and the answers that a person gave: `ID=TEXT` a line in `answers`.
+    pub(super) fn options(&self, folder: bool) -> Result<Options, String> {
+        let mut options = Options::default();
+        if folder {
+            options.context = Some(Rc::new(dockerfile_playground::folder::read(&self.folder)?));
+        }
         let answers = std::fs::read_to_string(self.folder.join("answers")).unwrap_or_default();
         for (id, text) in answers.lines().filter_map(|l| l.split_once('=')) {
             options.answers.insert(id.to_owned(), text.to_owned());

@@ -15,7 +15,7 @@ use crate::cases::{option, shared};
 use app::App;
 use verdict::{Row, Verdict};
 
-/// `measure builds [--apps DIR] [--keep DIR] [--docs] [APP...]`
+/// `measure builds [--apps DIR] [--keep DIR] [--text-only] [APP...]`: with `--text-only` as if no folder had been given.
 pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     let named = names(arguments);
     let folders = match option(arguments, "--apps") {
@@ -33,9 +33,10 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     let engine = Engine::find()?;
     eprintln!("{} applications, {}", apps.len(), engine.name());
     let keep = option(arguments, "--keep").map(PathBuf::from);
+    let folder = !arguments.iter().any(|a| a == "--text-only");
     let mut rows = Vec::new();
     for app in &apps {
-        let row = judge(app, &engine, keep.as_deref());
+        let row = judge(app, folder, &engine, keep.as_deref());
         eprintln!("{}", table::line(&row));
         rows.push(row);
     }
@@ -51,6 +52,7 @@ fn names(arguments: &[String]) -> Vec<&str> {
     while let Some(word) = words.next() {
         match word {
             "--apps" | "--keep" => drop(words.next()),
+            "--text-only" => {}
             _ => names.push(word),
         }
     }
@@ -91,10 +93,10 @@ impl Engine {
     }
 }
 
-/// Converts, builds, runs, compares.
-fn judge(app: &App, engine: &Engine, keep: Option<&std::path::Path>) -> Row {
+/// Converts, builds, runs, compares; `folder` says whether the conversion sees the application's folder.
+fn judge(app: &App, folder: bool, engine: &Engine, keep: Option<&std::path::Path>) -> Row {
     let mut row = Row::new(&app.name);
-    let options = match app.options() {
+    let options = match app.options(folder) {
         Ok(options) => options,
         Err(message) => return row.with(Verdict::Broken(message)),
     };

@@ -48,6 +48,18 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     let gcc = facts.base_name == "gcc";
     let base = match facts.base_name.as_str() {
         // The compiler's image may be older or newer than any release; programs run on a newer C library, not on an older one.
+        "gcc" if links(facts) => match facts.world {
+            World::Debian(release) if !release.is_empty() => Base::debian_slim(release),
+            _ => {
+                return Err(refuse(
+                    "version-open",
+                    format!(
+                        "Libraries are installed on {}, and on which release of Debian that stands is not known, so neither is which of them the program would find. Start from debian and install g++.",
+                        facts.stage.base
+                    ),
+                ));
+            }
+        },
         "gcc" => Base::debian_slim("trixie"),
         "buildpack-deps" => Base::debian_slim(match facts.world {
             World::Debian(release) => release,
@@ -84,7 +96,16 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     certificates(&mut split);
     let among = artefacts(&mut split, &start, asks, &root)?;
     libraries(&mut split, asks, gcc);
-    assets(&mut split, asks, &tools, among);
+    match own_libraries(facts) && split.artefacts.iter().any(|a| a.from != root && beneath(&a.from, &root)) {
+        true => {
+            split.artefacts.retain(|a| !beneath(&a.from, &root));
+            split.take(
+                &root,
+                "The program loads libraries that are built beside it, so its folder comes along whole.",
+            );
+        }
+        false => assets(&mut split, asks, &tools, among),
+    }
     health(&mut split, true);
     split.summary =
         format!("Compiles as before, then runs on {image}, without compilers, headers and sources.");
@@ -187,12 +208,26 @@ fn artefacts(
             "Which of the files that are built does {} need? A path, or several.",
             start.main().join(" ")
         );
-        let answer = asks.ask("artefacts", &text, &format!("{}/build", root.trim_end_matches('/')), &[]);
+        let answer = asks.ask("artefacts", &text, root, &[]);
         for path in answer.split([',', ' ']).filter(|p| !p.is_empty()) {
             split.take(&join(&workdir, path), "You said that the program needs this.");
         }
     }
     Ok(among)
+}
+
+/// Whether packages of libraries are installed: these differ from release to release.
+fn links(facts: &Facts<'_, '_>) -> bool {
+    facts.commands().any(|(_, _, c)| {
+        crate::convert::packages::installed(c).is_some_and(|names| names.iter().any(|n| n.ends_with("-dev")))
+    })
+}
+
+/// Whether the project builds shared libraries of its own, as far as its build files say.
+fn own_libraries(facts: &Facts<'_, '_>) -> bool {
+    facts.project.as_ref().is_some_and(|p| {
+        p.says("CMakeLists.txt", &["SHARED", "MODULE"]) || p.says("Makefile", &["-shared", ".so"])
+    })
 }
 
 /// Where a program of this name was put: by cp, mv, install, ln, or as a compiler's output.
@@ -202,7 +237,7 @@ fn written(facts: &Facts<'_, '_>, name: &str) -> Option<String> {
     }
     let mut found = None;
     for (_, fact, command) in facts.commands() {
-        let words: Vec<&str> = command.operands().map(|w| w.value.as_ref()).collect();
+        let words = crate::convert::follow::moves(command);
         let to = match command.program() {
             "cp" | "mv" | "install" | "ln" if words.len() > 1 => words.last().copied(),
             _ => command.arguments().windows(2).find(|w| w[0].value == "-o").map(|w| w[1].value.as_ref()),
@@ -274,6 +309,10 @@ mod tests {
             (
                 "FROM debian\nRUN apt-get install -y gcc make\nCOPY . /a\nWORKDIR /a\nRUN make\nCMD [\"make\", \"run\"]\n",
                 "compiles-at-start",
+            ),
+            (
+                "FROM gcc:12\nWORKDIR /a\nCOPY . .\nRUN apt-get update && apt-get install -y libboost-all-dev && make\nCMD [\"./a\"]\n",
+                "version-open",
             ),
             (
                 "FROM alpine\nCOPY . /a\nRUN apk add gcc make && make -C /a install && apk del gcc make\nCMD [\"tool\"]\n",

@@ -4,8 +4,10 @@
 use dockerfile_syntax::Command;
 
 use super::{Asks, Facts, Outcome, Recipe, Split, refuse};
+use crate::convert::assets::assets;
 use crate::convert::base::Base;
 use crate::convert::cut::{Needs, Tools, cut, folder, health};
+use crate::convert::facts::beneath;
 use crate::convert::start::Start;
 use crate::plan::join;
 
@@ -73,6 +75,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     cut(&mut split, &tools)?;
     let place = published(facts, &start)?;
     split.take(&place, "What was published: the program, its libraries, settings and static files, at the same place as before.");
+    among_sources(&mut split, asks, &tools, &place);
     listening(&mut split, &image);
     health(&mut split, false);
     split.summary =
@@ -80,6 +83,18 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     crate::convert::options::building(&mut split, asks);
     Ok(split)
 }
+
+/// A program that starts in the folder of its sources reads its settings and static files there, not where it was published.
+fn among_sources(split: &mut Split<'_, '_, '_>, asks: &mut Asks<'_>, tools: &Tools<'_>, place: &str) {
+    let workdir = split.facts.workdir();
+    if !workdir.is_empty() && !beneath(&workdir, place) {
+        assets(split, asks, &Tools { sources: Some(COMPILED), ..*tools }, true);
+    }
+}
+
+/// What only the compiler reads, of the files that a program may look for in its working folder.
+const COMPILED: &str = " *.csproj *.fsproj *.vbproj *.sln *.slnx *.cs *.fs *.vb *.props *.targets test tests Properties \
+    NuGet.config nuget.config global.json packages.lock.json ";
 
 /// Whether a command needs the stage that builds.
 fn needs(command: &Command) -> Option<Needs> {
@@ -159,13 +174,27 @@ fn listening(split: &mut Split<'_, '_, '_>, image: &str) {
 #[cfg(test)]
 mod tests {
     use crate::convert::Outcome;
-    use crate::convert::tests::{check, outcome};
+    use crate::convert::tests::{check, check_in, outcome};
 
     #[test]
     fn a_published_service() {
         check(
             "FROM mcr.microsoft.com/dotnet/sdk:8.0\nWORKDIR /src\nCOPY . .\nRUN dotnet publish -c Release -o /app\nENV ASPNETCORE_URLS=http://+:8080\nEXPOSE 8080\nENTRYPOINT [\"dotnet\", \"/app/Shop.dll\"]\n",
-            "FROM mcr.microsoft.com/dotnet/sdk:8.0 AS build\nWORKDIR /src\nCOPY . .\nRUN dotnet publish -c Release -o /app\n\nFROM mcr.microsoft.com/dotnet/aspnet:8.0\nWORKDIR /src\nCOPY --from=build /app /app\nENV ASPNETCORE_URLS=http://+:8080\nEXPOSE 8080\nENTRYPOINT [\"dotnet\", \"/app/Shop.dll\"]\n",
+            "FROM mcr.microsoft.com/dotnet/sdk:8.0 AS build\nWORKDIR /src\nCOPY . .\nRUN dotnet publish -c Release -o /app\n\nFROM mcr.microsoft.com/dotnet/aspnet:8.0\nWORKDIR /src\nCOPY --from=build /app /app\nCOPY --from=build /src /src\nENV ASPNETCORE_URLS=http://+:8080\nEXPOSE 8080\nENTRYPOINT [\"dotnet\", \"/app/Shop.dll\"]\n",
+        );
+    }
+
+    #[test]
+    fn settings_in_the_folder_where_it_starts() {
+        check_in(
+            &[
+                ("Shop.csproj", "<Project Sdk=\"Microsoft.NET.Sdk.Web\"/>"),
+                ("Program.cs", ""),
+                ("appsettings.json", "{}"),
+                ("wwwroot/a.css", ""),
+            ],
+            "FROM mcr.microsoft.com/dotnet/sdk:8.0\nWORKDIR /app\nCOPY . .\nRUN dotnet publish -c Release -o out\nENV ASPNETCORE_URLS=http://+:80\nENTRYPOINT [\"dotnet\", \"out/Shop.dll\"]\n",
+            "FROM mcr.microsoft.com/dotnet/sdk:8.0 AS build\nWORKDIR /app\nCOPY . .\nRUN dotnet publish -c Release -o out\n\nFROM mcr.microsoft.com/dotnet/aspnet:8.0\nWORKDIR /app\nCOPY --from=build /app/out /app/out\nCOPY --from=build /app/appsettings.json /app/appsettings.json\nCOPY --from=build /app/wwwroot /app/wwwroot\nENV ASPNETCORE_URLS=http://+:80\nENTRYPOINT [\"dotnet\", \"out/Shop.dll\"]\n",
         );
     }
 

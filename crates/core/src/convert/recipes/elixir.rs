@@ -4,8 +4,10 @@
 use dockerfile_syntax::Command;
 
 use super::{Asks, Facts, Outcome, Recipe, Split, refuse};
+use crate::convert::assets::assets;
 use crate::convert::base::{Base, World};
 use crate::convert::cut::{Needs, Tools, cut, folder, health, listed};
+use crate::convert::facts::beneath;
 use crate::convert::start::Start;
 use crate::plan::join;
 
@@ -38,6 +40,9 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     };
     cut(&mut split, &tools)?;
     split.take(&release, "The release: the compiled application, its dependencies and Erlang itself, at the same place as before.");
+    if let Some(script) = script(facts, &start) {
+        split.take(&script, "The image starts it.");
+    }
     let packages: &[&str] = match split.base.world {
         World::Alpine => &["libstdc++", "openssl", "ncurses-libs"],
         _ => &["libstdc++6", "openssl", "libncurses6", "ca-certificates"],
@@ -45,6 +50,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     for package in packages {
         split.package(package, "Libraries that Erlang loads, and certificates for encrypted connections.");
     }
+    assets(&mut split, asks, &tools, false);
     locale(&mut split);
     health(&mut split, false);
     split.summary =
@@ -73,11 +79,23 @@ fn release(facts: &Facts<'_, '_>, start: &Start) -> Result<String, Outcome> {
             let path = join(&workdir, program);
             Ok(path.rsplit_once("/bin/").map_or(path.clone(), |(folder, _)| folder.to_owned()))
         }
+        // A script of the project starts it.
+        None if releases && script(facts, start).is_some() => {
+            let env = facts.stage.vars.get("MIX_ENV").unwrap_or("dev");
+            Ok(format!("{}/_build/{env}/rel", folder(facts).trim_end_matches('/')))
+        }
         _ => Err(refuse(
             "needs-compiler",
             "The image starts the application through Mix, so it needs Elixir and all sources. Add `RUN mix release` and start `_build/prod/rel/<name>/bin/<name> start`; then the compiler can stay behind.",
         )),
     }
+}
+
+/// The script that is started, if it lies among the files that are copied.
+fn script(facts: &Facts<'_, '_>, start: &Start) -> Option<String> {
+    let path = join(&facts.workdir(), start.main().first().filter(|w| w.ends_with(".sh"))?);
+    let copied = |(_, to): (&str, &str)| beneath(&path, to);
+    facts.steps.iter().flat_map(|f| f.context_paths()).any(copied).then_some(path)
 }
 
 /// The same system without compilers. Images of the Hex team name it in their tag; the official ones have a slim sibling.

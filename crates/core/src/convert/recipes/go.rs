@@ -7,6 +7,7 @@ use crate::convert::base::World;
 use crate::convert::facts::beneath;
 use crate::convert::follow::{self, Knows};
 use crate::convert::programs::{Binary, Compiler, Written, programs};
+use crate::convert::split::Role;
 use crate::convert::start::Start;
 use crate::convert::{options, packages};
 use crate::plan::join;
@@ -26,6 +27,7 @@ const LOCAL: &str = " go make git dep glide govendor godep mage task protoc npm 
 
 const COMPILER: Compiler = Compiler {
     bin: "/go/bin",
+    outputs: |_| false,
     writes,
     builds,
     missing: "no line in the text shows that the Go compiler writes that file. Let `go build -o` write the path that is started.",
@@ -38,7 +40,7 @@ const TOOL_CHAIN: &str = " GOPATH GOBIN GOROOT GO111MODULE GOPROXY GOFLAGS GOPRI
 fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Split<'f, 'p, 't>, Outcome> {
     let start = facts.start();
     refuse_go_run(&start)?;
-    let programs = programs(facts, &start, &COMPILER)?;
+    let programs = programs(facts, &start, &COMPILER, &[])?;
     refuse_foreign_tools(facts)?;
     let needs = Needs::of(facts, &start, programs.script, asks);
     let base = base(facts, &needs, asks);
@@ -68,7 +70,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     settings(&mut split);
     system(&mut split, &needs);
     artefacts(&mut split, asks, &programs.binaries);
-    lines(&mut split, &programs.binaries);
+    lines(&mut split, &programs.binaries)?;
     if let (false, Some(step)) = (split.base.world.has_shell(), start.plain) {
         let name = facts.steps[step].keyword().name();
         let why = "Written as a list of words: the small image has no shell to read the line, and signals now reach the program itself.";
@@ -243,7 +245,7 @@ fn tool_chain(split: &mut Split<'_, '_, '_>) {
             && !pairs.is_empty()
             && pairs.iter().all(|p| tool(&p.name.value, &p.value.value))
         {
-            split.roles[n] = crate::convert::split::Role::Build;
+            split.roles[n] = Role::Build;
             for pair in pairs {
                 split.allow(&format!("ENV {}", pair.name.value), why);
             }
@@ -334,34 +336,19 @@ fn system(split: &mut Split<'_, '_, '_>, needs: &Needs) {
 }
 
 /// What the lines beside the compiler's leave for the program.
-fn lines(split: &mut Split<'_, '_, '_>, binaries: &[Binary]) {
+fn lines(split: &mut Split<'_, '_, '_>, binaries: &[Binary]) -> Result<(), Outcome> {
     let facts = split.facts;
     let shell = split.base.world.has_shell();
     let root = facts.workdir();
     let knows = Knows { root: &root, local: LOCAL, tool: |_| false, building: "" };
-    let called: Vec<String> = facts.start_words();
+    let there = follow::there(facts, &knows);
     for (n, fact) in facts.steps.iter().enumerate().filter(|(_, f)| f.keyword() == Keyword::Run) {
         let leaves = follow::leaves(fact, &knows);
         let touches = |c: &Command| {
             binaries.iter().any(|b| c.words.iter().any(|w| w.value == b.from || w.value == b.to))
         };
-        let no_packages = leaves.packages.run_time.is_empty() && leaves.packages.build_only.is_empty();
-        if shell
-            && leaves.whole
-            && (leaves.users || leaves.system)
-            && no_packages
-            && !fact.script.commands.iter().any(touches)
-        {
-            let why = if leaves.users {
-                "The same users as before."
-            } else {
-                "It changes the system outside the program's folder, so it runs here too."
-            };
-            split.both(n, why);
+        if shell && !fact.script.commands.iter().any(touches) && follow::system(split, n, leaves, &there)? {
             continue;
-        }
-        for file in leaves.files.iter().filter(|f| called.contains(f)) {
-            split.take(file, "The start command calls it.");
         }
         for command in fact.script.commands.iter().filter(|c| c.program() == "mkdir") {
             for word in command.operands().filter(|w| !w.dynamic && !w.value.contains('{')) {
@@ -373,6 +360,11 @@ fn lines(split: &mut Split<'_, '_, '_>, binaries: &[Binary]) {
             }
         }
     }
+    for path in follow::beside(facts, &root, &["/go", "/usr/local/go", "/root"]) {
+        if !split.repeats(&path) && !split.artefacts.iter().any(|a| beneath(&path, &a.from)) {
+            split.take(&path, "Put there by the build, beside the program.");
+        }
+    }
     let user = &facts.stage.config.user;
     let numeric = user.split(':').all(|p| !p.is_empty() && p.bytes().all(|b| b.is_ascii_digit()));
     if !shell && !user.is_empty() && !numeric && !matches!(user.as_str(), "root" | "nobody" | "nonroot") {
@@ -382,6 +374,7 @@ fn lines(split: &mut Split<'_, '_, '_>, binaries: &[Binary]) {
             "The list of users, with the one that the program runs as: this image cannot make users itself.",
         );
     }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -410,7 +403,7 @@ mod tests {
     fn a_program_among_its_files_keeps_them() {
         check(
             "FROM golang:1.22\nWORKDIR /app\nCOPY . .\nRUN go mod download && go build -o main .\nCMD ./main -v\n",
-            "FROM golang:1.22 AS build\nWORKDIR /app\nCOPY . .\nRUN go mod download && CGO_ENABLED=0 go build -o main .\n\nFROM gcr.io/distroless/static-debian12:nonroot\nWORKDIR /app\nCOPY --from=build /app /app\nUSER nonroot:nonroot\nCMD [\"./main\", \"-v\"]\n",
+            "FROM golang:1.22 AS build\nWORKDIR /app\nCOPY . .\nRUN go mod download && CGO_ENABLED=0 go build -o main .\n\nFROM gcr.io/distroless/static-debian12:nonroot\nWORKDIR /app\nCOPY --chown=nonroot:nonroot --from=build /app /app\nUSER nonroot:nonroot\nCMD [\"./main\", \"-v\"]\n",
         );
     }
 

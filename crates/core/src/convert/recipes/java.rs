@@ -1,16 +1,21 @@
 //! How is a Java or Kotlin program split? The build tool and the compiler stay behind; what `java` is started with moves
 //! onto the run-time image of the same version.
 
-use dockerfile_syntax::{Command, Keyword};
+use dockerfile_syntax::Command;
 
 use super::{Asks, Facts, Outcome, Recipe, Split, refuse};
 use crate::convert::assets::assets;
-use crate::convert::base::{self, Base, World};
 use crate::convert::cut::{Needs, Tools, cut, folder, health, listed};
-use crate::convert::facts::beneath;
+use crate::convert::split::Role;
 use crate::convert::start::Start;
-use crate::convert::{follow, packages};
-use crate::plan::join;
+
+mod artefacts;
+mod runtime;
+mod scripts;
+mod spring;
+
+use artefacts::artefacts;
+use runtime::{refuse_home, runtime};
 
 pub(super) const RECIPE: Recipe = Recipe { name: "java", applies, split };
 
@@ -51,13 +56,17 @@ fn tool(command: &Command) -> bool {
 /// Whether a command needs the stage that builds.
 fn needs(command: &Command) -> Option<Needs> {
     const WRITES: &str = " git unzip tar cp mv install npm yarn npx make jdeps node protoc ";
-    (tool(command) || listed(WRITES, command.program()) || command.program() == "curl")
+    // `ln -s target/a-1.jar a.jar`: what it names is built.
+    let link = command.program() == "ln"
+        && command.operands().next().is_some_and(|w| !w.value.starts_with(['/', '$']));
+    (link || tool(command) || listed(WRITES, command.program()) || command.program() == "curl")
         .then_some(Needs::Writes)
 }
 
 fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Split<'f, 'p, 't>, Outcome> {
     let start = Start::of(facts.stage);
     refuse_late(&start)?;
+    scripts::refuse_building(facts, &start)?;
     let root = folder(facts);
     let (base, jre) = runtime(facts, &start, asks)?;
     let image = base.image.clone();
@@ -89,6 +98,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
         sources: Some(SOURCES),
     };
     let cut = cut(&mut split, &tools)?;
+    refuse_late_sources(&split)?;
     let fetches = facts.commands().any(|(_, _, c)| {
         matches!(c.program(), "curl" | "wget" | "git")
             || tool(c) && c.program() != "jar" && c.program() != "javac"
@@ -114,6 +124,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     }
     assets(&mut split, asks, &tools, false);
     health(&mut split, false);
+    spring::layers(&mut split, asks, &start);
     split.summary = format!(
         "Builds as before, then runs on {image}, without compiler, build tool, sources and downloads."
     );
@@ -141,332 +152,30 @@ fn refuse_late(start: &Start) -> Result<(), Outcome> {
     }
 }
 
-/// A setting that names Java's folder in the image that stays behind.
-fn refuse_home(facts: &Facts<'_, '_>) -> Result<(), Outcome> {
-    let sets = |f: &&crate::convert::facts::Fact<'_, '_>| {
-        f.keyword() == Keyword::Env && f.step.words.iter().step_by(2).any(|name| name == "JAVA_HOME")
+/// Sources that are copied behind the last build: what compiles them, compiles at the start.
+fn refuse_late_sources(split: &Split<'_, '_, '_>) -> Result<(), Outcome> {
+    let source = |path: &str| {
+        let name = path.trim_end_matches('/').rsplit('/').next().unwrap_or("");
+        matches!(name, "src" | "pom.xml" | "build.gradle" | "build.gradle.kts")
+            || [".java", ".kt", ".scala"].iter().any(|e| name.ends_with(e))
     };
-    match facts.steps.iter().find(sets) {
+    let facts = split.facts;
+    let mut late = facts.steps.iter().enumerate().filter(|(n, _)| split.roles[*n] == Role::Run);
+    match late.find(|(_, f)| f.context_paths().any(|(path, _)| source(path))) {
         None => Ok(()),
-        Some(fact) => Err(refuse(
-            "cannot-follow",
+        Some((_, fact)) => Err(refuse(
+            "compiles-at-start",
             format!(
-                "Line {} sets JAVA_HOME to a folder of the image that would stay behind. Leave it to the image: those of Java set it themselves.",
+                "Line {} copies sources after the last build, so the program is compiled when the image starts. Build a jar in a RUN and start it with `java -jar`; then the compiler can stay behind.",
                 fact.step.line
             ),
         )),
     }
 }
 
-/// Versions of which a run-time image exists.
-const VERSIONS: [&str; 5] = ["8", "11", "17", "21", "25"];
-
-/// What the program runs on, and on a plain distribution the package that holds Java.
-fn runtime(
-    facts: &Facts<'_, '_>,
-    start: &Start,
-    asks: &mut Asks<'_>,
-) -> Result<(Base, Option<Vec<String>>), Outcome> {
-    let name = facts.base_name.as_str();
-    if matches!(name, "debian" | "ubuntu" | "alpine") {
-        let kits = facts.commands().flat_map(|(_, _, c)| packages::installed(c).unwrap_or_default());
-        let mut found: Vec<String> = kits
-            .filter_map(|kit| match kit.as_str() {
-                kit if kit.contains("-jdk") => Some(kit.replace("-jdk", "-jre")),
-                "openjdk8" | "openjdk11" | "openjdk17" | "openjdk21" => Some(format!("{kit}-jre")),
-                _ => None,
-            })
-            .collect();
-        found.dedup();
-        if found.is_empty() {
-            found.push(if name == "alpine" { "openjdk17-jre" } else { "default-jre-headless" }.to_owned());
-        }
-        return Ok((base::slim(facts)?.base, Some(found)));
-    }
-    if matches!(name, "tomcat" | "jetty") {
-        return Ok((Base::new(facts.stage.base_raw.clone(), facts.world), None));
-    }
-    if let Some(java) =
-        start.words().find(|w| w.starts_with('/') && w.ends_with("/bin/java") && !w.starts_with("/opt/java/"))
-    {
-        return Err(refuse(
-            "cannot-follow",
-            format!(
-                "The image starts {java}, and the run-time image keeps Java elsewhere. Start plain `java`, which is on the path of both."
-            ),
-        ));
-    }
-    let raw = &facts.stage.base_raw;
-    let version = version(name, &facts.base_tag);
-    let tag = &facts.base_tag;
-    if name == "eclipse-temurin" {
-        let image = if raw.contains("-jdk") {
-            raw.replace("-jdk", "-jre")
-        } else if tag.contains("jre") || raw.contains('$') || !raw.contains(':') {
-            raw.clone()
-        } else {
-            format!("{raw}-jre")
-        };
-        if image != *raw {
-            return Ok((Base::new(image, facts.world), None));
-        }
-    }
-    let version = match version {
-        Some(version) if VERSIONS.contains(&version.as_str()) => version,
-        Some(version) => {
-            return Err(refuse(
-                "no-runtime-image",
-                format!(
-                    "No image with only the run-time of Java {version} is maintained. Move to a version that is: 8, 11, 17, 21 or 25; then a second stage pays off."
-                ),
-            ));
-        }
-        None => {
-            let likely = wanted(asks).unwrap_or("21");
-            asks.ask(
-                "java.version",
-                &format!("Which version of Java does {} hold? Its tag does not say.", facts.stage.base),
-                likely,
-                &VERSIONS,
-            )
-        }
-    };
-    let alpine = facts.world == World::Alpine;
-    let image = format!("eclipse-temurin:{version}-jre{}", if alpine { "-alpine" } else { "" });
-    Ok((Base::new(image, if alpine { World::Alpine } else { World::Ubuntu }), None))
-}
-
-/// The version of Java that a tag names.
-fn version(name: &str, tag: &str) -> Option<String> {
-    let mut number = None;
-    let parts: Vec<&str> = tag.split(['-', '_']).collect();
-    for (n, part) in parts.iter().enumerate() {
-        let kit = part.trim_start_matches("jdk").trim_start_matches("jre").trim_start_matches("openjdk");
-        let marked = kit.len() < part.len();
-        let after = n > 0
-            && matches!(
-                parts[n - 1],
-                "temurin"
-                    | "corretto"
-                    | "openjdk"
-                    | "jdk"
-                    | "jre"
-                    | "zulu"
-                    | "sapmachine"
-                    | "semeru"
-                    | "liberica"
-            );
-        let first = n == 0 && !matches!(name, "maven" | "gradle");
-        if (marked || after || first) && kit.starts_with(|c: char| c.is_ascii_digit()) && number.is_none() {
-            number = Some(kit.strip_prefix("1.").unwrap_or(kit));
-        }
-    }
-    let digits: String = number?.chars().take_while(char::is_ascii_digit).collect();
-    Some(digits)
-}
-
-/// The version that the project compiles for, as far as its manifest says.
-fn wanted<'a>(asks: &Asks<'a>) -> Option<&'static str> {
-    let mut texts =
-        asks.context()?.texts().filter(|(p, _)| p.ends_with("pom.xml") || p.contains("build.gradle"));
-    texts.find_map(|(_, text)| {
-        let at = [
-            "<java.version>",
-            "<maven.compiler.release>",
-            "<maven.compiler.source>",
-            "<release>",
-            "VERSION_",
-            "JavaLanguageVersion.of(",
-        ]
-        .iter()
-        .find_map(|m| text.find(m).map(|at| at + m.len()))?;
-        let rest = text[at..].strip_prefix("1.").or(text[at..].strip_prefix("1_")).unwrap_or(&text[at..]);
-        let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
-        VERSIONS.iter().copied().find(|v| v.parse::<u32>().ok() >= digits.parse::<u32>().ok())
-    })
-}
-
-/// What `java` is started with.
-fn artefacts(
-    facts: &Facts<'_, '_>,
-    start: &Start,
-    asks: &mut Asks<'_>,
-    root: &str,
-) -> Result<Vec<(String, &'static str)>, Outcome> {
-    let workdir = crate::plan::join("/", &facts.stage.config.workdir);
-    let vars = &facts.stage.vars;
-    let filled = |word: &str| {
-        let word = word.trim_matches('"');
-        let Some((_, rest)) = word.split_once('$') else { return word.to_owned() };
-        let name = rest.trim_start_matches('{').split(['}', '/', '.', ':']).next().unwrap_or("");
-        match vars.get(name) {
-            Some(value) => word.replace(&format!("${{{name}}}"), value).replace(&format!("${name}"), value),
-            None => word.to_owned(),
-        }
-    };
-    let copies = facts.steps.iter().flat_map(|f| f.context_paths());
-    let mut out = Artefacts {
-        copied: copies.map(|(_, to)| to.trim_end_matches('/').to_owned()).collect(),
-        found: Vec::new(),
-    };
-    let mut java = false;
-    for command in &start.commands {
-        let mut words = command.iter().map(|w| filled(w)).peekable();
-        while let Some(word) = words.next() {
-            match word.as_str() {
-                "-jar" => {
-                    java = true;
-                    // Java takes its options behind -jar, too.
-                    while words
-                        .peek()
-                        .is_some_and(|w| w.starts_with('-') || w.starts_with('$') && w.contains("OPT"))
-                    {
-                        words.next();
-                    }
-                    let Some(jar) = words.next() else { continue };
-                    let path = join(&workdir, &jar);
-                    let folder = path.rsplit_once('/').map_or("/", |(f, _)| f).to_owned();
-                    if jar.contains('$') {
-                        java = false;
-                        continue;
-                    }
-                    if beside(facts, asks) {
-                        for lib in beside_folders(asks) {
-                            out.add(
-                                join(&folder, lib),
-                                "Libraries that the jar names in its manifest and looks for beside itself.",
-                            );
-                        }
-                    }
-                    match jar.contains('*') {
-                        true => out.add(folder, "The folder that the start command takes the jar from."),
-                        false => out.add(
-                            path,
-                            "The program, at the same path as before, so that the start command still holds.",
-                        ),
-                    }
-                }
-                "-cp" | "-classpath" | "--class-path" | "-p" | "--module-path" => {
-                    java = true;
-                    for entry in words.next().unwrap_or_default().split(':').filter(|e| !e.is_empty()) {
-                        let entry = entry.trim_end_matches("/*").trim_end_matches('*');
-                        out.add(join(&workdir, entry), "A place where Java looks for the program's classes.");
-                    }
-                }
-                word if word.starts_with("-javaagent:") => {
-                    let jar = word["-javaagent:".len()..].split('=').next().unwrap_or("");
-                    out.add(join(&workdir, jar), "The agent that Java is started with.");
-                }
-                word if word.contains("/install/") && word.contains("/bin/") => {
-                    java = true;
-                    let folder = word.split("/bin/").next().unwrap_or(word);
-                    out.add(
-                        join(&workdir, folder),
-                        "The distribution that Gradle laid out, with its start script and libraries.",
-                    );
-                }
-                _ => {}
-            }
-        }
-    }
-    // A web archive goes where the server looks for it.
-    for (_, fact, command) in facts.commands().filter(|(_, _, c)| matches!(c.program(), "cp" | "mv")) {
-        let Some(to) = command.operands().last() else { continue };
-        let to = filled(&to.value)
-            .replace("$CATALINA_HOME", "/usr/local/tomcat")
-            .replace("${CATALINA_HOME}", "/usr/local/tomcat");
-        if to.contains("webapps") {
-            java = true;
-            let path = join(&fact.step.workdir, &to);
-            out.add(
-                path.trim_end_matches('/').to_owned(),
-                "The web application, where the server looks for it.",
-            );
-        }
-    }
-    let placed = follow::placed(facts);
-    for word in start.words().map(filled).filter(|w| !w.starts_with('-') && !w.contains(['=', ':', '$'])) {
-        let path = join(&workdir, &word);
-        if let Some(place) = placed.iter().rev().find(|p| beneath(&path, p)) {
-            java = true;
-            out.add(place.clone(), "The start command names it, and the build puts it there.");
-        }
-    }
-    if !java || out.found.is_empty() {
-        refuse_nothing_made(facts, start)?;
-        let gradle = facts.commands().any(|(_, _, c)| c.program().starts_with("gradle"));
-        let here = facts.commands().any(|(_, f, c)| tool(c) && beneath(&f.folder, root))
-            || out.copied.iter().any(|c| c == root);
-        let usual = match (here, gradle) {
-            (true, true) => join(root, "build/libs"),
-            (true, false) => join(root, "target"),
-            // Built elsewhere, and put there.
-            (false, _) => root.to_owned(),
-        };
-        let likely = if placed.is_empty() { usual } else { placed.join(", ") };
-        let text = format!(
-            "Which of the files that are built does {} need? A path, or several.",
-            start.main().join(" ")
-        );
-        let answer = asks.ask("artefacts", &text, &likely, &[]);
-        for path in answer.split([',', ' ']).filter(|p| !p.is_empty()) {
-            out.add(join(&workdir, path), "You said that the program needs this.");
-        }
-    }
-    Ok(out.found)
-}
-
-/// A folder is asked for only where some line can have filled it.
-fn refuse_nothing_made(facts: &Facts<'_, '_>, start: &Start) -> Result<(), Outcome> {
-    let makes = |c: &Command| tool(c) || crate::convert::cut::script(c) || c.program() == "make";
-    if facts.commands().any(|(_, _, c)| makes(c)) {
-        return Ok(());
-    }
-    Err(refuse(
-        "cannot-follow",
-        format!(
-            "No line compiles anything, so what {} needs is not made here: it comes from the build context or is fetched. What helps is to start from an image with only the run-time of Java.",
-            start.main().join(" ")
-        ),
-    ))
-}
-
-/// Paths that come along, each once, unless the context brings them.
-struct Artefacts {
-    copied: Vec<String>,
-    found: Vec<(String, &'static str)>,
-}
-
-impl Artefacts {
-    fn add(&mut self, path: String, why: &'static str) {
-        let known = self.copied.contains(&path) || self.found.iter().any(|(p, _)| *p == path);
-        if path != "/" && !known {
-            self.found.push((path, why));
-        }
-    }
-}
-
-/// Whether the jar looks for libraries beside itself.
-fn beside(facts: &Facts<'_, '_>, asks: &Asks<'_>) -> bool {
-    facts.document.text.contains("copy-dependencies") || !beside_folders(asks).is_empty()
-}
-
-/// Folders beside the jar in which its manifest looks for libraries, as the project's pom says.
-fn beside_folders<'a>(asks: &Asks<'a>) -> Vec<&'a str> {
-    let Some(context) = asks.context() else { return vec![] };
-    let poms = context.texts().filter(|(p, t)| p.ends_with("pom.xml") && t.contains("copy-dependencies"));
-    poms.map(|(_, text)| {
-        let prefix =
-            text.split("<classpathPrefix>").nth(1).and_then(|t| t.split('<').next()).unwrap_or("dependency");
-        prefix.trim().trim_matches('/')
-    })
-    .filter(|folder| !folder.is_empty() && !folder.contains('$'))
-    .collect()
-}
-
 #[cfg(test)]
 mod tests {
-    use super::version;
+    use super::runtime::version;
     use crate::convert::Outcome;
     use crate::convert::tests::{check, check_in, outcome};
 
@@ -513,6 +222,80 @@ mod tests {
         );
     }
 
+    /// What the stage that runs holds, or `!` and what it must not hold.
+    fn holds(text: &str, lines: &[&str]) {
+        let Outcome::Offer(offer) = outcome(text) else { panic!("{:?}", outcome(text)) };
+        let (_, runner) = offer.text.split_once("\n\nFROM").unwrap();
+        for line in lines {
+            let wanted = !line.starts_with('!');
+            assert!(runner.contains(line.trim_start_matches('!')) == wanted, "{line:?} in\n{runner}");
+        }
+    }
+
+    #[test]
+    fn java_that_is_installed_without_its_compiler_already() {
+        holds(
+            "FROM debian:bookworm\nRUN apt-get update && apt-get install -y openjdk-17-jre-headless maven\nWORKDIR /a\nCOPY . .\nRUN mvn package\nCMD [\"java\", \"-jar\", \"target/a.jar\"]\n",
+            &["openjdk-17-jre-headless", "!default-jre"],
+        );
+    }
+
+    #[test]
+    fn a_word_is_no_path() {
+        holds(
+            "FROM eclipse-temurin:17\nWORKDIR /src\nRUN git clone https://example.com/x.git shop\nWORKDIR /src/shop\nRUN ./gradlew build && mv build/libs/shop.jar /opt/shop.jar\nCMD [\"java\", \"-jar\", \"/opt/shop.jar\", \"serve\"]\n",
+            &["/opt/shop.jar /opt/shop.jar", "!/src/shop /src/shop"],
+        );
+    }
+
+    #[test]
+    fn settings_that_the_build_edits_come_from_there() {
+        holds(
+            "FROM maven:3-eclipse-temurin-17\nCOPY conf /shop/conf/\nCOPY src /shop/src\nCOPY pom.xml /shop/\nWORKDIR /shop\nRUN mvn package && sed -i s/8080/80/ conf/shop.properties\nCMD [\"java\", \"-jar\", \"target/shop.jar\"]\n",
+            &["COPY --from=build /shop/conf /shop/conf\n", "!COPY conf /shop/conf"],
+        );
+    }
+
+    #[test]
+    fn a_jar_that_find_moves() {
+        let text = "FROM openjdk:17\nWORKDIR /srv\nRUN git clone https://example.com/x.git x && cd x && ./mvnw package && find . -name '*-all.jar' -exec mv -v '{}' ../shop.jar \\;\nADD run.sh ./\nENTRYPOINT [\"./run.sh\"]\n";
+        let Outcome::Ask(questions) = outcome(text) else { panic!("{:?}", outcome(text)) };
+        assert!(questions[0].suggestion.contains("/srv/shop.jar"), "{questions:?}");
+    }
+
+    #[test]
+    fn a_link_to_what_was_built_is_made_where_it_was_built() {
+        holds(
+            "FROM maven:3-eclipse-temurin-17\nWORKDIR /shop\nCOPY . .\nRUN mvn package\nRUN ln -s target/shop-1.jar shop.jar\nCMD [\"java\", \"-jar\", \"shop.jar\"]\n",
+            &["COPY --from=build /shop/shop.jar /shop/shop.jar\n", "!ln -s"],
+        );
+    }
+
+    #[test]
+    fn scripts_that_build() {
+        let text = |start: &str| {
+            format!(
+                "FROM maven:3-eclipse-temurin-17\nWORKDIR /shop\nCOPY . .\nRUN mvn package\nCMD [{start}]\n"
+            )
+        };
+        let late = "FROM maven:3-eclipse-temurin-17\nWORKDIR /shop\nCOPY pom.xml .\nRUN mvn verify\nCOPY src src\nCMD [\"./start.sh\"]\n";
+        for text in [text("\"./build.sh\""), late.to_owned()] {
+            let outcome = outcome(&text);
+            assert!(matches!(outcome, Outcome::Refuse { reason: "compiles-at-start", .. }), "{outcome:?}");
+        }
+        let run = |script: &str| {
+            let files =
+                [("run.sh", script), ("pom.xml", "<project/>")].map(|(p, t)| (p.to_owned(), t.to_owned()));
+            let context = crate::Context::new(files.clone().map(|(p, t)| (p, t.len() as u64)), files);
+            let options = crate::Options { context: Some(std::rc::Rc::new(context)), ..Default::default() };
+            crate::convert::of(&text("\"sh\", \"run.sh\""), &options)
+        };
+        let builds = run("#!/bin/sh\nexec mvn spring-boot:run\n");
+        assert!(matches!(builds, Outcome::Refuse { reason: "compiles-at-start", .. }), "{builds:?}");
+        let starts = run("#!/bin/sh\nexec java -jar target/shop.jar\n");
+        assert!(!matches!(starts, Outcome::Refuse { .. }), "{starts:?}");
+    }
+
     #[test]
     fn what_it_asks_and_refuses() {
         let text = "FROM maven:latest\nWORKDIR /a\nCOPY . .\nRUN mvn package\nCMD [\"java\", \"-jar\", \"target/a.jar\"]\n";
@@ -529,6 +312,10 @@ mod tests {
             (
                 "FROM tomcat:10\nCOPY web /b\nRUN jar -cf a.war -C /b . && cp a.war /usr/local/tomcat/webapps/\nCMD [\"catalina.sh\", \"run\"]\n",
                 "nothing-to-leave-behind",
+            ),
+            (
+                "FROM openjdk:17\nRUN apt-get update && apt-get install -y maven && git clone https://example.com/x.git /srv/x\nWORKDIR /srv/x\nRUN mvn package\nCMD [\"bash\", \"bin/start\"]\n",
+                "cannot-follow",
             ),
             (
                 "FROM openjdk:14\nCOPY . .\nRUN javac A.java\nCMD [\"java\", \"-cp\", \".\", \"A\"]\n",

@@ -115,10 +115,9 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     }
     libraries(&mut split);
     smaller::smaller(&mut split, &start, asks, !dependencies.is_empty());
-    let user = split.base.user.unwrap_or(user);
     let cached = split.artefacts.iter().any(|a| a.from.starts_with("/root/"));
-    if !cached && options::user(&mut split, asks, &root) {
-        split.chown = Some(user.to_owned());
+    if !cached {
+        options::user(&mut split, asks, &root);
     }
     options::building(&mut split, asks);
     let left = if dependencies.is_empty() { "" } else { "development dependencies, " };
@@ -265,6 +264,7 @@ fn global_tools(split: &mut Split<'_, '_, '_>, start: &Start) {
     let facts = split.facts;
     let managers: Vec<&str> = start.words().filter(|w| matches!(*w, "yarn" | "pnpm")).collect();
     let corepack = facts.commands().any(|(_, _, c)| c.program() == "corepack");
+    let script = start.words().any(|w| w.ends_with(".sh"));
     for n in 0..facts.steps.len() {
         if !matches!(split.roles[n], Role::Both(_) | Role::As(..)) {
             continue;
@@ -287,7 +287,8 @@ fn global_tools(split: &mut Split<'_, '_, '_>, start: &Start) {
                 "corepack" => !managers.is_empty(),
                 _ if matches!(bare, "install" | "i" | "add" | "global" | "npm") => false,
                 _ if matches!(bare, "yarn" | "pnpm") => managers.contains(&bare),
-                _ => !BUILD_TOOLS.contains(&format!(" {bare} ")),
+                // A script may call anything.
+                _ => script || !BUILD_TOOLS.contains(&format!(" {bare} ")),
             }
         });
         if !needed {
@@ -363,6 +364,42 @@ mod tests {
         );
     }
 
+    /// A line that the offered text holds, or `!` and one that it must not hold.
+    fn holds(text: &str, lines: &[&str]) {
+        let crate::convert::Outcome::Offer(offer) = outcome(text) else { panic!("{:?}", outcome(text)) };
+        for line in lines {
+            let wanted = !line.starts_with('!');
+            let found = offer.text.contains(line.trim_start_matches('!'));
+            assert!(found == wanted, "{line:?} in\n{}", offer.text);
+        }
+    }
+
+    #[test]
+    fn the_folder_that_holds_the_whole_project() {
+        holds(
+            "FROM node:20\nCOPY . /srv/shop\nWORKDIR /srv/shop/front\nRUN npm ci && npm run build\nWORKDIR /srv/shop/back\nRUN rm -r /srv/shop/front && npm ci --omit=dev\nCMD [\"node\", \"a.js\"]\n",
+            &["--from=build /srv/shop /srv/shop\n", "!COPY . /srv/shop\nWORKDIR /srv/shop/back"],
+        );
+    }
+
+    #[test]
+    fn packages_that_were_put_there_by_hand_are_not_pruned() {
+        holds(
+            "FROM node:20\nWORKDIR /app\nCOPY package.json .\nRUN npm install\nCOPY . .\nCOPY lib /app/node_modules/own/lib/\nCMD [\"node\", \"a.js\"]\n",
+            &["!prune"],
+        );
+    }
+
+    #[test]
+    fn a_script_that_cannot_be_seen_may_call_any_tool() {
+        let text = "FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm ci --omit=dev\nRUN npm install -g gulp-cli\nCMD [\"bash\", \"run.sh\"]\n";
+        holds(text, &["FROM node:20-slim\nRUN npm install -g gulp-cli\n"]);
+        holds(
+            &text.replace("\"bash\", \"run.sh\"", "\"node\", \"a.js\""),
+            &["!slim\nRUN npm install -g gulp-cli"],
+        );
+    }
+
     #[test]
     fn under_a_fifth_of_the_size() {
         let crate::convert::Outcome::Offer(offer) = outcome(API) else { panic!() };
@@ -380,6 +417,10 @@ mod tests {
             ("FROM node:20\nCOPY . .\nRUN npm i\nCMD node a.js\n", "no-workdir"),
             ("FROM node:20\nWORKDIR /app\nRUN curl -sL x | bash\nCMD node a.js\n", "cannot-follow"),
             ("FROM node:20\nWORKDIR /app\nRUN npm i\n", "no-command"),
+            (
+                "FROM nobody/node\nCOPY . ${WHERE}/app\nWORKDIR ${WHERE}/app\nRUN npm ci && npm run build\nCMD [\"node\", \"a.js\"]\n",
+                "cannot-follow",
+            ),
         ] {
             assert!(
                 matches!(outcome(text), crate::convert::Outcome::Refuse { reason: r, .. } if r == reason),

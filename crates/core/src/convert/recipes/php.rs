@@ -7,6 +7,7 @@ use super::{Asks, Facts, Outcome, Recipe, Split, refuse};
 use crate::convert::base::{Base, World};
 use crate::convert::cut::{Needs, Tools, cut, folder, health, listed};
 use crate::convert::packages;
+use crate::convert::split::Role;
 
 pub(super) const RECIPE: Recipe = Recipe { name: "php", applies: |facts| facts.base_name == "php", split };
 
@@ -114,7 +115,9 @@ fn extensions(split: &mut Split<'_, '_, '_>, development: &[String]) {
                 split.both(n, "The same extensions as before.");
             } else {
                 let commands = commands(split, n);
-                split.first_line(
+                again(
+                    split,
+                    n,
                     format!("RUN {}", commands.join(" \\\n && ")),
                     "The same extensions as before.",
                 );
@@ -123,8 +126,10 @@ fn extensions(split: &mut Split<'_, '_, '_>, development: &[String]) {
         return;
     }
     let mut lines = Vec::new();
+    let mut at = 0;
     for n in steps.into_iter().filter(|n| *n <= last) {
         lines.extend(commands(split, n));
+        at = n;
     }
     if lines.is_empty() {
         return;
@@ -166,13 +171,27 @@ fn extensions(split: &mut Split<'_, '_, '_>, development: &[String]) {
     let base = split.base.world;
     let library = |name: &str| development.iter().any(|d| packages::library(base, d) == Some(name));
     split.packages.retain(|(name, _)| !keep.contains(name) && !go.contains(name) && !library(name));
-    split.first_line(
+    again(
+        split,
+        at,
         line,
         "The same extensions as before. Headers that only the compiler reads go again in the same layer; the libraries that the extensions load stay.",
     );
 }
 
 /// The commands of a RUN that build extensions, as they are written.
+/// Right behind FROM, or, if it names a setting of the file, where the file has it.
+fn again(split: &mut Split<'_, '_, '_>, n: usize, line: String, why: &str) {
+    let env = &split.facts.stage.config.env;
+    let named = env
+        .iter()
+        .any(|(name, _)| [format!("${name}"), format!("${{{name}}}")].iter().any(|w| line.contains(w)));
+    match named && split.roles[n] == Role::Build {
+        true => split.both_as(n, line, why),
+        false => split.first_line(line, why),
+    }
+}
+
 fn commands(split: &Split<'_, '_, '_>, n: usize) -> Vec<String> {
     let fact = &split.facts.steps[n];
     let own = fact.script.commands.iter().filter(|c| listed(EXTENSIONS, c.program()));

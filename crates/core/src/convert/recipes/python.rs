@@ -1,16 +1,15 @@
 //! How is a Python application split? What needs compilers and package managers stays behind; the packages move, to the
 //! same place, onto the slim image of the same version.
 
-use dockerfile_syntax::{Command, Keyword};
+use dockerfile_syntax::Command;
 
 use super::{Asks, Facts, Outcome, Recipe, Split, refuse};
 use crate::convert::base::{self, World};
 use crate::convert::cut::{self, Needs, Tools, cut, listed};
-use crate::convert::facts::beneath;
 use crate::convert::split::Role;
-use crate::plan::join;
 
 mod needs;
+mod places;
 
 pub(super) const RECIPE: Recipe = Recipe { name: "python", applies, split };
 
@@ -124,7 +123,8 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     if !official {
         interpreter(&mut split);
     }
-    places(&mut split, cut.at, official)?;
+    node_tools(&mut split, cut.at);
+    places::places(&mut split, cut.at, official)?;
     needs::libraries(&mut split, asks, &tools, official && !same);
     cut::health(&mut split, same);
     cut::programs(&mut split, same);
@@ -137,10 +137,6 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     };
     crate::convert::options::building(&mut split, asks);
     Ok(split)
-}
-
-fn root_user(user: &str) -> bool {
-    matches!(user.split(':').next(), None | Some("" | "root" | "0"))
 }
 
 /// On a plain distribution Python came along with pip, which stays behind.
@@ -159,30 +155,46 @@ fn interpreter(split: &mut Split<'_, '_, '_>) {
         if used && !named {
             split.package(name, "The program runs on it.");
         }
+        if used && split.base.world.apt() {
+            split.package(
+                &format!("{name}-pkg-resources"),
+                "Start scripts of packages may import it; it had come with pip.",
+            );
+        }
     }
 }
 
-/// The home folder of a user that the text makes.
-fn home(facts: &Facts<'_, '_>, user: &str) -> Result<String, Outcome> {
-    if root_user(user) {
-        return Ok("/root".to_owned());
+/// Tools that npm installed for everyone, and that no line of the build calls, are there for the program.
+fn node_tools(split: &mut Split<'_, '_, '_>, at: usize) {
+    let facts = split.facts;
+    if !split.packages.iter().any(|(name, _)| matches!(name.as_str(), "npm" | "nodejs" | "nodejs-npm")) {
+        return;
     }
-    let name = user.split(':').next().unwrap_or("");
-    let makes =
-        |c: &Command| matches!(c.program(), "useradd" | "adduser") && c.operands().any(|w| w.value == name);
-    match facts.commands().find(|(_, _, c)| makes(c)) {
-        Some((_, _, made)) => {
-            let named = option(made, &["-d", "--home", "--home-dir", "-h"]);
-            Ok(named.map_or(format!("/home/{name}"), |h| h.trim_end_matches('/').to_owned()))
+    let global = |c: &Command| c.program() == "npm" && (c.has("-g") || c.has("--global"));
+    let bare = |name: &str| name.split('@').next().unwrap_or("").trim_end_matches("-cli").to_owned();
+    let called = |name: &str| facts.commands().any(|(_, _, c)| c.program() == bare(name));
+    for (n, fact) in facts.steps.iter().enumerate().take(at + 1) {
+        let words = |c: &Command| c.operands().skip(1).map(|w| w.value.to_string()).collect::<Vec<_>>();
+        let needed = |c: &&Command| {
+            let simple = c.depth == 0 && !c.words.iter().any(|w| w.dynamic);
+            simple && global(c) && !words(c).iter().any(|w| w.starts_with('@') || called(w))
+        };
+        let again: Vec<&str> =
+            fact.script.commands.iter().filter(needed).map(|c| &fact.text[c.start..c.end]).collect();
+        if again.is_empty() || !fact.step.shell_form || !fact.instruction.heredocs.is_empty() {
+            continue;
         }
-        None => Err(refuse(
-            "cannot-follow",
-            format!(
-                "Packages are installed by the user {user}, and where that user's home lies is not in the text. Install them before USER."
-            ),
-        )),
+        let why = "The program may call these tools: no line of the build does.";
+        match split.roles[n].clone() {
+            Role::Build => split.both_as(n, format!("RUN {}", again.join(" && ")), why),
+            Role::As(text, old) => split.both_as(n, format!("{text} && {}", again.join(" && ")), old),
+            _ => {}
+        }
     }
 }
+
+/// Programs that compile or pack programs.
+const BUNDLERS: [&str; 4] = ["pyinstaller", "nuitka", "cython", "cythonize"];
 
 /// Start commands that install or compile.
 fn refuse_late(facts: &Facts<'_, '_>) -> Result<(), Outcome> {
@@ -192,6 +204,14 @@ fn refuse_late(facts: &Facts<'_, '_>) -> Result<(), Outcome> {
             && matches!(w[1].as_str(), "install" | "sync")
             || program(&w[0]) == "setup.py" && w[1] == "develop"
     });
+    if let Some(tool) = words.iter().find(|w| BUNDLERS.contains(&program(w).trim_end_matches(".sh"))) {
+        return Err(refuse(
+            "needs-compiler",
+            format!(
+                "The image starts {tool}, which packs programs: compilers and their tools are what it works with."
+            ),
+        ));
+    }
     match late {
         None => Ok(()),
         Some(late) => Err(refuse(
@@ -204,265 +224,18 @@ fn refuse_late(facts: &Facts<'_, '_>) -> Result<(), Outcome> {
     }
 }
 
-/// The places where packages were installed, which come along.
-fn places(split: &mut Split<'_, '_, '_>, at: usize, official: bool) -> Result<(), Outcome> {
-    let facts = split.facts;
-    let mut system = false;
-    let mut found: Vec<(String, &str)> = Vec::new();
-    let environment = |n: usize| {
-        let vars = &facts.steps[n].step.vars;
-        vars.get("UV_PROJECT_ENVIRONMENT").or(vars.get("VIRTUAL_ENV")).map(str::to_owned)
-    };
-    for (n, fact, command) in facts.commands().filter(|(n, _, _)| *n <= at) {
-        let mut folder = fact.step.workdir.to_string();
-        if let Some(cd) = fact
-            .script
-            .commands
-            .iter()
-            .take_while(|c| c.start < command.start)
-            .filter(|c| c.program() == "cd")
-            .last()
-        {
-            folder = join(&folder, cd.operands().next().map_or("", |w| &w.value));
-        }
-        if let Some(venv) = venv(command) {
-            found.push((
-                join(&folder, venv),
-                "The virtual environment with all packages, at the same place as before.",
-            ));
-            continue;
-        }
-        let Some(manager) = installer(command) else {
-            // Nobody knows what it installs.
-            system |= matches!(command.program(), "make" | "sh" | "bash" | "buildout")
-                || command.words.first().is_some_and(|w| w.value.starts_with("./"));
-            continue;
-        };
-        let second = matches!(command.program(), "pip2" | "pip2.7" | "python2" | "python2.7");
-        if second && official && !facts.base_tag.starts_with('2') {
-            return Err(refuse(
-                "cannot-follow",
-                format!(
-                    "Line {} installs packages for Python 2, which this image does not hold itself, so they lie among the files of the distribution.",
-                    fact.step.line
-                ),
-            ));
-        }
-        let target = option(command, &["--target", "-t", "--prefix"]);
-        let named = command.words.first().map_or("", |w| w.value.as_ref());
-        let inside =
-            found.iter().any(|(place, _)| named.starts_with('/') && beneath(&join("/", named), place));
-        let active = environment(n).or_else(|| {
-            let path = fact.step.vars.get("PATH").unwrap_or("");
-            found.iter().map(|(place, _)| place).find(|p| path.split(':').any(|e| beneath(e, p))).cloned()
-        });
-        match (manager, target) {
-            ("pip", Some(target)) => {
-                found.push((join(&folder, target), "The packages, where they were installed."))
-            }
-            ("pip", None) if inside => {}
-            // Without leave to write elsewhere, pip installs into the home folder by itself.
-            ("pip", None) if active.is_none() && (command.has("--user") || !root_user(&fact.step.user)) => {
-                let place = match fact.step.vars.get("PYTHONUSERBASE") {
-                    Some(base) => base.to_owned(),
-                    None => format!("{}/.local", home(facts, &fact.step.user)?),
-                };
-                found.push((place, "The packages of the user that installed them."));
-            }
-            ("pip", None) => match active {
-                Some(place) => found
-                    .push((place, "The virtual environment with all packages, at the same place as before.")),
-                None => system |= !only_tools(facts, command),
-            },
-            ("uv", _)
-                if command.has("pip")
-                    && (command.has("--system") || fact.step.vars.get("UV_SYSTEM_PYTHON").is_some()) =>
-            {
-                system = true
-            }
-            ("uv", _) if command.has("sync") || command.has("pip") => {
-                found.push((
-                    active.unwrap_or_else(|| join(&folder, ".venv")),
-                    "The virtual environment that uv filled, at the same place as before.",
-                ));
-            }
-            ("poetry", _) if command.has("install") || command.has("add") || command.has("sync") => {
-                let inside = facts.commands().any(|(_, _, c)| {
-                    c.words.windows(2).any(|w| w[0].value.ends_with("in-project") && w[1].value == "true")
-                }) || fact
-                    .step
-                    .vars
-                    .get("POETRY_VIRTUALENVS_IN_PROJECT")
-                    .is_some_and(|v| matches!(v, "true" | "1"));
-                let plain = facts.commands().any(|(_, _, c)| {
-                    c.words
-                        .windows(2)
-                        .any(|w| w[0].value.ends_with("virtualenvs.create") && w[1].value == "false")
-                }) || fact
-                    .step
-                    .vars
-                    .get("POETRY_VIRTUALENVS_CREATE")
-                    .is_some_and(|v| matches!(v, "false" | "0"));
-                match active {
-                    Some(place) => found.push((
-                        place,
-                        "The virtual environment with all packages, at the same place as before.",
-                    )),
-                    None if inside => found.push((
-                        join(&folder, ".venv"),
-                        "The virtual environment that Poetry filled, at the same place as before.",
-                    )),
-                    None if plain => system = true,
-                    None => found.push((
-                        "/root/.cache/pypoetry/virtualenvs".to_owned(),
-                        "Poetry's virtual environments, where it looks for them.",
-                    )),
-                }
-            }
-            ("pipenv", _) if command.has("install") || command.has("sync") => {
-                let inside = fact.step.vars.get("PIPENV_VENV_IN_PROJECT").is_some();
-                match () {
-                    _ if command.has("--system") => system = true,
-                    _ if inside => found.push((
-                        join(&folder, ".venv"),
-                        "The virtual environment that Pipenv filled, at the same place as before.",
-                    )),
-                    _ => found.push((
-                        "/root/.local/share/virtualenvs".to_owned(),
-                        "Pipenv's virtual environments, where it looks for them.",
-                    )),
-                }
-            }
-            ("pdm", _) if command.has("install") || command.has("sync") => {
-                found.push((
-                    join(&folder, ".venv"),
-                    "The virtual environment that was filled, at the same place as before.",
-                ));
-            }
-            _ => {}
-        }
-    }
-    system |= facts
-        .steps
-        .iter()
-        .take(at + 1)
-        .flat_map(|f| &f.script.commands)
-        .any(|c| c.operands().any(|w| w.value.ends_with("setup.py")));
-    // Package managers that the image starts lie among Python's own packages.
-    system |= facts.start_words().iter().any(|w| matches!(program(w), "poetry" | "pipenv" | "uv" | "pdm"));
-    if system && official {
-        site_packages(split)?;
-    } else if system {
-        split.take("/usr/local", "Everything that pip installed: on this image nothing else is there.");
-    }
-    for (place, why) in found {
-        if !split.artefacts.iter().any(|a| beneath(&place, &a.from)) {
-            split.take(&place, why);
-        }
-    }
-    Ok(())
-}
-
-/// Whether a command only installs package managers, which the program does not need.
-fn only_tools(facts: &Facts<'_, '_>, command: &Command) -> bool {
-    const MANAGERS: &str =
-        " install pip setuptools wheel uv poetry pipenv pdm virtualenv pip-tools build hatch setuptools_scm ";
-    let started = |name: &str| facts.start_words().iter().any(|w| program(w) == name);
-    let mut names =
-        command.operands().map(|w| w.value.split(['=', '<', '>', '~', '[', '!']).next().unwrap_or(""));
-    !command.has("-r") && !command.has("--requirement") && names.all(|n| listed(MANAGERS, n) && !started(n))
-}
-
-/// The folder of a new virtual environment.
-fn venv<'c>(command: &'c Command) -> Option<&'c str> {
-    let program = command.program();
-    let module = program.starts_with("python")
-        && command.has("-m")
-        && (command.has("venv") || command.has("virtualenv"));
-    let uv = program == "uv" && command.has("venv");
-    if !(module || uv || program == "virtualenv") {
-        return None;
-    }
-    let named = command
-        .operands()
-        .map(|w| w.value.as_ref())
-        .filter(|w| !matches!(*w, "venv" | "virtualenv") && !w.starts_with("python"))
-        .last();
-    named.or(uv.then_some(".venv"))
-}
-
-fn option<'c>(command: &'c Command, names: &[&str]) -> Option<&'c str> {
-    let words: Vec<&str> = command.arguments().iter().map(|w| w.value.as_ref()).collect();
-    words.iter().enumerate().find_map(|(n, word)| match word.split_once('=') {
-        Some((name, value)) if names.contains(&name) => Some(value),
-        None if names.contains(word) => words.get(n + 1).copied(),
-        _ => None,
-    })
-}
-
-/// Python's own folder of packages, and the programs they bring, at the same place as before.
-fn site_packages(split: &mut Split<'_, '_, '_>) -> Result<(), Outcome> {
-    let mut numbers = split.facts.base_tag.split(['.', '-']).map(|p| p.parse::<u32>().ok());
-    let (Some(Some(major)), Some(Some(minor))) = (numbers.next(), numbers.next()) else {
-        return virtual_environment(split);
-    };
-    let folder = format!("/usr/local/lib/python{major}.{minor}/site-packages");
-    split.take(&folder, "The packages, at the same place as before, so that every path still holds.");
-    split.take("/usr/local/bin", "The programs that packages bring, such as gunicorn or flask.");
-    if split
-        .facts
-        .commands()
-        .any(|(_, _, c)| c.operands().any(|w| w.value.starts_with("jupyter") || w.value == "notebook"))
-    {
-        split.take("/usr/local/share/jupyter", "Jupyter's own files lie outside the packages.");
-        split.take("/usr/local/etc/jupyter", "Jupyter's own files lie outside the packages.");
-    }
-    Ok(())
-}
-
-/// A folder for the packages whose path does not hang on Python's version, which the tag leaves open.
-fn virtual_environment(split: &mut Split<'_, '_, '_>) -> Result<(), Outcome> {
-    let facts = split.facts;
-    let absolute = facts.document.text.contains("/usr/local/bin")
-        || facts.document.text.contains("--system")
-        || facts.document.text.contains("UV_SYSTEM_PYTHON");
-    let first = facts.steps.iter().position(|f| f.script.commands.iter().any(|c| installer(c).is_some()));
-    // Python 2 has no module for virtual environments.
-    let old = facts.base_tag.starts_with('2');
-    let (false, Some(first)) = (absolute || old, first) else {
-        return Err(refuse(
-            "version-open",
-            format!(
-                "Which Python {} is changes with time, and so does the folder of its packages. Name the version, for example python:3.13.",
-                facts.stage.base
-            ),
-        ));
-    };
-    // Above the files that the install reads: they change more often.
-    let mut at = first;
-    while at > 0 && matches!(facts.steps[at - 1].keyword(), Keyword::Copy | Keyword::Add) {
-        at -= 1;
-    }
-    let start = facts.steps[at].instruction.span.start;
-    let newline = if facts.document.text.contains("\r\n") { "\r\n" } else { "\n" };
-    let line = "ENV VIRTUAL_ENV=/opt/venv PATH=/opt/venv/bin:$PATH";
-    split.insert(
-        start,
-        format!("{}{newline}{}{newline}", facts.cased("RUN python -m venv /opt/venv"), facts.cased(line)),
-        "Packages go into one folder that can be copied whole: where Python itself keeps them hangs on its version, which this tag leaves open.",
-    );
-    let why = "Python and the programs of the packages are found in the folder that was copied.";
-    split.first_line(line, why);
-    split.allow("ENV VIRTUAL_ENV", why);
-    split.allow("ENV PATH", why);
-    split.take("/opt/venv", "All packages and the programs they bring.");
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use crate::convert::Outcome;
     use crate::convert::tests::{check, check_in, outcome};
+
+    #[test]
+    fn an_environment_that_is_called_venv() {
+        let text = "FROM python:3.11\nWORKDIR /srv/blog\nCOPY requirements.txt .\nRUN python -m venv venv\nRUN venv/bin/pip install -r requirements.txt\nCOPY . .\nENTRYPOINT [\"./boot.sh\"]\n";
+        let Outcome::Offer(offer) = outcome(text) else { panic!("{:?}", outcome(text)) };
+        assert!(offer.text.contains("COPY --from=build /srv/blog/venv /srv/blog/venv\n"), "{}", offer.text);
+        assert!(!offer.text.contains("--from=build /usr/local"), "{}", offer.text);
+    }
 
     const APT: &str = "RUN apt-get update \\\n && apt-get install -y --no-install-recommends";
     const CLEAN: &str = "\\\n && rm -rf /var/lib/apt/lists/*\n";
@@ -548,8 +321,55 @@ mod tests {
     }
 
     #[test]
+    fn tools_of_node_that_no_line_of_the_build_calls() {
+        let text = |last: &str| {
+            format!(
+                "FROM python:3.12\nRUN apt-get update && apt-get install -y npm libpq-dev\nRUN npm install -g less\nWORKDIR /a\nCOPY . .\nRUN pip install flask\n{last}CMD [\"python\", \"a.py\"]\n"
+            )
+        };
+        let runner = |text: String| {
+            let Outcome::Offer(offer) = outcome(&text) else { panic!("{:?}", outcome(&text)) };
+            offer.text.split_once("\n\nFROM").unwrap().1.to_owned()
+        };
+        assert!(runner(text("")).contains("RUN npm install -g less\n"));
+        let used = text("").replace("-g less\n", "-g bower && bower install\n");
+        assert!(!runner(used).contains("npm install -g"));
+    }
+
+    #[test]
+    fn programs_of_packages_are_asked_for_their_libraries_too() {
+        let text = "FROM python:3.12\nWORKDIR /a\nCOPY . .\nRUN pip install -r list.txt\nCMD [\"uwsgi\", \"a.ini\"]\n";
+        let Outcome::Offer(offer) = outcome(text) else { panic!("{:?}", outcome(text)) };
+        assert!(offer.text.contains("site-packages /usr/local/bin -type f"), "{}", offer.text);
+    }
+
+    #[test]
+    fn packages_of_the_python_that_alpine_brings() {
+        check(
+            "FROM alpine:3.20\nRUN apk add python3 py3-pip gcc && pip3 install flask\nCOPY . /a\nCMD [\"python3\", \"/a/a.py\"]\n",
+            "FROM alpine:3.20 AS build\nENV VIRTUAL_ENV=/opt/venv PATH=/opt/venv/bin:$PATH\nRUN apk add python3 py3-pip gcc && python3 -m venv --system-site-packages /opt/venv && pip3 install flask\n\nFROM alpine:3.20\nRUN apk add --no-cache python3 libgcc\nENV VIRTUAL_ENV=/opt/venv PATH=/opt/venv/bin:$PATH\nCOPY --from=build /opt/venv /opt/venv\nCOPY . /a\nCMD [\"python3\", \"/a/a.py\"]\n",
+        );
+    }
+
+    #[test]
+    fn poetry_uses_the_environment_that_is_active() {
+        let text = "FROM python:3-alpine\nWORKDIR /a\nCOPY . .\nRUN apk add gcc musl-dev\nRUN pip install poetry && poetry install\nCMD [\"poetry\", \"run\", \"a\"]\n";
+        let Outcome::Offer(offer) = outcome(text) else { panic!("{:?}", outcome(text)) };
+        assert!(offer.text.contains("COPY --from=build /opt/venv /opt/venv\n"), "{}", offer.text);
+        assert!(!offer.text.contains("pypoetry"), "{}", offer.text);
+    }
+
+    #[test]
     fn what_it_refuses() {
         for (text, reason) in [
+            (
+                "FROM alpine:3.20\nRUN apk add python3 py3-pip gcc && pip3 install flask\nCOPY . /a\nCMD [\"/usr/bin/python3\", \"/a/a.py\"]\n",
+                "version-open",
+            ),
+            (
+                "FROM python:3.12-slim\nRUN apt-get update && apt-get install -y gcc\nRUN pip install pyinstaller\nENTRYPOINT [\"pyinstaller\"]\n",
+                "needs-compiler",
+            ),
             (
                 "FROM python:3.12-slim\nCOPY . /a\nRUN pip install flask\nCMD python /a/a.py\n",
                 "nothing-to-leave-behind",

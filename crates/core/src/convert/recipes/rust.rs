@@ -25,6 +25,7 @@ pub(super) const RECIPE: Recipe = Recipe {
 
 const COMPILER: Compiler = Compiler {
     bin: "/usr/local/cargo/bin",
+    outputs: |folder| ["/release", "/debug"].iter().any(|f| folder.ends_with(f)),
     writes,
     builds: |c| matches!(c.program(), "make" | "just"),
     missing: "no line in the text shows that Cargo writes that file. Start the binary that `cargo build --release` leaves in target/release, or install it with `cargo install --path .`.",
@@ -41,7 +42,8 @@ const SOURCES: &str = " Cargo.toml Cargo.lock Cargo.* src crates benches tests e
 fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Split<'f, 'p, 't>, Outcome> {
     let mut start = facts.start();
     let replaced = cargo_run(facts, &mut start, asks)?;
-    let programs = programs(facts, &start, &COMPILER)?;
+    let programs =
+        programs(facts, &start, &COMPILER, &manifest(facts).iter().map(String::as_str).collect::<Vec<_>>())?;
     let musl = facts.world == World::Alpine
         || facts.commands().any(|(_, _, c)| c.words.iter().any(|w| w.value.contains("-linux-musl")));
     let (base, why) = base(facts, &start, programs.script, musl, asks);
@@ -49,6 +51,11 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     system(&mut split, musl);
     lines(&mut split)?;
     artefacts(&mut split, asks, &programs.binaries);
+    for path in follow::beside(facts, &facts.workdir(), &["/usr/local/cargo", "/usr/local/rustup", "/root"]) {
+        if !split.repeats(&path) && !split.artefacts.iter().any(|a| beneath(&path, &a.from)) {
+            split.take(&path, "Put there by the build, beside the program.");
+        }
+    }
     let name = |step: usize| facts.steps[step].keyword().name();
     if let Some((step, words)) = replaced {
         let why =
@@ -98,10 +105,25 @@ fn writes(command: &Command, folder: &str, out: &mut Written) {
             if let Some(name) = after(&["--bin"]) {
                 out.named.push(format!("{root}/bin/{name}"));
             }
+            // A tool of the registry is called like its crate, but for a few.
+            let own = after(&["--path", "--git", "--bin"]).is_some();
+            for name in words.iter().skip(1).filter(|w| !own && tool_name(w)) {
+                let name = name.split('@').next().unwrap_or(name);
+                let name = name.strip_suffix("_cli").or(name.strip_suffix("-cli")).unwrap_or(name);
+                out.tools.push(format!("{root}/bin/{name}"));
+            }
             out.folders.push(format!("{root}/bin"));
         }
         _ => {}
     }
+}
+
+/// Whether a word of `cargo install` is a crate whose program a script may call when the image runs.
+fn tool_name(word: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '@' | '.');
+    let command =
+        matches!(word.split('@').next(), Some("sqlx-cli" | "diesel_cli" | "refinery_cli" | "sea-orm-cli"));
+    command && word.chars().all(plain)
 }
 
 /// `cargo run` starts what a line above has compiled: which binary that is, the manifest says.
@@ -127,8 +149,7 @@ fn cargo_run(
     };
     let release = main.iter().any(|w| w == "--release" || w == "-r");
     let folder = facts.workdir();
-    let manifest = facts.project.as_ref().and_then(|p| p.text("Cargo.toml")).and_then(package_name);
-    let name = match manifest {
+    let name = match manifest(facts) {
         Some(name) => name,
         None => {
             let likely = folder.rsplit('/').next().unwrap_or("app").to_owned();
@@ -148,6 +169,11 @@ fn cargo_run(
     start.shell = false;
     start.plain = None;
     Ok(Some((step, words)))
+}
+
+/// The program's name, as the dropped folder says.
+fn manifest(facts: &Facts<'_, '_>) -> Option<String> {
+    facts.project.as_ref().and_then(|p| p.text("Cargo.toml")).and_then(package_name)
 }
 
 /// `name` of `[package]`, the first one in the file.
@@ -274,6 +300,7 @@ fn lines(split: &mut Split<'_, '_, '_>) -> Result<(), Outcome> {
     let facts = split.facts;
     let root = facts.workdir();
     let knows = Knows { root: &root, local: LOCAL, tool: |c| c.program() == "rustup", building: "" };
+    let there = follow::there(facts, &knows);
     let last_build = facts.commands().filter(|(_, _, c)| c.program() == "cargo").map(|(n, _, _)| n).last();
     for (n, fact) in facts.steps.iter().enumerate().filter(|(_, f)| f.keyword() == Keyword::Run) {
         let leaves = follow::leaves(fact, &knows);
@@ -283,22 +310,8 @@ fn lines(split: &mut Split<'_, '_, '_>) -> Result<(), Outcome> {
         let behind = Some(n) > last_build && leaves.unknown.is_none() && leaves.files.is_empty() && !removes;
         if split.base.world.has_shell() && leaves.whole && no_packages && !builds && behind {
             split.run(n);
-        } else if split.base.world.has_shell()
-            && leaves.whole
-            && (leaves.users || leaves.system)
-            && no_packages
-            && !builds
-        {
-            split.both(
-                n,
-                if leaves.users {
-                    "The same users as before."
-                } else {
-                    "It changes the system outside the program's folder, so it runs here too."
-                },
-            );
         } else if let Some(program) =
-            leaves.unknown.filter(|p| matches!(p.as_str(), "dpkg" | "pip" | "pip3" | "gem" | "rpm"))
+            leaves.unknown.clone().filter(|p| matches!(p.as_str(), "dpkg" | "pip" | "pip3" | "gem" | "rpm"))
         {
             return Err(refuse(
                 "cannot-follow",
@@ -307,6 +320,8 @@ fn lines(split: &mut Split<'_, '_, '_>) -> Result<(), Outcome> {
                     fact.step.line
                 ),
             ));
+        } else if split.base.world.has_shell() {
+            follow::system(split, n, leaves, &there)?;
         }
     }
     Ok(())
@@ -332,7 +347,7 @@ fn artefacts(split: &mut Split<'_, '_, '_>, asks: &mut Asks<'_>, binaries: &[Bin
         }
     }
     for binary in binaries {
-        split.take_to(
+        split.take_program(
             &binary.from,
             &binary.to,
             "The program and nothing else: it needs neither Cargo nor its sources.",
@@ -368,7 +383,7 @@ fn is_source(path: &str) -> bool {
         || SOURCES.contains(&format!(" {name} "))
         || SOURCES.contains(&format!(" {first} "))
         || name.ends_with(".rs")
-        || name.ends_with(".toml")
+        || matches!(name, "clippy.toml" | "deny.toml" | "rustfmt.toml")
 }
 
 /// Whether a file of a project is only read by the compiler.

@@ -67,7 +67,7 @@ pub(super) fn artefacts(split: &mut Split<'_, '_, '_>, asks: &mut Asks<'_>, bina
     }
     for binary in binaries.iter().filter(|b| all.as_ref().is_none_or(|f| !beneath(&b.to, f))) {
         let why = "The program and nothing else: it needs neither the Go tool chain nor its sources.";
-        split.take_to(&binary.from, &binary.to, why);
+        split.take_program(&binary.from, &binary.to, why);
     }
     if !matches!(wanted.as_str(), "none" | "all") {
         for path in wanted.split([',', ' ']).filter(|p| !p.is_empty()) {

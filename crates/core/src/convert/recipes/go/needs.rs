@@ -55,9 +55,15 @@ impl Needs {
                 packages.push(tool.to_owned());
             }
         }
-        let shell = script || start.shell && start.plain.is_none() || !health.is_empty();
+        let shell = script || start.shell && start.plain.is_none() || !health.is_empty() || given(facts);
         Needs { cgo: cgo(facts, asks), shell, packages }
     }
+}
+
+/// Whether the user that the program runs as was given folders: the new stage makes them again, which takes a shell.
+fn given(facts: &Facts<'_, '_>) -> bool {
+    let own = !matches!(facts.stage.config.user.as_str(), "" | "root" | "0");
+    own && facts.commands().any(|(_, _, c)| matches!(c.program(), "chown" | "chgrp"))
 }
 
 /// Modules that do not work without C code.

@@ -98,7 +98,14 @@ pub(super) fn dependencies(
         c.program() == "rm"
             && c.operands().any(|w| w.value.rsplit('/').next().is_some_and(|n| n.starts_with("package")))
     };
-    let pruned = facts.commands().any(|(_, _, c)| c.has("prune") || unlisted(c));
+    // A package that a line puts there is in no list, so `prune` would take it away.
+    let by_hand =
+        facts.steps.iter().any(|f| f.step.inputs.iter().any(|i| i.destination.contains("node_modules/")))
+            || facts.commands().any(|(_, _, c)| {
+                matches!(c.program(), "cp" | "mv" | "ln")
+                    && c.operands().last().is_some_and(|w| w.value.contains("node_modules/"))
+            });
+    let pruned = by_hand || facts.commands().any(|(_, _, c)| c.has("prune") || unlisted(c));
     let elsewhere = |i: &Install| i.folder.starts_with("/tmp") || facts.removed(&i.folder);
     for install in installs.iter().filter(|i| !i.lean && !pruned && !elsewhere(i)) {
         let Some(line) = prune(facts, install) else { continue };

@@ -1,6 +1,7 @@
 //! Which system libraries and programs do Python packages need beside Python?
 
-use super::{installer, option};
+use super::installer;
+use super::places::option;
 use crate::Context;
 use crate::convert::asks::Asks;
 use crate::convert::cut::{Tools, library};

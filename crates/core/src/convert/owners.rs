@@ -1,0 +1,148 @@
+//! Do folders keep their owner and mode? COPY brings what lies in a folder with its owners, but the folder itself anew, for root.
+
+use dockerfile_syntax::{Command, Keyword};
+
+use super::facts::{Fact, beneath};
+use super::follow;
+use super::split::{Role, Split};
+use crate::plan::join;
+
+impl Split<'_, '_, '_> {
+    /// Repeats what the build says of a folder's owner or mode, where the folder is made anew in the stage that runs.
+    pub(super) fn owners(&mut self) {
+        if self.chown.is_some() || !self.base.world.has_shell() {
+            return;
+        }
+        let facts = self.facts;
+        for (n, fact) in facts.steps.iter().enumerate() {
+            let said = match &self.roles[n] {
+                Role::Build => "",
+                Role::As(text, _) => text,
+                _ => continue,
+            };
+            if !matches!(&*fact.step.user, "" | "root" | "0") {
+                continue;
+            }
+            let mut lines: Vec<String> = Vec::new();
+            let mut made: Vec<String> = Vec::new();
+            for (command, folder) in followed(fact) {
+                let Some((what, paths)) = given(command, &folder) else { continue };
+                let written = fact.text.get(command.start..command.end).unwrap_or_default();
+                let again = said.contains(written) && !written.is_empty();
+                for path in paths.into_iter().filter(|p| !again && self.anew(n, p, command)) {
+                    lines.push(format!("{} {what} {path}", command.program()));
+                    if !made.contains(&path) {
+                        made.push(path);
+                    }
+                }
+            }
+            if fact.keyword() == Keyword::Copy
+                && let Some(owner) = fact.instruction.flag("chown").and_then(|f| f.value())
+                && let [input] = fact.step.inputs.as_slice()
+                && !owner.contains('$')
+            {
+                let path = input.destination.trim_end_matches('/').to_owned();
+                let new = !facts.steps[..n].iter().any(|f| makes(f, &path)) && !follow::distribution(&path);
+                let whole = input.paths.iter().all(|p| matches!(p.as_str(), "." | "./" | "/"));
+                if new && whole && self.artefacts.iter().any(|a| beneath(&a.to, &path)) {
+                    lines.push(format!("chown {owner} {path}"));
+                    made.push(path);
+                }
+            }
+            if lines.is_empty() {
+                continue;
+            }
+            let rest = said.strip_prefix("RUN ").map_or(String::new(), |r| format!("{r} && "));
+            let text = format!("RUN {rest}mkdir -p {} && {}", made.join(" "), lines.join(" && "));
+            let why = "The folder belongs to whom it belonged: COPY brings what lies in it with its owners, but makes the folder itself anew, for root.";
+            self.both_as(n, text, why);
+        }
+    }
+
+    /// Whether a folder comes to stand in the stage that runs without its owner.
+    fn anew(&self, n: usize, path: &str, command: &Command<'_>) -> bool {
+        if follow::distribution(path) || path.contains(['*', '$', '{', ' ', '~']) || path.starts_with("/tmp")
+        {
+            return false;
+        }
+        let facts = self.facts;
+        let folder = command.has("-R")
+            || command.has("--recursive")
+            || facts.steps[..=n].iter().any(|f| makes(f, path))
+            || self.artefacts.iter().any(|a| a.to != path && beneath(&a.to, path));
+        let copied = facts.steps.iter().enumerate().any(|(m, f)| {
+            let there = matches!(self.roles[m], Role::Both(_) | Role::Run);
+            there && f.step.inputs.iter().any(|i| beneath(&i.destination, path))
+        });
+        let workdir = facts.steps.iter().any(|f| is_workdir(f, path));
+        folder && (copied || workdir || self.artefacts.iter().any(|a| beneath(&a.to, path)))
+    }
+}
+
+/// What `chown`, `chgrp` or `chmod` gives, and to which paths. A mode that every new folder has is nothing.
+fn given(command: &Command<'_>, folder: &str) -> Option<(String, Vec<String>)> {
+    let program = command.program();
+    if !matches!(program, "chown" | "chgrp" | "chmod") {
+        return None;
+    }
+    let mut words = command.operands();
+    let what = words.next()?;
+    let usual = matches!(what.value.trim_start_matches('0'), "755")
+        || what.value.contains('x') && !what.value.contains('w');
+    let root = matches!(what.value.split([':', '.']).next(), Some("root" | "0")) && program != "chmod";
+    if what.value.contains(['$', '`']) || program == "chmod" && usual || root {
+        return None;
+    }
+    Some((
+        what.value.to_string(),
+        words.map(|w| join(folder, &w.value).trim_end_matches('/').to_owned()).collect(),
+    ))
+}
+
+/// Every command with the folder that it runs in.
+fn followed<'f>(fact: &'f Fact<'_, '_>) -> Vec<(&'f Command<'static>, String)> {
+    let mut folder = fact.folder.clone();
+    let mut out = Vec::new();
+    for command in &fact.script.commands {
+        if let ("cd", Some(to)) = (command.program(), command.operands().next()) {
+            folder = join(&folder, &to.value);
+        }
+        out.push((command, folder.clone()));
+    }
+    out
+}
+
+/// Whether a line makes a folder.
+fn makes(fact: &Fact<'_, '_>, path: &str) -> bool {
+    let mkdir = |(c, folder): (&Command<'_>, String)| {
+        c.program() == "mkdir" && c.operands().any(|w| beneath(&join(&folder, &w.value), path))
+    };
+    is_workdir(fact, path) || followed(fact).into_iter().any(mkdir)
+}
+
+fn is_workdir(fact: &Fact<'_, '_>, path: &str) -> bool {
+    fact.keyword() == Keyword::Workdir
+        && fact.step.words.first().is_some_and(|w| beneath(&join("/", w), path))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::convert::Outcome;
+    use crate::convert::tests::outcome;
+
+    #[test]
+    fn a_folder_that_was_given_away() {
+        let node = "FROM node:20\nRUN mkdir -p /home/node/app/node_modules && chown -R node:node /home/node/app\nWORKDIR /home/node/app\nCOPY package*.json ./\nUSER node\nRUN npm install\nCOPY --chown=node:node . .\nCMD [\"node\", \"app.js\"]\n";
+        let ruby = "FROM ruby:3.3\nRUN useradd -m app\nWORKDIR /srv/app\nCOPY . .\nRUN bundle install && bundle exec rake assets:precompile && chown -R app /srv/app\nUSER app\nCMD [\"ruby\", \"a.rb\"]\n";
+        let c = "FROM debian:bookworm\nRUN apt-get update && apt-get install -y gcc make\nRUN useradd -r svc\nWORKDIR /opt/svc\nCOPY . .\nRUN make && chmod +x svc && mkdir /spool && chown svc /spool && chmod 700 /spool\nUSER svc\nCMD [\"./svc\"]\n";
+        for (text, line) in [
+            (node, "mkdir -p /home/node/app && chown node:node /home/node/app\n"),
+            (ruby, "mkdir -p /srv/app && chown app /srv/app\n"),
+            (c, "chown svc /spool && chmod 700 /spool\n"),
+        ] {
+            let Outcome::Offer(offer) = outcome(text) else { panic!("{:?}", outcome(text)) };
+            let runner = offer.text.rsplit("FROM ").next().unwrap();
+            assert!(runner.contains(line), "{}", offer.text);
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! Which of the files that are built does `java` need when it starts?
+
+use dockerfile_syntax::Command;
+
+use super::tool;
+use crate::convert::asks::Asks;
+use crate::convert::facts::{Facts, beneath};
+use crate::convert::start::Start;
+use crate::convert::{Outcome, follow, refuse};
+use crate::plan::join;
+
+/// What `java` is started with.
+pub(super) fn artefacts(
+    facts: &Facts<'_, '_>,
+    start: &Start,
+    asks: &mut Asks<'_>,
+    root: &str,
+) -> Result<Vec<(String, &'static str)>, Outcome> {
+    let workdir = crate::plan::join("/", &facts.stage.config.workdir);
+    let vars = &facts.stage.vars;
+    let filled = |word: &str| {
+        let word = word.trim_matches('"');
+        let Some((_, rest)) = word.split_once('$') else { return word.to_owned() };
+        let name = rest.trim_start_matches('{').split(['}', '/', '.', ':']).next().unwrap_or("");
+        match vars.get(name) {
+            Some(value) => word.replace(&format!("${{{name}}}"), value).replace(&format!("${name}"), value),
+            None => word.to_owned(),
+        }
+    };
+    let copies = facts.steps.iter().flat_map(|f| f.context_paths());
+    let mut out = Artefacts {
+        copied: copies.map(|(_, to)| to.trim_end_matches('/').to_owned()).collect(),
+        found: Vec::new(),
+    };
+    let mut java = false;
+    for command in &start.commands {
+        let mut words = command.iter().map(|w| filled(w)).peekable();
+        while let Some(word) = words.next() {
+            match word.as_str() {
+                "-jar" => {
+                    java = true;
+                    // Java takes its options behind -jar, too.
+                    while words
+                        .peek()
+                        .is_some_and(|w| w.starts_with('-') || w.starts_with('$') && w.contains("OPT"))
+                    {
+                        words.next();
+                    }
+                    let Some(jar) = words.next() else { continue };
+                    let path = join(&workdir, &jar);
+                    let folder = path.rsplit_once('/').map_or("/", |(f, _)| f).to_owned();
+                    if jar.contains('$') {
+                        java = false;
+                        continue;
+                    }
+                    if beside(facts, asks) {
+                        for lib in beside_folders(asks) {
+                            out.add(
+                                join(&folder, lib),
+                                "Libraries that the jar names in its manifest and looks for beside itself.",
+                            );
+                        }
+                    }
+                    match jar.contains('*') {
+                        true => out.add(folder, "The folder that the start command takes the jar from."),
+                        false => out.add(
+                            path,
+                            "The program, at the same path as before, so that the start command still holds.",
+                        ),
+                    }
+                }
+                "-cp" | "-classpath" | "--class-path" | "-p" | "--module-path" => {
+                    java = true;
+                    for entry in words.next().unwrap_or_default().split(':').filter(|e| !e.is_empty()) {
+                        let entry = entry.trim_end_matches("/*").trim_end_matches('*');
+                        out.add(join(&workdir, entry), "A place where Java looks for the program's classes.");
+                    }
+                }
+                word if word.starts_with("-javaagent:") => {
+                    let jar = word["-javaagent:".len()..].split('=').next().unwrap_or("");
+                    out.add(join(&workdir, jar), "The agent that Java is started with.");
+                }
+                word if word.contains("/install/") && word.contains("/bin/") => {
+                    java = true;
+                    let folder = word.split("/bin/").next().unwrap_or(word);
+                    out.add(
+                        join(&workdir, folder),
+                        "The distribution that Gradle laid out, with its start script and libraries.",
+                    );
+                }
+                _ => {}
+            }
+        }
+    }
+    // A web archive goes where the server looks for it.
+    for (_, fact, command) in facts.commands().filter(|(_, _, c)| matches!(c.program(), "cp" | "mv")) {
+        let Some(to) = command.operands().last() else { continue };
+        let to = filled(&to.value)
+            .replace("$CATALINA_HOME", "/usr/local/tomcat")
+            .replace("${CATALINA_HOME}", "/usr/local/tomcat");
+        if to.contains("webapps") {
+            java = true;
+            let path = join(&fact.step.workdir, &to);
+            out.add(
+                path.trim_end_matches('/').to_owned(),
+                "The web application, where the server looks for it.",
+            );
+        }
+    }
+    let placed = follow::placed(facts);
+    // `java` is found by its name, and so is a word such as `server` no file.
+    let paths = start.words().filter(|w| w.contains(['/', '.'])).map(filled);
+    for word in paths.filter(|w| !w.starts_with('-') && !w.contains(['=', ':', '$'])) {
+        let path = join(&workdir, &word);
+        if let Some(place) = placed.iter().rev().find(|p| beneath(&path, p)) {
+            java = true;
+            out.add(place.clone(), "The start command names it, and the build puts it there.");
+        }
+    }
+    if !java || out.found.is_empty() {
+        refuse_nothing_made(facts, start)?;
+        let gradle = facts.commands().any(|(_, _, c)| c.program().starts_with("gradle"));
+        let here = facts.commands().any(|(_, f, c)| tool(c) && beneath(&f.folder, root))
+            || out.copied.iter().any(|c| c == root);
+        let plain = facts.commands().any(|(_, _, c)| c.program() == "javac" && !c.has("-d"));
+        let usual = match (here && !plain, gradle) {
+            (true, true) => join(root, "build/libs"),
+            (true, false) => join(root, "target"),
+            // Built elsewhere, and put there; or compiled where the sources lie.
+            (false, _) => root.to_owned(),
+        };
+        let likely = if placed.is_empty() { usual } else { placed.join(", ") };
+        let text = format!(
+            "Which of the files that are built does {} need? A path, or several.",
+            start.main().join(" ")
+        );
+        let answer = asks.ask("artefacts", &text, &likely, &[]);
+        for path in answer.split([',', ' ']).filter(|p| !p.is_empty()) {
+            let (path, why) = (join(&workdir, path), "You said that the program needs this.");
+            // What is compiled where the sources lie comes along with them.
+            if path == root { out.found.push((path, why)) } else { out.add(path, why) }
+        }
+    }
+    Ok(out.found)
+}
+
+/// A folder is asked for only where some line can have filled it.
+fn refuse_nothing_made(facts: &Facts<'_, '_>, start: &Start) -> Result<(), Outcome> {
+    let makes = |c: &Command| tool(c) || crate::convert::cut::script(c) || c.program() == "make";
+    if facts.commands().any(|(_, _, c)| makes(c)) {
+        return Ok(());
+    }
+    Err(refuse(
+        "cannot-follow",
+        format!(
+            "No line compiles anything, so what {} needs is not made here: it comes from the build context or is fetched. What helps is to start from an image with only the run-time of Java.",
+            start.main().join(" ")
+        ),
+    ))
+}
+
+/// Paths that come along, each once, unless the context brings them.
+struct Artefacts {
+    copied: Vec<String>,
+    found: Vec<(String, &'static str)>,
+}
+
+impl Artefacts {
+    fn add(&mut self, path: String, why: &'static str) {
+        let known = self.copied.contains(&path) || self.found.iter().any(|(p, _)| *p == path);
+        if path != "/" && !known {
+            self.found.push((path, why));
+        }
+    }
+}
+
+/// Whether the jar looks for libraries beside itself.
+fn beside(facts: &Facts<'_, '_>, asks: &Asks<'_>) -> bool {
+    facts.document.text.contains("copy-dependencies") || !beside_folders(asks).is_empty()
+}
+
+/// Folders beside the jar in which its manifest looks for libraries, as the project's pom says.
+fn beside_folders<'a>(asks: &Asks<'a>) -> Vec<&'a str> {
+    let Some(context) = asks.context() else { return vec![] };
+    let poms = context.texts().filter(|(p, t)| p.ends_with("pom.xml") && t.contains("copy-dependencies"));
+    poms.map(|(_, text)| {
+        let prefix =
+            text.split("<classpathPrefix>").nth(1).and_then(|t| t.split('<').next()).unwrap_or("dependency");
+        prefix.trim().trim_matches('/')
+    })
+    .filter(|folder| !folder.is_empty() && !folder.contains('$'))
+    .collect()
+}
