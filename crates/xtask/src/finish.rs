@@ -109,9 +109,8 @@ fn join_tags(
     Ok(kept.collect::<Vec<_>>().join("\n"))
 }
 
-/// The door, which is fetched on demand, is made quick; everything else small.
+/// Makes a module smaller.
 pub(crate) fn shrink_wasm(ready: &setup::Ready, file: &Path) -> Result<()> {
-    let quick = file.file_name().is_some_and(|name| name.to_string_lossy().starts_with("door"));
     // Inlining a function that is called once makes the file no smaller once it is compressed, and repeating all passes
     // until nothing changes takes minutes for nothing: both measured.
     // Which wasm features are in use is read from the file; naming more of them lets wasm-opt write what browsers refuse.
@@ -119,7 +118,7 @@ pub(crate) fn shrink_wasm(ready: &setup::Ready, file: &Path) -> Result<()> {
         ready
             .command("wasm-opt")?
             .args([
-                if quick { "-O3" } else { "-Oz" },
+                "-Oz",
                 "--low-memory-unused",
                 "--one-caller-inline-max-function-size=0",
                 "--reorder-functions-by-name",
