@@ -49,14 +49,14 @@ pub struct Command<'t> {
     pub end: usize,
     /// How many `(`, `{`, `if`, `for`, `while`, `case` surround it: 0 is the top level.
     pub depth: usize,
-    /// Where the program's own name begins in the first word, its folder left out: it is asked for again and again.
-    name: usize,
 }
 
 impl<'t> Command<'t> {
     /// The program without its folder: `apt-get` of `/usr/bin/apt-get`. Empty if there is none.
     pub fn program(&self) -> &str {
-        self.words.first().map_or("", |word| &word.value[self.name..])
+        let Some(word) = self.words.first() else { return "" };
+        let folder = word.value.bytes().rposition(|b| b == b'/').map_or(0, |n| n + 1);
+        &word.value[folder..]
     }
 
     /// The arguments after the program.
@@ -126,7 +126,6 @@ impl<'t> Script<'t> {
             start: command.start,
             end: command.end,
             depth: command.depth,
-            name: command.name,
         });
         Script { commands: commands.collect() }
     }
@@ -292,7 +291,6 @@ impl<'t> Reader<'t> {
                 start,
                 end: start,
                 depth: self.depth,
-                name: 0,
             });
         }
         let last = self.commands.len() - 1;
@@ -305,12 +303,7 @@ impl<'t> Reader<'t> {
         command.end = word.end;
         match command.words.is_empty() && is_assignment(&word.value) {
             true => command.assignments.push(word),
-            false => {
-                if command.words.is_empty() {
-                    command.name = word.value.bytes().rposition(|b| b == b'/').map_or(0, |n| n + 1);
-                }
-                command.words.push(word);
-            }
+            false => command.words.push(word),
         }
     }
 
