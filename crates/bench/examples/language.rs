@@ -1,4 +1,4 @@
-//! How many bytes of WebAssembly does the language cost? A module of it alone: parse, tokens, plan; no checks.
+//! How many bytes of WebAssembly does the language cost? Parse, tokens, plan; no table of images, no checks.
 
 use playground_core::Options;
 use playground_core::plan::plan_without_images;

@@ -155,6 +155,12 @@ const FROZEN: &str = "2021";
 /// From October 2020 to their last build such tags grew by up to 10 % (ten tags that were recorded again in 2023).
 const FROZEN_RANGE: u64 = 100;
 
+/// The table's own name for an image of which it knows the variables.
+pub fn known(name: &str) -> Option<&'static str> {
+    let name = familiar(name);
+    rows::about(name).map(|row| row.name).or_else(|| rows::named(name).first().map(|row| row.name))
+}
+
 /// The variables of an image, as [`lookup`] tells them, without the work of finding its sizes.
 pub fn variables(name: &str, tag: Option<&str>) -> Option<Vec<(&'static str, &'static str)>> {
     let name = familiar(name);
@@ -270,7 +276,7 @@ fn familiar(name: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::{Arch, all, lookup, variables};
+    use super::{Arch, all, known, lookup, variables};
 
     #[test]
     fn variables_are_those_of_the_lookup() {
@@ -279,6 +285,7 @@ mod tests {
         {
             let found = lookup(name, Some(tag), None, Arch::Amd64).image().map(|image| image.env.clone());
             assert_eq!(variables(name, Some(tag)), found, "{name}:{tag}");
+            assert_eq!(known(name).is_some(), found.is_some(), "{name}:{tag}");
         }
     }
 }

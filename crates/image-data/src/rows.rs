@@ -12,6 +12,10 @@ const ABOUT: &str = include_str!("../data/about.tsv");
 /// at every keystroke.
 static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| lines(IMAGES).map(row).collect());
 
+/// Where the rows of each image begin: they stand together.
+static STARTS: LazyLock<Vec<usize>> =
+    LazyLock::new(|| (0..ROWS.len()).filter(|at| *at == 0 || ROWS[at - 1].name != ROWS[*at].name).collect());
+
 /// A row of `images.tsv`.
 #[derive(Debug)]
 pub(crate) struct Row {
@@ -54,7 +58,7 @@ static ABOUTS: LazyLock<Vec<About>> = LazyLock::new(|| lines(ABOUT).map(about_ro
 
 /// A row of `about.tsv`.
 pub(crate) struct About {
-    name: &'static str,
+    pub(crate) name: &'static str,
     disk: Bytes,
     pull: Bytes,
     family: Family,
@@ -137,9 +141,8 @@ fn family(name: &str) -> Family {
 
 /// All rows of an image: the table is sorted by name.
 pub(crate) fn named(name: &str) -> &'static [Row] {
-    let start = ROWS.partition_point(|row| row.name < name);
-    let rows = &ROWS[start..];
-    &rows[..rows.iter().take_while(|row| row.name == name).count()]
+    let Ok(n) = STARTS.binary_search_by(|at| ROWS[*at].name.cmp(name)) else { return &[] };
+    &ROWS[STARTS[n]..STARTS.get(n + 1).copied().unwrap_or(ROWS.len())]
 }
 
 /// The row of an image that only prose knows.

@@ -1,5 +1,7 @@
 //! Which image does this name mean?
 
+use std::borrow::Cow;
+
 /// An image reference in full: registry, repository, tag, digest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ImageRef {
@@ -93,11 +95,11 @@ impl ImageRef {
     }
 
     /// As people write it: without `docker.io/library/`, tag or digest.
-    pub fn familiar_name(&self) -> String {
+    pub fn familiar_name(&self) -> Cow<'_, str> {
         match (self.domain.as_str(), self.path.strip_prefix("library/")) {
-            ("docker.io", Some(short)) => short.to_owned(),
-            ("docker.io", None) => self.path.clone(),
-            _ => format!("{}/{}", self.domain, self.path),
+            ("docker.io", Some(short)) => short.into(),
+            ("docker.io", None) => self.path.as_str().into(),
+            _ => [&self.domain, "/", &self.path].concat().into(),
         }
     }
 }

@@ -82,9 +82,23 @@ pub struct Script<'t> {
     pub commands: Vec<Command<'t>>,
 }
 
-const OPENERS: [&str; 8] = ["if", "for", "while", "until", "case", "{", "select", "function"];
-const CLOSERS: [&str; 4] = ["fi", "done", "esac", "}"];
-const MIDDLES: [&str; 6] = ["then", "do", "else", "elif", "!", "time"];
+/// What a word that begins a command means to the shell itself.
+enum Reserved {
+    /// Opens a group that closes; whether words of its own follow.
+    Opener(bool),
+    Closer,
+    Middle,
+}
+
+fn reserved(word: &str) -> Option<Reserved> {
+    match word {
+        "if" | "while" | "until" | "{" => Some(Reserved::Opener(false)),
+        "for" | "case" | "select" | "function" => Some(Reserved::Opener(true)),
+        "fi" | "done" | "esac" | "}" => Some(Reserved::Closer),
+        "then" | "do" | "else" | "elif" | "!" | "time" => Some(Reserved::Middle),
+        _ => None,
+    }
+}
 
 impl<'t> Script<'t> {
     /// Reads a POSIX shell script. Takes any text: what it cannot read it takes as words.
@@ -190,6 +204,10 @@ impl<'t> Reader<'t> {
             let rest = self.rest().bytes();
             self.at += rest.take_while(|b| matches!(b, b' ' | b'\t')).count();
             let Some(b) = self.byte(0) else { break };
+            if PLAIN[usize::from(b)] && b != b'#' {
+                self.begin(&mut in_for);
+                continue;
+            }
             let boundary = match (b, self.byte(1)) {
                 (b'&', Some(b'&')) => Some((2, Operator::And)),
                 (b'|', Some(b'|')) => Some((2, Operator::Or)),
@@ -221,43 +239,43 @@ impl<'t> Reader<'t> {
                 }
                 b'<' | b'>' | b'&' => self.redirect(),
                 _ if self.blank(b) > 0 => self.at += self.blank(b),
-                _ => {
-                    let word = self.word();
-                    let is_descriptor = matches!(self.byte(0), Some(b'>' | b'<'))
-                        && word.value.bytes().all(|b| b.is_ascii_digit())
-                        && !word.value.is_empty();
-                    if is_descriptor {
-                        self.redirect();
-                        continue;
-                    }
-                    let fresh = match self.commands.last() {
-                        Some(command) if self.open => {
-                            command.words.is_empty() && command.assignments.is_empty()
-                        }
-                        _ => true,
-                    };
-                    if fresh && !in_for && self.text[word.start..word.end] == word.value {
-                        let name: &str = &word.value;
-                        if OPENERS.contains(&name) {
-                            self.depth += 1;
-                            in_for = matches!(name, "for" | "case" | "select" | "function");
-                            if in_for {
-                                self.start(word);
-                            }
-                            continue;
-                        }
-                        if CLOSERS.contains(&name) {
-                            self.depth = self.depth.saturating_sub(1);
-                            continue;
-                        }
-                        if MIDDLES.contains(&name) {
-                            continue;
-                        }
-                    }
-                    self.start(word);
-                }
+                _ => self.begin(&mut in_for),
             }
         }
+    }
+
+    /// Takes the word here into the command at hand, or begins one with it.
+    fn begin(&mut self, in_for: &mut bool) {
+        let word = self.word();
+        let is_descriptor = matches!(self.byte(0), Some(b'>' | b'<'))
+            && word.value.bytes().all(|b| b.is_ascii_digit())
+            && !word.value.is_empty();
+        if is_descriptor {
+            return self.redirect();
+        }
+        let fresh = match self.commands.last() {
+            Some(command) if self.open => command.words.is_empty() && command.assignments.is_empty(),
+            _ => true,
+        };
+        // A word with quotes or escapes is longer in the text than its value.
+        if fresh && !*in_for && word.value.len() == word.end - word.start {
+            match reserved(&word.value) {
+                Some(Reserved::Opener(takes_words)) => {
+                    self.depth += 1;
+                    *in_for = takes_words;
+                    if !takes_words {
+                        return;
+                    }
+                }
+                Some(Reserved::Closer) => {
+                    self.depth = self.depth.saturating_sub(1);
+                    return;
+                }
+                Some(Reserved::Middle) => return,
+                None => {}
+            }
+        }
+        self.start(word);
     }
 
     /// The command at hand, begun here if there is none.
@@ -310,6 +328,10 @@ impl<'t> Reader<'t> {
     fn word(&mut self) -> ShellWord<'t> {
         let start = self.at;
         self.plain();
+        if self.byte(0).is_none_or(|b| ENDS[usize::from(b)]) {
+            let value = Cow::Borrowed(&self.text[start..self.at]);
+            return ShellWord { value, start, end: self.at, dynamic: false };
+        }
         let mut value = Value { text: self.text, start, end: self.at, copy: None };
         let mut dynamic = false;
         while let Some(b) = self.byte(0) {
@@ -464,6 +486,18 @@ const PLAIN: [bool; 256] = {
         b += 1;
     }
     plain
+};
+
+/// Which ASCII bytes end a word outside quotes.
+const ENDS: [bool; 256] = {
+    let mut ends = [false; 256];
+    let all = b"\t\n\x0b\x0c\r ;&|<>()";
+    let mut n = 0;
+    while n < all.len() {
+        ends[all[n] as usize] = true;
+        n += 1;
+    }
+    ends
 };
 
 #[cfg(test)]

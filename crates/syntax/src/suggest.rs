@@ -15,6 +15,10 @@ pub fn nearest<'o>(
     }
     let mut best: Option<(usize, String)> = None;
     for option in options {
+        // Each character more or less is an edit.
+        if option.chars().count().abs_diff(wanted.len()) > 2 {
+            continue;
+        }
         let option = fold(option);
         let chars: Vec<char> = option.chars().collect();
         let distance = distance(&wanted, &chars);

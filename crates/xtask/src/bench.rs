@@ -3,19 +3,17 @@
 use anyhow::Result;
 use std::path::PathBuf;
 
-use crate::{setup, shell};
+use crate::{build, finish, setup, shell};
 
-/// Optimisation levels of the WebAssembly that are compared; the first is what the page ships.
-const LEVELS: &[&str] = &["z", "s", "3"];
+/// What of the WebAssembly that ships is measured, by the profile that builds it.
+const PROGRAMS: &[&str] = &["door", "page"];
 
 /// Bytes of WebAssembly, before compression, that the language may cost at most.
 const LANGUAGE: u64 = 60_000;
 
-/// `cargo xtask bench [native] [wasm] [bytes] [LEVEL...]`
+/// `cargo xtask bench [native] [wasm] [bytes]`
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
-    let (levels, halves): (Vec<&str>, Vec<&str>) =
-        arguments.iter().map(String::as_str).partition(|word| LEVELS.contains(word));
-    let wanted = |what: &str| halves.is_empty() || halves.contains(&what);
+    let wanted = |what: &str| arguments.is_empty() || arguments.iter().any(|word| word == what);
     println!("# cargo xtask bench\n");
     if wanted("native") {
         let mut cargo = shell::command("cargo");
@@ -25,73 +23,107 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
         let ready = setup::ensure()?;
         let mut node = ready.command("node")?;
         node.arg("crates/bench/node.mjs");
-        for level in if levels.is_empty() { LEVELS } else { &levels } {
-            let folder = shell::step(&format!("Building for WebAssembly at opt-level {level}"), || {
-                build(&ready, level, Module::Core)
-            })?;
-            node.arg(format!("{level}={}", folder.display()));
+        for program in PROGRAMS {
+            let folder =
+                shell::step(&format!("Building as the {program} is built"), || core(&ready, program))?;
+            node.arg(format!("{program}={}", folder.display()));
         }
         shell::run(&mut node)?;
     }
     if wanted("bytes") {
-        let ready = setup::ensure()?;
-        let folder =
-            shell::step("Building the language alone", || build(&ready, LEVELS[0], Module::Language))?;
-        let bytes = std::fs::metadata(folder.join("language_bg.wasm"))?.len();
-        let verdict = if bytes <= LANGUAGE { "within" } else { "OVER" };
-        println!(
-            "## The language in WebAssembly\n\nA module that parses, makes tokens and plans, with the table of base images that plans ask for variables\n"
-        );
-        println!("{bytes} bytes before compression, {verdict} {LANGUAGE}");
+        bytes(&setup::ensure()?)?;
     }
     Ok(())
 }
 
-/// What is built for WebAssembly.
-#[derive(Clone, Copy)]
-enum Module {
-    /// Everything that is measured.
-    Core,
-    /// The language alone: an example, because a package has one library.
-    Language,
-}
-
-impl Module {
-    fn arguments(self) -> &'static [&'static str] {
-        match self {
-            Module::Core => &["--lib"],
-            Module::Language => &["--example", "language"],
-        }
-    }
-
-    /// Where it lies among what was built, and its name.
-    fn path(self) -> (&'static str, &'static str) {
-        match self {
-            Module::Core => ("wasm", "bench_wasm"),
-            Module::Language => ("wasm/examples", "language"),
-        }
-    }
-}
-
-/// Builds as the page is built, but for the level; gives the folder of the module for Node.
-fn build(ready: &setup::Ready, level: &str, module: Module) -> Result<PathBuf> {
-    // A folder for each level: in one, each build would throw the others' away.
-    let target = shell::root().join("target/bench").join(level);
-    let mut cargo = ready.command("cargo")?;
-    cargo.args(["build", "--quiet", "--profile", "wasm", "--package", "bench", "--target"]);
-    cargo.arg(setup::wasm_target::TARGET).arg("--target-dir").arg(&target).args(module.arguments());
-    // Cargo reads a number as a number and a letter as a letter.
-    shell::run(cargo.env("CARGO_PROFILE_WASM_OPT_LEVEL", level))?;
-    let (place, name) = module.path();
-    let built = target.join(setup::wasm_target::TARGET).join(place).join(name).with_extension("wasm");
-    let folder = target.join("node");
+/// Everything that is measured, for Node; gives its folder.
+fn core(ready: &setup::Ready, program: &str) -> Result<PathBuf> {
+    let built = compile(ready, program, &["--lib"])?;
+    let folder = target().join(format!("node-{program}"));
     let mut bindgen = ready.command("wasm-bindgen")?;
-    shell::output(bindgen.args(["--target", "nodejs", "--out-dir"]).arg(&folder).arg(built))?;
+    shell::output(
+        bindgen
+            .args(["--target", "nodejs", "--out-name", program, "--out-dir"])
+            .arg(&folder)
+            .arg(built.join("bench_wasm.wasm")),
+    )?;
     // What wasm-bindgen writes for Node is CommonJS, and this project's own package says otherwise.
     std::fs::write(folder.join("package.json"), "{ \"type\": \"commonjs\" }\n")?;
-    let file = folder.join(format!("{name}_bg.wasm"));
-    let mut wasm_opt = ready.command("wasm-opt")?;
-    wasm_opt.arg(format!("-O{level}")).args(["--low-memory-unused", "--converge"]);
-    shell::output(wasm_opt.arg(&file).arg("-o").arg(&file))?;
+    finish::shrink_wasm(ready, &folder.join(format!("{program}_bg.wasm")))?;
     Ok(folder)
+}
+
+/// What the language costs: a module with it, less the same module with nothing but what any module has.
+fn bytes(ready: &setup::Ready) -> Result<()> {
+    let modules = [
+        ("nothing", "the frame: allocator, bindings, exports"),
+        ("syntax", "parse and tokens"),
+        ("language", "parse, tokens and plan"),
+        ("checks", "parse, tokens, plan and checks"),
+    ];
+    let folder = shell::step("Building the language alone", || compile(ready, "page", &["--examples"]))?
+        .join("examples");
+    println!("## The language in WebAssembly\n\nBytes before compression, built and shrunk as the page is\n");
+    println!("| module | all | code | data |\n| --- | ---: | ---: | ---: |");
+    let mut sizes = Vec::new();
+    for (name, what) in modules {
+        let out = target().join("bytes");
+        let mut bindgen = ready.command("wasm-bindgen")?;
+        shell::output(
+            bindgen
+                .args(["--target", "web", "--out-dir"])
+                .arg(&out)
+                .arg(folder.join(name).with_extension("wasm")),
+        )?;
+        let file = out.join(format!("{name}_bg.wasm"));
+        finish::shrink_wasm(ready, &file)?;
+        let module = std::fs::read(file)?;
+        let size = (module.len(), section(&module, 10), section(&module, 11));
+        println!("| {what} | {} | {} | {} |", size.0, size.1, size.2);
+        sizes.push(size.0);
+    }
+    let language = (sizes[2] - sizes[0]) as u64;
+    let verdict = if language <= LANGUAGE { "within" } else { "OVER" };
+    println!(
+        "\nThe language: {language} bytes, {verdict} {LANGUAGE}; reading alone: {} bytes; the checks beside it: {} bytes",
+        sizes[1] - sizes[0],
+        sizes[3] - sizes[2]
+    );
+    Ok(())
+}
+
+/// How many bytes the section of a number takes in a module.
+fn section(module: &[u8], number: u8) -> usize {
+    let mut rest = module.get(8..).unwrap_or_default();
+    while let Some((&id, mut after)) = rest.split_first() {
+        let (mut length, mut shift) = (0, 0);
+        while let Some((&byte, next)) = after.split_first() {
+            after = next;
+            length |= usize::from(byte & 0x7f) << shift;
+            shift += 7;
+            if byte < 0x80 {
+                break;
+            }
+        }
+        if id == number {
+            return length;
+        }
+        rest = after.get(length..).unwrap_or_default();
+    }
+    0
+}
+
+fn target() -> PathBuf {
+    shell::root().join("target/bench")
+}
+
+/// Builds this crate as the page or the door is built for visitors; gives the folder.
+fn compile(ready: &setup::Ready, program: &str, what: &[&str]) -> Result<PathBuf> {
+    let profile = if program == "page" { "wasm" } else { program };
+    let mut cargo = ready.command("cargo")?;
+    cargo.args(["build", "--quiet", "--profile", profile, "--package", "bench", "--target"]);
+    cargo.arg(setup::wasm_target::TARGET).arg("--target-dir").arg(target()).args(what);
+    build::for_visitors(ready, &mut cargo)?;
+    shell::run(&mut cargo)?;
+    Ok(target().join(setup::wasm_target::TARGET).join(profile))
 }

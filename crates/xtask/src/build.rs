@@ -3,6 +3,7 @@
 use crate::{budget, finish, setup, shell};
 use anyhow::Result;
 use std::path::PathBuf;
+use std::process::Command;
 
 /// `cargo xtask build`
 pub(crate) fn run(_arguments: &[String]) -> Result<()> {
@@ -19,17 +20,22 @@ pub(crate) fn page(ready: &setup::Ready) -> Result<()> {
         trunk.args(["build", "--offline", "--skip-version-check", "--release", "--cargo-profile", "wasm"]);
         // The finishing step names files by their content, after it has changed that content.
         trunk.args(["--filehash", "false", "--no-sri", "true", "--dist"]).arg(&dist);
-        let library = ready.library()?;
-        library.add_to(&mut trunk);
-        let mut flags = without_paths();
-        flags.extend(library.flags().iter().map(|flag| (*flag).to_owned()));
-        let flags = flags.join(" ");
-        trunk.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags);
+        for_visitors(ready, &mut trunk)?;
         shell::run(&mut trunk)
     })?;
     shell::step("Finishing: wasm-opt, minify, names by content, security policy", || {
         finish::finish(ready, &dist)
     })
+}
+
+/// Lets a command compile WebAssembly as visitors get it.
+pub(crate) fn for_visitors(ready: &setup::Ready, command: &mut Command) -> Result<()> {
+    let library = ready.library()?;
+    library.add_to(command);
+    let mut flags = without_paths();
+    flags.extend(library.flags().iter().map(|flag| (*flag).to_owned()));
+    command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags.join(" "));
+    Ok(())
 }
 
 /// Panic messages name source files. Without the folders of this machine they are shorter, the same wherever the page is

@@ -109,7 +109,8 @@ fn join_tags(
     Ok(kept.collect::<Vec<_>>().join("\n"))
 }
 
-fn shrink_wasm(ready: &setup::Ready, file: &Path) -> Result<()> {
+/// Makes a module smaller.
+pub(crate) fn shrink_wasm(ready: &setup::Ready, file: &Path) -> Result<()> {
     // Inlining a function that is called once makes the file no smaller once it is compressed, and repeating all passes
     // until nothing changes takes minutes for nothing: both measured.
     // Which wasm features are in use is read from the file; naming more of them lets wasm-opt write what browsers refuse.

@@ -271,7 +271,7 @@ impl Assistant<'_> {
     }
 
     fn tags(&self, list: &mut List, name: &str) {
-        let name = ImageRef::parse(name).map_or(String::new(), |image| image.familiar_name());
+        let name = ImageRef::parse(name).map_or(String::new(), |image| image.familiar_name().into_owned());
         let mut tags = image_data::tags(&name);
         sort_by(&mut tags, |a, b| newer(a, b));
         for tag in tags {
@@ -287,7 +287,7 @@ impl Assistant<'_> {
             stage = self.plan.stages.get(parent).filter(|p| p.index < stage.index)?;
         }
         match &stage.parent {
-            Parent::Image(image) => Some(image.familiar_name()),
+            Parent::Image(image) => Some(image.familiar_name().into_owned()),
             _ => None,
         }
     }

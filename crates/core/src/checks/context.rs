@@ -19,6 +19,8 @@ pub struct Subject<'a> {
     runs: Vec<OneRun<'a>>,
     /// The commands that call a tool, by number of their RUN and in it: most checks look for one tool only.
     calls: Vec<(Tool, usize, usize)>,
+    /// The commands that leave a file where their own words say, likewise: one question is asked of all of them.
+    writers: Vec<(usize, usize)>,
     /// Whether the image of each stage becomes part of the final image.
     ships: Vec<bool>,
     /// How many things checks may still compare with each other.
@@ -102,12 +104,18 @@ impl<'a> Subject<'a> {
                 _ => None,
             };
         }
-        let mut calls = Vec::new();
+        let (mut calls, mut writers) = (Vec::new(), Vec::new());
         for (n, run) in runs.iter().enumerate() {
-            let commands = run.script.script.commands.iter().enumerate();
-            calls.extend(commands.filter_map(|(at, c)| Some((Tool::of(c.program())?, n, at))));
+            for (at, command) in run.script.script.commands.iter().enumerate() {
+                let tool = Tool::of(command.program());
+                calls.extend(tool.map(|tool| (tool, n, at)));
+                let downloads = matches!(command.program(), "curl" | "wget");
+                if downloads || tool == Some(Tool::Apt) || !command.redirects.is_empty() {
+                    writers.push((n, at));
+                }
+            }
         }
-        Subject { document, plan, options, runs, calls, ships, looks: Cell::new(LOOKS) }
+        Subject { document, plan, options, runs, calls, writers, ships, looks: Cell::new(LOOKS) }
     }
 
     /// Whether a check may look at so many things once more, so that no text takes the square of its length.
@@ -146,11 +154,14 @@ impl<'a> Subject<'a> {
         plan.stages.iter().flat_map(|stage| stage.steps.iter().map(move |step| (stage, step)))
     }
 
-    /// The commands of one step.
-    pub(super) fn commands_of(&self, stage: &Stage, step: &Step) -> &[Command<'a>] {
-        let place = (stage.index, step.instruction);
-        let found = self.runs.binary_search_by(|run| (run.stage.index, run.step.instruction).cmp(&place));
-        found.map_or(&[], |n| &self.runs[n].script.script.commands)
+    /// The commands of a stage before an instruction that may write a file where their words say, last first.
+    pub(super) fn writers(&self, stage: &Stage, before: usize) -> impl Iterator<Item = Ran<'_>> {
+        let end = (stage.index, before);
+        let place = |n: &usize| (self.runs[*n].stage.index, self.runs[*n].step.instruction);
+        let after = self.writers.partition_point(|(run, _)| place(run) < end);
+        let writers = self.writers[..after].iter().rev();
+        let same = writers.take_while(move |(run, _)| self.runs[*run].stage.index == stage.index);
+        same.map(|(run, command)| self.runs[*run].ran(*command))
     }
 
     /// Every RUN, in order.

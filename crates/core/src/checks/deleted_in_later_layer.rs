@@ -50,8 +50,8 @@ fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
 /// The line of the last step before `before` that brought what is at `path`.
 fn brought(subject: &Subject<'_>, stage: &Stage, before: usize, path: &str) -> Option<u32> {
     let mut steps = stage.steps.iter().rev().filter(|s| s.instruction < before && !s.triggered);
-    let found = steps.find(|step| {
-        let copied = step.inputs.iter().filter(|i| matches!(i.via, Via::Copy | Via::Add)).any(|input| {
+    let copied = steps.find(|step| {
+        step.inputs.iter().filter(|i| matches!(i.via, Via::Copy | Via::Add)).any(|input| {
             let folder = input.destination.ends_with('/') || input.paths.len() > 1;
             // A download has the name that its address ends in.
             let from = match &input.origin {
@@ -68,10 +68,13 @@ fn brought(subject: &Subject<'_>, stage: &Stage, before: usize, path: &str) -> O
             let inside = || path.strip_prefix(target).and_then(|rest| rest.strip_prefix('/'));
             target == path && target.len() > 1
                 || folder && inside().is_some_and(|inside| names.any(|n| n == inside))
-        });
-        copied || subject.commands_of(stage, step).iter().any(|c| writes(c, step, path))
+        })
     });
-    found.map(|step| step.line)
+    let copied = copied.map(|step| (step.instruction, step.line));
+    let mut later =
+        subject.writers(stage, before).take_while(|w| Some(w.step.instruction) > copied.map(|c| c.0));
+    let written = later.find(|writer| writes(writer.command, writer.step, path));
+    written.map(|writer| writer.step.line).or(copied.map(|copied| copied.1))
 }
 
 /// Whether a command leaves something at a path: a download, or apt's lists.

@@ -257,7 +257,7 @@ pub(super) fn of_stage<'p, 't>(
     image: &ImageRef,
     options: &Options,
 ) -> Facts<'p, 't> {
-    let base_name = image.familiar_name();
+    let base_name = image.familiar_name().into_owned();
     let home = if base_name == "golang" { "/go" } else { "/" };
     let steps: Vec<Fact<'_, '_>> = stage
         .steps

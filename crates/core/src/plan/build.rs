@@ -8,6 +8,7 @@ use dockerfile_syntax::{
     nearest, sort_by,
 };
 
+use super::bases::Bases;
 use super::stage::{Dispatch, dispatch};
 use super::{Origin, Parent, Plan, Platform, Stage, Vars};
 use crate::{Arch, Options};
@@ -21,12 +22,17 @@ const MOST_TRIGGERED: usize = 1_000_000;
 /// Plans what BuildKit would build. Every stage is planned, also those the target never reaches; a problem in
 /// such a stage does not stop a build and is left out of [`Plan::problems`].
 pub fn plan(document: &Document<'_>, options: &Options) -> Plan {
-    build(Builder::new(document, options))
+    plan_with(document, options, Bases::TABLE)
 }
 
 /// Plans as BuildKit does when it knows nothing of any base image: how recorded answers were made.
 pub fn plan_without_images(document: &Document<'_>, options: &Options) -> Plan {
-    build(Builder { images: false, ..Builder::new(document, options) })
+    plan_with(document, options, Bases::NONE)
+}
+
+/// Plans with what somebody else knows of base images.
+pub fn plan_with(document: &Document<'_>, options: &Options, bases: Bases) -> Plan {
+    build(Builder::new(document, options, bases))
 }
 
 fn build(mut builder: Builder<'_, '_>) -> Plan {
@@ -133,8 +139,8 @@ struct Builder<'d, 't> {
     options: &'d Options,
     globals: Vars,
     states: States,
-    /// Whether the table of base images is asked for the variables that an image brings.
-    images: bool,
+    /// Who is asked for the variables that an image brings.
+    bases: Bases,
     /// What ONBUILD runs later, with the index of the instruction that says so.
     triggers: Vec<(usize, &'d Instruction<'t>)>,
     /// For each stage: which triggers it inherits.
@@ -145,7 +151,7 @@ struct Builder<'d, 't> {
 }
 
 impl<'d, 't> Builder<'d, 't> {
-    fn new(document: &'d Document<'t>, options: &'d Options) -> Self {
+    fn new(document: &'d Document<'t>, options: &'d Options, bases: Bases) -> Self {
         let froms = document.instructions.iter().filter_map(|instruction| instruction.as_from());
         let names: Vec<_> = froms.map(|from| from.stage_name()).collect();
         let mut by_name: Vec<usize> = (0..names.len()).filter(|stage| names[*stage].is_some()).collect();
@@ -156,7 +162,7 @@ impl<'d, 't> Builder<'d, 't> {
             options,
             globals: Vars::default(),
             states,
-            images: true,
+            bases,
             triggers: Vec::new(),
             inherited: Vec::new(),
             flows: Vec::new(),
@@ -482,8 +488,8 @@ impl<'d, 't> Builder<'d, 't> {
                 start.inherit(&self.plan.stages[parent]);
             }
             match &self.plan.stages[stage].parent {
-                Parent::Image(image) if self.images => {
-                    self.plan.stages[stage].image_known = start.base_image(image);
+                Parent::Image(image) => {
+                    self.plan.stages[stage].image_known = start.base_image(image, self.bases);
                 }
                 Parent::Scratch => start.scratch(),
                 _ => {}

@@ -1,10 +1,10 @@
 //! What would a builder do? Stages, steps, variables filled in, and what each step reads.
 
+mod bases;
 mod build;
 mod check_options;
 mod config;
 mod copy;
-mod image_env;
 mod mount;
 mod platform;
 pub(crate) mod port;
@@ -12,12 +12,12 @@ mod run;
 mod scope;
 mod signal;
 mod stage;
-
-use std::rc::Rc;
+mod text;
 
 use dockerfile_syntax::{ImageRef, Keyword, MountKind, Problem, Span};
 
-pub use build::{plan, plan_without_images};
+pub use bases::{Bases, Pairs};
+pub use build::{plan, plan_with, plan_without_images};
 pub(crate) use check_options::Skips;
 pub use config::{Config, HealthCheck};
 pub use platform::Platform;
@@ -25,6 +25,7 @@ pub use port::Ports;
 pub(crate) use run::RunScript;
 pub use scope::Vars;
 pub(crate) use stage::{join, slashes};
+pub use text::Text;
 
 /// What BuildKit would build from a file. Made from any text: what cannot be built is left out or marked.
 #[derive(Clone, Debug, Default)]
@@ -142,9 +143,9 @@ pub struct Step {
     /// Whether RUN, CMD, ENTRYPOINT is in shell form.
     pub shell_form: bool,
     /// Working directory in force, absolute.
-    pub workdir: Rc<str>,
+    pub workdir: Text,
     /// User in force; empty if none was set (root, unless the base image says otherwise).
-    pub user: Rc<str>,
+    pub user: Text,
     /// ENV and ARG values in force before this step.
     pub vars: Vars,
     /// Variables it uses that have no value and were not declared; once per word that uses them. With each, how many of

@@ -1,10 +1,14 @@
 //! Which value has this variable here?
 
+use std::cell::OnceCell;
 use std::cmp::Ordering;
 use std::ops::Deref;
 use std::rc::Rc;
 
-use dockerfile_syntax::{ExpandError, Expansion, Quotes, expand, sort_by};
+use dockerfile_syntax::{ExpandError, Expansion, ImageRef, Quotes, expand, sort_by};
+
+use super::bases::{Bases, Pairs};
+use super::stage::DEFAULT_PATH;
 
 /// Variables and their values, cheap to copy: every step keeps those in force before it, and what two steps have in common
 /// is stored once. A balanced tree, so that a file with a hundred thousand of them is read in good time.
@@ -17,12 +21,31 @@ pub struct Vars {
     set: u32,
 }
 
-type Pairs = [(&'static str, &'static str)];
-
 #[derive(Clone, Debug)]
 enum Start {
-    Fixed(&'static Pairs),
-    Shared(Rc<Pairs>),
+    Fixed(&'static [(&'static str, &'static str)]),
+    Image(Rc<ImageVars>),
+}
+
+/// What an image brings, looked up when a variable is first asked for that the file does not set: in most files none is.
+#[derive(Debug)]
+struct ImageVars {
+    bases: Bases,
+    name: &'static str,
+    tag: Option<String>,
+    pairs: OnceCell<Pairs>,
+}
+
+impl ImageVars {
+    fn pairs(&self) -> &Pairs {
+        self.pairs.get_or_init(|| {
+            let mut pairs = (self.bases.variables)(self.name, self.tag.as_deref());
+            if pairs.iter().all(|(name, _)| *name != "PATH") {
+                pairs.insert(0, ("PATH", DEFAULT_PATH));
+            }
+            pairs
+        })
+    }
 }
 
 impl Default for Start {
@@ -32,12 +55,12 @@ impl Default for Start {
 }
 
 impl Deref for Start {
-    type Target = Pairs;
+    type Target = [(&'static str, &'static str)];
 
-    fn deref(&self) -> &Pairs {
+    fn deref(&self) -> &Self::Target {
         match self {
             Start::Fixed(pairs) => pairs,
-            Start::Shared(pairs) => pairs,
+            Start::Image(image) => image.pairs(),
         }
     }
 }
@@ -46,8 +69,10 @@ type Link = Option<Rc<Node>>;
 
 #[derive(Clone, Debug)]
 struct Node {
-    name: Rc<str>,
-    value: Rc<str>,
+    /// The name and, right behind it, the value.
+    text: Rc<str>,
+    /// How long the name is.
+    name: usize,
     /// When it was set: the how-manieth.
     order: u32,
     height: u32,
@@ -59,23 +84,26 @@ impl Vars {
     /// The value, if one is set.
     pub fn get(&self, name: &str) -> Option<&str> {
         let at_start = || self.start.iter().find(|pair| pair.0 == name).map(|pair| pair.1);
-        self.find(name).map(|node| &*node.value).or_else(at_start)
+        self.find(name).map(Node::value).or_else(at_start)
     }
 
     /// Sets or replaces.
     pub fn set(&mut self, name: &str, value: &str) {
         self.set += 1;
-        insert(&mut self.root, name.into(), value.into(), self.set);
+        let text = if value.is_empty() { name.into() } else { [name, value].concat().into() };
+        insert(&mut self.root, text, name.len(), self.set);
     }
 
     /// Variables that the program itself knows.
-    pub(super) fn known(pairs: &'static Pairs) -> Vars {
+    pub(super) fn known(pairs: &'static [(&'static str, &'static str)]) -> Vars {
         Vars { start: Start::Fixed(pairs), ..Vars::default() }
     }
 
-    /// Variables found in a table, each name once.
-    pub(super) fn found(pairs: Vec<(&'static str, &'static str)>) -> Vars {
-        Vars { start: Start::Shared(pairs.into()), ..Vars::default() }
+    /// Variables that an image brings; `None` where nothing is known of it.
+    pub(super) fn of_image(image: &ImageRef, bases: Bases) -> Option<Vars> {
+        let name = (bases.known)(image)?;
+        let image = ImageVars { bases, name, tag: image.tag.clone(), pairs: OnceCell::new() };
+        Some(Vars { start: Start::Image(Rc::new(image)), ..Vars::default() })
     }
 
     /// A word with these values filled in.
@@ -89,13 +117,13 @@ impl Vars {
         collect(&self.root, &mut nodes);
         sort_by(&mut nodes, |a, b| a.order < b.order);
         let start = self.start.iter().copied().filter(|(name, _)| self.find(name).is_none());
-        start.chain(nodes.into_iter().map(|node| (&*node.name, &*node.value)))
+        start.chain(nodes.into_iter().map(|node| (node.name(), node.value())))
     }
 
     fn find(&self, name: &str) -> Option<&Node> {
         let mut next = self.root.as_deref();
         while let Some(node) = next {
-            next = match name.cmp(&*node.name) {
+            next = match name.cmp(node.name()) {
                 Ordering::Equal => return Some(node),
                 Ordering::Less => node.children[0].as_deref(),
                 Ordering::Greater => node.children[1].as_deref(),
@@ -115,16 +143,16 @@ fn collect<'v>(link: &'v Link, out: &mut Vec<&'v Node>) {
 }
 
 /// Nodes that another copy of the tree holds too are copied on the way; the others are changed where they are.
-fn insert(link: &mut Link, name: Rc<str>, value: Rc<str>, order: u32) {
+fn insert(link: &mut Link, text: Rc<str>, name: usize, order: u32) {
     let Some(node) = link else {
-        *link = Some(Rc::new(Node { name, value, order, height: 1, children: [None, None] }));
+        *link = Some(Rc::new(Node { text, name, order, height: 1, children: [None, None] }));
         return;
     };
     let node = Rc::make_mut(node);
-    match name.cmp(&node.name) {
-        Ordering::Less => insert(&mut node.children[0], name, value, order),
-        Ordering::Greater => insert(&mut node.children[1], name, value, order),
-        Ordering::Equal => (node.value, node.order) = (value, order),
+    match text[..name].cmp(node.name()) {
+        Ordering::Less => insert(&mut node.children[0], text, name, order),
+        Ordering::Greater => insert(&mut node.children[1], text, name, order),
+        Ordering::Equal => (node.text, node.order) = (text, order),
     }
     balance(link);
 }
@@ -134,6 +162,14 @@ fn height(link: &Link) -> u32 {
 }
 
 impl Node {
+    fn name(&self) -> &str {
+        &self.text[..self.name]
+    }
+
+    fn value(&self) -> &str {
+        &self.text[self.name..]
+    }
+
     fn measure(&mut self) {
         self.height = 1 + height(&self.children[0]).max(height(&self.children[1]));
     }

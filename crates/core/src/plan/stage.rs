@@ -2,16 +2,16 @@
 
 use std::borrow::Cow;
 use std::cell::Cell;
-use std::rc::Rc;
 
 use dockerfile_syntax::{
     Arguments, Document, ExpandError, Expansion, ImageRef, Instruction, Keyword, Quotes, Source, expand,
     expand_words, quote, sort_by,
 };
 
+use super::bases::Bases;
 use super::build::{Referent, States, copy_from};
 use super::copy::Address;
-use super::{Config, HealthCheck, Input, Origin, Stage, Step, Vars, Via};
+use super::{Config, HealthCheck, Input, Origin, Stage, Step, Text, Vars, Via};
 use crate::Names;
 
 /// Where BuildKit looks for programs when the base image does not say.
@@ -34,8 +34,8 @@ pub(super) struct Dispatch<'b> {
     vars: Vars,
     config: Config,
     /// The working directory with slashes, absolute; and the user. Every step has them.
-    workdir: Rc<str>,
-    user: Rc<str>,
+    workdir: Text,
+    user: Text,
     /// Whether this very stage has set CMD; one it inherited does not count.
     cmd_set: bool,
     /// Names that ARG declared, also in the stage this one starts from.
@@ -63,8 +63,8 @@ impl<'b> Dispatch<'b> {
             taken,
             vars: Vars::known(&[("PATH", DEFAULT_PATH)]),
             config: Config::default(),
-            workdir: "/".into(),
-            user: "".into(),
+            workdir: Text::Fixed("/"),
+            user: Text::Fixed(""),
             cmd_set: false,
             declared: Vars::default(),
             undefined: Vec::new(),
@@ -93,7 +93,7 @@ impl<'b> Dispatch<'b> {
 
     /// The working directory is another.
     fn moved(&mut self) {
-        self.workdir = clean(&self.folder()).into();
+        self.workdir = clean(&self.folder()).as_str().into();
     }
 
     /// Starts from nothing: an empty image works in the root folder.
@@ -101,13 +101,10 @@ impl<'b> Dispatch<'b> {
         "/".clone_into(&mut self.config.workdir);
     }
 
-    /// Starts from an image: its variables, as far as its row in the table tells. Whether there is one.
-    pub(super) fn base_image(&mut self, image: &ImageRef) -> bool {
-        let Some(mut env) = super::image_env::env(image) else { return false };
-        if env.iter().all(|(name, _)| *name != "PATH") {
-            env.insert(0, ("PATH", DEFAULT_PATH));
-        }
-        self.vars = Vars::found(env);
+    /// Starts from an image: its variables, as far as they are known. Whether they are.
+    pub(super) fn base_image(&mut self, image: &ImageRef, bases: Bases) -> bool {
+        let Some(vars) = Vars::of_image(image, bases) else { return false };
+        self.vars = vars;
         true
     }
 
@@ -241,8 +238,8 @@ pub(super) fn dispatch(
         inputs: Vec::new(),
         words: Vec::new(),
         shell_form: false,
-        workdir: Rc::clone(&d.workdir),
-        user: Rc::clone(&d.user),
+        workdir: d.workdir.clone(),
+        user: d.user.clone(),
         vars: d.vars.clone(),
         undefined: Vec::new(),
         triggered: false,
@@ -566,25 +563,28 @@ fn copy(
         }),
     };
     let line = step.line;
-    let input = |origin, paths, span| {
-        let destination = if d.take(absolute.len()) { absolute.clone() } else { String::new() };
+    let input = |origin, paths, span, destination: Cow<'_, str>| {
+        let destination = if d.take(destination.len()) { destination.into_owned() } else { String::new() };
         Input { via, origin, paths, destination, span, line }
     };
-    let mut paths = Vec::new();
+    let mut paths = Vec::with_capacity(copy.sources.len());
     for (source, path) in copy.sources.iter().zip(&step.words) {
         match source {
             Source::Path(word) if is_add && !matches!(Address::of(path), Address::Local) => {
-                step.inputs.push(input(Origin::Url(path.clone()), Vec::new(), word.span));
+                let destination = absolute.as_str().into();
+                step.inputs.push(input(Origin::Url(path.clone()), Vec::new(), word.span, destination));
             }
             Source::Path(_) => paths.push(path.clone()),
             Source::Heredoc(n) => {
                 let heredoc = &instruction.heredocs[*n];
-                step.inputs.push(input(Origin::Inline, vec![heredoc.name.clone()], heredoc.span));
+                let (names, destination) = (vec![heredoc.name.clone()], absolute.as_str().into());
+                step.inputs.push(input(Origin::Inline, names, heredoc.span, destination));
             }
         }
     }
     if !paths.is_empty() {
-        step.inputs.push(input(origin, paths, copy.from.map_or(instruction.span, |f| f.value_span())));
+        let span = copy.from.map_or(instruction.span, |f| f.value_span());
+        step.inputs.push(input(origin, paths, span, absolute.into()));
     }
     let wrong = {
         let sources = step.words.iter().zip(&copy.sources).filter(|(_, s)| matches!(s, Source::Path(_)));
