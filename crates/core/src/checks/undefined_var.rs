@@ -25,6 +25,7 @@ const MOST_SUGGESTIONS: usize = 50;
 
 fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let mut suggestions = 0;
+    let from_image = may_come_from_image(&subject.plan.stages);
     for (stage, step) in subject.steps() {
         for (name, valued) in &step.undefined {
             suggestions += 1;
@@ -38,7 +39,7 @@ fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             let message = format!("Usage of undefined variable '${name}'{hint}");
             let span = few.then(|| used_at(subject, step.instruction, name)).flatten().unwrap_or(step.span);
             let finding = findings.at(subject.place(stage, step), span, message);
-            if let (Some(finding), true) = (finding, may_come_from_image(subject, stage)) {
+            if let (Some(finding), true) = (finding, from_image[stage.index]) {
                 finding.severity = Severity::Hint;
                 finding.advice =
                     "Unless the base image sets it, which is not known here: declare it with ARG or ENV.";
@@ -47,15 +48,17 @@ fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-/// Whether the stage starts from an image whose variables are not known.
-fn may_come_from_image(subject: &Subject<'_>, stage: &Stage) -> bool {
-    let mut stage = stage;
-    while let Parent::Stage(n) = stage.parent
-        && let Some(parent) = subject.plan.stages.get(n).filter(|p| p.index < stage.index)
-    {
-        stage = parent;
+/// For each stage, whether it starts from an image whose variables are not known, over any number of stages.
+fn may_come_from_image(stages: &[Stage]) -> Vec<bool> {
+    let mut from_image: Vec<bool> = Vec::with_capacity(stages.len());
+    for stage in stages {
+        from_image.push(match stage.parent {
+            Parent::Stage(parent) => from_image.get(parent).copied().unwrap_or(false),
+            Parent::Image(_) | Parent::Unknown(_) => !stage.image_known,
+            Parent::Scratch => false,
+        });
     }
-    matches!(stage.parent, Parent::Image(_) | Parent::Unknown(_)) && !stage.image_known
+    from_image
 }
 
 /// Where a variable is used in an instruction, for the underline.
