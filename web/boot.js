@@ -4,6 +4,7 @@
 const DRAFT = "dockerfile-playground.draft";
 const SLOW_MS = 100;
 const note = document.getElementById("boot");
+const app = document.getElementById("app");
 
 const FAILURES = {
   "no-wasm": {
@@ -27,13 +28,15 @@ function address(name) {
   return new URL(document.querySelector(`meta[name="program-${name}"]`).content, document.baseURI).href;
 }
 
-function draft() {
+function stored(name) {
   try {
-    return localStorage.getItem(DRAFT) ?? "";
+    return localStorage.getItem(name) ?? "";
   } catch {
     return ""; // Storage is denied: then nothing was kept there either.
   }
 }
+
+const draft = () => stored(DRAFT);
 
 function element(tag, properties = {}, ...children) {
   const made = Object.assign(document.createElement(tag), properties);
@@ -61,12 +64,56 @@ function fail(kind, error) {
   if (error) {
     shown.append(element("details", {}, element("summary", {}, "Details"), element("pre", {}, String(error?.stack ?? error))));
   }
-  document.getElementById("app").hidden = true;
+  app.hidden = true;
   document.documentElement.dataset.boot = kind;
   note.hidden = false;
   note.setAttribute("role", "alert");
   note.replaceChildren(shown);
 }
+
+/* The picture the last visit ended with is on the screen before the program has begun: of the same text, in a window of the
+   same size. What was chosen beside the text follows with the program. */
+
+const PICTURE = "dockerfile-playground.picture";
+const MOST = 100_000;
+
+/** What the drawing depends on: build, text, size of the window. */
+const drawnFrom = () => [address("wasm"), draft(), innerWidth, innerHeight].join("\n");
+
+/** Keeps what is on the screen, as the next visit will begin: picture and sizes, without what was opened meanwhile. */
+function keepPicture() {
+  const page = document.querySelector(".page:not(.embedded)")?.cloneNode(true);
+  if (!page?.querySelector(".card")) return;
+  for (const own of page.querySelectorAll("dialog, .notice, [role=status], .panels:not(:has(#tab-0[aria-selected=true]))")) own.remove();
+  page.className = "page side-picture";
+  const text = element("pre", { className: "code-plain" }, draft());
+  page.querySelector(".code").replaceChildren(text);
+  const kept = JSON.stringify([drawnFrom(), location.hash, page.outerHTML]);
+  try {
+    if (kept.length < MOST) localStorage.setItem(PICTURE, kept);
+  } catch { /* Denied or full: then the next visit waits for the program. */ }
+}
+
+/** Gives whether it is shown. */
+function showPicture() {
+  try {
+    const [from, hash, html] = JSON.parse(stored(PICTURE));
+    if (self !== top || document.hidden || from !== drawnFrom() || ![hash, ""].includes(location.hash)) return false;
+    app.innerHTML = html;
+  } catch {
+    return false;
+  }
+  const theme = stored("dockerfile-playground.theme");
+  if (/light|dark/.test(theme)) document.documentElement.dataset.theme = theme;
+  app.inert = true;
+  return true;
+}
+
+/** After the next frame; soon, where nobody looks and there are no frames. */
+const painted = () => new Promise((done) => {
+  requestAnimationFrame(() => setTimeout(done));
+  setTimeout(done, 1000);
+});
 
 async function start() {
   if (typeof WebAssembly !== "object") return fail("no-wasm");
@@ -74,10 +121,13 @@ async function start() {
     note.replaceChildren(element("p", { className: "boot-note" }, "Loading the playground…"));
   }, SLOW_MS);
   try {
-    const [glue, wasm, opened] = await Promise.all([import(address("glue")), fetchWasm(), unpackLink(location.hash)]);
+    const parts = [import(address("glue")), fetchWasm(), unpackLink(location.hash)];
+    if (showPicture()) parts.push(painted());
+    const [glue, wasm, opened] = await Promise.all(parts);
     globalThis.opened = opened;
     await glue.default({ module_or_path: wasm });
     if (failed) return;
+    app.inert = false;
     document.documentElement.dataset.boot = "started";
     note.hidden = true;
     note.replaceChildren();
@@ -104,13 +154,17 @@ async function keep() {
   // In another's frame nothing is kept.
   if (!script || self !== top) return;
   await loadEditor().catch(() => {});
+  addEventListener("pagehide", keepPicture);
+  addEventListener("visibilitychange", () => document.hidden && keepPicture());
+  // Not every end of a visit is told.
+  setTimeout(keepPicture, 1000);
   // Denied, or missing without HTTPS: then the next visit asks the network.
   navigator.serviceWorker?.register(script.content).catch(() => {});
 }
 
-/** The text editor, fetched when first asked for. A failed fetch may be tried again. */
+/** The text editor, fetched when first asked for, after the picture is on the screen. A failed fetch may be tried again. */
 globalThis.loadEditor = () => {
-  editor ??= import(address("editor")).catch((error) => {
+  editor ??= painted().then(() => import(address("editor"))).catch((error) => {
     editor = undefined;
     throw error;
   });

@@ -138,17 +138,22 @@ function pan(scroll, start) {
 
 /* Commands: whatever button can be pressed now. */
 
-let palette;
+const undo = () => document.querySelector(".notice [data-act=undo]")?.click()
+  ?? document.querySelector(".cm-content")?.dispatchEvent(new KeyboardEvent("keydown", {
+    key: "z", keyCode: 90, bubbles: true, ctrlKey: true, metaKey: /Mac|iP/.test(navigator.platform),
+  }));
 
 function commands() {
   const buttons = all("header nav button, .segment button, .tabs button, .zoom button, .on-demand button, .invitation button, .problem-count, .notice button");
-  return buttons.filter((button) => !button.disabled && button.dataset.palette === undefined && button.checkVisibility?.() !== false)
+  // On a phone what the header has no room for is found here.
+  const shown = (button) => button.closest("nav") || button.checkVisibility?.() !== false;
+  return buttons.filter((button) => !button.disabled && button.dataset.palette === undefined && shown(button))
     .map((button) => {
       const group = button.closest("[role=group]")?.getAttribute("aria-label");
       const panel = button.getAttribute("role") === "tab" ? "Panel" : group;
       return { name: panel ? `${panel}: ${label(button)}` : label(button), key: button.dataset.key, act: () => button.click() };
     })
-    .concat({ name: "Go to the editor", key: "C", act: toEditor }, { name: "Go to the picture", key: "G", act: toPicture });
+    .concat({ name: "Go to the editor", key: "C", act: toEditor }, { name: "Go to the picture", key: "G", act: toPicture }, { name: "Undo", act: undo });
 }
 
 const toEditor = () => document.querySelector(".cm-content, .code-plain")?.focus();
@@ -157,62 +162,8 @@ const toPicture = () => {
   if (first) visit(first);
 };
 
-function openPalette() {
-  palette ??= makePalette();
-  palette.showModal();
-  palette.fill();
-}
-
-function makePalette() {
-  const dialog = document.createElement("dialog");
-  dialog.className = "palette";
-  dialog.setAttribute("aria-label", "Commands");
-  dialog.innerHTML = `<input role="combobox" aria-expanded="true" aria-controls="commands" aria-label="Command" autocomplete="off"
-    placeholder="What do you want to do?"><ul id="commands" role="listbox" aria-label="Commands"></ul>`;
-  document.body.append(dialog);
-  const [input, list] = dialog.children;
-  let found = [];
-  let at = 0;
-  const choose = (to) => {
-    at = (to + found.length) % (found.length || 1);
-    for (const [n, option] of [...list.children].entries()) option.setAttribute("aria-selected", String(n === at));
-    input.setAttribute("aria-activedescendant", `command-${at}`);
-    list.children[at]?.scrollIntoView({ block: "nearest" });
-  };
-  const run = (n) => {
-    const command = found[n];
-    dialog.close();
-    command?.act();
-  };
-  const fill = () => {
-    const words = input.value.toLowerCase().split(/\s+/);
-    found = commands().filter(({ name }) => words.every((word) => name.toLowerCase().includes(word)));
-    list.replaceChildren(...found.map(({ name, key }, n) => {
-      const option = document.createElement("li");
-      option.id = `command-${n}`;
-      option.setAttribute("role", "option");
-      option.append(name);
-      if (key) option.append(Object.assign(document.createElement("kbd"), { textContent: `Alt ${key}` }));
-      option.onclick = () => run(n);
-      return option;
-    }));
-    if (!found.length) list.textContent = "Nothing is called that.";
-    choose(0);
-  };
-  input.oninput = fill;
-  input.onkeydown = (event) => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step) choose(at + step);
-    else if (event.key === "Enter") run(at);
-    else return;
-    event.preventDefault();
-  };
-  dialog.fill = () => {
-    input.value = "";
-    fill();
-  };
-  return dialog;
-}
+/** The palette is fetched when first opened. */
+const openPalette = () => import(document.querySelector("meta[name=program-door-palette]").content).then(({ open }) => open(commands));
 
 /* One listener of each kind. */
 
@@ -254,11 +205,18 @@ function enter() {
   document.getElementById("panel")?.focus({ preventScroll: true });
 }
 
-function goOn() {
+function goOn(act) {
   if (document.activeElement !== document.body) return;
-  const undo = document.querySelector(".notice button");
-  if (undo) undo.focus();
+  const back = document.querySelector(".notice button");
+  if (back) back.focus();
+  else if (act === "undo") document.querySelector(".headline")?.focus();
   else toEditor();
+}
+
+/** After a fix the next one, or the list. */
+function nextFix(n) {
+  const fixes = all(".problems [data-fix]");
+  (fixes.find(({ dataset }) => Number(dataset.fix) >= n) ?? fixes.at(-1) ?? document.getElementById("panel"))?.focus();
 }
 
 addEventListener("panel", () => {
@@ -269,11 +227,14 @@ addEventListener("panel", () => {
 addEventListener("click", ({ target, detail }) => {
   const hit = (selector) => target.closest?.(selector);
   const leads = hit("[data-act]:not([role=tab])")?.dataset.act;
+  const fix = hit("[data-fix]");
   if (leads && all("[role=tab]").some(({ dataset }) => dataset.act === leads)) {
     entering = true;
     setTimeout(enter);
-  } else if (!detail) {
-    setTimeout(goOn);
+  } else if (fix) {
+    setTimeout(nextFix, 0, Number(fix.dataset.fix));
+  } else if (!detail || leads === "empty" || leads === "undo") {
+    setTimeout(goOn, 0, leads);
   }
   const pops = hit("[data-pops]");
   if (pops) document.getElementById(pops.dataset.pops)?.showModal();

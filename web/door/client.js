@@ -58,7 +58,7 @@ globalThis.callDoor = (name, ...words) => new Promise((resolve, reject) => {
   }
 });
 
-/* The folder that is built from: dropped anywhere, or chosen in a field. */
+/* The folder that is built from, dropped anywhere or chosen in a field; a file dropped takes the Dockerfile's place. */
 
 const reader = () => import(address("door-folder"));
 const unread = () => dispatchEvent(new CustomEvent("folder", { detail: [0, 0] }));
@@ -67,11 +67,21 @@ addEventListener("dragover", (event) => {
   if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
 });
 
+/** More than this is no text that anybody wrote. */
+const MOST = 4e6;
+
+async function open(file) {
+  const text = file.size < MOST ? await file.text() : "\0";
+  if (!text.includes("\0")) dispatchEvent(new CustomEvent("folder", { detail: text.replace(/\r\n?/g, "\n") }));
+}
+
 addEventListener("drop", (event) => {
   const entries = [...(event.dataTransfer?.items ?? [])].map((item) => item.webkitGetAsEntry?.()).filter((entry) => entry?.isDirectory);
-  if (!entries.length) return;
+  const [file] = event.dataTransfer?.files ?? [];
+  if (!entries.length && !file) return;
   event.preventDefault();
   event.stopPropagation();
+  if (!entries.length) return open(file).catch(() => {});
   reader().then(({ dropped }) => dropped(entries)).catch(unread);
 }, true);
 

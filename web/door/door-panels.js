@@ -24,7 +24,9 @@ function saveAs(blob, name) {
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }
 
-const saveText = (text, name) => saveAs(new Blob([text], { type: name.endsWith(".svg") ? "image/svg+xml" : "text/plain" }), name);
+/** As plain text a file without an ending would be given one: "Dockerfile.txt" is no Dockerfile. */
+const typeOf = (name) => (name.endsWith(".svg") ? "image/svg+xml" : /\w\.\w+$/.test(name) ? "text/plain" : "application/octet-stream");
+const saveText = (text, name) => saveAs(new Blob([text], { type: typeOf(name) }), name);
 
 /** Draws an SVG on a canvas, twice as large for sharp screens. */
 async function savePng(svg, name) {
@@ -66,9 +68,16 @@ const said = Object.assign(document.createElement("p"), { className: "visually-h
 said.setAttribute("role", "status");
 document.body.append(said);
 
+/** What stands there but for what is only for the eye. */
+function spoken(element) {
+  const copy = element.cloneNode(true);
+  for (const sign of copy.querySelectorAll("[aria-hidden]")) sign.remove();
+  return [...copy.childNodes].map(({ textContent }) => textContent.trim()).join(" ");
+}
+
 function tell() {
   // An answer that comes by itself is told to those who do not see it come.
-  said.textContent = all(".panel .on-demand :is(h3:first-of-type, .before-after)").slice(0, 2).map(({ innerText }) => innerText).join(". ");
+  said.textContent = all(".panel .on-demand :is(h3:first-of-type, .before-after)").slice(0, 2).map(spoken).join(" ");
   const told = all(".on-demand [data-fate]").map(({ dataset }) => dataset);
   for (const one of all(".drawing .card")) {
     one.dataset.fate = told.find(({ stage }) => stage === one.dataset.n)?.fate ?? "";

@@ -12,9 +12,10 @@ export function colours({ tokens, tokenClasses = [] }) {
       this.read(view);
     }
 
-    update({ docChanged, viewportChanged, view }) {
+    update({ docChanged, viewportChanged, selectionSet, view }) {
       if (docChanged) this.read(view);
-      else if (viewportChanged) this.decorations = visible(view, this.triples, marks);
+      // The word at the caret may be another.
+      else if (viewportChanged || selectionSet) this.decorations = visible(view, this.triples, marks);
     }
 
     read(view) {
@@ -27,13 +28,16 @@ export function colours({ tokens, tokenClasses = [] }) {
 function visible(view, triples, marks) {
   const builder = new RangeSetBuilder();
   const end = view.state.doc.length;
+  const caret = view.hasFocus ? view.state.selection.main.head : -1;
   let done = 0;
   for (const range of view.visibleRanges) {
     for (let at = firstEndingAfter(triples, range.from); at < triples.length && triples[at] < range.to; at += 3) {
       const from = Math.max(triples[at], done);
       const to = Math.min(triples[at + 1], end);
       const mark = marks[triples[at + 2]];
-      if (mark && from < to) builder.add(from, to, mark);
+      // A word that is being typed is not wrong yet.
+      const typing = to === caret && /unknown/.test(mark?.spec.class);
+      if (mark && from < to && !typing) builder.add(from, to, mark);
       done = Math.max(done, to);
     }
   }

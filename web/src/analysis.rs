@@ -67,6 +67,36 @@ impl Analysis {
         self.report.findings.iter().filter(|f| f.severity != Severity::Hint).count()
     }
 
+    /// `3 problems, 2 hints`: together as many as the list of checks has; nothing if there is no problem.
+    pub(crate) fn problem_words(&self) -> String {
+        let (all, problems) = (self.report.findings.len(), self.problems());
+        let mut words = if problems > 0 { count(problems, "problem") } else { String::new() };
+        if problems > 0 && all > problems {
+            words = words + ", " + &count(all - problems, "hint");
+        }
+        words
+    }
+
+    /// What a text is that is no Dockerfile, in a sentence: people paste the file beside it.
+    pub(crate) fn mistaken(&self) -> Option<&'static str> {
+        if !self.report.plan.stages.is_empty() {
+            return None;
+        }
+        let begins = |with: &[&str]| self.text.lines().any(|line| with.iter().any(|w| line.starts_with(w)));
+        match self.text.trim_start().as_bytes().first()? {
+            b'<' => Some(
+                "This looks like a web page. Copy the file itself: most sites have a button for its raw text.",
+            ),
+            b'{' | b'[' => {
+                Some("This looks like JSON. Paste the Dockerfile, which begins with FROM and an image.")
+            }
+            _ if begins(&["services:", "version:"]) => {
+                Some("This looks like a compose file. Paste the Dockerfile that its build: names.")
+            }
+            _ => None,
+        }
+    }
+
     /// The options the report is about.
     pub(crate) fn options(&self, chosen: &Options) -> Options {
         let target = chosen.target.clone().filter(|_| !self.lost_target);
@@ -118,7 +148,7 @@ impl Analysis {
         parts.extend(self.likely().map(|n| format!("{about} {}", format::bytes(n))));
         parts.push(match self.problems() {
             0 => "no problems".to_owned(),
-            n => count(n, "problem"),
+            _ => self.problem_words(),
         });
         parts.join(", ")
     }
@@ -265,6 +295,23 @@ mod tests {
         assert_eq!(analysis(&"#".repeat(MOST + 1)).summary(), "Too large to analyse");
         let unknown = analysis("FROM some/thing\nCOPY . .\n");
         assert!(unknown.title().starts_with("≥ ") && unknown.summary().contains("at least"));
+    }
+
+    #[test]
+    fn another_kind_of_file_is_recognised() {
+        let begins = |text: &str| analysis(text).mistaken().map(|m| m.split('.').next().unwrap_or_default());
+        assert_eq!(begins("services:\n  web:\n    build: .\n"), Some("This looks like a compose file"));
+        assert_eq!(begins("<!DOCTYPE html>\n<p>FROM x\n"), Some("This looks like a web page"));
+        assert_eq!(begins("{\"name\": \"app\"}"), Some("This looks like JSON"));
+        assert_eq!((begins("FROM a\nRUN x\n"), begins("RUN x\n"), begins("")), (None, None, None));
+    }
+
+    #[test]
+    fn problems_and_hints_are_as_many_as_checks() {
+        let report = analysis("FROM node:latest\nWORKDIR app\nMAINTAINER me\nADD a b\nCMD x\n");
+        let sum: usize =
+            report.problem_words().split(|c: char| !c.is_ascii_digit()).flat_map(str::parse::<usize>).sum();
+        assert!(sum > 1 && sum == report.report.findings.len(), "{}", report.problem_words());
     }
 
     #[test]

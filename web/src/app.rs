@@ -244,9 +244,9 @@ fn use_browser(state: &State, analysis: &Rc<Analysis>, dispatch: &Callback<Actio
         });
         move || drop(timers)
     });
-    let given = dispatch.reform(|given| Action::Folder(Some(given)));
+    let given = dispatch.clone();
     use_effect_with((), move |()| {
-        let listener = figures::folders(move |files, bytes, more| given.emit((files, bytes, more)));
+        let listener = figures::drops(move |action| given.emit(action));
         move || drop(listener)
     });
     let dispatch = dispatch.clone();

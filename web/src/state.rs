@@ -29,6 +29,10 @@ pub(crate) struct State {
     pub(crate) notice: Option<Notice>,
     /// The text before the last step that replaced it as a whole.
     pub(crate) before: Option<Rc<str>>,
+    /// The text as it came, by a link or as a draft or example: what has become of it can be compared.
+    pub(crate) origin: Rc<str>,
+    /// Whether a long list of layers is shown to its end.
+    pub(crate) all: bool,
     /// Cards of the picture that show their layers, by the node's id.
     pub(crate) opened: Vec<String>,
     /// Whether sizes are those of the download rather than those on disk.
@@ -174,6 +178,10 @@ pub(crate) enum Action {
     Target(Option<String>),
     /// The platform.
     Arch(Arch),
+    /// A file was dropped on the page: this is its text.
+    Dropped(Rc<str>),
+    /// The long list is wanted to its end.
+    ShowAll,
     /// A folder was given: files and bytes in it, and whether there are more than were read; none to forget it.
     Folder(Option<(u32, u64, bool)>),
     /// What a part weighs that was typed over: `context`, `image:NAME`, `layer:INSTRUCTION`; none for the estimate.
@@ -221,6 +229,7 @@ impl Action {
             "undo" => Action::Undo,
             "dismiss" => Action::Dismiss,
             "last-stage" => Action::Target(None),
+            "all" => Action::ShowAll,
             "empty" => Action::Begin { text: "".into(), example: false },
             _ => Action::Open(Panel::ALL.into_iter().find(|p| p.names().0 == name)?),
         })
@@ -249,6 +258,8 @@ impl State {
             show,
             notice: None,
             before: None,
+            origin: "".into(),
+            all: false,
             opened: Vec::new(),
             pull: false,
             epoch: 0,
@@ -270,6 +281,7 @@ impl State {
             None => {}
             Some(Err(bad)) => state.notice = Some(Notice::BadLink(bad)),
         }
+        state.origin = state.text.clone();
         state
     }
 
@@ -278,6 +290,9 @@ impl State {
         match action {
             Action::Typed(text) => {
                 if text != self.text {
+                    if unrelated(&self.text, &text) {
+                        self.epoch += 1;
+                    }
                     self.text = text;
                     self.example = false;
                     // Taking back a step that is no longer the last one would throw away what was typed since.
@@ -338,7 +353,15 @@ impl State {
                 self.options = Options { arch: self.options.arch, ..Options::default() };
                 self.panel = Panel::Sizes;
                 self.epoch += 1;
+                self.origin = self.text.clone();
             }
+            Action::Dropped(text) => {
+                let old = self.text.clone();
+                self = self.with(Action::Begin { text, example: false });
+                // A step like any other, whatever was there.
+                (self.before, self.notice) = (Some(old), Some(Notice::Replaced));
+            }
+            Action::ShowAll => self.all = true,
             Action::OpenCard(id) => match self.opened.iter().position(|o| *o == id) {
                 Some(at) => drop(self.opened.remove(at)),
                 None => self.opened.push(id),
@@ -368,6 +391,7 @@ impl State {
                 self.options = shared.options;
                 self.show = shared.show;
                 self.epoch += 1;
+                self.origin = self.text.clone();
             }
             Action::Opened(Err(bad)) => self.notice = Some(Notice::BadLink(bad)),
         }
@@ -393,6 +417,14 @@ impl State {
         self.wish = None;
         self.caret = (0, 0);
     }
+}
+
+/// Whether a text is another rather than an edited one: beginning and end in common are less than a quarter of it.
+fn unrelated(old: &str, new: &str) -> bool {
+    let same = |(a, b): &(u8, u8)| a == b;
+    let head = old.bytes().zip(new.bytes()).take_while(same).count();
+    let tail = old.bytes().rev().zip(new.bytes().rev()).take_while(same).count();
+    (head + tail) * 4 < old.len().min(new.len())
 }
 
 #[cfg(test)]
@@ -472,6 +504,30 @@ mod tests {
         assert_eq!(many.recent.len(), RECENT);
         let again = many.clone().with(begin(&many.recent[3].clone(), false));
         assert!(!again.recent.contains(&again.text));
+    }
+
+    #[test]
+    fn a_text_pasted_over_another_has_nothing_to_do_with_it() {
+        let before = state("FROM node:20\nCOPY . .\nRUN npm ci\n");
+        let typed = |text: &str| before.clone().with(Action::Typed(text.into())).epoch - before.epoch;
+        assert_eq!(typed("FROM node:22\nCOPY . .\nRUN npm ci\n"), 0);
+        assert_eq!(typed("FROM node:20\n"), 0);
+        assert_eq!(typed("# Ours\nARG GO=1.25\nFROM golang:${GO}\nRUN go build\nCMD [\"/app\"]\n"), 1);
+    }
+
+    #[test]
+    fn what_a_link_brought_is_kept_to_compare_with() {
+        let shared = Shared { text: "FROM link\n".to_owned(), ..Shared::default() };
+        let edited = state("").with(Action::Opened(Ok(shared))).with(Action::Typed("FROM mine\n".into()));
+        assert_eq!((&*edited.origin, &*edited.text), ("FROM link\n", "FROM mine\n"));
+    }
+
+    #[test]
+    fn a_dropped_file_is_one_step_that_can_be_taken_back() {
+        let dropped = State::begin(Show::default(), None, None, Vec::new(), Theme::System)
+            .with(Action::Dropped("FROM dropped\n".into()));
+        assert_eq!((&*dropped.text, &dropped.notice), ("FROM dropped\n", &Some(Notice::Replaced)));
+        assert_eq!(&*dropped.with(Action::Undo).text, FIRST);
     }
 
     #[test]

@@ -7,26 +7,53 @@ use playground_core::sizes::{Weight, human};
 use crate::gallery::first_line;
 use crate::{Ask, Html, Panel};
 
-/// Compares the text with one of those given as words named `text`.
+/// Where a text to compare with comes from, by the name of its word: what it is called.
+const SOURCES: [(&str, &str); 4] = [
+    ("other", "The one pasted here"),
+    ("before", "Before the last step"),
+    ("origin", "As it was opened"),
+    ("text", "Earlier"),
+];
+
+/// The texts to compare with, each once, and what they are called.
+fn others<'a>(ask: &Ask<'a>) -> Vec<(&'static str, &'a str)> {
+    let mut found: Vec<(&'static str, &str)> = Vec::new();
+    for (name, called) in SOURCES {
+        for pair in ask.words.chunks(2).filter(|w| w[0] == name) {
+            let text = pair.get(1).map_or("", String::as_str);
+            let known = text == ask.text || found.iter().any(|f| f.1 == text);
+            if !known && !text.trim().is_empty() {
+                found.push((called, text));
+            }
+        }
+    }
+    found
+}
+
+/// Compares the text with one of those given as words, or with one that is pasted.
 pub(crate) fn compared(ask: &Ask<'_>) -> Panel {
     let mut html = Html::default();
-    let others = ask.words.chunks(2).filter(|w| w[0] == "text").filter_map(|w| w.get(1));
-    let others: Vec<&str> = others.map(String::as_str).filter(|t| *t != ask.text).collect();
+    let others = others(ask);
     let chosen = ask.word("with").parse().unwrap_or(0).min(others.len().saturating_sub(1));
-    let Some(before) = others.get(chosen).copied() else {
-        html.line("p class=\"calm\"", "Nothing to compare with yet. Convert this file, or open another: the text before is kept in this browser, and shown here beside the new one.");
+    let Some((_, before)) = others.get(chosen).copied() else {
+        html.line("p", "Paste another Dockerfile to see it beside this one. A text that is edited, converted or replaced is kept, and compared here too.");
+        pasted(&mut html, ask);
         return Panel { html: html.done(), texts: Vec::new() };
     };
     html.tag("label class=\"question\"", |html| {
         html.text("Compare with");
         html.tag("select id=\"word-with\" data-word=\"with\"", |html| {
-            for (n, other) in others.iter().enumerate() {
+            for (n, (called, other)) in others.iter().enumerate() {
                 let start = if n == chosen { "option selected" } else { "option" };
                 html.with(start, &[("value", &n.to_string())], |html| {
-                    html.text(first_line(other));
+                    html.text(called).text(": ").text(first_line(other));
                 });
             }
         });
+    });
+    html.tag("details", |html| {
+        html.line("summary", "Another text");
+        pasted(html, ask);
     });
     let found = compare(before, ask.text, (ask.options, ask.options));
     html.line("h3 role=\"status\"", &found.summary);
@@ -64,6 +91,15 @@ pub(crate) fn compared(ask: &Ask<'_>) -> Panel {
         });
     }
     Panel { html: html.done(), texts: Vec::new() }
+}
+
+/// The field for a text that is nowhere else.
+fn pasted(html: &mut Html, ask: &Ask<'_>) {
+    html.tag("label class=\"question\"", |html| {
+        html.text("Another Dockerfile, to compare with");
+        let field = "textarea id=\"word-other\" data-word=\"other\" rows=\"6\" spellcheck=\"false\"";
+        html.line(field, ask.word("other"));
+    });
 }
 
 fn rows(html: &mut Html, stage: &StagePair) {
@@ -121,6 +157,17 @@ mod tests {
     #[test]
     fn nothing_to_compare_with_is_said() {
         let html = panel("compare", &Ask { text: "FROM a\n", options: &Options::default(), words: &[] }).html;
-        assert!(html.contains("Nothing to compare with"), "{html}");
+        assert!(html.contains("Paste another Dockerfile") && html.contains("data-word=\"other\""), "{html}");
+    }
+
+    #[test]
+    fn the_text_that_came_and_one_that_is_pasted_are_partners_each_once() {
+        let words = ["origin", "FROM b\n", "text", "FROM b\n", "text", "FROM a\n", "other", "FROM c\n"];
+        let words = words.map(str::to_owned);
+        let html =
+            panel("compare", &Ask { text: "FROM a\n", options: &Options::default(), words: &words }).html;
+        let told: Vec<&str> =
+            html.split("<option").skip(1).filter_map(|o| o.split(['>', '<']).nth(1)).collect();
+        assert_eq!(told, ["The one pasted here: FROM c", "As it was opened: FROM b"]);
     }
 }

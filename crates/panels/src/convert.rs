@@ -57,9 +57,6 @@ fn offered(html: &mut Html, offer: &Offer, ask: &Ask<'_>) {
             html.line("button data-save=\"0\" data-file=\"Dockerfile\"", "Download");
         });
     });
-    if !offer.choices.is_empty() {
-        html.tag("div class=\"choices\"", |html| offer.choices.iter().for_each(|q| question(html, q, ask)));
-    }
     segment(
         html,
         "Changes",
@@ -72,6 +69,10 @@ fn offered(html: &mut Html, offer: &Offer, ask: &Ask<'_>) {
         beside(html, &lines)
     } else {
         inline(html, &lines)
+    }
+    if !offer.choices.is_empty() {
+        html.line("h3", "Choices");
+        html.tag("div class=\"choices\"", |html| offer.choices.iter().for_each(|q| question(html, q, ask)));
     }
     graphs(html, offer, ask);
     if !offer.assumptions.is_empty() {

@@ -26,6 +26,8 @@ extern "C" {
     #[wasm_bindgen(method, js_name = setLineNotes)]
     fn set_line_notes(this: &Handle, notes: &Array);
     #[wasm_bindgen(method)]
+    pub(crate) fn focus(this: &Handle);
+    #[wasm_bindgen(method)]
     pub(crate) fn destroy(this: &Handle);
 }
 

@@ -12,6 +12,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 
 use super::door;
+use crate::state::Action;
 
 /// Milliseconds without a keystroke before it is asked.
 const PAUSE: u32 = 60;
@@ -53,13 +54,17 @@ fn read(answer: &Array) -> Figures {
     }
 }
 
-/// Calls with the files and bytes of every folder that is given, and whether there are more than were read;
-/// `web/door/client.js` reads it.
-pub(crate) fn folders(heard: impl Fn(u32, u64, bool) + 'static) -> EventListener {
+/// Hears of everything that is dropped on the page: of a folder the files and bytes, and whether there are more than were
+/// read; of a file its text. `web/door/client.js` reads it.
+pub(crate) fn drops(heard: impl Fn(Action) + 'static) -> EventListener {
     EventListener::new(&gloo::utils::window(), "folder", move |event| {
-        let detail = Array::from(&super::options::get(event, "detail"));
+        let detail = super::options::get(event, "detail");
+        if let Some(text) = detail.as_string() {
+            return heard(Action::Dropped(text.into()));
+        }
+        let detail = Array::from(&detail);
         let number = |n: u32| detail.get(n).as_f64().unwrap_or_default();
-        heard(number(0) as u32, number(1) as u64, detail.get(2).is_truthy());
+        heard(Action::Folder(Some((number(0) as u32, number(1) as u64, detail.get(2).is_truthy()))));
     })
 }
 

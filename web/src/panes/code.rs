@@ -52,7 +52,7 @@ pub(crate) fn Code(props: &Props) -> Html {
     let ready = use_state(|| false);
     let host = use_node_ref();
     let field = use_node_ref();
-    use_editor(&running, &ready, &host, props);
+    use_editor(&running, &ready, &host, &field, props);
 
     {
         let (running, field) = (running.clone(), field.clone());
@@ -146,8 +146,14 @@ pub(crate) fn Code(props: &Props) -> Html {
 
 /// Fetches the editor once the page is drawn, and puts it in the place of the plain field.
 #[hook]
-fn use_editor(running: &Rc<RefCell<Running>>, ready: &UseStateHandle<bool>, host: &NodeRef, props: &Props) {
-    let (running, ready, host) = (running.clone(), ready.clone(), host.clone());
+fn use_editor(
+    running: &Rc<RefCell<Running>>,
+    ready: &UseStateHandle<bool>,
+    host: &NodeRef,
+    field: &NodeRef,
+    props: &Props,
+) {
+    let (running, ready, host, field) = (running.clone(), ready.clone(), host.clone(), field.clone());
     let (on_change, on_caret, read_only) = (props.on_change.clone(), props.on_caret.clone(), props.read_only);
     use_effect_with((), move |()| {
         let callbacks = callbacks(&running, on_change, on_caret);
@@ -160,6 +166,14 @@ fn use_editor(running: &Rc<RefCell<Running>>, ready: &UseStateHandle<bool>, host
                 let doc = || running.borrow().text.to_string();
                 let made = editor::create(parent, doc, LABEL, read_only, &classes, &callbacks).await;
                 if let Some(handle) = made {
+                    // Who is writing already writes on where the caret was.
+                    let field = field.cast::<HtmlTextAreaElement>();
+                    let focused = gloo::utils::document().active_element();
+                    if let Some(field) = field.filter(|f| focused.is_some_and(|e| e == ***f)) {
+                        let at = |n: Result<Option<u32>, JsValue>| n.ok().flatten().unwrap_or(0);
+                        handle.select(at(field.selection_start()), at(field.selection_end()));
+                        handle.focus();
+                    }
                     running.borrow_mut().handle = Some(handle);
                     running.borrow_mut().callbacks = Some(callbacks);
                     ready.set(true);

@@ -12,7 +12,7 @@ pub(crate) fn fixed(markup: &'static str) -> Html {
 pub(super) const NAME: &str = r#"<h1><span class="mark" aria-hidden="true"><i></i><i></i><i></i></span><span>Dockerfile <b>Playground</b></span></h1>"#;
 
 /// The way into the command palette.
-pub(super) const COMMANDS: &str = r#"<button class="wide" data-palette="" title="Every command, with its key (Ctrl K)">Commands<kbd>Ctrl K</kbd></button><span class="gap"></span>"#;
+pub(super) const COMMANDS: &str = r#"<button class="wide" data-palette="" title="Every command, with its key (Ctrl K)"><span>Commands</span><kbd>Ctrl K</kbd></button><span class="gap"></span>"#;
 
 /// Borders that can be moved; `web/page.js` moves them.
 pub(crate) const BORDER_X: &str = r#"<div class="border" role="separator" tabindex="0" data-border="x" aria-orientation="vertical" aria-label="Width of the editor" aria-valuemin="15" aria-valuemax="85" aria-valuenow="45"></div>"#;

@@ -18,11 +18,6 @@ pub(crate) fn header(
 ) -> Html {
     let blank = state.text.trim().is_empty();
     let next = Theme::ALL[(Theme::ALL.iter().position(|t| *t == state.theme).unwrap_or(0) + 1) % 3];
-    let sign = match state.theme {
-        Theme::System => "◐",
-        Theme::Light => "☀",
-        Theme::Dark => "☾",
-    };
     let theme = format!("Colours: {}", state.theme.name());
     let open = {
         let gallery_open = gallery_open.clone();
@@ -36,7 +31,8 @@ pub(crate) fn header(
                 { fixed(COMMANDS) }
                 <button data-key="S" onclick={share} disabled={blank}>{ "Share" }</button>
                 <button class="icon" data-key="D" data-act={next.name()} aria-label={theme.clone()} title={theme}>
-                    <span aria-hidden="true">{ sign }</span>
+                    // Drawn, not written: a letter that no common font has costs tens of milliseconds to find.
+                    <span class={classes!("tone", state.theme.name())} />
                 </button>
                 <button data-key="M" class={classes!("primary", (!convertible).then_some("idle"))} data-act="Multi-stage" disabled={blank}>
                     { "Make multi-stage" }

@@ -3,7 +3,7 @@
 use playground_core::Arch;
 use yew::prelude::*;
 
-use crate::analysis::{Analysis, count};
+use crate::analysis::Analysis;
 use crate::format;
 use crate::state::State;
 
@@ -12,7 +12,9 @@ pub(crate) fn headline(analysis: &Analysis, state: &State, before: u64) -> Html 
     let sizes = &analysis.report.sizes;
     let (here, there) = if state.pull { ("to pull", "on disk") } else { ("on disk", "to pull") };
     let figure = match sizes.final_stage() {
-        None => html! { <p class="figure">{ "No image yet" }</p> },
+        None => {
+            html! { <p class="figure">{ "No image yet" }{ " " }<small>{ analysis.mistaken() }</small></p> }
+        }
         Some(stage) if stage.unknown && stage.total.disk.likely == 0 => html! {
             <p class="figure">{ "Size unknown" }{ " " }<small>{ "the base image is not in the table; say what it weighs below" }</small></p>
         },
@@ -39,15 +41,13 @@ pub(crate) fn headline(analysis: &Analysis, state: &State, before: u64) -> Html 
             }
         }
     };
-    let problems = analysis.problems();
+    let problems = analysis.problem_words();
     html! {
-        <section class="headline" aria-label="Final image">
+        <section class="headline" aria-label="Final image" tabindex="-1">
             { figure }
             <div class="headline-side">
-                if problems > 0 {
-                    <button class="problem-count" data-act="Checks">
-                        { format!("! {}", count(problems, "problem")) }
-                    </button>
+                if !problems.is_empty() {
+                    <button class="problem-count" data-act="Checks">{ "! " }{ problems }</button>
                 }
                 <div class="segment" role="group" aria-label="Size">
                     { choice("on disk", "disk", !state.pull) }{ choice("pull", "pull", state.pull) }

@@ -11,6 +11,9 @@ use crate::effects::figures;
 use crate::format;
 use crate::state::{Action, Folder, State};
 
+/// Rows that are shown of a list before all are wanted.
+const ROWS: usize = 60;
+
 /// The final image's layers, what is not known, and the other stages in short.
 pub(crate) fn layers(analysis: &Rc<Analysis>, state: &State, dispatch: &Callback<Action>) -> Html {
     let sizes = &analysis.report.sizes;
@@ -19,13 +22,17 @@ pub(crate) fn layers(analysis: &Rc<Analysis>, state: &State, dispatch: &Callback
     };
     let largest = stage.layers.iter().map(|l| weigh(l, state.pull).likely).max().unwrap_or(0).max(1);
     let caret = analysis.report.lines.byte(state.caret.0);
+    let rows = if state.all { usize::MAX } else { ROWS };
     html! {
         <>
             <ol class="layers" aria-label="Layers of the final image">
-                { for stage.layers.iter().map(|layer| {
+                { for stage.layers.iter().take(rows).map(|layer| {
                     row(layer, weigh(layer, state.pull), largest, layer.span.start <= caret && caret <= layer.span.end)
                 }) }
             </ol>
+            if stage.layers.len() > rows {
+                <button class="link" data-act="all">{ "Show all " }{ count(stage.layers.len(), "layer") }</button>
+            }
             { folder(state.folder, dispatch) }
             { questions(analysis) }
             { others(analysis, &sizes.stages, stage.stage) }

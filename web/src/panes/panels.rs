@@ -43,13 +43,14 @@ pub(crate) fn panels(analysis: &Rc<Analysis>, state: &State, dispatch: &Callback
     }
 }
 
-/// What was chosen in panels, and texts to compare with: the one before the last step, then those of other times.
+/// What was chosen in panels, and texts to compare with: the one before the last step, the one that came, those of other times.
 fn words(state: &State) -> Vec<String> {
     let mut words = state.words.clone();
     if state.panel == Panel::Compare {
-        for text in state.before.iter().chain(&state.recent) {
-            words.extend(["text".to_owned(), text.to_string()]);
-        }
+        let mut add = |name: &str, text: &str| words.extend([name.to_owned(), text.to_owned()]);
+        state.before.iter().for_each(|text| add("before", text));
+        add("origin", &state.origin);
+        state.recent.iter().for_each(|text| add("text", text));
     }
     words
 }
