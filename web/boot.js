@@ -9,13 +9,12 @@ const app = document.getElementById("app");
 const FAILURES = {
   "no-wasm": {
     title: "This browser cannot run the playground",
-    text: "Dockerfile Playground needs WebAssembly, which is missing or switched off here. Any Chrome, Edge, Firefox or "
-      + "Safari of the last years has it; some “lockdown” and hardened modes switch it off and can allow it per site.",
+    text: "It needs WebAssembly, which is missing or switched off here. Every browser of the last years has it; some hardened "
+      + "modes switch it off and can allow it per site.",
   },
   "not-loaded": {
     title: "The playground did not load completely",
-    text: "A part of the page could not be fetched: the network may be down, or the page was updated a moment ago. "
-      + "Reload to try again.",
+    text: "A part of it could not be fetched. Is the network down? Reload to try again.",
   },
   "stopped": {
     title: "The playground stopped because of a mistake of ours",
@@ -82,7 +81,9 @@ const drawnFrom = () => [address("wasm"), draft(), innerWidth, innerHeight].join
 
 /** Keeps what is on the screen, as the next visit will begin: picture and sizes, without what was opened meanwhile. */
 function keepPicture() {
-  const page = document.querySelector(".page:not(.embedded)")?.cloneNode(true);
+  const drawn = document.querySelector(".page:not(.embedded)")?.outerHTML ?? "";
+  // A document apart: copied within this one, pictures in panels would be loaded once more.
+  const page = new DOMParser().parseFromString(drawn, "text/html").body.firstChild;
   if (!page?.querySelector(".card")) return;
   for (const own of page.querySelectorAll("dialog, .notice, [role=status], .panels:not(:has(#tab-0[aria-selected=true]))")) own.remove();
   page.className = "page side-picture";

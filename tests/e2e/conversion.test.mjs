@@ -125,6 +125,7 @@ visitor("hears what the conversion comes to", async (playground) => {
 visitor("reads the changes first on a screen of 1366 by 768", async (playground) => {
   const { page } = playground;
   await converted(playground);
+  assert.equal(await page.evaluate(() => document.scrollingElement.scrollTop), 0, "the page stands still");
   const row = await page.locator(".diff tr.new").first().boundingBox();
   assert.ok(row && row.y + row.height <= 768, `the first added line is seen without scrolling: ${JSON.stringify(row)}`);
   assert.ok(await page.locator(".diff tr").evaluateAll((rows) => rows.filter((r) => r.getBoundingClientRect().bottom <= innerHeight).length >= 6));

@@ -21,7 +21,7 @@ function drop(error) {
 }
 
 function start() {
-  equip();
+  equipPanels();
   const made = new Worker(address("door-worker"), { type: "module" });
   made.onmessage = ({ data: { id, value, error, dead } }) => {
     if (error === undefined) return settle(id, "resolve", value);
@@ -35,11 +35,11 @@ function start() {
 }
 
 /** How its panels look and what their buttons do, once; both are there long before their first answer. */
-function equip() {
+globalThis.equipPanels = () => {
   if (document.getElementById("door-style")) return;
   document.head.append(Object.assign(document.createElement("link"), { id: "door-style", rel: "stylesheet", href: address("door-style") }));
   import(address("door-panels")).catch(() => {});
-}
+};
 
 /** The folder that is built from; a worker that is started later is told it too. */
 globalThis.holdFolder = (given) => {

@@ -13,7 +13,11 @@ const ALSO = {
 const alsoCalled = (name) => Object.entries(ALSO).filter(([word]) => name.includes(word)).map(([, also]) => also).join(" ");
 
 /** Shows what `commands` gives now: `{name, key, act}` each. */
-export function open(given) {
+export async function open(given) {
+  equipPanels();
+  const style = document.getElementById("door-style");
+  // Not before it looks as it should.
+  if (!style.sheet) await new Promise((done) => { style.onload = style.onerror = done; });
   commands = given;
   palette ??= makePalette();
   palette.showModal();

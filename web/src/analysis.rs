@@ -84,14 +84,10 @@ impl Analysis {
         }
         let begins = |with: &[&str]| self.text.lines().any(|line| with.iter().any(|w| line.starts_with(w)));
         match self.text.trim_start().as_bytes().first()? {
-            b'<' => Some(
-                "This looks like a web page. Copy the file itself: most sites have a button for its raw text.",
-            ),
-            b'{' | b'[' => {
-                Some("This looks like JSON. Paste the Dockerfile, which begins with FROM and an image.")
-            }
+            b'<' => Some("This looks like a web page. Copy the raw file."),
+            b'{' | b'[' => Some("This looks like JSON. Paste a Dockerfile."),
             _ if begins(&["services:", "version:"]) => {
-                Some("This looks like a compose file. Paste the Dockerfile that its build: names.")
+                Some("This looks like a compose file. Paste the Dockerfile it builds.")
             }
             _ => None,
         }

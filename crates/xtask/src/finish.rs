@@ -29,6 +29,8 @@ pub(crate) fn finish(ready: &setup::Ready, dist: &Path) -> Result<()> {
     let index = dist.join("index.html");
     let mut html = std::fs::read_to_string(&index).context("trunk left no index.html")?;
     html = join_parts(ready, dist, html)?;
+    // What explains the source to its readers is not sent to visitors.
+    html = html.lines().filter(|line| !line.starts_with("<!--")).collect::<Vec<_>>().join("\n");
     for file in files(dist)? {
         match ending(&file) {
             "wasm" => shrink_wasm(ready, &file)?,

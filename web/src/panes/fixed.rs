@@ -20,7 +20,7 @@ pub(crate) const BORDER_X: &str = r#"<div class="border" role="separator" tabind
 pub(crate) const BORDER_Y: &str = r#"<div class="border" role="separator" tabindex="0" data-border="y" aria-orientation="horizontal" aria-label="Height of the picture" aria-valuemin="15" aria-valuemax="85" aria-valuenow="45"></div>"#;
 
 /// Instead of a picture of a text that is too long.
-pub(crate) const TOO_LARGE: &str = r#"<div class="empty"><h2>Too large to draw</h2><p>This text is larger than 2 MB, so it is not analysed. It stays in the editor and nothing of it is lost; cut it down to a Dockerfile to see what it builds.</p></div>"#;
+pub(crate) const TOO_LARGE: &str = r#"<div class="empty"><h2>Too large to draw</h2><p>Texts over 2 MB are not analysed. It stays in the editor; nothing is lost.</p></div>"#;
 
 /// What stands above an example, so that nobody takes it for their own.
 pub(crate) const INVITATION: &str = r#"<p class="invitation">An example. Paste your own Dockerfile over it; it never leaves this page. <button data-act="empty">Start empty</button></p>"#;
