@@ -1,8 +1,8 @@
 // How fast is the core in WebAssembly under Node, beside npm's dockerfile-ast and dockerfile-utils?
 //
-//   node crates/bench/node.mjs LABEL=FOLDER ...
+//   node crates/bench/node.mjs MODULE
 //
-// Each folder holds a build of this crate for Node. All contenders read the same files in turn, round after round; time is
+// The module is a build of this crate for Node. All contenders read the same files in turn, round after round; time is
 // processor time of this process, the figure is the median round, and the first rounds, in which Node compiles, do not count.
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
@@ -65,10 +65,7 @@ function measure(contenders, files) {
   return times.map(median);
 }
 
-const builds = process.argv.slice(2).map((word) => {
-  const [label, folder] = word.split("=");
-  return { label, wasm: require(resolve(folder, `${label}.js`)) };
-});
+const wasm = require(resolve(process.argv[2]));
 const { name, files, everything } = corpus();
 const megabytes = files.reduce((sum, text) => sum + Buffer.byteLength(text), 0) / 1e6;
 
@@ -76,33 +73,31 @@ const peers = [
   { name: "dockerfile-ast 0.7.1: parse", read: (text) => DockerfileParser.parse(text) },
   { name: "dockerfile-utils 0.16.3: validate", read: (text) => validate(text) },
 ];
-const ours = builds.map(({ label, wasm }) => ({ name: `ours, as the ${label}: parse + plan + checks`, read: (text) => wasm.check(text) }));
-const medians = measure([...peers, ...ours], files).map((ms) => ms / megabytes);
+const ours = { name: "ours, as shipped: parse + plan + checks", read: (text) => wasm.check(text) };
+const medians = measure([...peers, ours], files).map((ms) => ms / megabytes);
 const both = medians[0] + medians[1];
 
 console.log(`## WebAssembly under Node ${process.version}, beside npm\n`);
 console.log(`${files.length} files (${name}), ${megabytes.toFixed(2)} MB, median of ${ROUNDS} rounds on ${cpus()[0]?.model.trim()}\n`);
 console.log("| | CPU ms/MB | both peers together, times this | validate alone, times this |\n| --- | ---: | ---: | ---: |");
-[...peers, ...ours].forEach(({ name: of }, at) => {
+[...peers, ours].forEach(({ name: of }, at) => {
   const ratio = (ms) => (at < peers.length ? "" : `${(ms / medians[at]).toFixed(1)}`);
   console.log(`| ${of} | ${medians[at].toFixed(2)} | ${ratio(both)} | ${ratio(medians[1])} |`);
 });
 
 console.log(`\n## A whole report in WebAssembly\n\nOne file of ${LINES} lines (the page's examples together); the median of 200 reports, after 50 that do not count\n`);
-console.log("| build | ms for a report | ms for parse + plan + checks | ms for parse |\n| --- | ---: | ---: | ---: |");
+console.log("| ms for a report | ms for parse + plan + checks | ms for parse |\n| ---: | ---: | ---: |");
 const text = longFile();
-for (const { label, wasm } of builds) {
-  const each = (read) => {
-    const times = [];
-    for (let round = -50; round < 200; round += 1) {
-      const start = performance.now();
-      read(text);
-      if (round >= 0) times.push(performance.now() - start);
-    }
-    return median(times).toFixed(3);
-  };
-  console.log(`| as the ${label} | ${each(wasm.analyze)} | ${each(wasm.check)} | ${each(wasm.parse)} |`);
-}
+const each = (read) => {
+  const times = [];
+  for (let round = -50; round < 200; round += 1) {
+    const start = performance.now();
+    read(text);
+    if (round >= 0) times.push(performance.now() - start);
+  }
+  return median(times).toFixed(3);
+};
+console.log(`| ${each(wasm.analyze)} | ${each(wasm.check)} | ${each(wasm.parse)} |`);
 
 /** Files with so many stages, of all that are recorded, and the two that are always there. */
 function staged(few, many) {
@@ -114,23 +109,20 @@ function staged(few, many) {
 }
 
 console.log("\n## The layout of a stage graph in WebAssembly\n\nMilliseconds for one layout; the median over the files of the median of 21\n");
-console.log("| build | 8 to 12 stages | 30 and more |\n| --- | ---: | ---: |");
-for (const { label, wasm } of builds) {
-  const one = (text) => {
-    const times = [];
-    for (let round = -5; round < 21; round += 1) {
-      const start = performance.now();
-      wasm.layout(text, 1);
-      const middle = performance.now();
-      wasm.layout(text, 11);
-      if (round >= 0) times.push((performance.now() - middle - (middle - start)) / 10);
-    }
-    return median(times);
-  };
-  const cell = (few, many) => {
-    const texts = staged(few, many);
-    return texts.length === 0 ? "no file" : `${median(texts.map(one)).toFixed(3)} (${texts.length} files)`;
-  };
-  console.log(`| as the ${label} | ${cell(8, 12)} | ${cell(30, Infinity)} |`);
-}
-console.log();
+console.log("| 8 to 12 stages | 30 and more |\n| ---: | ---: |");
+const one = (text) => {
+  const times = [];
+  for (let round = -5; round < 21; round += 1) {
+    const start = performance.now();
+    wasm.layout(text, 1);
+    const middle = performance.now();
+    wasm.layout(text, 11);
+    if (round >= 0) times.push((performance.now() - middle - (middle - start)) / 10);
+  }
+  return median(times);
+};
+const cell = (few, many) => {
+  const texts = staged(few, many);
+  return texts.length === 0 ? "no file" : `${median(texts.map(one)).toFixed(3)} (${texts.length} files)`;
+};
+console.log(`| ${cell(8, 12)} | ${cell(30, Infinity)} |\n`);

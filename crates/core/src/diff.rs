@@ -3,7 +3,7 @@
 use dockerfile_syntax::sort_by;
 use serde::Serialize;
 use similar::DiffTag;
-use similar::algorithms::{Capture, myers};
+use similar::algorithms::{Capture, Replace, myers};
 
 use crate::convert::Change;
 
@@ -39,11 +39,12 @@ pub enum Kind {
 pub fn lines(old: &str, new: &str, changes: &[Change]) -> Vec<Line> {
     let (before, after): (Vec<&str>, Vec<&str>) = (old.lines().collect(), new.lines().collect());
     // One algorithm by name: the crate's general entry would bring all of them into the page.
-    let mut hook = Capture::new();
+    // What went stands before what came for it.
+    let mut hook = Replace::new(Capture::new());
     let done = myers::diff(&mut hook, &before, 0..before.len(), &after, 0..after.len());
     debug_assert!(done.is_ok());
     let mut out: Vec<Line> = Vec::new();
-    for operation in hook.ops() {
+    for operation in hook.into_inner().ops() {
         let (tag, gone, come) = operation.as_tag_tuple();
         let line = |kind, text: &str, old: Option<usize>, new: Option<usize>| Line {
             kind,
@@ -137,5 +138,14 @@ mod tests {
                 " CMD x ",
             ]
         );
+    }
+
+    #[test]
+    fn what_went_stands_before_what_came_for_it() {
+        let old = "FROM a\nENV b=1\n";
+        let changes = [change(old, "FROM a", "FROM a AS build", "named")];
+        let kinds: Vec<Kind> =
+            lines(old, "FROM a AS build\nENV b=1\n", &changes).iter().map(|l| l.kind).collect();
+        assert_eq!(kinds, [Kind::Gone, Kind::New, Kind::Same]);
     }
 }

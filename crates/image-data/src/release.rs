@@ -30,7 +30,17 @@ const DEFAULTS: [(&str, &[Since]); 6] = [
         ],
     ),
     ("python", &[((2, 0), "buster"), ((3, 6), "bullseye"), ((3, 7), "bookworm"), ((3, 9), "trixie")]),
-    ("ruby", &[((2, 0), "bullseye"), ((3, 1), "bookworm"), ((3, 3), "trixie")]),
+    (
+        "ruby",
+        &[
+            ((2, 0), "jessie"),
+            ((2, 3), "stretch"),
+            ((2, 4), "buster"),
+            ((2, 6), "bullseye"),
+            ((3, 1), "bookworm"),
+            ((3, 3), "trixie"),
+        ],
+    ),
     ("rust", &[((1, 0), "bullseye"), ((1, 72), "bookworm"), ((1, 90), "trixie")]),
     ("openjdk", &[((7, 0), "bullseye")]),
 ];
@@ -80,6 +90,7 @@ mod tests {
             ("node:lts", ""),
             ("debian:11.6-slim", "bullseye"),
             ("ruby:3.2.1-slim", "bookworm"),
+            ("ruby:2.5", "buster"),
             ("eclipse-temurin:17-jdk-jammy", "jammy"),
             ("someone/thing:1", ""),
         ] {

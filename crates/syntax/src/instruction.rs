@@ -118,7 +118,7 @@ impl Flag<'_> {
 
     /// The fields of a value such as `type=cache,target=/x`, quotes removed; none where they cannot be read.
     pub fn fields(&self) -> Vec<Cow<'_, str>> {
-        crate::shape::csv(self.value().unwrap_or("")).unwrap_or_default()
+        crate::go::csv(self.value().unwrap_or("")).unwrap_or_default()
     }
 
     /// Where the value stands: exact when the flag is written without quotes, else the whole flag.

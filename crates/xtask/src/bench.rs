@@ -5,9 +5,6 @@ use std::path::PathBuf;
 
 use crate::{build, finish, setup, shell};
 
-/// What of the WebAssembly that ships is measured, by the profile that builds it.
-const PROGRAMS: &[&str] = &["door", "page"];
-
 /// Bytes of WebAssembly, before compression, that the language may cost at most.
 const LANGUAGE: u64 = 60_000;
 
@@ -23,12 +20,8 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
         let ready = setup::ensure()?;
         let mut node = ready.command("node")?;
         node.arg("crates/bench/node.mjs");
-        for program in PROGRAMS {
-            let folder =
-                shell::step(&format!("Building as the {program} is built"), || core(&ready, program))?;
-            node.arg(format!("{program}={}", folder.display()));
-        }
-        shell::run(&mut node)?;
+        let folder = shell::step("Building as page and door are built", || core(&ready))?;
+        shell::run(node.arg(folder.join("bench_wasm.js")))?;
     }
     if wanted("bytes") {
         bytes(&setup::ensure()?)?;
@@ -37,19 +30,16 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
 }
 
 /// Everything that is measured, for Node; gives its folder.
-fn core(ready: &setup::Ready, program: &str) -> Result<PathBuf> {
-    let built = compile(ready, program, &["--lib"])?;
-    let folder = target().join(format!("node-{program}"));
+fn core(ready: &setup::Ready) -> Result<PathBuf> {
+    let built = compile(ready, &["--lib"])?;
+    let folder = target().join("node");
     let mut bindgen = ready.command("wasm-bindgen")?;
     shell::output(
-        bindgen
-            .args(["--target", "nodejs", "--out-name", program, "--out-dir"])
-            .arg(&folder)
-            .arg(built.join("bench_wasm.wasm")),
+        bindgen.args(["--target", "nodejs", "--out-dir"]).arg(&folder).arg(built.join("bench_wasm.wasm")),
     )?;
     // What wasm-bindgen writes for Node is CommonJS, and this project's own package says otherwise.
     std::fs::write(folder.join("package.json"), "{ \"type\": \"commonjs\" }\n")?;
-    finish::shrink_wasm(ready, &folder.join(format!("{program}_bg.wasm")))?;
+    finish::shrink_wasm(ready, &folder.join("bench_wasm_bg.wasm"))?;
     Ok(folder)
 }
 
@@ -61,8 +51,8 @@ fn bytes(ready: &setup::Ready) -> Result<()> {
         ("language", "parse, tokens and plan"),
         ("checks", "parse, tokens, plan and checks"),
     ];
-    let folder = shell::step("Building the language alone", || compile(ready, "page", &["--examples"]))?
-        .join("examples");
+    let folder =
+        shell::step("Building the language alone", || compile(ready, &["--examples"]))?.join("examples");
     println!("## The language in WebAssembly\n\nBytes before compression, built and shrunk as the page is\n");
     println!("| module | all | code | data |\n| --- | ---: | ---: | ---: |");
     let mut sizes = Vec::new();
@@ -117,13 +107,12 @@ fn target() -> PathBuf {
     shell::root().join("target/bench")
 }
 
-/// Builds this crate as the page or the door is built for visitors; gives the folder.
-fn compile(ready: &setup::Ready, program: &str, what: &[&str]) -> Result<PathBuf> {
-    let profile = if program == "page" { "wasm" } else { program };
+/// Builds this crate as everything is built for visitors; gives the folder.
+fn compile(ready: &setup::Ready, what: &[&str]) -> Result<PathBuf> {
     let mut cargo = ready.command("cargo")?;
-    cargo.args(["build", "--quiet", "--profile", profile, "--package", "bench", "--target"]);
+    cargo.args(["build", "--quiet", "--profile", "wasm", "--package", "bench", "--target"]);
     cargo.arg(setup::wasm_target::TARGET).arg("--target-dir").arg(target()).args(what);
     build::for_visitors(ready, &mut cargo)?;
     shell::run(&mut cargo)?;
-    Ok(target().join(setup::wasm_target::TARGET).join(profile))
+    Ok(target().join(setup::wasm_target::TARGET).join("wasm"))
 }

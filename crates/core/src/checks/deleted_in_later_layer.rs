@@ -53,21 +53,10 @@ fn brought(subject: &Subject<'_>, stage: &Stage, before: usize, path: &str) -> O
     let copied = steps.find(|step| {
         step.inputs.iter().filter(|i| matches!(i.via, Via::Copy | Via::Add)).any(|input| {
             let folder = input.destination.ends_with('/') || input.paths.len() > 1;
-            // A download has the name that its address ends in.
-            let from = match &input.origin {
-                plan::Origin::Url(url) => url.split(['?', '#']).next(),
-                _ => None,
-            };
-            let mut names = input
-                .paths
-                .iter()
-                .map(|p| p.as_ref())
-                .chain(from)
-                .filter_map(|p: &str| p.trim_end_matches('/').rsplit('/').next());
             let target = input.destination.trim_end_matches('/');
             let inside = || path.strip_prefix(target).and_then(|rest| rest.strip_prefix('/'));
             target == path && target.len() > 1
-                || folder && inside().is_some_and(|inside| names.any(|n| n == inside))
+                || folder && inside().is_some_and(|inside| input.names().any(|n| n == inside))
         })
     });
     let copied = copied.map(|step| (step.instruction, step.line));

@@ -4,6 +4,7 @@ use dockerfile_syntax::Command;
 
 use super::base::World;
 use super::split::Line;
+use crate::sizes::takes_word;
 
 /// Compilers and what goes with them. `-dev` packages are of this kind too.
 const BUILD_ONLY: &str = " autoconf automake bison build-base build-essential ccache clang cmake cargo dpkg-dev flex \
@@ -66,8 +67,7 @@ fn names(command: &Command, verb: &str) -> Vec<String> {
         .iter()
         .filter(|w| {
             let option = w.value.starts_with('-');
-            let takes = ["-t", "--virtual", "--repository", "-X", "-o", "--target-release", "-c"];
-            let taken = std::mem::replace(&mut skip, takes.contains(&w.value.as_ref()));
+            let taken = std::mem::replace(&mut skip, takes_word(command.program(), &w.value));
             !option && !taken && w.value != verb
         })
         .map(|w| w.value.split(['=', '<', '>', '~', '@', '/']).next().unwrap_or("").to_owned())
@@ -111,15 +111,15 @@ pub(super) fn is_java(name: &str) -> bool {
 }
 
 /// What carries, at run time, the library that a development package builds against. Debian's names change with
-/// the release, so each row has bullseye, bookworm and trixie; one name stands for all three.
+/// the release, so each row has bullseye, bookworm and trixie; one name stands for all three, and for older ones.
 /// Sources: packages.debian.org, searched by binary package.
 const LIBRARIES: &str = "\
 libpq-dev libpq5
 libsqlite3-dev libsqlite3-0
-default-libmysqlclient-dev libmariadb3
-libmariadb-dev libmariadb3
-libmariadb-dev-compat libmariadb3
-libmysqlclient-dev libmariadb3
+default-libmysqlclient-dev libmariadb3 libmariadb3 libmariadb3
+libmariadb-dev libmariadb3 libmariadb3 libmariadb3
+libmariadb-dev-compat libmariadb3 libmariadb3 libmariadb3
+libmysqlclient-dev libmariadb3 libmariadb3 libmariadb3
 libssl-dev libssl1.1 libssl3 libssl3t64
 libffi-dev libffi7 libffi8 libffi8
 libxml2-dev libxml2
@@ -232,15 +232,15 @@ pub(super) fn library(world: World, development: &str) -> Option<&str> {
                 "bullseye" => 0,
                 "bookworm" => 1,
                 "trixie" => 2,
+                // Not known, so most likely one of these.
+                "" if columns.iter().all(|name| name == &columns[0]) => 0,
                 _ if columns.len() > 1 => return None,
                 _ => 0,
             };
             columns.get(at).or(columns.first()).copied()
         }
         // Ubuntu's names are Debian's only where they have never changed.
-        World::Ubuntu => {
-            row(LIBRARIES).filter(|r| !r.contains(' ') && *r != "libjpeg62-turbo" && *r != "libmariadb3")
-        }
+        World::Ubuntu => row(LIBRARIES).filter(|r| !r.contains(' ') && *r != "libjpeg62-turbo"),
         _ => None,
     }
 }
@@ -256,6 +256,8 @@ mod tests {
             (World::Debian("trixie"), "libssl-dev", Some("libssl3t64")),
             (World::Debian("trixie"), "libpq-dev", Some("libpq5")),
             (World::Debian(""), "libssl-dev", None),
+            (World::Debian("stretch"), "default-libmysqlclient-dev", None),
+            (World::Debian("stretch"), "libpq-dev", Some("libpq5")),
             (World::Ubuntu, "libpq-dev", Some("libpq5")),
             (World::Ubuntu, "libssl-dev", None),
             (World::Alpine, "postgresql-dev", Some("libpq")),

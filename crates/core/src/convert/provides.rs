@@ -88,12 +88,12 @@ fn path(plan: &Plan, stage: &Stage, path: &str) -> Option<Provided> {
 /// Whether a COPY brings a file.
 pub(super) fn brings(input: &Input, path: &str) -> bool {
     let to = input.destination.trim_end_matches('/');
-    input.paths.iter().any(|source| {
-        let name = source.trim_end_matches('/').rsplit('/').next().unwrap_or("");
+    let url = matches!(input.origin, Origin::Url(_));
+    input.names().any(|name| {
         // A folder's contents go into the destination, a file under its name or as the destination.
         path == to
             || path == format!("{to}/{name}")
-            || (!name.contains('.') || matches!(name, "." | "*")) && beneath(path, to)
+            || !url && (!name.contains('.') || matches!(name, "." | "*")) && beneath(path, to)
     }) || input.origin == Origin::Inline && path == to
 }
 

@@ -35,6 +35,9 @@ pub(super) fn reach(before: &Plan, after: &Plan) -> Result<(), Outcome> {
             {
                 return Err(missing(step.line, &path));
             }
+            if let Some(path) = named(step).into_iter().find(|p| may_stay_behind(before, stage, n, p)) {
+                return Err(missing(step.line, &path));
+            }
             for input in &step.inputs {
                 let Origin::Stage(from) = input.origin else { continue };
                 let source = &after.stages[from];
@@ -46,6 +49,30 @@ pub(super) fn reach(before: &Plan, after: &Plan) -> Result<(), Outcome> {
         }
     }
     Ok(())
+}
+
+/// Whether a program among the system's own may have been made by a line that is in this stage no more: by an installer, say,
+/// whose files no line names.
+fn may_stay_behind(before: &Plan, stage: &Stage, n: usize, path: &str) -> bool {
+    let Some(name) = ["/usr/local/bin/", "/usr/local/sbin/"].iter().find_map(|f| path.strip_prefix(f)) else {
+        return false;
+    };
+    let same = |a: &Step, b: &Step| a.keyword == b.keyword && a.words == b.words;
+    let kept = |s: &Step| s.keyword != Keyword::Run || stage.steps.iter().any(|own| same(own, s));
+    let old = before.stages.iter().find(|s| s.steps.iter().any(|s| same(s, &stage.steps[n])));
+    let all_kept = old.is_none_or(|old| old.steps.iter().take_while(|s| !same(s, &stage.steps[n])).all(kept));
+    !all_kept && !brought(&stage.steps[..n], path) && !stage.steps[..=n].iter().any(|s| writes(s, name))
+}
+
+/// Whether a command that is not about owners and modes says a name.
+fn writes(step: &Step, name: &str) -> bool {
+    let text = step.words.join(" ");
+    let script = Script::parse(&text);
+    let all = script.commands.iter().filter(|c| !matches!(c.program(), "chmod" | "chown" | "chgrp"));
+    step.keyword == Keyword::Run
+        && all
+            .flat_map(|c| c.words.iter().chain(c.redirects.iter().map(|r| &r.1)))
+            .any(|w| w.value.contains(name))
 }
 
 fn brought(steps: &[Step], path: &str) -> bool {
@@ -125,6 +152,22 @@ mod tests {
             .is_ok()
         );
         assert!(check("FROM a AS build\nFROM b\nCOPY run.sh /run.sh\nRUN chmod +x /run.sh\n"));
+        // What an installer leaves no line names; the line that keeps it is needed with it.
+        let installed = plans(
+            "FROM a\nRUN get | php -- --install-dir=/usr/local/bin\nRUN chmod +x /usr/local/bin/c.phar\n",
+        );
+        let has = |after: &str| reach(&installed, &plans(after)).is_ok();
+        let build = "FROM a AS build\nRUN get | php -- --install-dir=/usr/local/bin\n";
+        assert!(!has(&format!("{build}FROM b\nRUN chmod +x /usr/local/bin/c.phar\n")));
+        assert!(has(&format!(
+            "{build}FROM b\nCOPY --from=build /usr/local/bin /usr/local/bin\nRUN chmod +x /usr/local/bin/c.phar\n"
+        )));
+        assert!(has(&format!(
+            "{build}FROM b\nADD https://example.com/c.phar?v=1 /usr/local/bin/\nRUN chmod +x /usr/local/bin/c.phar\n"
+        )));
+        assert!(has(&format!(
+            "{build}FROM b\nRUN get > /usr/local/bin/c.phar && chmod +x /usr/local/bin/c.phar\n"
+        )));
         // A folder that a line makes, also the line itself.
         let made = plans("FROM a\nRUN mkdir /d\nRUN chmod 777 /d\n");
         let holds = |after: &str| reach(&made, &plans(after)).is_ok();

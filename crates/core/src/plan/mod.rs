@@ -172,6 +172,18 @@ pub struct Input {
     pub line: u32,
 }
 
+impl Input {
+    /// The names under which it comes to stand in a folder: the last part of each path, or of the address it is downloaded from.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let address = match &self.origin {
+            Origin::Url(url) => url.split(['?', '#']).next(),
+            _ => None,
+        };
+        let sources = self.paths.iter().map(String::as_str).chain(address);
+        sources.filter_map(|source| source.trim_end_matches('/').rsplit('/').next())
+    }
+}
+
 /// How something is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Via {

@@ -23,7 +23,7 @@ use serde::Serialize;
 
 pub use change::{Change, Changes, changes};
 pub use cost::{Cost, Rates, costs};
-pub(crate) use effects::WITHOUT_DEV_DEPENDENCIES;
+pub(crate) use effects::{WITHOUT_DEV_DEPENDENCIES, takes_word};
 pub use estimate::{estimate, layer_key, part_key};
 pub use figures::Figures;
 pub use human::human;

@@ -205,7 +205,7 @@ const TAKES_SHORT: [(&str, &str); 9] = [
 ];
 
 /// Whether an option of a program takes the next word.
-fn takes(program: &str, option: &str) -> bool {
+pub(crate) fn takes_word(program: &str, option: &str) -> bool {
     let short = TAKES_SHORT.iter().find(|(start, _)| program.starts_with(start)).map_or("", |(_, o)| o);
     [TAKES, short].iter().any(|all| all.split(' ').any(|own| own == option))
 }
@@ -220,7 +220,7 @@ fn packages(call: &Call, after: &[&str]) -> Option<Vec<String>> {
             continue;
         }
         if word.starts_with('-') {
-            skip = takes(&call.program, word);
+            skip = takes_word(&call.program, word);
         } else if n > at {
             // Names that a command finds out while it runs.
             if word.contains(['$', '`', '(']) {

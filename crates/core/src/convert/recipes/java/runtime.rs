@@ -70,7 +70,8 @@ pub(super) fn runtime(
         ));
     }
     let raw = &facts.stage.base_raw;
-    let version = version(name, &facts.base_tag);
+    // The image `java` was given up at version 8.
+    let version = version(name, &facts.base_tag).or((name == "java").then(|| "8".to_owned()));
     let tag = &facts.base_tag;
     if name == "eclipse-temurin" {
         let image = if raw.contains("-jdk") {
