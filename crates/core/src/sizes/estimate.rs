@@ -13,7 +13,7 @@ use super::run::{Run, Surroundings};
 use super::{Basis, Layer, Part, Question, Range, Sizes, StageSize, Weight};
 use crate::Options;
 use crate::context::Ignore;
-use crate::plan::{Input, Parent, Plan, Stage, Step, Via};
+use crate::plan::{Input, Origin, Parent, Plan, Stage, Step, Via};
 
 #[cfg(test)]
 mod tests;
@@ -48,14 +48,20 @@ pub fn estimate(document: &Document<'_>, plan: &Plan, options: &Options) -> Size
     let ignore = Ignore::parse(if options.folder().is_none() { &options.dockerignore } else { "" });
     let mut estimator =
         Estimator { document, plan, options, ignore, questions: Vec::new(), states: Vec::new() };
-    for stage in &plan.stages {
-        let state = estimator.stage(stage);
-        estimator.states.push(state);
-    }
+    let last = last_readers(plan);
     let mut wanted: Vec<&'static str> = Vec::new();
-    for name in estimator.states.iter().flat_map(|s| &s.installs.wanted) {
-        if !wanted.contains(name) {
-            wanted.push(name);
+    for (n, stage) in plan.stages.iter().enumerate() {
+        let state = estimator.stage(stage);
+        for name in &state.installs.wanted {
+            if !wanted.contains(name) {
+                wanted.push(name);
+            }
+        }
+        estimator.states.push(state);
+        // What no later stage asks for is forgotten: a long chain of stages would take gigabytes.
+        for read in reads(stage).chain([n]).filter(|read| last[*read] <= n) {
+            let state = &mut estimator.states[read];
+            (state.files, state.installs) = Default::default();
         }
     }
     let stages: Vec<StageSize> = estimator
@@ -80,6 +86,28 @@ pub fn estimate(document: &Document<'_>, plan: &Plan, options: &Options) -> Size
         table_date: image_data::table_date().to_owned(),
         wanted,
     }
+}
+
+/// The stages that a stage starts from or takes files from, all of them earlier ones.
+fn reads(stage: &Stage) -> impl Iterator<Item = usize> {
+    let parent = match stage.parent {
+        Parent::Stage(parent) => Some(parent),
+        _ => None,
+    };
+    let inputs = stage.steps.iter().flat_map(|step| &step.inputs).filter_map(|input| match input.origin {
+        Origin::Stage(from) => Some(from),
+        _ => None,
+    });
+    parent.into_iter().chain(inputs).filter(|read| *read < stage.index)
+}
+
+/// For each stage the last one that reads it; itself if none does.
+fn last_readers(plan: &Plan) -> Vec<usize> {
+    let mut last: Vec<usize> = (0..plan.stages.len()).collect();
+    for (n, stage) in plan.stages.iter().enumerate() {
+        reads(stage).for_each(|read| last[read] = n);
+    }
+    last
 }
 
 fn known_percent(stage: &StageSize) -> u8 {
