@@ -1,6 +1,6 @@
 //! Can an image that is started from, or copied from, change from one build to the next?
 
-use dockerfile_syntax::ImageRef;
+use dockerfile_syntax::{ImageRef, Span};
 
 use super::{Check, Findings, Origin, Samples, Subject, prose};
 use crate::Severity;
@@ -18,23 +18,22 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
+    let mut tell = |name: &str, instruction: usize, span: Span| {
+        findings.at(instruction, span, format!("{name} has no version, so it changes without notice"));
+    };
     for stage in &subject.plan.stages {
         if let Parent::Image(image) = &stage.parent
             && floats(image)
         {
             let from = subject.instruction(stage.instruction).and_then(|i| i.as_from());
-            let span = from.map_or(stage.span, |f| f.image.span);
-            let message = format!("{} has no version, so it changes without notice", stage.base);
-            findings.at(stage.instruction, span, message);
+            tell(&stage.base, stage.instruction, from.map_or(stage.span, |f| f.image.span));
         }
         for step in stage.steps.iter().filter(|step| !step.triggered) {
             for input in &step.inputs {
                 if let plan::Origin::Image(name) = &input.origin
                     && ImageRef::parse(name).is_ok_and(|image| floats(&image))
                 {
-                    let message =
-                        format!("{name} has no version, so what comes from it changes without notice");
-                    findings.at(step.instruction, input.span, message);
+                    tell(name, step.instruction, input.span);
                 }
             }
         }

@@ -49,19 +49,20 @@ pub fn estimate(document: &Document<'_>, plan: &Plan, options: &Options) -> Size
     let mut estimator =
         Estimator { document, plan, options, ignore, questions: Vec::new(), states: Vec::new() };
     let last = last_readers(plan);
-    let mut wanted: Vec<&'static str> = Vec::new();
     for (n, stage) in plan.stages.iter().enumerate() {
         let state = estimator.stage(stage);
-        for name in &state.installs.wanted {
-            if !wanted.contains(name) {
-                wanted.push(name);
-            }
-        }
         estimator.states.push(state);
         // What no later stage asks for is forgotten: a long chain of stages would take gigabytes.
-        for read in reads(stage).chain([n]).filter(|read| last[*read] <= n) {
-            let state = &mut estimator.states[read];
-            (state.files, state.installs) = Default::default();
+        for read in [n, parent(stage).unwrap_or(n)] {
+            if last[read] == n {
+                estimator.states[read].files = Files::default();
+            }
+        }
+    }
+    let mut wanted: Vec<&'static str> = Vec::new();
+    for name in estimator.states.iter().flat_map(|s| &s.installs.wanted) {
+        if !wanted.contains(name) {
+            wanted.push(name);
         }
     }
     let stages: Vec<StageSize> = estimator
@@ -88,24 +89,25 @@ pub fn estimate(document: &Document<'_>, plan: &Plan, options: &Options) -> Size
     }
 }
 
-/// The stages that a stage starts from or takes files from, all of them earlier ones.
-fn reads(stage: &Stage) -> impl Iterator<Item = usize> {
-    let parent = match stage.parent {
+fn parent(stage: &Stage) -> Option<usize> {
+    match stage.parent {
         Parent::Stage(parent) => Some(parent),
         _ => None,
-    };
-    let inputs = stage.steps.iter().flat_map(|step| &step.inputs).filter_map(|input| match input.origin {
-        Origin::Stage(from) => Some(from),
-        _ => None,
-    });
-    parent.into_iter().chain(inputs).filter(|read| *read < stage.index)
+    }
 }
 
-/// For each stage the last one that reads it; itself if none does.
+/// For each stage the last one that starts from it or copies from it; itself if none does.
 fn last_readers(plan: &Plan) -> Vec<usize> {
     let mut last: Vec<usize> = (0..plan.stages.len()).collect();
     for (n, stage) in plan.stages.iter().enumerate() {
-        reads(stage).for_each(|read| last[read] = n);
+        if let Some(parent) = parent(stage) {
+            last[parent] = n;
+        }
+        for input in stage.steps.iter().flat_map(|step| &step.inputs) {
+            if let Origin::Stage(from) = input.origin {
+                last[from] = n;
+            }
+        }
     }
     last
 }
@@ -155,8 +157,10 @@ impl Estimator<'_, '_> {
                     found = lookup(like.0, like.1, image.digest.as_deref(), self.options.arch.into());
                 }
                 let mut state = self.base(stage, found, tag);
-                // The nearest row may be of another release than the tag.
-                if let Some(base) = &mut state.base
+                // The nearest row may be of another release than the tag. It tells which graph of packages to ask, and whoever has
+                // none need not know.
+                if cfg!(feature = "given")
+                    && let Some(base) = &mut state.base
                     && matches!(base.family, Family::Debian | Family::Ubuntu)
                     && let release = image_data::release(base.name, tag.unwrap_or(""))
                     && !release.is_empty()

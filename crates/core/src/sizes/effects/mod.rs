@@ -187,9 +187,9 @@ pub(super) const OPAQUE: &str = "what is found to be needed";
 const TAKES: &str = " --target --requirement --constraint --index-url --extra-index-url --index --find-links --prefix --root \
     --installroot --repository --virtual --setopt --only --with --without --extras --extra --group --dev-group --only-group \
     --no-group --python --project --directory --trusted-host --cache-dir --cert --proxy --timeout --default-timeout --retries \
-    --progress-bar --only-binary --no-binary --platform --python-version --implementation --abi --upgrade-strategy \
-    --registry --cache --omit --include --loglevel --network-timeout --network-concurrency --filter --cwd --modules-folder \
-    --target-release --keys-dir --enablerepo --disablerepo --releasever --wheel-dir --dest --src --version --source ";
+    --progress-bar --only-binary --no-binary --platform --python-version --upgrade-strategy \
+    --registry --cache --omit --include --loglevel --network-timeout --filter --cwd \
+    --target-release --enablerepo --disablerepo --releasever --wheel-dir --version --source ";
 
 /// Short ones, by what the program's name begins with: `-f` names a place to pip and mends what is broken to apt.
 const TAKES_SHORT: [(&str, &str); 9] = [
