@@ -109,6 +109,7 @@ pub(super) fn cut(split: &mut Split<'_, '_, '_>, tools: &Tools<'_>) -> Result<Cu
     if tools.sources.is_some() {
         taken_away(split, at);
     }
+    homes(split, at);
     if tools.sources.is_none() {
         for run in runs.iter().take(at + 1).flatten() {
             run.places.iter().for_each(|place| written(split, place, tools.root));
@@ -182,6 +183,63 @@ fn taken_away(split: &mut Split<'_, '_, '_>, at: usize) {
     gone.into_iter().for_each(|n| split.drop(n, "What it takes away stays behind."));
 }
 
+/// What a line takes away from a home that was only filled by the build is not there in the new stage, and `rm` without `-f`
+/// would fail.
+fn homes(split: &mut Split<'_, '_, '_>, at: usize) {
+    let caches = [
+        "/root/.composer",
+        "/root/.config",
+        "/root/.npm",
+        "/root/.cache",
+        "/root/.gem",
+        "/root/.bundle",
+        "/root/.yarn",
+    ];
+    let gone = |fact: &Fact<'_, '_>| {
+        let only = |c: &Command| {
+            c.program() == "rm" && c.operands().all(|w| caches.iter().any(|h| beneath(&w.value, h)))
+        };
+        fact.keyword() == Keyword::Run
+            && !fact.script.commands.is_empty()
+            && fact.script.commands.iter().all(only)
+    };
+    let steps = (at + 1..split.facts.steps.len()).filter(|n| gone(&split.facts.steps[*n]));
+    for n in steps.collect::<Vec<_>>() {
+        split.drop(n, "What it takes away stays behind.");
+    }
+}
+
+/// Folders that the build makes among the application's files are made again, if those do not come from the build.
+pub(super) fn folders(split: &mut Split<'_, '_, '_>, at: usize, root: &str) {
+    let facts = split.facts;
+    for fact in facts.steps[..=at].iter().filter(|f| f.keyword() == Keyword::Run) {
+        for (command, folder) in
+            fact.followed().into_iter().filter(|(c, _)| c.program() == "mkdir" && c.depth == 0)
+        {
+            for word in command.operands().filter(|w| !w.dynamic && !w.value.contains(['{', '$', '*'])) {
+                let path = crate::plan::join(&folder, &word.value);
+                let path = path.trim_end_matches('/');
+                let there = split.artefacts.iter().any(|a| beneath(path, &a.to) || beneath(&a.to, path));
+                let works = facts.steps.iter().any(|f| {
+                    f.keyword() == Keyword::Workdir && f.step.words.first().is_some_and(|w| beneath(w, path))
+                });
+                if beneath(path, root)
+                    && path != root
+                    && !there
+                    && !works
+                    && !facts.removed(path)
+                    && !split.repeats(path)
+                {
+                    split.first_line(
+                        format!("RUN mkdir -p {path}"),
+                        "A folder that the program may write to.",
+                    );
+                }
+            }
+        }
+    }
+}
+
 /// What the tools of the build wrote comes along: the application's folder, or a place beside it.
 fn written(split: &mut Split<'_, '_, '_>, place: &str, root: &str) {
     let place = if beneath(place, root) { root } else { place };
@@ -197,7 +255,9 @@ fn installed(split: &mut Split<'_, '_, '_>, at: usize) -> Result<(), Outcome> {
     if !facts.commands().any(|(n, _, c)| n <= at && installs::installs(c)) {
         return Ok(());
     }
-    for prefix in installs::prefixes(facts) {
+    let mut places = installs::prefixes(facts);
+    places.extend(installs::elsewhere(facts, &places)?);
+    for prefix in places {
         installs::refuse_shared(&prefix)?;
         split.take(&prefix, "What was installed: programs, libraries and data, at the same place as before.");
     }

@@ -136,9 +136,16 @@ fn safe(facts: &Facts<'_, '_>, root: &str) -> bool {
     });
     let copied =
         |f: &Fact<'_, '_>| f.context_paths().any(|(_, to)| elsewhere(to) && !to.starts_with("/etc/"));
+    // A folder to start in that holds nothing is there for files that are mounted, and those belong to others.
+    let holds = |f: &Fact<'_, '_>| {
+        f.context_paths().any(|(_, to)| beneath(to, root) || beneath(root, to))
+            || f.keyword() == Keyword::Run && beneath(&f.folder, root)
+    };
+    let empty = !matches!(config.workdir.as_str(), "" | "/") && !facts.steps.iter().any(holds);
     config.volumes.is_empty()
         && !facts.steps.iter().any(copied)
         && !config.expose.list().iter().any(|p| low(p))
-        && !config.env.iter().any(|(name, value)| name != "PATH" && elsewhere(value))
+        && !config.env.iter().any(|(name, value)| name != "PATH" && elsewhere(value) || name == "TMPDIR")
+        && !empty
         && !made
 }

@@ -155,6 +155,19 @@ impl Split<'_, '_, '_> {
         }
     }
 
+    /// Whether a line that runs again says where packages are fetched from: then it comes before those are installed.
+    fn fetches_elsewhere(&self, n: usize) -> bool {
+        let fact = &self.facts.steps[n];
+        let text = match &self.roles[n] {
+            Role::Both(_) if fact.keyword() == Keyword::Run => fact.text.as_str(),
+            Role::As(text, _) => text,
+            _ => return false,
+        };
+        let installs = fact.script.commands.iter().any(|c| packages::installed(c).is_some());
+        (text.contains("/etc/apt/") || text.contains("nodesource.com/setup"))
+            && (matches!(self.roles[n], Role::As(..)) || !installs)
+    }
+
     /// What comes along with a folder above it need not be copied again.
     fn nested(&mut self) {
         let all = self.artefacts.clone();
@@ -257,12 +270,15 @@ impl<'t> Block<'t> {
         }
         self.raw(self.newline.to_owned(), "An empty line between the stages.");
         self.add(&facts.cased(&format!("FROM {}", split.base.image)), &split.base_why);
+        let last = split.last_building().unwrap_or(0);
+        let (sources, steps): (Vec<usize>, Vec<usize>) =
+            (0..facts.steps.len()).partition(|n| split.fetches_elsewhere(*n));
+        sources.into_iter().for_each(|n| self.again(split, n, last));
         for line in packages::lines(split.base.world, &split.packages).iter().chain(&split.first_lines) {
             self.line(split, line);
         }
         // What is installed changes less often than the application, so it comes first. With an owner of its own the
         // application's folder must not have been made before, by WORKDIR, for root.
-        let last = split.last_building().unwrap_or(0);
         let early = split.chown.is_some() && split.base.world.has_shell();
         let runs = |n: &usize| {
             facts.steps[*n].keyword() == Keyword::Run
@@ -276,12 +292,12 @@ impl<'t> Block<'t> {
             fact.keyword() == Keyword::Workdir
                 && split.artefacts.iter().any(|a| beneath(to, &a.to) || beneath(&a.to, to))
         };
-        for n in (0..first).filter(|n| !early || !folder(*n)) {
+        for n in steps.iter().copied().filter(|n| *n < first && (!early || !folder(*n))) {
             self.again(split, n, last);
         }
         self.artefacts(split);
         if early {
-            let rest = (0..facts.steps.len()).filter(|n| *n >= first || folder(*n));
+            let rest = steps.into_iter().filter(|n| *n >= first || folder(*n));
             rest.for_each(|n| self.again(split, n, last));
         }
         for line in &split.last_lines {

@@ -3,6 +3,7 @@
 use dockerfile_syntax::Command;
 
 use super::facts::{Facts, beneath};
+use super::{Outcome, refuse};
 use crate::plan::join;
 
 /// The file that a compiler is told to write.
@@ -134,6 +135,47 @@ pub(super) fn placed(facts: &Facts<'_, '_>) -> Vec<String> {
     out
 }
 
+/// What a compiled project is moved or copied to by name, outside its own folder. The Err names a line that does so with files
+/// whose names are not in the text.
+pub(super) fn put(facts: &Facts<'_, '_>, root: &str) -> Result<Vec<String>, Outcome> {
+    let mut out = Vec::new();
+    for fact in &facts.steps {
+        for (command, folder) in fact.followed() {
+            let operands = moves(command);
+            let ("cp" | "mv" | "install" | "ln", [sources @ .., to]) =
+                (command.program(), operands.as_slice())
+            else {
+                continue;
+            };
+            let target = join(&folder, to);
+            let away = !beneath(&target, root) && !target.starts_with("/tmp") && !target.contains("/src/");
+            if !away || facts.removed(&target) {
+                continue;
+            }
+            for source in sources {
+                let name = source.trim_end_matches('/').rsplit('/').next().unwrap_or("");
+                let into = to.ends_with('/') || sources.len() > 1 || distribution(&target);
+                let path = if into { join(&target, name) } else { target.clone() };
+                if !path.contains(['*', '$', '`', '?', '{']) {
+                    out.push(path.trim_end_matches('/').to_owned());
+                } else if distribution(&target) {
+                    return Err(refuse(
+                        "cannot-follow",
+                        format!(
+                            "Line {} puts files into {target}, among those of the distribution, and their names are not in the text. Put them into a folder of their own, or name them.",
+                            fact.step.line
+                        ),
+                    ));
+                } else {
+                    out.push(target.trim_end_matches('/').to_owned());
+                }
+            }
+        }
+    }
+    out.retain(|p| !distribution(p) && !p.contains(['*', '$', '`', '?']) && !facts.removed(p));
+    Ok(out)
+}
+
 /// Files and folders that the lines put somewhere beside the application's folder, and in which nothing is built.
 pub(super) fn beside(facts: &Facts<'_, '_>, root: &str, caches: &[&str]) -> Vec<String> {
     let mut out = placed(facts);
@@ -145,6 +187,30 @@ pub(super) fn beside(facts: &Facts<'_, '_>, root: &str, caches: &[&str]) -> Vec<
         })
     };
     out.retain(|p| !beneath(p, root) && !built(p) && !caches.iter().any(|c| beneath(p, c)));
+    out
+}
+
+/// Files of the project that the lines copy or move to another name within its folder, such as settings: no program.
+pub(super) fn inside(facts: &Facts<'_, '_>, root: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    for (command, folder) in facts.steps.iter().flat_map(|f| f.followed()) {
+        let operands = moves(command);
+        let ("cp" | "mv" | "install", [from, to]) = (command.program(), operands.as_slice()) else {
+            continue;
+        };
+        let name = from.trim_end_matches('/').rsplit('/').next().unwrap_or("");
+        let into = to.ends_with('/') || matches!(*to, "." | ".." | "./" | "../");
+        let path = if into { join(&join(&folder, to), name) } else { join(&folder, to) };
+        let file =
+            path.rsplit('/').next().is_some_and(|n| n.contains('.')) && !path.contains(['$', '*', '`']);
+        let source = [".go", ".rs", ".c", ".h", ".mod", ".lock", ".sum", ".tar", ".gz", ".zip"]
+            .iter()
+            .any(|e| path.ends_with(e))
+            || path.ends_with("Cargo.toml");
+        if file && !source && beneath(&path, root) && !facts.moved(&path) && !out.contains(&path) {
+            out.push(path);
+        }
+    }
     out
 }
 

@@ -11,6 +11,7 @@ use crate::convert::detect;
 use crate::convert::facts::beneath;
 use crate::convert::installs;
 use crate::convert::start::Start;
+use crate::convert::writes;
 use crate::plan::join;
 
 pub(super) const RECIPE: Recipe = Recipe { name: "c", applies, split };
@@ -44,6 +45,8 @@ fn needs(command: &Command) -> Option<Needs> {
 fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Split<'f, 'p, 't>, Outcome> {
     let start = Start::of(facts.stage);
     refuse_late(&start)?;
+    installs::refuse_tools(facts)?;
+    installs::refuse_unnamed(facts)?;
     let root = folder(facts);
     let gcc = facts.base_name == "gcc";
     let base = match facts.base_name.as_str() {
@@ -151,7 +154,9 @@ fn artefacts(
 ) -> Result<bool, Outcome> {
     let facts = split.facts;
     let workdir = join("/", &facts.stage.config.workdir);
-    for prefix in installs::prefixes(facts) {
+    let mut places = installs::prefixes(facts);
+    places.extend(installs::elsewhere(facts, &places)?);
+    for prefix in places {
         installs::refuse_shared(&prefix)?;
         split.take(&prefix, "What was installed: programs, libraries and data, at the same place as before.");
         if facts.commands().any(|(_, _, c)| c.program() == "ldconfig") {
@@ -201,6 +206,12 @@ fn artefacts(
                 &path,
                 "The program, at the same path as before, so that the start command still holds.",
             );
+        }
+    }
+    for path in writes::put(facts, root)? {
+        found = true;
+        if !split.repeats(&path) && !split.artefacts.iter().any(|a| beneath(&path, &a.from)) {
+            split.take(&path, "Put there by the build, beside the program.");
         }
     }
     if !found {

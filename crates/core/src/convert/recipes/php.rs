@@ -6,8 +6,8 @@ use dockerfile_syntax::{Command, Keyword};
 use super::{Asks, Facts, Outcome, Recipe, Split, refuse};
 use crate::convert::base::{Base, World};
 use crate::convert::cut::{Needs, Tools, cut, folder, health, listed};
-use crate::convert::packages;
 use crate::convert::split::Role;
+use crate::convert::{installs, packages};
 
 pub(super) const RECIPE: Recipe = Recipe { name: "php", applies: |facts| facts.base_name == "php", split };
 
@@ -23,6 +23,8 @@ const EXTENSIONS: &str =
 
 fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Split<'f, 'p, 't>, Outcome> {
     refuse_late(facts)?;
+    installs::refuse_tools(facts)?;
+    let homes = homes(facts)?;
     let raw = facts.stage.base_raw.clone();
     let base = Base::new(raw, facts.world);
     let mut split = Split::new(
@@ -42,6 +44,9 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     };
     let development = development(facts);
     cut(&mut split, &tools)?;
+    for home in homes {
+        split.take(&home, "Tools that Composer installs for everyone.");
+    }
     extensions(&mut split, &development);
     modules(&mut split);
     health(&mut split, true);
@@ -85,6 +90,38 @@ fn refuse_late(facts: &Facts<'_, '_>) -> Result<(), Outcome> {
         ));
     }
     Ok(())
+}
+
+/// Where Composer installs tools for everyone. What it fetches for itself alone, to be faster, stays behind.
+fn homes(facts: &Facts<'_, '_>) -> Result<Vec<String>, Outcome> {
+    const OWN: [&str; 3] = ["hirak/prestissimo", "fxp/composer-asset-plugin", "composer/composer"];
+    let mut out = Vec::new();
+    for (_, fact, command) in facts.commands() {
+        let words: Vec<&str> = command.operands().map(|w| w.value.as_ref()).collect();
+        let Some(at) = words.iter().position(|w| *w == "global") else { continue };
+        let own = |w: &&str| OWN.iter().any(|o| w.trim_matches('"').starts_with(o));
+        let names: Vec<&str> = words[at + 1..].iter().copied().filter(|w| w.contains('/')).collect();
+        let fetches = matches!(words.get(at + 1), Some(&"require" | &"install" | &"update"));
+        if !command.program().contains("composer") || !fetches || !names.is_empty() && names.iter().all(own) {
+            continue;
+        }
+        let given = command.assignments.iter().find_map(|a| a.value.strip_prefix("COMPOSER_HOME="));
+        let path = fact.step.vars.get("PATH").into_iter().chain(facts.stage.vars.get("PATH"));
+        let named = path.flat_map(|p| p.split(':')).find_map(|p| p.strip_suffix("/vendor/bin"));
+        match given.or(fact.step.vars.get("COMPOSER_HOME")).or(named.filter(|n| n.contains("composer"))) {
+            Some(home) => out.push(home.trim_matches('"').to_owned()),
+            None => {
+                return Err(refuse(
+                    "cannot-follow",
+                    format!(
+                        "Line {} installs tools for everyone with Composer, and where it keeps them hangs on its version. Set COMPOSER_HOME.",
+                        fact.step.line
+                    ),
+                ));
+            }
+        }
+    }
+    Ok(out)
 }
 
 /// Development packages that the text installs: extensions are compiled against them.
