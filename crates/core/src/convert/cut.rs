@@ -183,6 +183,16 @@ fn taken_away(split: &mut Split<'_, '_, '_>, at: usize) {
     gone.into_iter().for_each(|n| split.drop(n, "What it takes away stays behind."));
 }
 
+/// What a compiled project puts outside its own folder comes along.
+pub(super) fn put(split: &mut Split<'_, '_, '_>, root: &str) -> Result<(), Outcome> {
+    for path in writes::put(split.facts, root)? {
+        if !split.artefacts.iter().any(|a| beneath(&path, &a.from)) {
+            split.take(&path, "Put there by the build, beside the program.");
+        }
+    }
+    Ok(())
+}
+
 /// What a line takes away from a home that was only filled by the build is not there in the new stage, and `rm` without `-f`
 /// would fail.
 fn homes(split: &mut Split<'_, '_, '_>, at: usize) {
@@ -255,12 +265,7 @@ fn installed(split: &mut Split<'_, '_, '_>, at: usize) -> Result<(), Outcome> {
     if !facts.commands().any(|(n, _, c)| n <= at && installs::installs(c)) {
         return Ok(());
     }
-    let mut places = installs::prefixes(facts);
-    places.extend(installs::elsewhere(facts, &places)?);
-    for prefix in places {
-        installs::refuse_shared(&prefix)?;
-        split.take(&prefix, "What was installed: programs, libraries and data, at the same place as before.");
-    }
+    installs::take(split)?;
     split.last_line("RUN ldconfig", "Tells the loader of the libraries that came along.");
     Ok(())
 }

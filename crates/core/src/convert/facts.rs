@@ -223,6 +223,19 @@ pub(super) fn gather<'p, 't>(
             "The image starts a shell: it is a place to work in, and all its tools are there to be used.";
         return Err(refuse("workbench", why));
     }
+    const BUILDERS: &str = " gox golangci-lint golint gometalinter staticcheck gopls dlv ginkgo goconvey buildozer platformio pio conan \
+        scons bazel stack cabal ";
+    let main = Start::of(stage)
+        .main()
+        .first()
+        .map_or(String::new(), |w| format!(" {} ", w.rsplit('/').next().unwrap_or(w)));
+    if main.len() > 2 && BUILDERS.contains(&main) {
+        let why = format!(
+            "The image starts {}, a tool that builds: it calls what the image holds to build with.",
+            main.trim()
+        );
+        return Err(refuse("workbench", why));
+    }
     let facts = of_stage(document, stage, image, options);
     if let Some((line, name)) = unknown_place(&facts) {
         let why = format!(

@@ -3,6 +3,7 @@
 use dockerfile_syntax::Command;
 
 use super::facts::{Facts, beneath};
+use super::split::Split;
 use super::writes::distribution;
 use super::{Outcome, refuse};
 use crate::plan::join;
@@ -45,8 +46,26 @@ fn prefix(command: &Command, folder: &str) -> Option<String> {
     named.or(pair).map(|p| join(folder, p))
 }
 
+/// Takes along whatever was installed, and says where it lies.
+pub(super) fn take(split: &mut Split<'_, '_, '_>) -> Result<Vec<String>, Outcome> {
+    let mut places = prefixes(split.facts);
+    for prefix in &places {
+        refuse_shared(prefix)?;
+        split.take(prefix, "What was installed: programs, libraries and data, at the same place as before.");
+    }
+    for folder in elsewhere(split.facts, &places)? {
+        split.take(&folder, "What was installed outside the program's own folder.");
+        if !folder.rsplit('/').next().is_some_and(|n| n.contains('.')) {
+            let why = "Nothing may have been installed there, and what is not there cannot be copied.";
+            split.build_line(format!("RUN mkdir -p {folder}"), why);
+        }
+        places.push(folder);
+    }
+    Ok(places)
+}
+
 /// Folders that something is installed into. Each project has its own: what is configured last is installed next.
-pub(super) fn prefixes(facts: &Facts<'_, '_>) -> Vec<String> {
+fn prefixes(facts: &Facts<'_, '_>) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     let mut told = None;
     for (command, folder) in facts.steps.iter().flat_map(|f| f.followed()) {
@@ -64,9 +83,10 @@ pub(super) fn prefixes(facts: &Facts<'_, '_>) -> Vec<String> {
 }
 
 /// Folders and files for which a place outside the prefix is named: settings in /etc, most often.
-pub(super) fn elsewhere(facts: &Facts<'_, '_>, prefixes: &[String]) -> Result<Vec<String>, Outcome> {
+fn elsewhere(facts: &Facts<'_, '_>, prefixes: &[String]) -> Result<Vec<String>, Outcome> {
     const FOLDERS: &str = " sysconfdir localstatedir sharedstatedir bindir sbindir libdir libexecdir datadir datarootdir \
         CMAKE_INSTALL_SYSCONFDIR CMAKE_INSTALL_LOCALSTATEDIR CMAKE_INSTALL_BINDIR CMAKE_INSTALL_LIBDIR modules-path ";
+    // Programs are files, and their settings lie with others.
     const FILES: &str = " sbin-path conf-path ";
     let mut out = Vec::new();
     for (_, fact, command) in facts.commands() {
@@ -98,7 +118,7 @@ pub(super) fn elsewhere(facts: &Facts<'_, '_>, prefixes: &[String]) -> Result<Ve
 }
 
 /// What lies among the files of the distribution cannot be told apart from them.
-pub(super) fn refuse_shared(prefix: &str) -> Result<(), Outcome> {
+fn refuse_shared(prefix: &str) -> Result<(), Outcome> {
     if !matches!(prefix, "/" | "/usr") {
         return Ok(());
     }

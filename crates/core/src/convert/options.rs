@@ -130,6 +130,10 @@ fn safe(facts: &Facts<'_, '_>, root: &str) -> bool {
         ];
         places.iter().any(|p| path.starts_with(p)) && !beneath(path, root)
     };
+    // Programs that keep something in their user's home look for it there; another user has another.
+    let homes = |f: &Fact<'_, '_>| {
+        f.script.commands.iter().flat_map(|c| c.operands()).any(|w| w.value.starts_with("/root/."))
+    };
     let made = facts.commands().any(|(_, _, c)| {
         matches!(c.program(), "mkdir" | "touch" | "chmod" | "chown")
             && c.operands().any(|w| elsewhere(&w.value))
@@ -147,5 +151,6 @@ fn safe(facts: &Facts<'_, '_>, root: &str) -> bool {
         && !config.expose.list().iter().any(|p| low(p))
         && !config.env.iter().any(|(name, value)| name != "PATH" && elsewhere(value) || name == "TMPDIR")
         && !empty
+        && !facts.steps.iter().any(homes)
         && !made
 }

@@ -98,6 +98,14 @@ pub(super) fn programs(
             out.binaries.push(Binary { to: name.unwrap_or_else(|| from.clone()), from });
         }
     }
+    // What is installed without a name in the text comes along as a whole.
+    if out.script
+        && out.binaries.is_empty()
+        && compiler.bin == "/go/bin"
+        && written.folders.iter().any(|f| f == compiler.bin)
+    {
+        out.binaries.push(Binary { from: compiler.bin.to_owned(), to: "/usr/local/bin".to_owned() });
+    }
     if out.binaries.is_empty() {
         return Err(missing(&start.main().join(" "), compiler));
     }
@@ -120,10 +128,14 @@ fn find(
         return Some(path.to_owned()).filter(|p| has(p));
     }
     let named = written.files.iter().find(|p| p.rsplit('/').next() == Some(program)).cloned();
-    named.or_else(|| {
+    // A folder into which the compiler installs, and where programs are looked for by name.
+    let path = facts.stage.vars.get("PATH").unwrap_or("");
+    let looked = path
+        .split(':')
+        .find(|f| *f != compiler.bin && f.ends_with("/bin") && written.folders.iter().any(|w| w == f));
+    named.or(looked.map(|f| format!("{f}/{program}"))).or_else(|| {
         let installed = written.folders.iter().any(|f| f == compiler.bin);
         // A folder of the project's own where programs are looked for: what is there was not installed.
-        let path = facts.stage.vars.get("PATH").unwrap_or("");
         let own = path.split(':').any(|f| !f.is_empty() && f != compiler.bin && beneath(f, &facts.workdir()));
         (installed && !own).then(|| format!("{}/{program}", compiler.bin))
     })

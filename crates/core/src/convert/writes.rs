@@ -3,6 +3,7 @@
 use dockerfile_syntax::Command;
 
 use super::facts::{Facts, beneath};
+use super::split::{Role, Split};
 use super::{Outcome, refuse};
 use crate::plan::join;
 
@@ -191,9 +192,12 @@ pub(super) fn beside(facts: &Facts<'_, '_>, root: &str, caches: &[&str]) -> Vec<
 }
 
 /// Files of the project that the lines copy or move to another name within its folder, such as settings: no program.
-pub(super) fn inside(facts: &Facts<'_, '_>, root: &str) -> Vec<String> {
+pub(super) fn inside(split: &Split<'_, '_, '_>, root: &str) -> Vec<String> {
+    let facts = split.facts;
     let mut out = Vec::new();
-    for (command, folder) in facts.steps.iter().flat_map(|f| f.followed()) {
+    let stays = |n: &usize| split.roles[*n] == Role::Build;
+    let steps = (0..facts.steps.len()).filter(stays);
+    for (command, folder) in steps.flat_map(|n| facts.steps[n].followed()) {
         let operands = moves(command);
         let ("cp" | "mv" | "install", [from, to]) = (command.program(), operands.as_slice()) else {
             continue;

@@ -6,7 +6,7 @@ use dockerfile_syntax::Command;
 use super::{Asks, Facts, Outcome, Recipe, Split, refuse};
 use crate::convert::assets::assets;
 use crate::convert::base::{self, Base, World};
-use crate::convert::cut::{Needs, Tools, cut, folder, health, listed};
+use crate::convert::cut::{Needs, Tools, cut, folder, health, listed, put};
 use crate::convert::detect;
 use crate::convert::facts::beneath;
 use crate::convert::installs;
@@ -39,6 +39,10 @@ fn needs(command: &Command) -> Option<Needs> {
     const WRITES: &str = " git svn hg tar unzip cp mv install strip patch python python3 pip pip3 conan vcpkg ar ld ln wget curl bzip2 xz gunzip \
         autogen.sh bootstrap bootstrap.sh upx objcopy ";
     let own = command.words.first().is_some_and(|w| w.value.starts_with("./") || w.value.starts_with("../"));
+    // Folders that are made for the program are no part of the build.
+    if command.program() == "install" && writes::install(command).0 {
+        return None;
+    }
     (compiles(command) || own || listed(WRITES, command.program())).then_some(Needs::Writes)
 }
 
@@ -90,6 +94,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
         sources: Some(SOURCES),
     };
     let cut = cut(&mut split, &tools)?;
+    put(&mut split, &root)?;
     if !cut.tools && !gcc && facts.base_name != "buildpack-deps" {
         return Err(refuse(
             "nothing-to-leave-behind",
@@ -154,17 +159,12 @@ fn artefacts(
 ) -> Result<bool, Outcome> {
     let facts = split.facts;
     let workdir = join("/", &facts.stage.config.workdir);
-    let mut places = installs::prefixes(facts);
-    places.extend(installs::elsewhere(facts, &places)?);
-    for prefix in places {
-        installs::refuse_shared(&prefix)?;
-        split.take(&prefix, "What was installed: programs, libraries and data, at the same place as before.");
-        if facts.commands().any(|(_, _, c)| c.program() == "ldconfig") {
-            split.last_line(
-                "RUN ldconfig",
-                "Tells the loader of the libraries that came along; the build did the same.",
-            );
-        }
+    let installed = !installs::take(split)?.is_empty();
+    if installed && facts.commands().any(|(_, _, c)| c.program() == "ldconfig") {
+        split.last_line(
+            "RUN ldconfig",
+            "Tells the loader of the libraries that came along; the build did the same.",
+        );
     }
     let mut among = false;
     let mut found = !split.artefacts.is_empty();
@@ -206,12 +206,6 @@ fn artefacts(
                 &path,
                 "The program, at the same path as before, so that the start command still holds.",
             );
-        }
-    }
-    for path in writes::put(facts, root)? {
-        found = true;
-        if !split.repeats(&path) && !split.artefacts.iter().any(|a| beneath(&path, &a.from)) {
-            split.take(&path, "Put there by the build, beside the program.");
         }
     }
     if !found {

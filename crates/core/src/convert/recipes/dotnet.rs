@@ -6,7 +6,7 @@ use dockerfile_syntax::Command;
 use super::{Asks, Facts, Outcome, Recipe, Split, refuse};
 use crate::convert::assets::assets;
 use crate::convert::base::Base;
-use crate::convert::cut::{Needs, Tools, cut, folder, health};
+use crate::convert::cut::{Needs, Tools, cut, folder, health, put};
 use crate::convert::facts::beneath;
 use crate::convert::start::Start;
 use crate::plan::join;
@@ -97,6 +97,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
         sources: Some(SOURCES),
     };
     cut(&mut split, &tools)?;
+    put(&mut split, &root)?;
     let script = script(facts, &start, asks)?;
     let place = match &script {
         Some(_) => output(facts)?,
@@ -204,12 +205,12 @@ fn script(facts: &Facts<'_, '_>, start: &Start, asks: &mut Asks<'_>) -> Result<O
 fn output(facts: &Facts<'_, '_>) -> Result<String, Outcome> {
     let commands = facts.steps.iter().flat_map(|f| f.followed());
     let publishes = commands.filter(|(c, _)| c.program() == "dotnet" && c.has("publish"));
-    let told = publishes.filter_map(|(c, folder)| {
+    let mut told = publishes.filter_map(|(c, folder)| {
         let words = c.arguments();
         let pair = words.windows(2).find(|w| matches!(w[0].value.as_ref(), "-o" | "--output"))?;
         Some(join(&folder, &pair[1].value)).filter(|p| !p.contains('$'))
     });
-    told.last().map(|p| p.trim_end_matches('/').to_owned()).ok_or_else(|| {
+    told.next_back().map(|p| p.trim_end_matches('/').to_owned()).ok_or_else(|| {
         refuse(
             "cannot-follow",
             "Where the program is published to is not in the text. Add `-o /app/out` to `dotnet publish`.",

@@ -44,6 +44,12 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
         ));
     }
     installs::refuse_unnamed(facts)?;
+    if facts.base_name == "haskell" {
+        return Err(refuse(
+            "no-runtime-image",
+            "Of the image of Haskell there is no edition without the compiler. Start a second stage from debian (the same release, slim) with libgmp10 in it, and copy the program there.",
+        ));
+    }
     let start = facts.start();
     compiles_late(&start)?;
     let script = start.words().any(|w| w.ends_with(".sh"))

@@ -372,7 +372,7 @@ fn lines(split: &mut Split<'_, '_, '_>, binaries: &[Binary]) -> Result<(), Outco
             }
         }
     }
-    for path in writes::inside(facts, &root) {
+    for path in writes::inside(split, &root) {
         if !split.artefacts.iter().any(|a| beneath(&path, &a.from)) {
             split.take(&path, "Put there by the build, beside the program.");
         }

@@ -25,6 +25,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     refuse_late(facts)?;
     installs::refuse_tools(facts)?;
     let homes = homes(facts)?;
+    refuse_tools(facts)?;
     let raw = facts.stage.base_raw.clone();
     let base = Base::new(raw, facts.world);
     let mut split = Split::new(
@@ -90,6 +91,36 @@ fn refuse_late(facts: &Facts<'_, '_>) -> Result<(), Outcome> {
         ));
     }
     Ok(())
+}
+
+/// Composer without anything that it installs is there to be called later; extensions that are built from a file need the file.
+fn refuse_tools(facts: &Facts<'_, '_>) -> Result<(), Outcome> {
+    let global = |c: &Command| c.has("global");
+    let works =
+        |c: &Command| needs(c) == Some(Needs::Writes) && !(c.program().contains("composer") && global(c));
+    let tools = |c: &Command| {
+        c.program().contains("composer") && global(c) && c.operands().any(|w| w.value.contains("prestissimo"))
+    };
+    if facts.commands().any(|(_, _, c)| tools(c)) && !facts.commands().any(|(_, _, c)| works(c)) {
+        return Err(refuse(
+            "workbench",
+            "Composer is made ready and then installs nothing here, so the image seems to call it when it runs.",
+        ));
+    }
+    let file = |c: &Command| {
+        c.program() == "pecl" && c.operands().any(|w| w.value.starts_with(['/', '.']))
+            || c.words.iter().any(|w| w.value.contains("/usr/src/php/ext"))
+    };
+    match facts.commands().find(|(_, _, c)| file(c)) {
+        None => Ok(()),
+        Some((_, fact, _)) => Err(refuse(
+            "cannot-follow",
+            format!(
+                "Line {} builds an extension from files that were fetched for it, and it is built again in the image that runs, which has them not. Let pecl fetch it by its name.",
+                fact.step.line
+            ),
+        )),
+    }
 }
 
 /// Where Composer installs tools for everyone. What it fetches for itself alone, to be faster, stays behind.

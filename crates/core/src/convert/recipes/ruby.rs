@@ -6,7 +6,7 @@ use dockerfile_syntax::Command;
 use super::{Asks, Facts, Outcome, Recipe, Split, refuse};
 use crate::convert::base;
 use crate::convert::cut::{Needs, Tools, cut, folder, folders, health, library, listed, programs};
-use crate::convert::detect::detect;
+use crate::convert::detect::{archived, detect};
 use crate::convert::facts::beneath;
 use crate::convert::installs;
 use crate::convert::split::Role;
@@ -92,6 +92,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     folders(&mut split, cut.at, &root);
     repositories(&mut split, cut.at);
     specification(&mut split, same);
+    gemfile(&mut split, cut.at);
     updates(&mut split);
     libraries(&mut split, asks, &tools, same);
     health(&mut split, same);
@@ -103,6 +104,12 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
             split.base.image
         ),
     };
+    if archived(facts) && !split.packages.is_empty() && split.base.world.apt() {
+        return Err(refuse(
+            "version-open",
+            "The small image would need packages, and those of a release this old are no longer where its images look for them. Start from a version that is kept.",
+        ));
+    }
     crate::convert::options::building(&mut split, asks);
     Ok(split)
 }
@@ -174,10 +181,46 @@ fn specification(split: &mut Split<'_, '_, '_>, same: bool) {
     let facts = split.facts;
     let asks_git = match &facts.project {
         Some(project) => project.ending(".gemspec").any(|text| text.contains("git ls-files")),
-        None => facts.steps.iter().flat_map(|f| f.context_paths()).any(|(p, _)| p.ends_with(".gemspec")),
+        // A program that is called like the folder is the gem's own.
+        None => {
+            let own =
+                facts.workdir().rsplit('/').next().is_some_and(|name| {
+                    facts.start_words().windows(2).any(|w| w[0] == "exec" && w[1] == name)
+                });
+            own || facts.steps.iter().flat_map(|f| f.context_paths()).any(|(p, _)| p.ends_with(".gemspec"))
+        }
     };
+    if !same && facts.start_words().iter().any(|w| w == "danger") {
+        split.package("git", "The program calls it.");
+    }
     if asks_git && !same {
         split.package("git", "The gem's own specification asks git for its list of files, at every start.");
+    }
+}
+
+/// Bundler reads the list of gems at every start, so it comes along, if nothing else brings it.
+fn gemfile(split: &mut Split<'_, '_, '_>, at: usize) {
+    let facts = split.facts;
+    for n in 0..=at {
+        let fact = &facts.steps[n];
+        let names = |p: &str| p.rsplit('/').next().is_some_and(|n| n.starts_with("Gemfile"));
+        let Some((_, to)) = fact.context_paths().find(|(p, _)| names(p)) else { continue };
+        let folder =
+            if names(to) { to.rsplit_once('/').map_or("/", |(f, _)| f) } else { to }.trim_end_matches('/');
+        let whole = |(p, to): (&str, &str)| {
+            let source = p.trim_matches('/');
+            names(p)
+                || beneath(folder, to) && !source.rsplit('/').next().unwrap_or("").contains('.')
+                || matches!(p, "." | "./")
+        };
+        let copied = facts.steps.iter().enumerate().any(|(m, f)| {
+            let there = matches!(split.roles[m], Role::Both(_) | Role::Run);
+            m != n && there && f.context_paths().any(|(p, to)| whole((p, to)) && beneath(folder, to))
+        });
+        let there = split.artefacts.iter().any(|a| beneath(folder, &a.to));
+        if split.roles[n] == Role::Build && !copied && !there && !folder.starts_with("/tmp") {
+            split.both(n, "Bundler reads the list of gems at every start.");
+        }
     }
 }
 

@@ -52,11 +52,12 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
         || facts.commands().any(|(_, _, c)| c.words.iter().any(|w| w.value.contains("-linux-musl")));
     let (base, why) = base(facts, &start, programs.script, musl, asks);
     let mut split = Split::new(facts, base, why);
+    split.allow("ENV PATH", "The folder of Cargo is gone with it.");
     system(&mut split, musl);
     lines(&mut split)?;
     artefacts(&mut split, asks, &programs.binaries);
     libraries::libraries(&mut split, asks, &programs.binaries, musl);
-    for path in writes::inside(facts, &facts.workdir()) {
+    for path in writes::inside(&split, &facts.workdir()) {
         let copied = split.facts.steps.iter().enumerate().any(|(n, f)| {
             split.roles[n] != Role::Build && f.context_paths().any(|(_, to)| beneath(&path, to))
         });

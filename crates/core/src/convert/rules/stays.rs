@@ -82,9 +82,16 @@ fn tools_for_everyone() {
 
 #[test]
 fn programs_that_call_their_tools() {
+    let haskell = "FROM debian:bookworm\nRUN apt-get update && apt-get install -y haskell-stack build-essential\nWORKDIR /a\nCOPY . .\nRUN stack build\nENTRYPOINT stack exec a\n";
+    refused(haskell, "workbench");
     refused(
-        "FROM haskell:9\nRUN apt-get update && apt-get install -y build-essential\nWORKDIR /a\nCOPY . .\nRUN stack build\nENTRYPOINT stack exec a\n",
-        "compiles-at-start",
+        &haskell.replace("debian:bookworm", "haskell:9").replace("stack exec a", "./a"),
+        "no-runtime-image",
+    );
+    refused("FROM golang:1.22\nRUN go install example.org/gox@latest\nENTRYPOINT [\"gox\"]\n", "workbench");
+    refused(
+        "FROM php:8.2-cli\nRUN pecl install /home/a.tgz\nWORKDIR /a\nCOPY . .\nRUN composer install\nCMD [\"php\", \"a.php\"]\n",
+        "cannot-follow",
     );
     refused("FROM ruby:3.3\nWORKDIR /a\nCOPY . .\nRUN bundle install\nCMD bundle exec rspec\n", "workbench");
     refused(
@@ -171,4 +178,37 @@ fn what_the_release_of_the_sdk_is_not() {
 fn packages_that_are_not_taken_away_again() {
     let text = "FROM alpine:3.20\nRUN apk add --no-cache --virtual .build alpine-sdk curl\nWORKDIR /a\nCOPY . .\nRUN make\nCMD [\"./a\"]\n";
     check(text, &[("files", "none")], &["libstdc++"], &["alpine-sdk"]);
+}
+
+#[test]
+fn the_list_of_gems_is_read_at_every_start() {
+    let text = "FROM ruby:3.3\nWORKDIR /web\nCOPY Gemfile Gemfile.lock ./\nCOPY lib lib\nRUN bundle install\nENTRYPOINT [\"bundle\", \"exec\"]\n";
+    check(text, &[], &["COPY Gemfile Gemfile.lock ./\n"], &[]);
+    check(&text.replace("ENTRY", "COPY . .\nENTRY"), &[], &[], &["COPY Gemfile"]);
+    let own = text.replace("/web", "/heron").replace("\"exec\"", "\"exec\", \"heron\"");
+    check(&own, &[], &["git"], &[]);
+}
+
+#[test]
+fn what_a_program_looks_for_in_its_home() {
+    let text = "FROM golang:1.22\nWORKDIR /root\nCOPY . .\nRUN mkdir /root/.heron && go build -o /usr/bin/heron .\nCMD [\"heron\"]\n";
+    check(text, &[], &["/root/.heron"], &["USER nonroot"]);
+}
+
+#[test]
+fn what_is_installed_without_a_name() {
+    let script = "FROM golang:1.22\nWORKDIR /a\nCOPY . .\nRUN go install ./cmd/...\nCOPY docker-entrypoint.sh /usr/local/bin/\nENTRYPOINT [\"docker-entrypoint.sh\"]\n";
+    check(script, &[], &["COPY --from=build /go/bin /usr/local/bin\n"], &[]);
+    let path = "FROM rust:1\nWORKDIR /a\nCOPY . .\nRUN cargo install --path server --root /opt/a\nENV PATH=/opt/a/bin:$PATH\nCMD [\"a\"]\n";
+    check(path, &[], &["/opt/a/bin/a "], &[]);
+}
+
+#[test]
+fn folders_that_are_made_for_the_program() {
+    let text = format!(
+        "{C}RUN useradd -r a && install -d -o a /var/log/a\nWORKDIR /src\nCOPY . .\nRUN make && install -m 755 a /usr/local/sbin/\nUSER a\nCMD [\"a\"]\n"
+    );
+    check(&text, &[], &["install -d -o a /var/log/a\n", "/usr/local/sbin/a /usr/local/sbin/a\n"], &[]);
+    let mix = "FROM elixir:1.14\nWORKDIR /a\nCOPY . .\nRUN mix release --path /opt/a && cp -r priv/data /opt/a-data\nCMD [\"/opt/a/bin/a\", \"start\"]\n";
+    check(mix, &[], &["/opt/a-data /opt/a-data\n"], &[]);
 }
