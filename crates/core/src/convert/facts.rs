@@ -229,6 +229,10 @@ pub(super) fn gather<'p, 't>(
         .main()
         .first()
         .map_or(String::new(), |w| format!(" {} ", w.rsplit('/').next().unwrap_or(w)));
+    if matches!(main.trim(), "sleep" | "tail") && Start::of(stage).commands.len() == 1 {
+        let why = "The image only waits: it is a place to work in, and all its tools are there to be used.";
+        return Err(refuse("workbench", why));
+    }
     if main.len() > 2 && BUILDERS.contains(&main) {
         let why = format!(
             "The image starts {}, a tool that builds: it calls what the image holds to build with.",

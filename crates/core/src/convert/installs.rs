@@ -55,7 +55,10 @@ pub(super) fn take(split: &mut Split<'_, '_, '_>) -> Result<Vec<String>, Outcome
     }
     for folder in elsewhere(split.facts, &places)? {
         split.take(&folder, "What was installed outside the program's own folder.");
-        if !folder.rsplit('/').next().is_some_and(|n| n.contains('.')) {
+        let file = split.facts.commands().any(|(_, _, c)| {
+            c.arguments().iter().any(|w| w.value.strip_prefix("--sbin-path=") == Some(folder.as_str()))
+        });
+        if !file {
             let why = "Nothing may have been installed there, and what is not there cannot be copied.";
             split.build_line(format!("RUN mkdir -p {folder}"), why);
         }
@@ -142,10 +145,16 @@ pub(super) fn refuse_tools(facts: &Facts<'_, '_>) -> Result<(), Outcome> {
             ("yarn", ["global", "add", names @ ..]) => names,
             _ => continue,
         };
+        // What no line calls is there for the program.
+        let idle = |n: &str| {
+            !facts.commands().any(|(_, _, c)| n.starts_with(c.program()) && !c.program().is_empty())
+        };
         let plain = |n: &str| {
             n.rsplit_once('@').map_or(n, |(name, _)| if name.is_empty() { n } else { name }).to_owned()
         };
-        if let Some(name) = names.iter().find(|n| !BUILD.contains(&format!(" {} ", plain(n)))) {
+        let manager = |n: &str| matches!(n, "npm" | "pnpm" | "yarn" | "corepack");
+        let needed = |n: &str| !BUILD.contains(&format!(" {n} ")) || manager(n) && n != "npm" && idle(n);
+        if let Some(name) = names.iter().find(|n| needed(&plain(n))) {
             return Err(refuse(
                 "cannot-follow",
                 format!(

@@ -39,6 +39,11 @@ impl Project {
         self.context.texts().any(|(path, text)| named(path) && words.iter().any(|w| text.contains(w)))
     }
 
+    /// What a file of this name says, in whatever folder.
+    pub(super) fn named(&self, name: &str) -> Option<&str> {
+        self.context.texts().find(|(path, _)| path.rsplit('/').next() == Some(name)).map(|(_, text)| text)
+    }
+
     /// What the small files with an ending say.
     pub(super) fn ending<'a>(&'a self, ending: &'a str) -> impl Iterator<Item = &'a str> {
         self.context.texts().filter(move |(path, _)| path.ends_with(ending)).map(|(_, text)| text)

@@ -164,7 +164,9 @@ impl Split<'_, '_, '_> {
             _ => return false,
         };
         let installs = fact.script.commands.iter().any(|c| packages::installed(c).is_some());
-        (text.contains("/etc/apt/") || text.contains("nodesource.com/setup"))
+        (text.contains("/etc/apt/")
+            || text.contains("/etc/apk/repositories")
+            || text.contains("nodesource.com/setup"))
             && (matches!(self.roles[n], Role::As(..)) || !installs)
     }
 

@@ -25,6 +25,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     refuse_late(facts)?;
     installs::refuse_tools(facts)?;
     let homes = homes(facts)?;
+    script(facts, asks)?;
     refuse_tools(facts)?;
     let raw = facts.stage.base_raw.clone();
     let base = Base::new(raw, facts.world);
@@ -93,6 +94,36 @@ fn refuse_late(facts: &Facts<'_, '_>) -> Result<(), Outcome> {
     Ok(())
 }
 
+/// A script of the project that starts the program may call Composer: what it says, or what is answered.
+fn script(facts: &Facts<'_, '_>, asks: &mut Asks<'_>) -> Result<(), Outcome> {
+    let words = facts.start_words();
+    let Some(script) = words.iter().find(|w| w.ends_with(".sh") || w.contains("entrypoint")) else {
+        return Ok(());
+    };
+    let installed = facts.commands().any(|(_, _, c)| {
+        c.program().contains("composer") || c.words.iter().any(|w| w.value.contains("composer"))
+    });
+    let name = script.rsplit('/').next().unwrap_or(script);
+    if !installed || name == "docker-php-entrypoint" {
+        return Ok(());
+    }
+    let text = facts.project.as_ref().and_then(|p| p.named(name));
+    let calls = match text {
+        Some(text) => text.contains("composer"),
+        None => {
+            let text = format!("Does {name} call Composer or git when it runs?");
+            asks.ask("tools", &text, "no", &["no", "yes"]) == "yes"
+        }
+    };
+    match calls {
+        false => Ok(()),
+        true => Err(refuse(
+            "installs-at-start",
+            "The script that starts the image calls Composer, so it needs its tools. Call it in a RUN; then its result can come from another stage.",
+        )),
+    }
+}
+
 /// Composer without anything that it installs is there to be called later; extensions that are built from a file need the file.
 fn refuse_tools(facts: &Facts<'_, '_>) -> Result<(), Outcome> {
     let global = |c: &Command| c.has("global");
@@ -158,7 +189,7 @@ fn homes(facts: &Facts<'_, '_>) -> Result<Vec<String>, Outcome> {
 /// Development packages that the text installs: extensions are compiled against them.
 fn development(facts: &Facts<'_, '_>) -> Vec<String> {
     let names = facts.commands().flat_map(|(_, _, c)| packages::installed(c).unwrap_or_default());
-    names.filter(|n| n.ends_with("-dev")).collect()
+    names.filter(|n| n.ends_with("-dev") && !n.starts_with("php")).collect()
 }
 
 /// Extensions are built in the stage that runs, too: the image carries the compiler in any case. What they were compiled

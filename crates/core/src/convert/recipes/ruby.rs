@@ -393,9 +393,11 @@ fn libraries(split: &mut Split<'_, '_, '_>, asks: &mut Asks<'_>, tools: &Tools<'
     }
     let text = "Where do system libraries that compiled gems load come from? `detect` asks the compiled gems during the build; `none` leaves them to you.";
     let choices = if known { ["none", "detect"] } else { ["detect", "none"] };
-    let place = split.artefacts.iter().map(|a| a.from.clone()).find(|f| f.contains("bundle"));
-    if let ("detect", Some(place)) = (asks.choose("libraries", text, &choices).as_str(), place) {
-        detect(split, &place);
+    let gems = |f: &&str| f.contains("bundle") || f.contains("gems");
+    let places: Vec<&str> = split.artefacts.iter().map(|a| a.from.as_str()).filter(gems).collect();
+    let places = places.join(" ");
+    if asks.choose("libraries", text, &choices) == "detect" && !places.is_empty() {
+        detect(split, &places);
     }
 }
 

@@ -212,3 +212,32 @@ fn folders_that_are_made_for_the_program() {
     let mix = "FROM elixir:1.14\nWORKDIR /a\nCOPY . .\nRUN mix release --path /opt/a && cp -r priv/data /opt/a-data\nCMD [\"/opt/a/bin/a\", \"start\"]\n";
     check(mix, &[], &["/opt/a-data /opt/a-data\n"], &[]);
 }
+
+#[test]
+fn what_waits_or_is_called_by_nobody() {
+    refused(
+        "FROM golang:1.22\nRUN go install example.org/a@latest\nCMD [\"sleep\", \"infinity\"]\n",
+        "workbench",
+    );
+    let yarn = "FROM ruby:3.3\nRUN apt-get update && apt-get install -y nodejs npm && npm install -g yarn\nWORKDIR /a\nCOPY . .\nRUN bundle install\nCMD [\"rails\", \"server\"]\n";
+    refused(yarn, "cannot-follow");
+    check(&yarn.replace("bundle install", "bundle install && yarn install"), &[], &[], &["-g yarn"]);
+}
+
+#[test]
+fn a_script_that_may_call_composer() {
+    let text =
+        "FROM php:8.2-apache\nWORKDIR /a\nCOPY . .\nRUN composer install\nENTRYPOINT [\"/a/start.sh\"]\n";
+    assert!(matches!(outcome(text), Outcome::Ask(_)), "{:?}", outcome(text));
+    check(text, &[("tools", "no")], &["COPY --from=build /a /a\n"], &[]);
+    assert!(runner(&offer(text, &[], &[("start.sh", "exec apache2-foreground")])).contains("/a /a\n"));
+}
+
+#[test]
+fn a_server_that_is_configured_elsewhere() {
+    let text = format!(
+        "{C}WORKDIR /src\nCOPY . .\nRUN ./configure --prefix=/opt/a --sbin-path=/usr/sbin/a --conf-path=/etc/a/a.conf && make install\nCMD [\"a\"]\n"
+    );
+    check(&text, &[], &["/usr/sbin/a /usr/sbin/a\n", "/etc/a /etc/a\n"], &[]);
+    assert!(!offer(&text, &[], &[]).text.contains("mkdir -p /usr/sbin/a"));
+}

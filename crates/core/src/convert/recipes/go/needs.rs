@@ -44,7 +44,15 @@ impl Needs {
                             | "openssh"
                     );
                 let called = tool || start.words().chain(health.split([' ', ';', '|'])).any(|w| w == name);
-                if called || !packages::is_build_only(&name) && !BROUGHT.contains(&format!(" {name} ")) {
+                // Archives that no line unpacks are there for the program.
+                let unpacks =
+                    |c: &Command| matches!(c.program(), "tar" | "xz" | "unzip" | "zip" | "curl" | "wget");
+                let archive = matches!(name.as_str(), "xz-utils" | "unzip" | "zip")
+                    && !facts.commands().any(|(_, _, c)| unpacks(c));
+                if archive
+                    || called
+                    || !packages::is_build_only(&name) && !BROUGHT.contains(&format!(" {name} "))
+                {
                     packages.push(name);
                 }
             }
