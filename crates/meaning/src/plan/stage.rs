@@ -191,7 +191,7 @@ pub(crate) fn slashes(path: &str, windows: bool) -> Cow<'_, str> {
 }
 
 /// A path made absolute and clean; a trailing slash stays, as COPY cares for it.
-pub(crate) fn join(workdir: &str, path: &str) -> String {
+pub fn join(workdir: &str, path: &str) -> String {
     let base = if path.starts_with('/') { "" } else { workdir };
     let mut out = String::with_capacity(base.len() + path.len() + 2);
     for part in base.split('/').chain(path.split('/')) {

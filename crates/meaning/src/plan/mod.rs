@@ -22,9 +22,10 @@ pub(crate) use check_options::Skips;
 pub use config::{Config, HealthCheck};
 pub use platform::Platform;
 pub use port::Ports;
-pub(crate) use run::RunScript;
+pub use run::RunScript;
 pub use scope::Vars;
-pub(crate) use stage::{join, slashes};
+pub use stage::join;
+pub(crate) use stage::slashes;
 pub use text::Text;
 
 /// What BuildKit would build from a file. Made from any text: what cannot be built is left out or marked.
