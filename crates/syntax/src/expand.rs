@@ -53,6 +53,13 @@ const LONGEST: usize = 1 << 20;
 /// Gives a variable's value.
 type Get<'g, 'e> = &'g dyn Fn(&str) -> Option<Cow<'e, str>>;
 
+/// Whether a word has nothing in it to expand, as most have.
+#[inline]
+pub fn is_plain(word: &str, escape: char) -> bool {
+    let special = |b: u8| matches!(b, b'$' | b'\'' | b'"') || b == escape as u8;
+    !word.bytes().any(special) && !word.starts_with('\u{feff}')
+}
+
 /// Expands one word with the values `get` knows. Unknown variables become empty.
 pub fn expand<'w, 'e>(
     word: &'w str,
@@ -60,9 +67,7 @@ pub fn expand<'w, 'e>(
     quotes: Quotes,
     get: Get<'_, 'e>,
 ) -> Result<Expansion<'w>, ExpandError> {
-    // Most words have nothing in them to expand.
-    let special = |b: u8| matches!(b, b'$' | b'\'' | b'"') || b == escape as u8;
-    if !word.bytes().any(special) && !word.starts_with('\u{feff}') {
+    if is_plain(word, escape) {
         return Ok(Expansion::unchanged(word));
     }
     let mut lexer = Lexer::new(word, escape, get);

@@ -30,9 +30,12 @@ impl ImageRef {
                 "invalid repository name ({text}), cannot specify 64-byte hexadecimal strings"
             )));
         }
-        let (domain, rest) = match text.split_once('/') {
+        let slash = text.bytes().position(|b| b == b'/');
+        let (domain, rest) = match slash.map(|at| (&text[..at], &text[at + 1..])) {
             Some((first, rest))
-                if first.contains(['.', ':']) || first == "localhost" || has_capitals(first) =>
+                if first.bytes().any(|b| matches!(b, b'.' | b':'))
+                    || first == "localhost"
+                    || has_capitals(first) =>
             {
                 (first, rest)
             }
@@ -40,16 +43,19 @@ impl ImageRef {
         };
         let domain = if domain == "index.docker.io" { "docker.io" } else { domain };
         // The colon of a digest's algorithm is not that of a tag.
-        let name_end = rest.find([':', '@']).unwrap_or(rest.len());
+        let name_end = rest.bytes().position(|b| matches!(b, b':' | b'@')).unwrap_or(rest.len());
         let name = &rest[..name_end];
-        let library = if domain == "docker.io" && !name.contains('/') { "library/" } else { "" };
+        let library = if domain == "docker.io" && !name.bytes().any(|b| b == b'/') { "library/" } else { "" };
         let path = [library, name].concat();
         if has_capitals(&path) {
             return Err(ImageRefError(format!(
                 "invalid reference format: repository name ({path}) must be lowercase"
             )));
         }
-        if text.is_empty() || !valid_domain(domain) || !path.split('/').all(valid_component) {
+        if text.is_empty()
+            || !valid_domain(domain)
+            || !path.as_bytes().split(|b| *b == b'/').all(valid_component)
+        {
             return fail(INVALID);
         }
         if domain.len() + 1 + path.len() > 255 + domain.len() + 1 {
@@ -106,7 +112,7 @@ impl ImageRef {
 
 /// Whether lower-casing would change it.
 fn has_capitals(text: &str) -> bool {
-    text.contains(|c: char| c.is_ascii_uppercase() || c == '\u{212a}')
+    text.bytes().any(|b| b.is_ascii_uppercase()) || !text.is_ascii() && text.contains('\u{212a}')
 }
 
 fn valid_tag(tag: &str) -> bool {
@@ -117,8 +123,7 @@ fn valid_tag(tag: &str) -> bool {
 }
 
 /// Lower-case letters and digits, joined by `.`, `_`, `__` or dashes.
-fn valid_component(part: &str) -> bool {
-    let bytes = part.as_bytes();
+fn valid_component(bytes: &[u8]) -> bool {
     let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
     let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else { return false };
     if !plain(*first) || !plain(*last) {
@@ -141,6 +146,9 @@ fn valid_component(part: &str) -> bool {
 }
 
 fn valid_domain(domain: &str) -> bool {
+    if domain == "docker.io" {
+        return true;
+    }
     let (host, port) = match domain.rsplit_once(':') {
         Some((host, port)) if !port.contains(']') => (host, Some(port)),
         _ => (domain, None),

@@ -12,6 +12,7 @@
 //!
 //! The rules come from BuildKit's `frontend/dockerfile` (Apache-2.0), read in August 2026.
 
+mod bytes;
 mod case;
 mod edit;
 mod expand;
@@ -35,7 +36,7 @@ mod words;
 
 pub use case::{is_lower, is_upper, lower, upper};
 pub use edit::{Edit, apply};
-pub use expand::{ExpandError, Expansion, Quotes, expand, expand_words, variables};
+pub use expand::{ExpandError, Expansion, Quotes, expand, expand_words, is_plain, variables};
 pub use go::quote;
 pub use image::{ImageRef, ImageRefError, digest_error};
 pub use instruction::{Arguments, Directive, Document, Flag, Heredoc, Instruction, Keyword, Pair, Word};

@@ -49,14 +49,15 @@ pub struct Command<'t> {
     pub end: usize,
     /// How many `(`, `{`, `if`, `for`, `while`, `case` surround it: 0 is the top level.
     pub depth: usize,
+    /// Where the program's name begins in its word, behind its folder: nearly every check asks for it.
+    program: usize,
 }
 
 impl<'t> Command<'t> {
     /// The program without its folder: `apt-get` of `/usr/bin/apt-get`. Empty if there is none.
+    #[inline]
     pub fn program(&self) -> &str {
-        let Some(word) = self.words.first() else { return "" };
-        let folder = word.value.bytes().rposition(|b| b == b'/').map_or(0, |n| n + 1);
-        &word.value[folder..]
+        self.words.first().and_then(|word| word.value.get(self.program..)).unwrap_or("")
     }
 
     /// The arguments after the program.
@@ -82,6 +83,9 @@ pub struct Script<'t> {
     pub commands: Vec<Command<'t>>,
 }
 
+/// Bytes of a command, roughly: so many are made room for.
+const LIKELY_LENGTH: usize = 40;
+
 /// What a word that begins a command means to the shell itself.
 enum Reserved {
     /// Opens a group that closes; whether words of its own follow.
@@ -103,8 +107,8 @@ fn reserved(word: &str) -> Option<Reserved> {
 impl<'t> Script<'t> {
     /// Reads a POSIX shell script. Takes any text: what it cannot read it takes as words.
     pub fn parse(text: &'t str) -> Script<'t> {
-        let mut reader =
-            Reader { text, at: 0, depth: 0, operator: Operator::Start, open: false, commands: Vec::new() };
+        let commands = Vec::with_capacity(text.len() / LIKELY_LENGTH + 1);
+        let mut reader = Reader { text, at: 0, depth: 0, operator: Operator::Start, open: false, commands };
         reader.read();
         Script { commands: reader.commands }
     }
@@ -126,6 +130,7 @@ impl<'t> Script<'t> {
             start: command.start,
             end: command.end,
             depth: command.depth,
+            program: command.program,
         });
         Script { commands: commands.collect() }
     }
@@ -291,6 +296,7 @@ impl<'t> Reader<'t> {
                 start,
                 end: start,
                 depth: self.depth,
+                program: 0,
             });
         }
         let last = self.commands.len() - 1;
@@ -301,10 +307,14 @@ impl<'t> Reader<'t> {
     fn start(&mut self, word: ShellWord<'t>) {
         let command = self.command(word.start);
         command.end = word.end;
-        match command.words.is_empty() && is_assignment(&word.value) {
-            true => command.assignments.push(word),
-            false => command.words.push(word),
+        if command.words.is_empty() {
+            if is_assignment(&word.value) {
+                command.assignments.push(word);
+                return;
+            }
+            command.program = word.value.bytes().rposition(|b| b == b'/').map_or(0, |n| n + 1);
         }
+        command.words.push(word);
     }
 
     fn redirect(&mut self) {

@@ -14,11 +14,13 @@ pub(crate) fn is_space_byte(b: u8) -> bool {
 }
 
 /// Whether a byte is neither blank nor part of a character outside ASCII: nearly always, and cheap to tell.
-fn is_plain(byte: Option<&u8>) -> bool {
+#[inline]
+pub(crate) fn is_plain(byte: Option<&u8>) -> bool {
     byte.is_some_and(u8::is_ascii_graphic)
 }
 
 /// Without Unicode's white space at the start.
+#[inline]
 pub(crate) fn trim_start(text: &str) -> &str {
     let indent = text.bytes().take_while(|b| matches!(b, b' ' | b'\t')).count();
     let text = &text[indent..];
@@ -26,6 +28,7 @@ pub(crate) fn trim_start(text: &str) -> &str {
 }
 
 /// Trims a range by Unicode's white space.
+#[inline]
 pub(crate) fn trim(text: &str, start: usize, end: usize) -> (usize, usize) {
     let part = &text[start..end];
     if is_plain(part.as_bytes().first()) && is_plain(part.as_bytes().last()) {
@@ -67,13 +70,18 @@ pub(crate) fn blank_separated<'t>(line: &Logical<'t>, start: usize, end: usize) 
 ///
 /// BuildKit walks over bytes here and takes each for a character, so a value outside ASCII comes out garbled;
 /// that is kept.
+#[inline]
 pub(crate) fn flags<'t>(line: &Logical<'t>, start: usize, end: usize, escape: u8) -> (Vec<Flag<'t>>, usize) {
+    match line.text.as_bytes()[..end].get(start) {
+        Some(first) if first.is_ascii_graphic() && *first != b'-' => (Vec::new(), start),
+        _ => read_flags(line, start, end, escape),
+    }
+}
+
+fn read_flags<'t>(line: &Logical<'t>, start: usize, end: usize, escape: u8) -> (Vec<Flag<'t>>, usize) {
     let bytes = &line.text.as_bytes()[..end];
     let mut out = Vec::new();
     let mut at = start;
-    if is_plain(bytes.get(at)) && bytes[at] != b'-' {
-        return (out, at);
-    }
     loop {
         while at < end && is_space_byte(bytes[at]) {
             at += 1;

@@ -546,6 +546,8 @@ pub(super) struct FromName<'i> {
 /// What an instruction takes files from, as BuildKit counts it: each mount without a source is one of nothing.
 pub(super) fn froms<'i>(instruction: &'i Instruction<'_>) -> Vec<FromName<'i>> {
     match instruction.keyword {
+        // Only flags say so.
+        _ if instruction.flags.is_empty() => Vec::new(),
         Keyword::Copy => copy_from(instruction).into_iter().collect(),
         Keyword::Run => {
             let mounts = instruction.flags.iter().filter(|flag| flag.name() == "mount");

@@ -5,7 +5,7 @@ use std::cell::Cell;
 
 use dockerfile_syntax::{
     Arguments, Document, ExpandError, Expansion, ImageRef, Instruction, Keyword, Quotes, Source, expand,
-    expand_words, quote, sort_by,
+    expand_words, is_plain, quote, sort_by,
 };
 
 use super::bases::Bases;
@@ -131,6 +131,9 @@ impl<'b> Dispatch<'b> {
     }
 
     fn expand<'w>(&mut self, word: &'w str, error: &mut Option<String>) -> Cow<'w, str> {
+        if is_plain(word, self.escape) {
+            return word.into();
+        }
         match self.fill(word, self.escape, Quotes::Process) {
             Ok(expansion) => {
                 self.note_undefined(expansion.unmatched);
@@ -192,7 +195,18 @@ pub(crate) fn slashes(path: &str, windows: bool) -> Cow<'_, str> {
 
 /// A path made absolute and clean; a trailing slash stays, as COPY cares for it.
 pub fn join(workdir: &str, path: &str) -> String {
-    let base = if path.starts_with('/') { "" } else { workdir };
+    let absolute = path.starts_with('/');
+    if is_clean(path) && !path.is_empty() {
+        match workdir {
+            _ if absolute => return path.to_owned(),
+            "/" => return ["/", path].concat(),
+            _ if is_clean(workdir) && workdir.starts_with('/') && !workdir.ends_with('/') => {
+                return [workdir, "/", path].concat();
+            }
+            _ => {}
+        }
+    }
+    let base = if absolute { "" } else { workdir };
     let mut out = String::with_capacity(base.len() + path.len() + 2);
     for part in base.split('/').chain(path.split('/')) {
         match part {
@@ -212,6 +226,12 @@ pub fn join(workdir: &str, path: &str) -> String {
         out.push('/');
     }
     out
+}
+
+/// Whether nothing in a path needs to be cleaned, as in nearly every one: no part is empty or begins with a dot.
+fn is_clean(path: &str) -> bool {
+    let bytes = path.as_bytes();
+    !bytes.starts_with(b".") && !bytes.windows(2).any(|pair| matches!(pair, b"//" | b"/."))
 }
 
 /// An absolute path without a trailing slash; the root for an empty one.
@@ -323,7 +343,9 @@ pub(super) fn dispatch(
         Run => {
             step.shell_form = !instruction.arguments.is_json();
             step.words = words.iter().map(|w| w.value.to_string()).collect();
-            mounts(d, instruction, &mut step, stage, states, &mut error);
+            if !instruction.flags.is_empty() {
+                mounts(d, instruction, &mut step, stage, states, &mut error);
+            }
             if instruction.flag("device").is_some() && !d.labs {
                 let why = "device feature is only supported in Dockerfile frontend 1.14.0-labs or later";
                 error.get_or_insert(why.to_owned());
