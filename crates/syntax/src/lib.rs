@@ -1,6 +1,6 @@
 //! What does this Dockerfile say? Text in, lossless document out.
 //!
-//! [`parse`] cannot fail: problems stand beside the instructions. It agrees with BuildKit's own parser about
+//! [`parse()`] cannot fail: problems stand beside the instructions. It agrees with BuildKit's own parser about
 //! which instructions a file holds and what their arguments are, gives every piece a span in the source, and
 //! keeps going where BuildKit stops.
 //!
