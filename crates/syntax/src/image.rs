@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::bytes::cut;
+
 /// An image reference in full: registry, repository, tag, digest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ImageRef {
@@ -169,7 +171,7 @@ fn valid_domain(domain: &str) -> bool {
 
 fn check_digest(digest: &str) -> Result<(), ImageRefError> {
     let fail = |m: &str| Err(ImageRefError(m.to_owned()));
-    let Some((algorithm, hex)) = digest.split_once(':') else { return fail(INVALID) };
+    let Some((algorithm, hex)) = cut(digest, b':') else { return fail(INVALID) };
     let part = |p: &str| {
         let mut bytes = p.bytes();
         bytes.next().is_some_and(|b| b.is_ascii_alphabetic()) && bytes.all(|b| b.is_ascii_alphanumeric())
@@ -184,8 +186,7 @@ fn check_digest(digest: &str) -> Result<(), ImageRefError> {
 /// What is wrong with a digest such as `sha256:...`, in Go's words; `None` for a good one.
 pub fn digest_error(digest: &str) -> Option<&'static str> {
     let format = Some("invalid checksum digest format");
-    let Some((algorithm, hex)) = digest.split_once(':').filter(|(a, h)| !a.is_empty() && !h.is_empty())
-    else {
+    let Some((algorithm, hex)) = cut(digest, b':').filter(|(a, h)| !a.is_empty() && !h.is_empty()) else {
         return format;
     };
     let length = match algorithm {

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::bytes::cut;
 use crate::logical::Logical;
 use crate::{Problem, Span};
 
@@ -114,12 +115,12 @@ impl Flag<'_> {
     /// The name without its dashes.
     pub fn name(&self) -> &str {
         let rest = self.raw.get(2..).unwrap_or("");
-        rest.split_once('=').map_or(rest, |(name, _)| name)
+        cut(rest, b'=').map_or(rest, |(name, _)| name)
     }
 
     /// What follows the first equals sign, if there is one.
     pub fn value(&self) -> Option<&str> {
-        self.raw.split_once('=').map(|(_, value)| value)
+        cut(&self.raw, b'=').map(|(_, value)| value)
     }
 
     /// The fields of a value such as `type=cache,target=/x`, quotes removed; none where they cannot be read.

@@ -34,6 +34,7 @@ mod tokens;
 mod typed;
 mod words;
 
+pub use bytes::cut;
 pub use case::{is_lower, is_upper, lower, upper};
 pub use edit::{Edit, apply};
 pub use expand::{ExpandError, Expansion, Quotes, expand, expand_words, is_plain, variables};

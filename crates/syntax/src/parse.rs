@@ -12,7 +12,7 @@ use crate::{Phase, Problem, Span, bytes, heredoc, quote, shape};
 const LONGEST_LINE: usize = 65_536;
 
 /// Bytes of an instruction with the comments above it, roughly: so many are made room for.
-const LIKELY_LENGTH: usize = 56;
+const LIKELY_LENGTH: usize = 40;
 
 /// Lines of a long instruction, roughly.
 const LIKELY_PARTS: usize = 16;
@@ -397,7 +397,7 @@ fn read<'t>(
 ) -> Instruction<'t> {
     let (start, end) = trim(&line.text, start, end);
     let (keyword_end, rest) = words::split_once(&line.text, start, end).unwrap_or((end, end));
-    let keyword_text = line.slice(start, keyword_end);
+    let (keyword_text, keyword_span) = line.slice(start, keyword_end);
     let keyword = Keyword::read(&keyword_text);
     let (flags, arguments_start) = words::flags(&line, rest, end, escape as u8);
     let (from, to) = trim(&line.text, words::ceil(&line.text, arguments_start.min(end)), end);
@@ -405,7 +405,7 @@ fn read<'t>(
     *error = refused;
     Instruction {
         keyword,
-        keyword_span: line.span(start, keyword_end),
+        keyword_span,
         keyword_text,
         span: line.span(start, end),
         line: 0,
@@ -486,7 +486,7 @@ fn json_words<'t>(line: &Logical<'t>, start: usize, end: usize) -> JsonWords<'t>
                 .map(|(value, from, to)| {
                     let (from, to) = (start + from, start + to);
                     let value = match value {
-                        Cow::Borrowed(_) => line.slice(from + 1, to - 1),
+                        Cow::Borrowed(_) => line.slice(from + 1, to - 1).0,
                         Cow::Owned(value) => Cow::Owned(value),
                     };
                     crate::Word { value, span: line.span(from, to), at: (from as u32, to as u32) }

@@ -252,9 +252,17 @@ impl<'t> Reader<'t> {
     /// Takes the word here into the command at hand, or begins one with it.
     fn begin(&mut self, in_for: &mut bool) {
         let word = self.word();
-        let is_descriptor = matches!(self.byte(0), Some(b'>' | b'<'))
-            && word.value.bytes().all(|b| b.is_ascii_digit())
-            && !word.value.is_empty();
+        let redirects = matches!(self.byte(0), Some(b'>' | b'<'));
+        // Behind its program a word is a word.
+        if let Some(command) = self.commands.last_mut().filter(|c| self.open && !c.words.is_empty())
+            && !redirects
+        {
+            command.end = word.end;
+            command.words.push(word);
+            return;
+        }
+        let is_descriptor =
+            redirects && word.value.bytes().all(|b| b.is_ascii_digit()) && !word.value.is_empty();
         if is_descriptor {
             return self.redirect();
         }

@@ -48,9 +48,10 @@ pub(crate) fn split_once(text: &str, start: usize, end: usize) -> Option<(usize,
 }
 
 /// A word of the joined line, as written.
+#[inline]
 pub(crate) fn word<'t>(line: &Logical<'t>, start: usize, end: usize) -> Word<'t> {
-    let span = line.span(start, end);
-    Word { value: line.text_of(start, end, span), span, at: (start as u32, end as u32) }
+    let (value, span) = line.slice(start, end);
+    Word { value, span, at: (start as u32, end as u32) }
 }
 
 /// Words between ASCII blanks.
@@ -135,7 +136,7 @@ fn read_flags<'t>(line: &Logical<'t>, start: usize, end: usize, escape: u8) -> (
         if quoted || !empty {
             let raw = match owned {
                 Some(owned) => owned.into(),
-                None => line.slice(from, at),
+                None => line.slice(from, at).0,
             };
             if !is_end {
                 out.push(Flag { raw, span: line.span(from, ceil(&line.text, at.min(end))) });

@@ -1,6 +1,6 @@
 //! Does a secret itself stand in the file, or come along with a copied one?
 
-use dockerfile_syntax::Span;
+use dockerfile_syntax::{Span, cut};
 
 use super::{Check, Findings, Origin, Samples, Subject, prose};
 use crate::Severity;
@@ -57,6 +57,6 @@ fn user_in_address(word: &str) -> bool {
     }
     let Some((_, rest)) = word.split_once("://") else { return false };
     let authority = rest.split(['/', '?', '#']).next().unwrap_or("");
-    let password = authority.rsplit_once('@').and_then(|(user, _)| user.split_once(':')).map(|(_, p)| p);
+    let password = authority.rsplit_once('@').and_then(|(user, _)| cut(user, b':')).map(|(_, p)| p);
     password.is_some_and(|p| !p.is_empty() && !p.starts_with('$'))
 }

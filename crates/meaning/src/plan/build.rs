@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use dockerfile_syntax::{
     Arguments, Document, ExpandError, Expansion, Flag, ImageRef, Instruction, Keyword, Phase, Problem, Span,
-    nearest, sort_by,
+    cut, nearest, sort_by,
 };
 
 use super::bases::Bases;
@@ -199,7 +199,7 @@ impl<'d, 't> Builder<'d, 't> {
                 continue;
             }
             for word in instruction.arguments.words() {
-                let (name, default) = match word.value.split_once('=') {
+                let (name, default) = match cut(&word.value, b'=') {
                     Some((name, default)) => (name, Some(default)),
                     None => (word.value.as_ref(), None),
                 };
@@ -567,7 +567,7 @@ pub(super) fn copy_from<'i>(instruction: &'i Instruction<'_>) -> Option<FromName
 
 fn mount_from<'i>(flag: &'i Flag<'_>) -> Cow<'i, str> {
     let is_from = |field: &Cow<'i, str>| {
-        let (key, value) = field.split_once('=')?;
+        let (key, value) = cut(field, b'=')?;
         (dockerfile_syntax::lower(key) == "from").then_some(value.len())
     };
     let from = flag.fields().into_iter().rev().find_map(|field| is_from(&field).map(|len| (field, len)));

@@ -1,6 +1,6 @@
 //! Is a RUN's mount well formed once its variables are known?
 
-use dockerfile_syntax::{Flag, Instruction, lower, nearest, quote};
+use dockerfile_syntax::{Flag, Instruction, cut, lower, nearest, quote};
 
 type Expand<'e> = &'e dyn Fn(&str) -> Result<String, String>;
 
@@ -56,7 +56,7 @@ struct Fields {
 fn mount(flag: &Flag<'_>, expand: Expand<'_>) -> Result<Option<String>, String> {
     let mut m = Fields { kind: "bind".to_owned(), ..Fields::default() };
     for field in &flag.fields() {
-        let Some((key, value)) = field.split_once('=') else {
+        let Some((key, value)) = cut(field, b'=') else {
             bare(&m.kind, field)?;
             continue;
         };

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::cell::Cell;
 
 use dockerfile_syntax::{
-    Arguments, Document, ExpandError, Expansion, ImageRef, Instruction, Keyword, Quotes, Source, expand,
+    Arguments, Document, ExpandError, Expansion, ImageRef, Instruction, Keyword, Quotes, Source, cut, expand,
     expand_words, is_plain, quote, sort_by,
 };
 
@@ -446,7 +446,7 @@ fn argument(
     error: &mut Option<String>,
 ) {
     for word in instruction.arguments.words() {
-        let (name, default) = match word.value.split_once('=') {
+        let (name, default) = match cut(&word.value, b'=') {
             Some((name, default)) => (name, Some(default)),
             None => (word.value.as_ref(), None),
         };
