@@ -120,8 +120,6 @@ fn is(name: &str, wanted: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use dockerfile_syntax::cut;
-
     use super::wanted;
 
     #[test]
