@@ -20,7 +20,6 @@ pub(crate) fn is_plain(byte: Option<&u8>) -> bool {
 }
 
 /// Without Unicode's white space at the start.
-#[inline]
 pub(crate) fn trim_start(text: &str) -> &str {
     let indent = text.bytes().take_while(|b| matches!(b, b' ' | b'\t')).count();
     let text = &text[indent..];
@@ -28,7 +27,6 @@ pub(crate) fn trim_start(text: &str) -> &str {
 }
 
 /// Trims a range by Unicode's white space.
-#[inline]
 pub(crate) fn trim(text: &str, start: usize, end: usize) -> (usize, usize) {
     let part = &text[start..end];
     if is_plain(part.as_bytes().first()) && is_plain(part.as_bytes().last()) {
