@@ -12,6 +12,7 @@
 //!
 //! The rules come from BuildKit's `frontend/dockerfile` (Apache-2.0), read in August 2026.
 
+mod arguments;
 mod bytes;
 mod case;
 mod edit;
@@ -21,6 +22,7 @@ mod heredoc;
 mod image;
 mod instruction;
 mod json;
+mod lexer;
 mod logical;
 mod order;
 mod parse;

@@ -34,7 +34,7 @@ pub(super) fn check(instruction: &Instruction<'_>, workdir: &str, expand: Expand
         targets.extend(mount(flag, expand)?);
     }
     // Where they come to stand is looked at when all of them have been read.
-    let root = |target: &String| super::stage::join(workdir, target).trim_end_matches('/').is_empty();
+    let root = |target: &String| super::path::join(workdir, target).trim_end_matches('/').is_empty();
     match targets.iter().any(root) {
         true => Err(format!("invalid mount target {}", quote("/"))),
         false => Ok(()),
