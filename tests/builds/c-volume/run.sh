@@ -1,0 +1,2 @@
+#!/bin/sh
+exec egretd "$(cat /etc/egret/egret.conf)"

@@ -1,0 +1,5 @@
+package main
+
+import "os"
+
+func main() { os.WriteFile("/tmp/migrated", []byte("done"), 0o644) }

@@ -1,0 +1,3 @@
+package purr
+
+const Sound = "prrr"
