@@ -181,6 +181,10 @@ pub(super) fn sibling(raw: &str, name: &str, tag: &str) -> Result<Option<String>
         return Ok(Some(format!("{front}slim-{}", release.name)));
     }
     Ok(Some(match (tagged, tag) {
+        // Debian has no `slim` by itself.
+        (_, "latest") if name == "debian" && !raw.contains('$') => {
+            format!("{}:stable-slim", raw.trim_end_matches(":latest"))
+        }
         (false, _) => format!("{raw}:slim"),
         (true, "latest") if raw.ends_with(":latest") => raw.replace(":latest", ":slim"),
         (true, _) => format!("{raw}-slim"),
@@ -206,6 +210,8 @@ mod tests {
             ("rust:1.80-bookworm", "rust:1.80-slim-bookworm"),
             ("node:20-bookworm", "node:20-bookworm-slim"),
             ("debian:bookworm", "debian:bookworm-slim"),
+            ("debian", "debian:stable-slim"),
+            ("debian:latest", "debian:stable-slim"),
             ("debian:bookworm-slim", ""),
         ] {
             assert_eq!(check(raw), expected, "{raw}");

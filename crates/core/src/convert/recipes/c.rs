@@ -6,10 +6,11 @@ use dockerfile_syntax::Command;
 use super::{Asks, Facts, Outcome, Recipe, Split, refuse};
 use crate::convert::assets::assets;
 use crate::convert::base::{self, Base, World};
-use crate::convert::cut::{Needs, Tools, cut, folder, health, listed};
+use crate::convert::cut::{Needs, Tools, cut, folder, listed};
 use crate::convert::detect;
 use crate::convert::facts::beneath;
 use crate::convert::installs;
+use crate::convert::lacks::health;
 use crate::convert::start::Start;
 use crate::plan::join;
 

@@ -5,7 +5,8 @@ use dockerfile_syntax::Command;
 
 use super::{Asks, Facts, Outcome, Recipe, Split, refuse};
 use crate::convert::assets::assets;
-use crate::convert::cut::{Needs, Tools, cut, folder, health, listed};
+use crate::convert::cut::{Needs, Tools, cut, folder, listed};
+use crate::convert::lacks::health;
 use crate::convert::split::Role;
 use crate::convert::start::Start;
 

@@ -5,7 +5,8 @@ use dockerfile_syntax::{Command, Keyword};
 
 use super::{Asks, Facts, Outcome, Recipe, Split, refuse};
 use crate::convert::base::{Base, World};
-use crate::convert::cut::{Needs, Tools, cut, folder, health, listed};
+use crate::convert::cut::{Needs, Tools, cut, folder, listed};
+use crate::convert::lacks::health;
 use crate::convert::packages;
 use crate::convert::split::Role;
 

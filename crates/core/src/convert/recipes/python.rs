@@ -6,6 +6,7 @@ use dockerfile_syntax::Command;
 use super::{Asks, Facts, Outcome, Recipe, Split, refuse};
 use crate::convert::base::{self, World};
 use crate::convert::cut::{self, Needs, Tools, cut, listed};
+use crate::convert::lacks;
 use crate::convert::split::Role;
 
 mod needs;
@@ -126,8 +127,8 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     node_tools(&mut split, cut.at);
     places::places(&mut split, cut.at, official)?;
     needs::libraries(&mut split, asks, &tools, official && !same);
-    cut::health(&mut split, same);
-    cut::programs(&mut split, same);
+    lacks::health(&mut split, same);
+    lacks::programs(&mut split, same);
     split.summary = match same {
         true => "Installs as before, then runs on the same base without compilers and headers.".to_owned(),
         false => format!(

@@ -5,9 +5,10 @@ use dockerfile_syntax::Command;
 
 use super::{Asks, Facts, Outcome, Recipe, Split, refuse};
 use crate::convert::base;
-use crate::convert::cut::{Needs, Tools, cut, folder, health, library, listed, programs};
+use crate::convert::cut::{Needs, Tools, cut, folder, listed};
 use crate::convert::detect::detect;
 use crate::convert::facts::beneath;
+use crate::convert::lacks::{health, library, programs};
 use crate::convert::split::Role;
 use crate::plan::join;
 

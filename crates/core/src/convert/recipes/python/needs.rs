@@ -4,8 +4,9 @@ use super::installer;
 use super::places::option;
 use crate::Context;
 use crate::convert::asks::Asks;
-use crate::convert::cut::{Tools, library};
+use crate::convert::cut::Tools;
 use crate::convert::detect::detect;
+use crate::convert::lacks::library;
 use crate::convert::split::Split;
 
 /// Packages that are compiled where they are installed, or that call programs: the development package whose library
