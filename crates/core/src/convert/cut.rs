@@ -139,6 +139,9 @@ pub(super) fn cut(split: &mut Split<'_, '_, '_>, tools: &Tools<'_>) -> Result<Cu
             None => {}
         }
     }
+    if tools.sources.is_none() {
+        filled(split, at, tools.root);
+    }
     let left = runs.iter().take(at + 1).flatten().filter(|r| !r.cleans).flat_map(|r| &r.installs.build_only);
     let names: Vec<&str> = left.map(String::as_str).collect();
     let called: Vec<&str> = names.iter().copied().filter(|n| !n.ends_with("-dev")).collect();
@@ -193,6 +196,16 @@ fn written(split: &mut Split<'_, '_, '_>, place: &str, root: &str) {
     let there = split.artefacts.iter().any(|a| beneath(place, &a.from));
     if !there && !split.facts.removed(place) && !writes::distribution(place) {
         split.take(place, "Fetched or built by tools that stay behind.");
+    }
+}
+
+/// A line that builds, and does not run again, may put files into the application's folder by their names.
+fn filled(split: &mut Split<'_, '_, '_>, at: usize, root: &str) {
+    let facts = split.facts;
+    let steps = facts.steps.iter().enumerate().take(at + 1);
+    let mut builds = steps.filter(|(n, _)| matches!(split.roles[*n], Role::Build | Role::As(..)));
+    if builds.any(|(_, fact)| writes::named(fact).iter().any(|p| beneath(p, root))) {
+        written(split, root, root);
     }
 }
 

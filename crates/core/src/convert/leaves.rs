@@ -4,6 +4,7 @@ use dockerfile_syntax::Command;
 
 use super::facts::{Fact, beneath};
 use super::packages::{self, Installs};
+use super::repositories;
 use super::writes::{distribution, fetched, found, install, output};
 use crate::plan::join;
 
@@ -105,11 +106,11 @@ fn one(n: usize, command: &Command, folder: &mut String, knows: &Knows<'_>, out:
         out.again.push(n);
     } else if listed(FILES, program) {
         files(n, command, folder, knows, out);
-    } else if repository(command) && ["-O", "-o", "--output"].iter().any(|f| command.has(f)) {
+    } else if packages::repository(command) && ["-O", "-o", "--output"].iter().any(|f| command.has(f)) {
         // The script that it saves is started elsewhere.
         out.whole = false;
         out.unknown = out.unknown.take().or(Some(program.to_owned()));
-    } else if repository(command) {
+    } else if packages::repository(command) {
         // What follows in the pipe is a shell, which is basic.
         out.system = true;
         out.again.push(n);
@@ -162,14 +163,6 @@ fn keep(path: String, out: &mut Leaves) {
     }
 }
 
-/// A script that only adds a repository of packages.
-fn repository(command: &Command) -> bool {
-    matches!(command.program(), "curl" | "wget")
-        && command.operands().any(|w| {
-            ["deb.nodesource.com/setup", "rpm.nodesource.com/setup"].iter().any(|u| w.value.contains(u))
-        })
-}
-
 /// Edits in place: settings of the system are edited again. Where packages are fetched from matters to the build alone.
 fn sed(n: usize, command: &Command, folder: &str, knows: &Knows<'_>, out: &mut Leaves) {
     let words = command.arguments();
@@ -184,8 +177,8 @@ fn sed(n: usize, command: &Command, folder: &str, knows: &Knows<'_>, out: &mut L
     let scripted = (0..words.len()).any(value);
     let paths = plain.skip(usize::from(!scripted)).map(|n| words[n].value.as_ref());
     let paths: Vec<String> = paths.filter(|w| w.contains('/')).map(|w| join(folder, w)).collect();
-    let lasting =
-        |p: &String| outside(p, knows.root) && !p.starts_with("/tmp") && !p.starts_with("/etc/apt/");
+    let mirror = |p: &str| p.starts_with("/etc/apt/") && !repositories::widens(command);
+    let lasting = |p: &String| outside(p, knows.root) && !p.starts_with("/tmp") && !mirror(p);
     let settings = |p: &String| p.starts_with("/etc/") || p.starts_with("/usr/");
     match paths.iter().find(|p| lasting(p)) {
         None => out.whole = false,

@@ -58,6 +58,7 @@ mod proof;
 mod provides;
 mod reach;
 mod recipes;
+mod repositories;
 #[cfg(test)]
 mod rules;
 mod split;

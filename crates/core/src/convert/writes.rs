@@ -150,6 +150,26 @@ fn put(fact: &Fact<'_, '_>, all: bool) -> Vec<String> {
     out
 }
 
+/// What a line writes by its name: folders it makes, files it copies, moves, writes into or unpacks.
+pub(super) fn named(fact: &Fact<'_, '_>) -> Vec<String> {
+    let mut out = put(fact, true);
+    let mut folder = fact.folder.clone();
+    for command in &fact.script.commands {
+        let operands: Vec<&str> = command.operands().map(|w| w.value.as_ref()).collect();
+        let written = command
+            .redirects
+            .iter()
+            .filter(|(sign, file)| sign.contains('>') && !file.value.starts_with('&'));
+        out.extend(written.map(|(_, file)| join(&folder, &file.value)));
+        match (command.program(), operands.as_slice()) {
+            ("cd", [to, ..]) => folder = join(&folder, to),
+            ("mkdir" | "touch" | "tee", paths) => out.extend(paths.iter().map(|p| join(&folder, p))),
+            _ => {}
+        }
+    }
+    out
+}
+
 /// Those that have a name of their own and are not taken away again.
 fn lasting(facts: &Facts<'_, '_>, mut paths: Vec<String>) -> Vec<String> {
     paths.iter_mut().for_each(|p| *p = p.trim_end_matches('/').to_owned());

@@ -158,11 +158,37 @@ fn interpreter(split: &mut Split<'_, '_, '_>) {
         }
         if used && split.base.world.apt() {
             split.package(
-                &format!("{name}-pkg-resources"),
-                "Start scripts of packages may import it; it had come with pip.",
+                &format!("{name}-setuptools"),
+                "Start scripts and packages may import it, or distutils, which it brings; it had come with pip.",
             );
         }
     }
+    if split.base.world.apt() {
+        split.package("ca-certificates", "Encrypted connections need it; it had come with pip.");
+        embedded(split, old && !new);
+    }
+}
+
+/// Servers that hold Python in themselves load its library, which the development package had brought.
+fn embedded(split: &mut Split<'_, '_, '_>, old: bool) {
+    let facts = split.facts;
+    let started = facts.start_words().iter().any(|w| program(w) == "uwsgi");
+    let installed = facts.commands().any(|(_, _, c)| {
+        installer(c) == Some("pip") && c.operands().any(|w| w.value.to_ascii_lowercase().starts_with("uwsgi"))
+    });
+    if !started && !installed {
+        return;
+    }
+    let library = match split.base.world {
+        _ if old => "libpython2.7",
+        World::Debian("stretch") => "libpython3.5",
+        World::Debian("buster") => "libpython3.7",
+        World::Debian("bullseye") => "libpython3.9",
+        World::Debian("bookworm") => "libpython3.11",
+        World::Debian("trixie") => "libpython3.13",
+        _ => "libpython3-dev",
+    };
+    split.package(library, "uWSGI holds Python in itself and loads its library.");
 }
 
 /// Tools that npm installed for everyone, and that no line of the build calls, are there for the program.

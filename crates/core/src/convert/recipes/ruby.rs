@@ -259,7 +259,7 @@ mod tests {
         let text = "FROM ruby:3.2-slim\nRUN apt-get update && apt-get install -y build-essential libpq-dev nodejs\nWORKDIR /rails\nCOPY . .\nRUN bundle install && bundle exec rails assets:precompile\nCMD [\"bin/rails\", \"server\"]\n";
         check(
             text,
-            "FROM ruby:3.2-slim AS build\nRUN apt-get update && apt-get install -y build-essential libpq-dev nodejs\nWORKDIR /rails\nCOPY . .\nRUN bundle install && bundle exec rails assets:precompile\n\nFROM ruby:3.2-slim\nRUN apt-get update \\\n && apt-get install -y --no-install-recommends nodejs libpq5 \\\n && rm -rf /var/lib/apt/lists/*\nWORKDIR /rails\nCOPY --from=build /rails /rails\nCOPY --from=build /usr/local/bundle /usr/local/bundle\nCMD [\"bin/rails\", \"server\"]\n",
+            "FROM ruby:3.2-slim AS build\nRUN apt-get update && apt-get install -y build-essential libpq-dev nodejs\nWORKDIR /rails\nCOPY . .\nRUN bundle install && bundle exec rails assets:precompile\n\nFROM ruby:3.2-slim\nRUN apt-get update \\\n && apt-get install -y nodejs \\\n && apt-get install -y --no-install-recommends libpq5 \\\n && rm -rf /var/lib/apt/lists/*\nWORKDIR /rails\nCOPY --from=build /rails /rails\nCOPY --from=build /usr/local/bundle /usr/local/bundle\nCMD [\"bin/rails\", \"server\"]\n",
         );
     }
 

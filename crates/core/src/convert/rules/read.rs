@@ -70,25 +70,35 @@ fn packages_come_from_where_they_came_from() {
     let alpine = "FROM python:3.12-alpine\nRUN echo https://example.com/edge >> /etc/apk/repositories\nRUN apk add gcc musl-dev ffmpeg\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\nCMD [\"python\", \"a.py\"]\n";
     let debian = "FROM python:3.12\nCOPY sources.list /etc/apt/sources.list\nRUN apt-get update && apt-get install -y gcc libpq-dev ffmpeg\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\nCMD [\"python\", \"a.py\"]\n";
     let edited = "FROM python:3.12\nRUN sed -i 's/main/main contrib non-free/' /etc/apt/sources.list && apt-get update && apt-get install -y gcc libpq-dev unrar\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\nCMD [\"python\", \"a.py\"]\n";
-    for (text, source) in [(alpine, "/etc/apk/repositories"), (debian, "/etc/apt/sources.list"), (edited, "non-free")] {
+    for (text, source) in
+        [(alpine, "/etc/apk/repositories"), (debian, "/etc/apt/sources.list"), (edited, "non-free")]
+    {
         let offer = offer(text, &[], &[]);
         let place = |what: &str| runner(&offer).find(what);
         let (changed, installed) = (place(source), place("apk add").or(place("apt-get install")));
         assert!(changed.is_some() && changed < installed, "{}", offer.text);
     }
     // A nearer mirror has the same packages.
-    holds(&edited.replace("main contrib non-free", "mirror").replace("s/main", "s/deb.debian.org"), &["!sed"]);
+    holds(
+        &edited.replace("main contrib non-free", "mirror").replace("s/main", "s/deb.debian.org"),
+        &["!sed"],
+    );
 }
 
 #[test]
 fn what_a_tool_of_node_compiles_is_not_compiled_again_without_compilers() {
     let text = |tool: &str| {
-        format!("FROM node:20\nRUN npm install -g {tool}\nWORKDIR /app\nCOPY . .\nRUN npm ci --omit=dev\nCMD [\"bash\", \"run.sh\"]\n")
+        format!(
+            "FROM node:20\nRUN npm install -g {tool}\nWORKDIR /app\nCOPY . .\nRUN npm ci --omit=dev\nCMD [\"bash\", \"run.sh\"]\n"
+        )
     };
     holds(&text("pm2"), &["RUN npm install -g pm2\n"]);
     let copied = ["!npm install -g", "COPY --from=build /tools /usr/local\n"];
     holds(&text("@someone/terminal@2 pm2"), &copied);
-    let slim = text("someones-sensor").replace("node:20", "node:20-slim").replace("RUN npm install", "RUN apt-get update && apt-get install -y g++ make python3\nRUN npm install");
+    let slim = text("someones-sensor").replace("node:20", "node:20-slim").replace(
+        "RUN npm install",
+        "RUN apt-get update && apt-get install -y g++ make python3\nRUN npm install",
+    );
     holds(&slim, &copied);
 }
 
