@@ -204,7 +204,7 @@ fn filled(split: &mut Split<'_, '_, '_>, at: usize, root: &str) {
     let facts = split.facts;
     let steps = facts.steps.iter().enumerate().take(at + 1);
     let mut builds = steps.filter(|(n, _)| matches!(split.roles[*n], Role::Build | Role::As(..)));
-    if builds.any(|(_, fact)| writes::named(fact).iter().any(|p| beneath(p, root))) {
+    if builds.any(|(_, fact)| writes::fills(fact, root)) {
         written(split, root, root);
     }
 }

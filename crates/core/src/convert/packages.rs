@@ -48,7 +48,8 @@ pub(super) fn repository(command: &Command) -> bool {
 /// Whether a command installs what packages recommend, too.
 pub(super) fn recommends(command: &Command) -> bool {
     let off = |w: &str| w.contains("nstall-Recommends") && w.ends_with(['0', 'e', 'o', '"']);
-    !command.has("--no-install-recommends") && !command.words.iter().any(|w| off(&w.value))
+    let apt = matches!(command.program(), "apt-get" | "apt" | "aptitude");
+    apt && !command.has("--no-install-recommends") && !command.words.iter().any(|w| off(&w.value))
 }
 
 /// Whether a program is the system's package manager.

@@ -150,24 +150,23 @@ fn put(fact: &Fact<'_, '_>, all: bool) -> Vec<String> {
     out
 }
 
-/// What a line writes by its name: folders it makes, files it copies, moves, writes into or unpacks.
-pub(super) fn named(fact: &Fact<'_, '_>) -> Vec<String> {
-    let mut out = put(fact, true);
+/// Whether a line puts something into a folder by its name: a folder that it makes, a file that it copies, moves, writes into
+/// or unpacks there.
+pub(super) fn fills(fact: &Fact<'_, '_>, root: &str) -> bool {
+    let mut made = Vec::new();
     let mut folder = fact.folder.clone();
     for command in &fact.script.commands {
         let operands: Vec<&str> = command.operands().map(|w| w.value.as_ref()).collect();
-        let written = command
-            .redirects
-            .iter()
-            .filter(|(sign, file)| sign.contains('>') && !file.value.starts_with('&'));
-        out.extend(written.map(|(_, file)| join(&folder, &file.value)));
+        let written = command.redirects.iter().filter(|(sign, _)| sign.contains('>'));
+        made.extend(written.filter(|(_, f)| !f.value.starts_with('&')).map(|(_, f)| join(&folder, &f.value)));
         match (command.program(), operands.as_slice()) {
             ("cd", [to, ..]) => folder = join(&folder, to),
-            ("mkdir" | "touch" | "tee", paths) => out.extend(paths.iter().map(|p| join(&folder, p))),
+            ("mkdir" | "touch" | "tee", paths) => made.extend(paths.iter().map(|p| join(&folder, p))),
             _ => {}
         }
     }
-    out
+    let inside = |p: &String| beneath(p, root) && p.trim_end_matches('/') != root.trim_end_matches('/');
+    made.iter().any(inside) || put(fact, true).iter().any(|p| beneath(p, root))
 }
 
 /// Those that have a name of their own and are not taken away again.

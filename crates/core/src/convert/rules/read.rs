@@ -130,3 +130,9 @@ fn what_the_build_puts_among_the_files_comes_along() {
     }
     holds(&made.replace(" && mkdir -p /srv/site/logs", ""), &["!--from=build /srv/site "]);
 }
+
+#[test]
+fn a_folder_that_only_is_made_is_made_again() {
+    let text = "FROM python:3.12\nRUN mkdir /srv/site && pip install flask\nWORKDIR /srv/site\nCOPY . .\nCMD [\"python\", \"site.py\"]\n";
+    holds(text, &["!--from=build /srv/site "]);
+}
