@@ -144,7 +144,12 @@ pub(super) fn cut(split: &mut Split<'_, '_, '_>, tools: &Tools<'_>) -> Result<Cu
     }
     let left = runs.iter().take(at + 1).flatten().filter(|r| !r.cleans).flat_map(|r| &r.installs.build_only);
     let names: Vec<&str> = left.map(String::as_str).collect();
-    let called: Vec<&str> = names.iter().copied().filter(|n| !n.ends_with("-dev")).collect();
+    let idle = packages::idle(facts);
+    for name in &idle {
+        split.package(name, "No line of the build calls it, so the program may.");
+    }
+    let left = |n: &&str| !n.ends_with("-dev") && !idle.iter().any(|i| i == n);
+    let called: Vec<&str> = names.iter().copied().filter(left).collect();
     if !called.is_empty() {
         split.assume(format!("The program does not call {} when it runs.", called.join(", ")));
     }

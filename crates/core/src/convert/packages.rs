@@ -3,6 +3,7 @@
 use dockerfile_syntax::Command;
 
 use super::base::World;
+use super::facts::Facts;
 use super::split::Line;
 use crate::sizes::takes_word;
 
@@ -62,6 +63,26 @@ pub(super) fn is_heavy(name: &str) -> bool {
     let light = " gnupg gnupg2 unzip zip xz-utils patch lsb-release apt-transport-https software-properties-common pkg-config \
         pkgconf pkgconfig m4 dpkg-dev musl-dev libc-dev ";
     is_build_only(name) && !light.contains(&format!(" {name} "))
+}
+
+/// Small tools that a program may call as well as a build.
+const SMALL: &str = " patch unzip zip xz-utils ";
+
+/// Of these, those that no line calls: they are there for the program.
+pub(super) fn idle(facts: &Facts<'_, '_>) -> Vec<String> {
+    let calls = |name: &str| {
+        let program = if name == "xz-utils" { "xz" } else { name };
+        let archive = |w: &str| w.contains(".xz") || w == "-J" || w.contains("xJ") || w.contains("Jx");
+        facts.commands().any(|(_, _, c)| {
+            c.program() == program
+                || program == "xz" && c.operands().chain(c.arguments()).any(|w| archive(&w.value))
+        })
+    };
+    let installs = facts.commands().flat_map(|(_, _, c)| installs_of(c).build_only);
+    let mut out: Vec<String> =
+        installs.filter(|name| SMALL.contains(&format!(" {name} ")) && !calls(name)).collect();
+    out.dedup();
+    out
 }
 
 /// What one command installs, sorted. A virtual package of apk is made to be removed again.

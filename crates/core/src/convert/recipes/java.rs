@@ -110,6 +110,9 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
             "The image is the one that runs already, and no build tools are installed on it, so a second stage would leave nothing behind but sources.",
         ));
     }
+    if replaced {
+        runtime::refuse_foreign(&split)?;
+    }
     for package in jre.into_iter().flatten() {
         split.package(&package, "Java without its compiler.");
     }

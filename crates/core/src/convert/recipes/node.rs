@@ -112,6 +112,9 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
             "Yarn keeps the packages in its cache and reads them from there (Plug'n'Play).",
         );
     }
+    for name in packages::idle(facts) {
+        split.package(&name, "No line of the build calls it, so the program may.");
+    }
     libraries(&mut split);
     smaller::smaller(&mut split, &start, asks, !dependencies.is_empty());
     let cached = split.artefacts.iter().any(|a| a.from.starts_with("/root/"));

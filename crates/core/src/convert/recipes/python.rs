@@ -7,6 +7,7 @@ use super::{Asks, Facts, Outcome, Recipe, Split, refuse};
 use crate::convert::base::{self, World};
 use crate::convert::cut::{self, Needs, Tools, cut, listed};
 use crate::convert::lacks;
+use crate::convert::packages;
 use crate::convert::split::Role;
 
 mod needs;
@@ -125,8 +126,14 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
         interpreter(&mut split);
     }
     node_tools(&mut split, cut.at);
+    let before = split.artefacts.len();
     places::places(&mut split, cut.at, official)?;
-    needs::libraries(&mut split, asks, &tools, official && !same);
+    let own = split.artefacts[before..].iter().map(|a| a.from.as_str());
+    let full = official && !same;
+    let places: Vec<&str> =
+        own.filter(|p| full && *p != "/usr/local/bin" && !p.contains("/jupyter")).collect();
+    let places = places.join(" ");
+    needs::libraries(&mut split, asks, &tools, &places);
     lacks::health(&mut split, same);
     lacks::programs(&mut split, same);
     split.summary = match same {
@@ -143,8 +150,15 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
 /// On a plain distribution Python came along with pip, which stays behind.
 fn interpreter(split: &mut Split<'_, '_, '_>) {
     let facts = split.facts;
+    let second = |w: &str| {
+        let third = w.ends_with("-is-python3") || w.starts_with("python3");
+        w == "python"
+            || w.starts_with("python-") && !third
+            || w.starts_with("python2")
+            || w.starts_with("py2-")
+    };
     let old = facts.commands().any(|(_, _, c)| {
-        c.operands().any(|w| matches!(w.value.as_ref(), "python-pip" | "py-pip" | "py2-pip"))
+        packages::installed(c).unwrap_or_default().iter().any(|n| second(n) || n == "py-pip")
     });
     let new = facts
         .commands()

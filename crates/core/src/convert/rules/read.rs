@@ -136,3 +136,50 @@ fn a_folder_that_only_is_made_is_made_again() {
     let text = "FROM python:3.12\nRUN mkdir /srv/site && pip install flask\nWORKDIR /srv/site\nCOPY . .\nCMD [\"python\", \"site.py\"]\n";
     holds(text, &["!--from=build /srv/site "]);
 }
+
+#[test]
+fn packages_of_one_distribution_may_be_called_otherwise_on_another() {
+    let text = |package: &str| {
+        format!(
+            "FROM maven:3-jdk-8\nRUN apt-get update && apt-get install -y {package}\nWORKDIR /src\nCOPY . .\nRUN mvn package\nCMD [\"java\", \"-jar\", \"target/a.jar\"]\n"
+        )
+    };
+    refused(&text("openjfx"), "no-runtime-image");
+    holds(&text("graphviz"), &["graphviz"]);
+    holds(&text("openjfx").replace("maven:3-jdk-8", "maven:3-eclipse-temurin-17"), &["openjfx"]);
+}
+
+#[test]
+fn the_likely_version_of_java() {
+    for (image, expected) in
+        [("maven:3.5-alpine", "8"), ("maven:3.3.9", "8"), ("maven:3.8.6", "17"), ("maven", "21")]
+    {
+        let text = format!(
+            "FROM {image}\nWORKDIR /src\nCOPY . .\nRUN mvn package\nCMD [\"java\", \"-jar\", \"target/a.jar\"]\n"
+        );
+        let Outcome::Ask(questions) = outcome(&text) else { panic!("{:?}", outcome(&text)) };
+        assert_eq!(questions[0].suggestion, expected, "{image}");
+    }
+}
+
+#[test]
+fn a_small_tool_that_no_line_calls_is_there_for_the_program() {
+    let text = PIP.replace("LIST", "patch unzip");
+    holds(&text, &["patch unzip"]);
+    holds(&text.replace("RUN pip3", "RUN unzip fonts.zip && pip3"), &["!unzip"]);
+    let node = "FROM node:20\nRUN apt-get update && apt-get install -y g++ unzip\nWORKDIR /app\nCOPY . .\nRUN npm ci --omit=dev\nCMD [\"node\", \"a.js\"]\n";
+    holds(node, &["install -y unzip"]);
+}
+
+#[test]
+fn the_python_that_was_installed() {
+    let second = "FROM ubuntu:16.04\nRUN apt-get update && apt-get install -y python python-virtualenv gcc\nRUN virtualenv /env && /env/bin/pip install flask\nCOPY . /a\nCMD [\"/env/bin/python\", \"/a/a.py\"]\n";
+    holds(second, &["!python3", "python-setuptools"]);
+}
+
+#[test]
+fn every_place_of_packages_is_asked_for_its_libraries() {
+    let text = "FROM python:3.12\nRUN pip install uwsgi\nRUN python -m venv /env && /env/bin/pip install -r a.txt\nCOPY . /a\nCMD [\"/env/bin/python\", \"/a/a.py\"]\n";
+    let offer = offer(text, &[], &[]);
+    assert!(offer.text.contains("site-packages /env"), "{}", offer.text);
+}

@@ -175,7 +175,9 @@ fn direct_one(command: &[String], package: Option<&Package>) -> bool {
 
 /// The command that takes development dependencies away.
 fn prune(facts: &Facts<'_, '_>, install: &Install) -> Option<String> {
-    let major = facts.base_tag.split(['.', '-']).next().and_then(|m| m.parse::<u32>().ok());
+    const NAMES: [&str; 5] = ["argon", "boron", "carbon", "dubnium", "erbium"];
+    let first = facts.base_tag.split(['.', '-']).next().unwrap_or("");
+    let major = NAMES.iter().position(|n| *n == first).map(|n| 4 + 2 * n as u32).or(first.parse().ok());
     let workspaces = facts.commands().any(|(_, _, c)| {
         c.words.iter().any(|w| {
             matches!(
