@@ -7,6 +7,7 @@ use super::cut::{Tools, listed};
 use super::facts::beneath;
 use super::project::Project;
 use super::split::{Role, Split};
+use super::writes;
 use crate::plan::{Origin, join};
 
 /// What tools leave beside sources, and what only people read.
@@ -15,8 +16,10 @@ const NEVER: &str =
 
 /// Offers to bring files of the project along, where the whole project was copied before the last build.
 pub(super) fn assets(split: &mut Split<'_, '_, '_>, asks: &mut Asks<'_>, tools: &Tools<'_>, among: bool) {
-    let Some(folder) = whole(split) else { return };
-    let found = split.facts.project.as_ref().map(|project| beside(project, tools));
+    let copied = whole(split);
+    let project = split.facts.project.as_ref().filter(|_| copied.is_some());
+    let found = project.map(|project| beside(project, tools));
+    let Some(folder) = copied.or_else(|| cloned(split)) else { return };
     let likely = match &found {
         Some(names) if names.is_empty() => "none".to_owned(),
         Some(names) => names.join(", "),
@@ -60,6 +63,16 @@ fn whole(split: &Split<'_, '_, '_>) -> Option<String> {
         let input = inputs.find(|i| i.paths.iter().any(all))?;
         let to = input.destination.trim_end_matches('/');
         (!to.is_empty()).then(|| to.to_owned())
+    })
+}
+
+/// Where the sources were cloned or unpacked to, if the program is started among them.
+fn cloned(split: &Split<'_, '_, '_>) -> Option<String> {
+    let commands = split.facts.steps.iter().flat_map(|f| f.followed());
+    let mut places = commands.filter_map(|(c, folder)| writes::fetched(c, &folder).flatten());
+    places.find(|place| {
+        let inside = |path: &str| beneath(path, place) && path != place;
+        !writes::distribution(place) && split.artefacts.iter().any(|a| inside(&a.from) && a.from == a.to)
     })
 }
 

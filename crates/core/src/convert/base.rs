@@ -180,6 +180,10 @@ pub(super) fn sibling(raw: &str, name: &str, tag: &str) -> Result<Option<String>
         let front = &raw[..raw.len() - release.name.len()];
         return Ok(Some(format!("{front}slim-{}", release.name)));
     }
+    // There is no `debian:slim`.
+    if name == "debian" && tag == "latest" {
+        return Ok(Some(format!("{}:stable-slim", raw.trim_end_matches(":latest"))));
+    }
     Ok(Some(match (tagged, tag) {
         // Debian has no `slim` by itself.
         (_, "latest") if name == "debian" && !raw.contains('$') => {

@@ -110,10 +110,8 @@ pub(super) fn cut(split: &mut Split<'_, '_, '_>, tools: &Tools<'_>) -> Result<Cu
     }
     if tools.sources.is_some() {
         taken_away(split, at);
-        for place in writes::settled(facts, at + 1, tools.root) {
-            split.take(&place, "A line of the build puts it there, beside the program's folder.");
-        }
     }
+    homes(split, at);
     if tools.sources.is_none() {
         for run in runs.iter().take(at + 1).flatten() {
             run.places.iter().for_each(|place| written(split, place, tools.root));
@@ -138,9 +136,6 @@ pub(super) fn cut(split: &mut Split<'_, '_, '_>, tools: &Tools<'_>) -> Result<Cu
             }
             None => {}
         }
-    }
-    if tools.sources.is_none() {
-        filled(split, at, tools.root);
     }
     let left = runs.iter().take(at + 1).flatten().filter(|r| !r.cleans).flat_map(|r| &r.installs.build_only);
     let names: Vec<&str> = left.map(String::as_str).collect();
@@ -195,6 +190,73 @@ fn taken_away(split: &mut Split<'_, '_, '_>, at: usize) {
     gone.into_iter().for_each(|n| split.drop(n, "What it takes away stays behind."));
 }
 
+/// What a compiled project puts outside its own folder comes along.
+pub(super) fn put(split: &mut Split<'_, '_, '_>, root: &str) -> Result<(), Outcome> {
+    for path in writes::put(split.facts, root)? {
+        if !split.artefacts.iter().any(|a| beneath(&path, &a.from)) {
+            split.take(&path, "Put there by the build, beside the program.");
+        }
+    }
+    Ok(())
+}
+
+/// What a line takes away from a home that was only filled by the build is not there in the new stage, and `rm` without `-f`
+/// would fail.
+fn homes(split: &mut Split<'_, '_, '_>, at: usize) {
+    let caches = [
+        "/root/.composer",
+        "/root/.config",
+        "/root/.npm",
+        "/root/.cache",
+        "/root/.gem",
+        "/root/.bundle",
+        "/root/.yarn",
+    ];
+    let gone = |fact: &Fact<'_, '_>| {
+        let only = |c: &Command| {
+            c.program() == "rm" && c.operands().all(|w| caches.iter().any(|h| beneath(&w.value, h)))
+        };
+        fact.keyword() == Keyword::Run
+            && !fact.script.commands.is_empty()
+            && fact.script.commands.iter().all(only)
+    };
+    let steps = (at + 1..split.facts.steps.len()).filter(|n| gone(&split.facts.steps[*n]));
+    for n in steps.collect::<Vec<_>>() {
+        split.drop(n, "What it takes away stays behind.");
+    }
+}
+
+/// Folders that the build makes among the application's files are made again, if those do not come from the build.
+pub(super) fn folders(split: &mut Split<'_, '_, '_>, at: usize, root: &str) {
+    let facts = split.facts;
+    for fact in facts.steps[..=at].iter().filter(|f| f.keyword() == Keyword::Run) {
+        for (command, folder) in
+            fact.followed().into_iter().filter(|(c, _)| c.program() == "mkdir" && c.depth == 0)
+        {
+            for word in command.operands().filter(|w| !w.dynamic && !w.value.contains(['{', '$', '*'])) {
+                let path = crate::plan::join(&folder, &word.value);
+                let path = path.trim_end_matches('/');
+                let there = split.artefacts.iter().any(|a| beneath(path, &a.to) || beneath(&a.to, path));
+                let works = facts.steps.iter().any(|f| {
+                    f.keyword() == Keyword::Workdir && f.step.words.first().is_some_and(|w| beneath(w, path))
+                });
+                if beneath(path, root)
+                    && path != root
+                    && !there
+                    && !works
+                    && !facts.removed(path)
+                    && !split.repeats(path)
+                {
+                    split.first_line(
+                        format!("RUN mkdir -p {path}"),
+                        "A folder that the program may write to.",
+                    );
+                }
+            }
+        }
+    }
+}
+
 /// What the tools of the build wrote comes along: the application's folder, or a place beside it.
 fn written(split: &mut Split<'_, '_, '_>, place: &str, root: &str) {
     let place = if beneath(place, root) { root } else { place };
@@ -205,7 +267,7 @@ fn written(split: &mut Split<'_, '_, '_>, place: &str, root: &str) {
 }
 
 /// A line that builds, and does not run again, may put files into the application's folder by their names.
-fn filled(split: &mut Split<'_, '_, '_>, at: usize, root: &str) {
+pub(super) fn filled(split: &mut Split<'_, '_, '_>, at: usize, root: &str) {
     let facts = split.facts;
     let steps = facts.steps.iter().enumerate().take(at + 1);
     let mut builds = steps.filter(|(n, _)| matches!(split.roles[*n], Role::Build | Role::As(..)));
@@ -220,10 +282,7 @@ fn installed(split: &mut Split<'_, '_, '_>, at: usize) -> Result<(), Outcome> {
     if !facts.commands().any(|(n, _, c)| n <= at && installs::installs(c)) {
         return Ok(());
     }
-    for prefix in installs::prefixes(facts) {
-        installs::refuse_shared(&prefix)?;
-        split.take(&prefix, "What was installed: programs, libraries and data, at the same place as before.");
-    }
+    installs::take(split)?;
     split.last_line("RUN ldconfig", "Tells the loader of the libraries that came along.");
     Ok(())
 }

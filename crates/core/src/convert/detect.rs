@@ -1,25 +1,64 @@
 //! Which system libraries does compiled code load, when the text does not say? The build itself finds out.
 
 use super::base::World;
+use super::facts::Facts;
+use super::packages;
 use super::split::Split;
 
 /// Lets the build look up the libraries of everything compiled beneath a folder, and installs the packages that hold
 /// them. The packages of Debian and Ubuntu carry other names in every release; asked for like this, they need no name.
 pub(super) fn detect(split: &mut Split<'_, '_, '_>, place: &str) {
-    if !matches!(split.base.world, World::Debian(_) | World::Ubuntu) {
-        return;
-    }
-    let build = split.facts.build_name();
-    let bin = "/usr/local/bin";
     // A program such as uwsgi loads libraries, too.
+    let bin = "/usr/local/bin";
     let programs =
         if split.artefacts.iter().any(|a| a.from == bin) { format!(" {bin}") } else { String::new() };
+    let ask =
+        format!("find {place}{programs} -type f \\( -name '*.so*' -o -path '*/bin/*' \\) -exec ldd '{{}}' +");
+    look_up(split, &ask, "everything that was compiled", "the compiled parts load");
+}
+
+/// The same for programs.
+pub(super) fn detect_for(split: &mut Split<'_, '_, '_>, programs: &[String]) {
+    look_up(split, &format!("ldd {}", programs.join(" ")), "the program", "the program loads");
+}
+
+fn look_up(split: &mut Split<'_, '_, '_>, ask: &str, whom: &str, load: &str) {
+    let facts = split.facts;
+    if facts.world == World::Alpine || !split.base.world.apt() {
+        return;
+    }
+    let build = facts.build_name();
+    let last = split.last_building().map_or("", |n| &*facts.steps[n].step.user);
+    if !matches!(last, "" | "root" | "0") {
+        split.build_line("USER root", "What is found is written down where only root may write.");
+    }
+    if archived(facts) {
+        split.build_line(
+            format!("RUN mkdir /runtime-libraries \\\n && {ask} \\\n | awk '/=> \\// && $3 !~ /\\/(libc|libm|libdl|librt|libpthread)\\.so/ {{ print $3 }}' | sort -u \\\n | xargs -r cp --dereference --target-directory=/runtime-libraries"),
+            format!("Asks {whom} which libraries it loads, and sets them aside: the full image has them, the small one does not, and packages of a release this old are no longer where its images look for them."),
+        );
+        split.first_line(
+            format!("COPY --from={build} /runtime-libraries /usr/local/lib/"),
+            format!("The libraries that {load}."),
+        );
+        split.first_line("RUN ldconfig", "Tells the loader of the libraries that came along.");
+        return;
+    }
     split.build_line(
-        format!("RUN find {place}{programs} -type f \\( -name '*.so*' -o -path '*/bin/*' \\) -exec ldd '{{}}' + \\\n | awk '/=> \\// {{ sub(\".*/\", \"*/\", $3); print $3 }}' | sort -u \\\n | xargs -r dpkg-query --search 2>/dev/null | cut -d: -f1 | sort -u > /runtime-packages || true"),
-        "Asks everything that was compiled which libraries it loads, and the distribution which packages hold those: the full image brought them unasked, the slim one does not.",
+        format!("RUN {ask} \\\n | awk '/=> \\// {{ sub(\".*/\", \"*/\", $3); print $3 }}' | sort -u \\\n | xargs -r dpkg-query --search 2>/dev/null | cut -d: -f1 | sort -u > /runtime-packages || true"),
+        format!("Asks {whom} which libraries it loads, and the distribution which packages hold those: the full image brought them unasked, the small one does not."),
     );
     split.first_line(
         format!("RUN --mount=from={build},source=/runtime-packages,target=/runtime-packages \\\n    apt-get update \\\n && xargs -r -a /runtime-packages apt-get install -y --no-install-recommends \\\n && rm -rf /var/lib/apt/lists/*"),
-        "Installs the libraries that the compiled parts load, and no others. If you know them, name them here instead.",
+        format!("Installs the libraries that {load}, and no others. If you know them, name them here instead."),
     );
+}
+
+/// Whether packages of the release are no longer where its images look for them, and the text needs none.
+pub(super) fn archived(facts: &Facts<'_, '_>) -> bool {
+    let old = match facts.world {
+        World::Debian(release) => !["bullseye", "bookworm", "trixie", "forky"].contains(&release),
+        world => world != World::Ubuntu,
+    };
+    old && !facts.commands().any(|(_, _, c)| packages::is_manager(c.program()))
 }

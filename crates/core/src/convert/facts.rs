@@ -45,6 +45,19 @@ impl Fact<'_, '_> {
         self.step.keyword
     }
 
+    /// Every command with the folder that it runs in.
+    pub(super) fn followed(&self) -> Vec<(&Command<'static>, String)> {
+        let mut folder = self.folder.clone();
+        let mut out = Vec::new();
+        for command in &self.script.commands {
+            if let ("cd", Some(to)) = (command.program(), command.operands().next()) {
+                folder = join(&folder, &to.value);
+            }
+            out.push((command, folder.clone()));
+        }
+        out
+    }
+
     /// Paths of the build context that a COPY or ADD brings, with where they come to stand.
     pub(super) fn context_paths(&self) -> impl Iterator<Item = (&str, &str)> {
         let copies = matches!(self.keyword(), Keyword::Copy | Keyword::Add);
@@ -210,6 +223,19 @@ pub(super) fn gather<'p, 't>(
             "The image starts a shell: it is a place to work in, and all its tools are there to be used.";
         return Err(refuse("workbench", why));
     }
+    const BUILDERS: &str = " gox golangci-lint golint gometalinter staticcheck gopls dlv ginkgo goconvey buildozer platformio pio conan \
+        scons bazel stack cabal ";
+    let main = Start::of(stage)
+        .main()
+        .first()
+        .map_or(String::new(), |w| format!(" {} ", w.rsplit('/').next().unwrap_or(w)));
+    if main.len() > 2 && BUILDERS.contains(&main) {
+        let why = format!(
+            "The image starts {}, a tool that builds: it calls what the image holds to build with.",
+            main.trim()
+        );
+        return Err(refuse("workbench", why));
+    }
     let facts = of_stage(document, stage, image, options);
     if let Some((line, name)) = unknown_place(&facts) {
         let why = format!(
@@ -277,6 +303,8 @@ pub(super) fn of_stage<'p, 't>(
             Fact { step, instruction, script, text, folder }
         })
         .collect();
+    let mut steps = steps;
+    lasting(&mut steps);
     let base_tag = image.tag.clone().unwrap_or_else(|| "latest".to_owned());
     Facts {
         document,
@@ -297,6 +325,20 @@ fn script_text(step: &Step, instruction: &Instruction<'_>) -> String {
         text.push_str(heredoc.content);
     }
     text
+}
+
+/// Packages that are added to go with `apk del` are of use to the build alone; where nothing takes them away, they stay.
+fn lasting(steps: &mut [Fact<'_, '_>]) {
+    let removes = |c: &Command| c.program() == "apk" && c.has("del");
+    if steps.iter().flat_map(|f| &f.script.commands).any(removes) {
+        return;
+    }
+    for command in steps.iter_mut().flat_map(|f| &mut f.script.commands).filter(|c| c.program() == "apk") {
+        if let Some(at) = command.words.iter().position(|w| matches!(w.value.as_ref(), "--virtual" | "-t")) {
+            let end = command.words.len().min(at + 2);
+            command.words.drain(at..end);
+        }
+    }
 }
 
 /// `~` and `~/a` written out, as the shell does.

@@ -368,10 +368,9 @@ mod tests {
 
     #[test]
     fn dependencies_that_are_compiled_first() {
-        let text =
-            "FROM rust:1.80\nWORKDIR /a\nCOPY . .\nRUN cargo build --release\nCMD [\"./target/release/a\"]\n";
+        let text = "FROM rust:1.80-slim\nWORKDIR /a\nCOPY . .\nRUN cargo build --release\nCMD [\"./target/release/a\"]\n";
         let manifest = "[package]\nname = \"a\"\n";
-        let first = "FROM rust:1.80\nWORKDIR /a\nCOPY Cargo.toml Cargo.lock* ./\nRUN mkdir src && echo 'fn main() {}' > src/main.rs && cargo build --release && rm -r src\nCOPY . .\nRUN touch src/main.rs && cargo build --release";
+        let first = "FROM rust:1.80-slim\nWORKDIR /a\nCOPY Cargo.toml Cargo.lock* ./\nRUN mkdir src && echo 'fn main() {}' > src/main.rs && cargo build --release && rm -r src\nCOPY . .\nRUN touch src/main.rs && cargo build --release";
         let as_it_was = text.split("\nCMD").next().unwrap_or("");
         let files = [("Cargo.toml", manifest), ("src/main.rs", "")];
         check(text, "before the sources", &files, first);

@@ -210,7 +210,8 @@ fn files(n: usize, command: &Command, folder: &str, knows: &Knows<'_>, out: &mut
         }
         // Settings that a package brought are gone where it is installed again, too.
         "rm" | "unlink"
-            if paths_of(command, folder).any(|p| p.starts_with("/etc/") && !p.starts_with("/etc/apt")) =>
+            if paths_of(command, folder)
+                .any(|p| p.starts_with("/etc/") && !p.starts_with("/etc/apt") && outside(&p, knows.root)) =>
         {
             out.system = true;
             out.again.push(n);

@@ -130,15 +130,27 @@ fn safe(facts: &Facts<'_, '_>, root: &str) -> bool {
         ];
         places.iter().any(|p| path.starts_with(p)) && !beneath(path, root)
     };
+    // Programs that keep something in their user's home look for it there; another user has another.
+    let homes = |f: &Fact<'_, '_>| {
+        f.script.commands.iter().flat_map(|c| c.operands()).any(|w| w.value.starts_with("/root/."))
+    };
     let made = facts.commands().any(|(_, _, c)| {
         matches!(c.program(), "mkdir" | "touch" | "chmod" | "chown")
             && c.operands().any(|w| elsewhere(&w.value))
     });
     let copied =
         |f: &Fact<'_, '_>| f.context_paths().any(|(_, to)| elsewhere(to) && !to.starts_with("/etc/"));
+    // A folder to start in that holds nothing is there for files that are mounted, and those belong to others.
+    let holds = |f: &Fact<'_, '_>| {
+        f.context_paths().any(|(_, to)| beneath(to, root) || beneath(root, to))
+            || f.keyword() == Keyword::Run && beneath(&f.folder, root)
+    };
+    let empty = !matches!(config.workdir.as_str(), "" | "/") && !facts.steps.iter().any(holds);
     config.volumes.is_empty()
         && !facts.steps.iter().any(copied)
         && !config.expose.list().iter().any(|p| low(p))
-        && !config.env.iter().any(|(name, value)| name != "PATH" && elsewhere(value))
+        && !config.env.iter().any(|(name, value)| name != "PATH" && elsewhere(value) || name == "TMPDIR")
+        && !empty
+        && !facts.steps.iter().any(homes)
         && !made
 }

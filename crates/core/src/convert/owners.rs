@@ -25,7 +25,7 @@ impl Split<'_, '_, '_> {
             }
             let mut lines: Vec<String> = Vec::new();
             let mut made: Vec<String> = Vec::new();
-            for (command, folder) in followed(fact) {
+            for (command, folder) in fact.followed() {
                 let Some((what, paths)) = given(command, &folder) else { continue };
                 let written = fact.text.get(command.start..command.end).unwrap_or_default();
                 let again = said.contains(written) && !written.is_empty();
@@ -99,25 +99,12 @@ fn given(command: &Command<'_>, folder: &str) -> Option<(String, Vec<String>)> {
     ))
 }
 
-/// Every command with the folder that it runs in.
-fn followed<'f>(fact: &'f Fact<'_, '_>) -> Vec<(&'f Command<'static>, String)> {
-    let mut folder = fact.folder.clone();
-    let mut out = Vec::new();
-    for command in &fact.script.commands {
-        if let ("cd", Some(to)) = (command.program(), command.operands().next()) {
-            folder = join(&folder, &to.value);
-        }
-        out.push((command, folder.clone()));
-    }
-    out
-}
-
 /// Whether a line makes a folder.
 fn makes(fact: &Fact<'_, '_>, path: &str) -> bool {
     let mkdir = |(c, folder): (&Command<'_>, String)| {
         c.program() == "mkdir" && c.operands().any(|w| beneath(&join(&folder, &w.value), path))
     };
-    is_workdir(fact, path) || followed(fact).into_iter().any(mkdir)
+    is_workdir(fact, path) || fact.followed().into_iter().any(mkdir)
 }
 
 fn is_workdir(fact: &Fact<'_, '_>, path: &str) -> bool {

@@ -8,7 +8,7 @@ use super::split::Line;
 use crate::sizes::takes_word;
 
 /// Compilers and what goes with them. `-dev` packages are of this kind too.
-const BUILD_ONLY: &str = " autoconf automake bison build-base build-essential ccache clang cmake cargo dpkg-dev flex \
+const BUILD_ONLY: &str = " alpine-sdk autoconf automake bison build-base build-essential ccache clang cmake cargo dpkg-dev flex \
     g++ gcc gfortran ghc nim ocaml ocaml-nox gnat fpc git gnupg gnupg2 golang gyp libc-dev libtool linux-headers lld llvm m4 make meson mold musl-dev nasm ninja \
     ninja-build node-gyp patch pkg-config pkgconf pkgconfig protobuf-compiler rustc software-properties-common \
     apt-transport-https lsb-release unzip yasm zip xz-utils ";
@@ -253,6 +253,7 @@ icu-dev icu-libs
 curl-dev libcurl
 g++ libstdc++
 build-base libstdc++
+alpine-sdk libstdc++
 ghc gmp
 gcc libgcc";
 

@@ -76,12 +76,12 @@ pub(super) fn programs(
             continue;
         }
         // A script among the files that are copied as a whole.
-        if path.ends_with(".sh") && comes_along(facts, &path) {
+        if path.ends_with(".sh") && (comes_along(facts, &path) || written_out(facts, &path)) {
             out.script = true;
             scripts.push(Binary { from: path.clone(), to: path });
             continue;
         }
-        let Some(from) = find(program, &path, &written, compiler) else {
+        let Some(from) = find(facts, program, &path, &written, compiler) else {
             return Err(missing(program, compiler));
         };
         let found = program.contains('/') || on_path(&from);
@@ -98,6 +98,14 @@ pub(super) fn programs(
             out.binaries.push(Binary { to: name.unwrap_or_else(|| from.clone()), from });
         }
     }
+    // What is installed without a name in the text comes along as a whole.
+    if out.script
+        && out.binaries.is_empty()
+        && compiler.bin == "/go/bin"
+        && written.folders.iter().any(|f| f == compiler.bin)
+    {
+        out.binaries.push(Binary { from: compiler.bin.to_owned(), to: "/usr/local/bin".to_owned() });
+    }
     if out.binaries.is_empty() {
         return Err(missing(&start.main().join(" "), compiler));
     }
@@ -105,7 +113,13 @@ pub(super) fn programs(
     Ok(out)
 }
 
-fn find(program: &str, path: &str, written: &Written, compiler: &Compiler) -> Option<String> {
+fn find(
+    facts: &Facts<'_, '_>,
+    program: &str,
+    path: &str,
+    written: &Written,
+    compiler: &Compiler,
+) -> Option<String> {
     let has = |p: &str| written.files.iter().any(|f| f == p) || written.folders.iter().any(|f| beneath(p, f));
     if program.contains('$') {
         return None;
@@ -114,9 +128,16 @@ fn find(program: &str, path: &str, written: &Written, compiler: &Compiler) -> Op
         return Some(path.to_owned()).filter(|p| has(p));
     }
     let named = written.files.iter().find(|p| p.rsplit('/').next() == Some(program)).cloned();
-    named.or_else(|| {
+    // A folder into which the compiler installs, and where programs are looked for by name.
+    let path = facts.stage.vars.get("PATH").unwrap_or("");
+    let looked = path
+        .split(':')
+        .find(|f| *f != compiler.bin && f.ends_with("/bin") && written.folders.iter().any(|w| w == f));
+    named.or(looked.map(|f| format!("{f}/{program}"))).or_else(|| {
         let installed = written.folders.iter().any(|f| f == compiler.bin);
-        installed.then(|| format!("{}/{program}", compiler.bin))
+        // A folder of the project's own where programs are looked for: what is there was not installed.
+        let own = path.split(':').any(|f| !f.is_empty() && f != compiler.bin && beneath(f, &facts.workdir()));
+        (installed && !own).then(|| format!("{}/{program}", compiler.bin))
     })
 }
 
@@ -137,6 +158,14 @@ fn comes_from_context(facts: &Facts<'_, '_>, path: &str) -> bool {
 fn comes_along(facts: &Facts<'_, '_>, path: &str) -> bool {
     let whole = |source: &str| matches!(source, "." | "./" | "/" | "*");
     facts.steps.iter().flat_map(|f| f.context_paths()).any(|(source, to)| whole(source) && beneath(path, to))
+}
+
+/// Whether a line writes this very file, word by word.
+fn written_out(facts: &Facts<'_, '_>, path: &str) -> bool {
+    let redirects = |(c, folder): (&Command<'_>, String)| {
+        c.redirects.iter().any(|(sign, file)| sign.contains('>') && join(&folder, &file.value) == path)
+    };
+    facts.steps.iter().flat_map(|f| f.followed()).any(redirects)
 }
 
 /// Whether a COPY brings a script of this name to where programs are found by name.

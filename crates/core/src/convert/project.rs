@@ -39,6 +39,11 @@ impl Project {
         self.context.texts().any(|(path, text)| named(path) && words.iter().any(|w| text.contains(w)))
     }
 
+    /// What the small files with an ending say.
+    pub(super) fn ending<'a>(&'a self, ending: &'a str) -> impl Iterator<Item = &'a str> {
+        self.context.texts().filter(move |(path, _)| path.ends_with(ending)).map(|(_, text)| text)
+    }
+
     /// Whether the builder sees such a file or folder.
     pub(super) fn has(&self, path: &str) -> bool {
         self.seen.has(path)

@@ -2,6 +2,7 @@
 
 mod behaves;
 mod read;
+mod stays;
 
 use std::rc::Rc;
 

@@ -3,6 +3,8 @@
 use dockerfile_syntax::Command;
 
 use super::facts::{Fact, Facts, beneath};
+use super::split::{Role, Split};
+use super::{Outcome, refuse};
 use crate::plan::join;
 
 /// The file that a compiler is told to write.
@@ -105,7 +107,48 @@ pub(super) fn fetched(command: &Command, folder: &str) -> Option<Option<String>>
 
 /// Files and folders that the lines put somewhere by name: moved, copied, fetched or unpacked there.
 pub(super) fn placed(facts: &Facts<'_, '_>) -> Vec<String> {
-    lasting(facts, facts.steps.iter().flat_map(|f| put(f, true)).collect())
+    lasting(facts, facts.steps.iter().flat_map(|f| line(f, true)).collect())
+}
+
+/// What a compiled project is moved or copied to by name, outside its own folder. The Err names a line that does so with files
+/// whose names are not in the text.
+pub(super) fn put(facts: &Facts<'_, '_>, root: &str) -> Result<Vec<String>, Outcome> {
+    let mut out = Vec::new();
+    for fact in &facts.steps {
+        for (command, folder) in fact.followed() {
+            let operands = moves(command);
+            let ("cp" | "mv" | "install" | "ln", [sources @ .., to]) =
+                (command.program(), operands.as_slice())
+            else {
+                continue;
+            };
+            let target = join(&folder, to);
+            let away = !beneath(&target, root) && !target.starts_with("/tmp") && !target.contains("/src/");
+            if !away || facts.removed(&target) {
+                continue;
+            }
+            for source in sources {
+                let name = source.trim_end_matches('/').rsplit('/').next().unwrap_or("");
+                let into = to.ends_with('/') || sources.len() > 1 || distribution(&target);
+                let path = if into { join(&target, name) } else { target.clone() };
+                if !path.contains(['*', '$', '`', '?', '{']) {
+                    out.push(path.trim_end_matches('/').to_owned());
+                } else if distribution(&target) {
+                    return Err(refuse(
+                        "cannot-follow",
+                        format!(
+                            "Line {} puts files into {target}, among those of the distribution, and their names are not in the text. Put them into a folder of their own, or name them.",
+                            fact.step.line
+                        ),
+                    ));
+                } else {
+                    out.push(target.trim_end_matches('/').to_owned());
+                }
+            }
+        }
+    }
+    out.retain(|p| !distribution(p) && !p.contains(['*', '$', '`', '?']) && !facts.removed(p));
+    Ok(out)
 }
 
 /// Files and folders that the lines put somewhere beside the application's folder, and in which nothing is built.
@@ -117,14 +160,14 @@ pub(super) fn beside(facts: &Facts<'_, '_>, root: &str, caches: &[&str]) -> Vec<
 
 /// Of these, what the first lines copy or move there: settings, libraries, data.
 pub(super) fn settled(facts: &Facts<'_, '_>, lines: usize, root: &str) -> Vec<String> {
-    let mut out = lasting(facts, facts.steps.iter().take(lines).flat_map(|f| put(f, false)).collect());
+    let mut out = lasting(facts, facts.steps.iter().take(lines).flat_map(|f| line(f, false)).collect());
     // A program is known by the start command.
     out.retain(|p| apart(facts, root, p) && !p.ends_with(".jar") && !p.ends_with(".war"));
     out
 }
 
 /// What one line puts somewhere by name; `all` says whether links count, and what it downloads or unpacks.
-fn put(fact: &Fact<'_, '_>, all: bool) -> Vec<String> {
+fn line(fact: &Fact<'_, '_>, all: bool) -> Vec<String> {
     let mut out = Vec::new();
     let mut folder = fact.folder.clone();
     for command in &fact.script.commands {
@@ -166,7 +209,7 @@ pub(super) fn fills(fact: &Fact<'_, '_>, root: &str) -> bool {
         }
     }
     let inside = |p: &String| beneath(p, root) && p.trim_end_matches('/') != root.trim_end_matches('/');
-    made.iter().any(inside) || put(fact, true).iter().any(|p| beneath(p, root))
+    made.iter().any(inside) || line(fact, true).iter().any(|p| beneath(p, root))
 }
 
 /// Those that have a name of their own and are not taken away again.
@@ -186,6 +229,33 @@ fn apart(facts: &Facts<'_, '_>, root: &str, path: &str) -> bool {
         enters || beneath(&fact.folder, path)
     });
     !beneath(path, root) && !built
+}
+
+/// Files of the project that the lines copy or move to another name within its folder, such as settings: no program.
+pub(super) fn inside(split: &Split<'_, '_, '_>, root: &str) -> Vec<String> {
+    let facts = split.facts;
+    let mut out = Vec::new();
+    let stays = |n: &usize| split.roles[*n] == Role::Build;
+    let steps = (0..facts.steps.len()).filter(stays);
+    for (command, folder) in steps.flat_map(|n| facts.steps[n].followed()) {
+        let operands = moves(command);
+        let ("cp" | "mv" | "install", [from, to]) = (command.program(), operands.as_slice()) else {
+            continue;
+        };
+        let name = from.trim_end_matches('/').rsplit('/').next().unwrap_or("");
+        let into = to.ends_with('/') || matches!(*to, "." | ".." | "./" | "../");
+        let path = if into { join(&join(&folder, to), name) } else { join(&folder, to) };
+        let file =
+            path.rsplit('/').next().is_some_and(|n| n.contains('.')) && !path.contains(['$', '*', '`']);
+        let source = [".go", ".rs", ".c", ".h", ".mod", ".lock", ".sum", ".tar", ".gz", ".zip"]
+            .iter()
+            .any(|e| path.ends_with(e))
+            || path.ends_with("Cargo.toml");
+        if file && !source && beneath(&path, root) && !facts.moved(&path) && !out.contains(&path) {
+            out.push(path);
+        }
+    }
+    out
 }
 
 /// Where `find … -exec mv {} TO` puts what it finds.

@@ -2,15 +2,14 @@
 
 use std::rc::Rc;
 
-use dockerfile_syntax::{Document, Instruction, Keyword, MountKind};
-use image_data::{BaseImage, Family, Lookup, lookup};
+use dockerfile_syntax::{Document, Keyword, MountKind};
+use image_data::BaseImage;
 
-use super::base::{DERIVED, is_strange, moves, plain, stand_in};
 use super::effects;
-use super::files::{Entry, Files, Why, is_beneath};
+use super::files::{Entry, Files, is_beneath};
 use super::install::Installs;
 use super::run::{Run, Surroundings};
-use super::{Basis, Layer, Part, Question, Range, Sizes, StageSize, Weight};
+use super::{Basis, Layer, Part, Question, Sizes, StageSize, Weight};
 use crate::Options;
 use crate::context::Ignore;
 use crate::plan::{Input, Origin, Parent, Plan, Stage, Step, Via};
@@ -23,11 +22,11 @@ mod tests;
 pub(super) struct State {
     pub(super) layers: Vec<Rc<Layer>>,
     /// How many of the layers are those of the stage it starts from.
-    inherited: usize,
+    pub(super) inherited: usize,
     pub(super) files: Files,
     pub(super) base: Option<Rc<BaseImage>>,
     pub(super) installs: Installs,
-    unknown: bool,
+    pub(super) unknown: bool,
 }
 
 /// Most lines that are named for taking something away.
@@ -39,9 +38,6 @@ const MOST_LAYERS: usize = 128;
 
 /// When the rules were last weighed against real images.
 const RULES: &str = "November 2026";
-
-/// Why a typed figure is what it is.
-const GIVEN: &str = "The size you gave.";
 
 /// Estimates every stage.
 pub fn estimate(document: &Document<'_>, plan: &Plan, options: &Options) -> Sizes {
@@ -141,131 +137,11 @@ pub(super) struct Estimator<'p, 't> {
 
 impl Estimator<'_, '_> {
     fn stage(&mut self, stage: &Stage) -> State {
-        let mut state = match &stage.parent {
-            Parent::Stage(parent) => self.states.get(*parent).map(State::child).unwrap_or_default(),
-            Parent::Scratch => State::default(),
-            Parent::Unknown(why) => State {
-                layers: vec![Rc::new(self.unknown_base(stage, why.clone()))],
-                unknown: true,
-                ..State::default()
-            },
-            Parent::Image(image) => {
-                let name = image.familiar_name();
-                let tag = image.tag.as_deref();
-                let mut found = lookup(&name, tag, image.digest.as_deref(), self.options.arch.into());
-                if let Some(like) = found.image().is_none().then(|| plain(&name, tag)).flatten() {
-                    found = lookup(like.0, like.1, image.digest.as_deref(), self.options.arch.into());
-                }
-                let mut state = self.base(stage, found, tag);
-                // The nearest row may be of another release than the tag. It tells which graph of packages to ask, and whoever has
-                // none need not know.
-                if cfg!(feature = "given")
-                    && let Some(base) = &mut state.base
-                    && matches!(base.family, Family::Debian | Family::Ubuntu)
-                    && let release = image_data::release(base.name, tag.unwrap_or(""))
-                    && !release.is_empty()
-                {
-                    Rc::make_mut(base).release = release;
-                }
-                if state.base.is_none() {
-                    state.base = stand_in(&name, tag.unwrap_or(""), self.options.arch).map(Rc::new);
-                }
-                state
-            }
-        };
+        let mut state = self.start(stage);
         for step in &stage.steps {
             self.step(&mut state, step);
         }
         state
-    }
-
-    fn base(&mut self, stage: &Stage, found: Lookup, tag: Option<&str>) -> State {
-        let given = self.options.image_bytes.get(&stage.base).copied();
-        let (image, mut basis, mut why) = match found {
-            Lookup::Scratch => return State::default(),
-            Lookup::Exact(image) => {
-                let (basis, why) = match image.derived.as_str() {
-                    _ if image.source.starts_with(DERIVED) => (Basis::Estimated, "No record of this tag is at hand.".to_owned()),
-                    "" => (
-                        Basis::Known,
-                        "The size that the registry reported; a tag is built anew now and then, mostly with little difference.".to_owned(),
-                    ),
-                    derived => (Basis::Estimated, format!("Partly derived: {derived}.")),
-                };
-                (image, basis, why)
-            }
-            Lookup::About { mut image, why } => match is_strange(image.name, tag.unwrap_or("")) {
-                true => {
-                    // Half as much or twice as much: nothing but the image's name says anything.
-                    for bytes in [&mut image.pull, &mut image.disk] {
-                        (bytes.low, bytes.high) = (bytes.low / 2, bytes.high.saturating_mul(2));
-                    }
-                    (image, Basis::Assumed, format!("No tag like it is known. {why}"))
-                }
-                false => (image, Basis::Estimated, why),
-            },
-            Lookup::Unknown { why } => {
-                let Some(bytes) = given else {
-                    self.ask(stage);
-                    return State {
-                        layers: vec![Rc::new(self.unknown_base(stage, why))],
-                        unknown: true,
-                        ..State::default()
-                    };
-                };
-                let weight = Weight::of_disk(Range::exact(bytes), 40);
-                let layer = self.base_layer(stage, weight, Basis::Known, GIVEN.to_owned(), String::new());
-                return State { layers: vec![Rc::new(layer)], ..State::default() };
-            }
-        };
-        let old = if image.old { ", an old row" } else { "" };
-        let source = format!("{}:{} as of {}, {}{old}", image.name, image.tag, image.as_of, image.source);
-        let moves = moves(&image);
-        let range = |b: image_data::Bytes| {
-            Range::new(b.low - b.low * moves / 1000, b.likely, b.high + b.high * moves / 1000)
-        };
-        let mut weight = Weight { pull: range(image.pull), disk: range(image.disk) };
-        if let Some(bytes) = given {
-            weight = weight.of_given(bytes);
-            (basis, why) = (Basis::Known, GIVEN.to_owned());
-        }
-        let layer = self.base_layer(stage, weight, basis, why, source);
-        State { layers: vec![Rc::new(layer)], base: Some(Rc::new(image)), ..State::default() }
-    }
-
-    fn base_layer(
-        &self,
-        stage: &Stage,
-        weight: Weight,
-        basis: Basis,
-        because: String,
-        source: String,
-    ) -> Layer {
-        Layer {
-            instruction: stage.instruction,
-            span: stage.span,
-            line: stage.line,
-            title: stage.base.clone(),
-            weight,
-            ghost: 0,
-            ghost_lines: Vec::new(),
-            basis,
-            because,
-            source,
-            parts: Vec::new(),
-        }
-    }
-
-    fn unknown_base(&self, stage: &Stage, why: String) -> Layer {
-        let source = format!("table of base images as of {}", image_data::table_date());
-        self.base_layer(stage, Weight::default(), Basis::Unknown, why, source)
-    }
-
-    fn ask(&mut self, stage: &Stage) {
-        self.question(Question {
-            id: format!("image:{}", stage.base),
-            text: format!("How large is {} on disk? The table does not hold it.", stage.base),
-        });
     }
 
     pub(super) fn question(&mut self, question: Question) {
@@ -346,31 +222,6 @@ impl Estimator<'_, '_> {
         title
     }
 
-    /// What a person typed over the estimate: of the whole layer, or of single parts of it.
-    fn give(&self, state: &mut State, step: &Step, layer: usize, title: &str) {
-        let typed = &self.options.layer_bytes;
-        if typed.is_empty() {
-            return;
-        }
-        let key = line(&self.document.instructions[step.instruction]);
-        let why = Rc::new(Why {
-            label: title.to_owned(),
-            because: "the size you gave".to_owned(),
-            source: String::new(),
-        });
-        if let Some(bytes) = typed.get(&key) {
-            give_whole(state, layer, *bytes, &why);
-            return;
-        }
-        for (n, entry) in state.files.of_mut(layer).enumerate() {
-            if let Some(bytes) = typed.get(&part_key(&key, n)) {
-                entry.weight = entry.weight.of_given(*bytes);
-                entry.basis = Basis::Known;
-                entry.why = Rc::new(Why { label: entry.why.label.clone(), ..Why::clone(&why) });
-            }
-        }
-    }
-
     #[allow(clippy::type_complexity, reason = "two lists that the one caller takes apart at once")]
     fn run(&self, state: &mut State, step: &Step, layer: usize) -> (Vec<(Basis, String)>, Vec<(usize, u64)>) {
         let instruction = &self.document.instructions[step.instruction];
@@ -417,7 +268,7 @@ impl Estimator<'_, '_> {
 
 impl State {
     /// What a stage starts with that starts from this one.
-    fn child(&self) -> State {
+    pub(super) fn child(&self) -> State {
         let mut child = self.clone();
         if child.layers.len() > MOST_LAYERS {
             let folded = child.layers.len() - MOST_LAYERS / 2;
@@ -444,39 +295,6 @@ fn fold(layers: &[Rc<Layer>]) -> Layer {
         parts: Vec::new(),
         ..first
     }
-}
-
-/// A layer as large as a person says: its parts in proportion.
-fn give_whole(state: &mut State, layer: usize, bytes: u64, why: &Rc<Why>) {
-    let sum: u64 = state.files.of(layer).iter().map(|e| e.weight.disk.likely).sum();
-    if sum == 0 {
-        state.files.add(Entry::given(layer));
-    }
-    for entry in state.files.of_mut(layer) {
-        let share = |n: u64| {
-            (u128::from(n) * u128::from(bytes)).checked_div(u128::from(sum)).unwrap_or(u128::from(bytes))
-        };
-        entry.weight = entry.weight.of_given(share(entry.weight.disk.likely) as u64);
-        entry.basis = Basis::Known;
-        entry.why = Rc::clone(why);
-    }
-}
-
-/// An instruction on one line, its words joined by blanks.
-fn line(instruction: &Instruction<'_>) -> String {
-    let words: Vec<&str> = instruction.logical.text.split_whitespace().collect();
-    words.join(" ")
-}
-
-/// The name under which [`crate::Options::layer_bytes`] holds what was typed over a layer's size.
-pub fn layer_key(text: &str, layer: &Layer) -> String {
-    let document = dockerfile_syntax::parse(text);
-    document.instructions.get(layer.instruction).map(line).unwrap_or_default()
-}
-
-/// The same for one part of a layer, by its place among them.
-pub fn part_key(layer_key: &str, part: usize) -> String {
-    format!("{layer_key} #{}", part + 1)
 }
 
 /// Where a part's figure is from: its table or index, else the rule of what wrote it.

@@ -178,7 +178,7 @@ impl Installs {
         let error = error + 150 * like.len().min(2) as u64;
         let (download, disk) = (closure.download * percent / 100, closure.installed * percent / 100);
         let mut because = match closure.new.len() {
-            0 if missing.is_empty() => format!("nothing new: the base image holds {}", list(&pending.names)),
+            0 if missing.is_empty() => format!("nothing new, already there: {}", list(&pending.names)),
             n => {
                 let one = pending.names.len() == 1;
                 let (s, they) = (if n == 1 { "" } else { "s" }, if one { "it" } else { "they" });
@@ -268,7 +268,7 @@ fn by_name(
         names.extend(needs.filter(|n| new(&n) && !pending.names.contains(n)));
     }
     if names.is_empty() {
-        let because = format!("nothing new: the base image holds {}", list(&pending.names));
+        let because = format!("nothing new, already there: {}", list(&pending.names));
         return Installed {
             weight: Weight::default(),
             basis: Basis::Estimated,

@@ -8,11 +8,13 @@ mod effects;
 mod estimate;
 mod figures;
 mod files;
+mod given;
 mod human;
 mod install;
 mod manifest;
 mod range;
 mod run;
+mod start;
 #[cfg(test)]
 mod tests;
 
@@ -24,8 +26,9 @@ use serde::Serialize;
 pub use change::{Change, Changes, changes};
 pub use cost::{Cost, Rates, costs};
 pub(crate) use effects::{WITHOUT_DEV_DEPENDENCIES, takes_word};
-pub use estimate::{estimate, layer_key, part_key};
+pub use estimate::estimate;
 pub use figures::Figures;
+pub use given::{layer_key, part_key};
 pub use human::human;
 
 /// Bytes with a range in which the truth lies four times of five. `low <= likely <= high`; all three are equal where the

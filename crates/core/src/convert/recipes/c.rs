@@ -6,12 +6,13 @@ use dockerfile_syntax::Command;
 use super::{Asks, Facts, Outcome, Recipe, Split, refuse};
 use crate::convert::assets::assets;
 use crate::convert::base::{self, Base, World};
-use crate::convert::cut::{Needs, Tools, cut, folder, listed};
+use crate::convert::cut::{Needs, Tools, cut, folder, listed, put};
 use crate::convert::detect;
 use crate::convert::facts::beneath;
 use crate::convert::installs;
 use crate::convert::lacks::health;
 use crate::convert::start::Start;
+use crate::convert::writes;
 use crate::plan::join;
 
 pub(super) const RECIPE: Recipe = Recipe { name: "c", applies, split };
@@ -39,12 +40,18 @@ fn needs(command: &Command) -> Option<Needs> {
     const WRITES: &str = " git svn hg tar unzip cp mv install strip patch python python3 pip pip3 conan vcpkg ar ld ln wget curl bzip2 xz gunzip \
         autogen.sh bootstrap bootstrap.sh upx objcopy ";
     let own = command.words.first().is_some_and(|w| w.value.starts_with("./") || w.value.starts_with("../"));
+    // Folders that are made for the program are no part of the build.
+    if command.program() == "install" && writes::install(command).0 {
+        return None;
+    }
     (compiles(command) || own || listed(WRITES, command.program())).then_some(Needs::Writes)
 }
 
 fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Split<'f, 'p, 't>, Outcome> {
     let start = Start::of(facts.stage);
     refuse_late(&start)?;
+    installs::refuse_tools(facts)?;
+    installs::refuse_unnamed(facts)?;
     let root = folder(facts);
     let gcc = facts.base_name == "gcc";
     let base = match facts.base_name.as_str() {
@@ -88,6 +95,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
         sources: Some(SOURCES),
     };
     let cut = cut(&mut split, &tools)?;
+    put(&mut split, &root)?;
     if !cut.tools && !gcc && facts.base_name != "buildpack-deps" {
         return Err(refuse(
             "nothing-to-leave-behind",
@@ -152,15 +160,12 @@ fn artefacts(
 ) -> Result<bool, Outcome> {
     let facts = split.facts;
     let workdir = join("/", &facts.stage.config.workdir);
-    for prefix in installs::prefixes(facts) {
-        installs::refuse_shared(&prefix)?;
-        split.take(&prefix, "What was installed: programs, libraries and data, at the same place as before.");
-        if facts.commands().any(|(_, _, c)| c.program() == "ldconfig") {
-            split.last_line(
-                "RUN ldconfig",
-                "Tells the loader of the libraries that came along; the build did the same.",
-            );
-        }
+    let installed = !installs::take(split)?.is_empty();
+    if installed && facts.commands().any(|(_, _, c)| c.program() == "ldconfig") {
+        split.last_line(
+            "RUN ldconfig",
+            "Tells the loader of the libraries that came along; the build did the same.",
+        );
     }
     let mut among = false;
     let mut found = !split.artefacts.is_empty();

@@ -6,7 +6,7 @@ use dockerfile_syntax::Command;
 use super::{Asks, Facts, Outcome, Recipe, Split, refuse};
 use crate::convert::assets::assets;
 use crate::convert::base::Base;
-use crate::convert::cut::{Needs, Tools, cut, folder};
+use crate::convert::cut::{Needs, Tools, cut, folder, put};
 use crate::convert::facts::beneath;
 use crate::convert::lacks::health;
 use crate::convert::start::Start;
@@ -32,21 +32,45 @@ fn runtime(facts: &Facts<'_, '_>) -> Option<String> {
         return None;
     }
     match facts.base_name.as_str() {
-        "mcr.microsoft.com/dotnet/sdk" => Some(raw.replace("dotnet/sdk", "dotnet/aspnet")),
-        "mcr.microsoft.com/dotnet/core/sdk" => Some(raw.replace("core/sdk", "core/aspnet")),
+        "mcr.microsoft.com/dotnet/sdk" => versioned(&raw.replace("dotnet/sdk", "dotnet/aspnet")),
+        "mcr.microsoft.com/dotnet/core/sdk" => versioned(&raw.replace("core/sdk", "core/aspnet")),
         "microsoft/dotnet"
             if facts.base_tag.contains("-sdk")
                 && !["1.", "2.0"].iter().any(|v| facts.base_tag.starts_with(v)) =>
         {
-            Some(raw.replace("-sdk", "-aspnetcore-runtime"))
+            versioned(&raw.replace("-sdk", "-aspnetcore-runtime"))
         }
         _ => None,
     }
+    .filter(|_| !raw.contains('$') || !sdk_only(&facts.base_tag))
+}
+
+/// Whether a tag counts releases of the SDK (8.0.404), which are not those of .NET (8.0.11).
+fn sdk_only(tag: &str) -> bool {
+    let version = tag.split('-').next().unwrap_or("");
+    version.split('.').nth(2).is_some_and(|patch| patch.len() > 2)
+}
+
+/// The image with the newest .NET that goes with a release of the SDK, in the edition that is there.
+fn versioned(image: &str) -> Option<String> {
+    let (name, tag) = image.rsplit_once(':')?;
+    let mut tag = tag.to_owned();
+    if sdk_only(&tag) {
+        let version = tag.split('-').next().unwrap_or("");
+        let (series, _) = version.rsplit_once('.')?;
+        tag = format!("{series}{}", &tag[version.len()..]);
+    }
+    // Of these there are only small ones without the SDK.
+    if ["-stretch", "-buster", "-bullseye", "-bookworm"].iter().any(|r| tag.ends_with(r)) {
+        tag.push_str("-slim");
+    }
+    Some(format!("{name}:{tag}"))
 }
 
 fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Split<'f, 'p, 't>, Outcome> {
     let start = Start::of(facts.stage);
     refuse_late(&start)?;
+    refuse_tools(facts)?;
     let Some(image) = runtime(facts) else {
         return Err(refuse(
             "no-runtime-image",
@@ -74,7 +98,15 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
         sources: Some(SOURCES),
     };
     cut(&mut split, &tools)?;
-    let place = published(facts, &start)?;
+    put(&mut split, &root)?;
+    let script = script(facts, &start, asks)?;
+    let place = match &script {
+        Some(_) => output(facts)?,
+        None => published(facts, &start)?,
+    };
+    if let Some(script) = script {
+        split.take(&script, "The image starts it.");
+    }
     split.take(&place, "What was published: the program, its libraries, settings and static files, at the same place as before.");
     among_sources(&mut split, asks, &tools, &place);
     listening(&mut split, &image);
@@ -120,12 +152,71 @@ fn refuse_late(start: &Start) -> Result<(), Outcome> {
     }
 }
 
+/// Templates and tools of the SDK are installed for a program that calls it.
+fn refuse_tools(facts: &Facts<'_, '_>) -> Result<(), Outcome> {
+    let installs = |c: &Command| {
+        let words: Vec<&str> = c.arguments().iter().map(|w| w.value.as_ref()).collect();
+        c.program() == "dotnet"
+            && match words.as_slice() {
+                ["new", rest @ ..] => rest.iter().any(|w| matches!(*w, "--install" | "-i" | "install")),
+                _ => false,
+            }
+    };
+    match facts.commands().find(|(_, _, c)| installs(c)) {
+        None => Ok(()),
+        Some((_, fact, _)) => Err(refuse(
+            "needs-compiler",
+            format!(
+                "Line {} installs templates for `dotnet new`, which only the SDK has: the program seems to call it.",
+                fact.step.line
+            ),
+        )),
+    }
+}
+
 /// Whether the project is a web application, as its project file says.
 fn web(asks: &Asks<'_>) -> Option<bool> {
     let mut projects =
         asks.context()?.texts().filter(|(p, _)| p.ends_with("proj")).map(|(_, t)| t).peekable();
     projects.peek()?;
     Some(projects.any(|t| t.contains("Sdk.Web") || t.contains("Microsoft.AspNetCore")))
+}
+
+/// A script of the project that starts the program, if one does.
+fn script(facts: &Facts<'_, '_>, start: &Start, asks: &mut Asks<'_>) -> Result<Option<String>, Outcome> {
+    let main = start.main();
+    let shell = |w: &&String| matches!(w.rsplit('/').next(), Some("sh" | "bash" | "dash" | "ash"));
+    let program = main.iter().find(|w| !shell(w));
+    let Some(program) = program.filter(|w| w.ends_with(".sh") || main.first().is_some_and(|m| shell(&m)))
+    else {
+        return Ok(None);
+    };
+    let text =
+        format!("Does {program} call the SDK when it runs (`dotnet ef`, `dotnet run`, `dotnet build`)?");
+    match asks.ask("tools", &text, "no", &["no", "yes"]).as_str() {
+        "yes" => Err(refuse(
+            "compiles-at-start",
+            "The script needs the SDK at every start. Let it start what `dotnet publish` writes; then the SDK can stay behind.",
+        )),
+        _ => Ok(Some(join(&facts.workdir(), program)).filter(|p| !p.contains('$'))),
+    }
+}
+
+/// The folder that `dotnet publish` is told to write.
+fn output(facts: &Facts<'_, '_>) -> Result<String, Outcome> {
+    let commands = facts.steps.iter().flat_map(|f| f.followed());
+    let publishes = commands.filter(|(c, _)| c.program() == "dotnet" && c.has("publish"));
+    let mut told = publishes.filter_map(|(c, folder)| {
+        let words = c.arguments();
+        let pair = words.windows(2).find(|w| matches!(w[0].value.as_ref(), "-o" | "--output"))?;
+        Some(join(&folder, &pair[1].value)).filter(|p| !p.contains('$'))
+    });
+    told.next_back().map(|p| p.trim_end_matches('/').to_owned()).ok_or_else(|| {
+        refuse(
+            "cannot-follow",
+            "Where the program is published to is not in the text. Add `-o /app/out` to `dotnet publish`.",
+        )
+    })
 }
 
 /// The folder that was published to: the one that the program is started from.

@@ -6,7 +6,7 @@ use dockerfile_syntax::Command;
 use super::{Asks, Facts, Outcome, Recipe, Split, refuse};
 use crate::convert::assets::assets;
 use crate::convert::base::{Base, World};
-use crate::convert::cut::{Needs, Tools, cut, folder, listed};
+use crate::convert::cut::{Needs, Tools, cut, folder, listed, put};
 use crate::convert::facts::beneath;
 use crate::convert::lacks::health;
 use crate::convert::start::Start;
@@ -40,6 +40,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
         sources: Some(SOURCES),
     };
     cut(&mut split, &tools)?;
+    put(&mut split, &root)?;
     split.take(&release, "The release: the compiled application, its dependencies and Erlang itself, at the same place as before.");
     if let Some(script) = script(facts, &start) {
         split.take(&script, "The image starts it.");

@@ -5,7 +5,8 @@ use super::{Asks, Facts, Outcome, Recipe, Split, refuse};
 use crate::convert::base::{self, World};
 use crate::convert::follow;
 use crate::convert::leaves::Knows;
-use crate::convert::{options, packages};
+use crate::convert::start::Start;
+use crate::convert::{installs, options, packages};
 
 pub(super) const RECIPE: Recipe = Recipe {
     name: "general",
@@ -43,7 +44,15 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
             ),
         ));
     }
+    installs::refuse_unnamed(facts)?;
+    if facts.base_name == "haskell" {
+        return Err(refuse(
+            "no-runtime-image",
+            "Of the image of Haskell there is no edition without the compiler. Start a second stage from debian (the same release, slim) with libgmp10 in it, and copy the program there.",
+        ));
+    }
     let start = facts.start();
+    compiles_late(&start)?;
     let script = start.words().any(|w| w.ends_with(".sh"))
         || start.main().first().is_some_and(|w| w.contains("entrypoint"));
     if script {
@@ -84,6 +93,21 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
         format!("Builds as before, then runs on {} and leaves {} behind.", split.base.image, listed(&tools));
     split.assume(format!("The program does not call {} when it runs.", listed(&tools)));
     Ok(split)
+}
+
+/// Tools that build before they start a program, or that look for the compiler and the packages they keep in a home.
+fn compiles_late(start: &Start) -> Result<(), Outcome> {
+    const TOOLS: &str = " stack cabal ghc runghc runhaskell lein sbt mvn gradle cargo rustc go make cmake dune zig swift mix shards         crystal nim nimble javac gcc cc g++ ";
+    let name = start.main().first().map_or("", |w| w.rsplit('/').next().unwrap_or(w));
+    match !name.is_empty() && TOOLS.contains(&format!(" {name} ")) {
+        false => Ok(()),
+        true => Err(refuse(
+            "compiles-at-start",
+            format!(
+                "The image starts {name}, a tool that builds, so it needs what the build needs. Start the program that it builds; then the tools can stay behind."
+            ),
+        )),
+    }
 }
 
 /// A few names, and how many more.

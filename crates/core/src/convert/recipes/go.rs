@@ -192,11 +192,22 @@ fn is_go(command: &Command) -> bool {
 
 fn builds(command: &Command) -> bool {
     is_go(command)
+        || wraps(command)
         || matches!(
             command.program(),
             "make" | "mage" | "task" | "just" | "sh" | "bash" | "bazel" | "goreleaser" | "gox"
         )
         || command.words.first().is_some_and(|w| w.value.ends_with(".sh"))
+}
+
+/// Tools that call the compiler, as `godep go build` does.
+fn wraps(command: &Command) -> bool {
+    let verb = |w: &&str| matches!(*w, "build" | "install" | "get");
+    let words = command.arguments();
+    matches!(
+        command.program(),
+        "godep" | "gb" | "govendor" | "richgo" | "packr" | "packr2" | "goreleaser" | "gox" | "mage"
+    ) && words.iter().map(|w| w.value.as_ref()).any(|w| verb(&w))
 }
 
 /// A binary that needs no C library: the usual reason why a Go program does not start on a small image.
@@ -360,6 +371,11 @@ fn lines(split: &mut Split<'_, '_, '_>, binaries: &[Binary]) -> Result<(), Outco
                     split.take(&path, "A folder that the program may write to.");
                 }
             }
+        }
+    }
+    for path in writes::inside(split, &root) {
+        if !split.artefacts.iter().any(|a| beneath(&path, &a.from)) {
+            split.take(&path, "Put there by the build, beside the program.");
         }
     }
     for path in writes::beside(facts, &root, &["/go", "/usr/local/go", "/root"]) {

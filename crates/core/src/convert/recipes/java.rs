@@ -9,6 +9,7 @@ use crate::convert::cut::{Needs, Tools, cut, folder, listed};
 use crate::convert::lacks::health;
 use crate::convert::split::Role;
 use crate::convert::start::Start;
+use crate::convert::writes;
 
 mod artefacts;
 mod runtime;
@@ -100,6 +101,9 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     };
     let cut = cut(&mut split, &tools)?;
     refuse_late_sources(&split)?;
+    for place in writes::settled(facts, cut.at + 1, &root) {
+        split.take(&place, "A line of the build puts it there, beside the program's folder.");
+    }
     let fetches = facts.commands().any(|(_, _, c)| {
         matches!(c.program(), "curl" | "wget" | "git")
             || tool(c) && c.program() != "jar" && c.program() != "javac"

@@ -7,8 +7,8 @@ use super::{Asks, Facts, Outcome, Recipe, Split, refuse};
 use crate::convert::base::{Base, World};
 use crate::convert::cut::{Needs, Tools, cut, folder, listed};
 use crate::convert::lacks::health;
-use crate::convert::packages;
 use crate::convert::split::Role;
+use crate::convert::{installs, packages};
 
 pub(super) const RECIPE: Recipe = Recipe { name: "php", applies: |facts| facts.base_name == "php", split };
 
@@ -24,6 +24,9 @@ const EXTENSIONS: &str =
 
 fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Split<'f, 'p, 't>, Outcome> {
     refuse_late(facts)?;
+    installs::refuse_tools(facts)?;
+    let homes = homes(facts)?;
+    refuse_tools(facts)?;
     let raw = facts.stage.base_raw.clone();
     let base = Base::new(raw, facts.world);
     let mut split = Split::new(
@@ -43,6 +46,9 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     };
     let development = development(facts);
     cut(&mut split, &tools)?;
+    for home in homes {
+        split.take(&home, "Tools that Composer installs for everyone.");
+    }
     extensions(&mut split, &development);
     modules(&mut split);
     health(&mut split, true);
@@ -86,6 +92,68 @@ fn refuse_late(facts: &Facts<'_, '_>) -> Result<(), Outcome> {
         ));
     }
     Ok(())
+}
+
+/// Composer without anything that it installs is there to be called later; extensions that are built from a file need the file.
+fn refuse_tools(facts: &Facts<'_, '_>) -> Result<(), Outcome> {
+    let global = |c: &Command| c.has("global");
+    let works =
+        |c: &Command| needs(c) == Some(Needs::Writes) && !(c.program().contains("composer") && global(c));
+    let tools = |c: &Command| {
+        c.program().contains("composer") && global(c) && c.operands().any(|w| w.value.contains("prestissimo"))
+    };
+    if facts.commands().any(|(_, _, c)| tools(c)) && !facts.commands().any(|(_, _, c)| works(c)) {
+        return Err(refuse(
+            "workbench",
+            "Composer is made ready and then installs nothing here, so the image seems to call it when it runs.",
+        ));
+    }
+    let file = |c: &Command| {
+        c.program() == "pecl" && c.operands().any(|w| w.value.starts_with(['/', '.']))
+            || c.words.iter().any(|w| w.value.contains("/usr/src/php/ext"))
+    };
+    match facts.commands().find(|(_, _, c)| file(c)) {
+        None => Ok(()),
+        Some((_, fact, _)) => Err(refuse(
+            "cannot-follow",
+            format!(
+                "Line {} builds an extension from files that were fetched for it, and it is built again in the image that runs, which has them not. Let pecl fetch it by its name.",
+                fact.step.line
+            ),
+        )),
+    }
+}
+
+/// Where Composer installs tools for everyone. What it fetches for itself alone, to be faster, stays behind.
+fn homes(facts: &Facts<'_, '_>) -> Result<Vec<String>, Outcome> {
+    const OWN: [&str; 3] = ["hirak/prestissimo", "fxp/composer-asset-plugin", "composer/composer"];
+    let mut out = Vec::new();
+    for (_, fact, command) in facts.commands() {
+        let words: Vec<&str> = command.operands().map(|w| w.value.as_ref()).collect();
+        let Some(at) = words.iter().position(|w| *w == "global") else { continue };
+        let own = |w: &&str| OWN.iter().any(|o| w.trim_matches('"').starts_with(o));
+        let names: Vec<&str> = words[at + 1..].iter().copied().filter(|w| w.contains('/')).collect();
+        let fetches = matches!(words.get(at + 1), Some(&"require" | &"install" | &"update"));
+        if !command.program().contains("composer") || !fetches || !names.is_empty() && names.iter().all(own) {
+            continue;
+        }
+        let given = command.assignments.iter().find_map(|a| a.value.strip_prefix("COMPOSER_HOME="));
+        let path = fact.step.vars.get("PATH").into_iter().chain(facts.stage.vars.get("PATH"));
+        let named = path.flat_map(|p| p.split(':')).find_map(|p| p.strip_suffix("/vendor/bin"));
+        match given.or(fact.step.vars.get("COMPOSER_HOME")).or(named.filter(|n| n.contains("composer"))) {
+            Some(home) => out.push(home.trim_matches('"').to_owned()),
+            None => {
+                return Err(refuse(
+                    "cannot-follow",
+                    format!(
+                        "Line {} installs tools for everyone with Composer, and where it keeps them hangs on its version. Set COMPOSER_HOME.",
+                        fact.step.line
+                    ),
+                ));
+            }
+        }
+    }
+    Ok(out)
 }
 
 /// Development packages that the text installs: extensions are compiled against them.

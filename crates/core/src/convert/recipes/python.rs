@@ -116,6 +116,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
         sources: None,
     };
     let cut = cut(&mut split, &tools)?;
+    cut::filled(&mut split, cut.at, &root);
     if same && !cut.tools {
         return Err(refuse(
             "nothing-to-leave-behind",

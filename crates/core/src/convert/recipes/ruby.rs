@@ -5,9 +5,10 @@ use dockerfile_syntax::Command;
 
 use super::{Asks, Facts, Outcome, Recipe, Split, refuse};
 use crate::convert::base;
-use crate::convert::cut::{Needs, Tools, cut, folder, listed};
-use crate::convert::detect::detect;
+use crate::convert::cut::{Needs, Tools, cut, folder, folders, listed};
+use crate::convert::detect::{archived, detect};
 use crate::convert::facts::beneath;
+use crate::convert::installs;
 use crate::convert::lacks::{health, library, programs};
 use crate::convert::split::Role;
 use crate::plan::join;
@@ -57,6 +58,8 @@ git +git
 
 fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Split<'f, 'p, 't>, Outcome> {
     refuse_late(facts)?;
+    refuse_old(facts)?;
+    installs::refuse_tools(facts)?;
     let slim = base::slim(facts)?;
     let why = match slim.same {
         true => "The image that runs starts afresh from the same small base, without compilers and headers."
@@ -86,6 +89,11 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
         ));
     }
     gems(&mut split, cut.at, &root);
+    configured(&mut split, cut.at);
+    folders(&mut split, cut.at, &root);
+    repositories(&mut split, cut.at);
+    specification(&mut split, same);
+    gemfile(&mut split, cut.at);
     updates(&mut split);
     libraries(&mut split, asks, &tools, same);
     health(&mut split, same);
@@ -97,6 +105,12 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
             split.base.image
         ),
     };
+    if archived(facts) && !split.packages.is_empty() && split.base.world.apt() {
+        return Err(refuse(
+            "version-open",
+            "The small image would need packages, and those of a release this old are no longer where its images look for them. Start from a version that is kept.",
+        ));
+    }
     crate::convert::options::building(&mut split, asks);
     Ok(split)
 }
@@ -120,6 +134,15 @@ fn needs(command: &Command) -> Option<Needs> {
 
 fn refuse_late(facts: &Facts<'_, '_>) -> Result<(), Outcome> {
     let words = facts.start_words();
+    let tests = ["rspec", "spec", "test", "cucumber", "guard", "rubocop"];
+    let runs =
+        |w: &[String]| matches!(w[0].as_str(), "rake" | "exec" | "rails") && tests.contains(&w[1].as_str());
+    if words.first().is_some_and(|w| tests.contains(&w.as_str())) || words.windows(2).any(runs) {
+        return Err(refuse(
+            "workbench",
+            "The image runs tests: it is a place to work in, and tests may call any tool of the full image.",
+        ));
+    }
     let late = words.windows(2).any(|w| {
         matches!(w[0].as_str(), "bundle" | "gem") && matches!(w[1].as_str(), "install" | "check" | "update")
     });
@@ -129,6 +152,103 @@ fn refuse_late(facts: &Facts<'_, '_>) -> Result<(), Outcome> {
             "installs-at-start",
             "The image installs gems whenever it starts, so it needs its tools. Install them in a RUN; then they can come from another stage.",
         )),
+    }
+}
+
+/// The first small images of Ruby were those of 2.1.5.
+fn refuse_old(facts: &Facts<'_, '_>) -> Result<(), Outcome> {
+    let tag = facts.base_tag.split('-').next().unwrap_or("");
+    let numbers: Vec<u32> = tag.split('.').map_while(|n| n.parse().ok()).collect();
+    let old = match numbers.as_slice() {
+        [2, 1, patch, ..] => *patch < 5,
+        [major, minor, ..] => (*major, *minor) < (2, 1),
+        [major] => *major < 2,
+        [] => false,
+    };
+    match old {
+        false => Ok(()),
+        true => Err(refuse(
+            "no-runtime-image",
+            format!(
+                "Of Ruby {tag} there is no small image. Start from a version that is kept; then a second stage pays off."
+            ),
+        )),
+    }
+}
+
+/// A gem that is developed here is read from its specification at every start, and most specifications ask git for the list
+/// of files.
+fn specification(split: &mut Split<'_, '_, '_>, same: bool) {
+    let facts = split.facts;
+    let asks_git = match &facts.project {
+        Some(project) => project.ending(".gemspec").any(|text| text.contains("git ls-files")),
+        // A program that is called like the folder is the gem's own.
+        None => {
+            let own =
+                facts.workdir().rsplit('/').next().is_some_and(|name| {
+                    facts.start_words().windows(2).any(|w| w[0] == "exec" && w[1] == name)
+                });
+            own || facts.steps.iter().flat_map(|f| f.context_paths()).any(|(p, _)| p.ends_with(".gemspec"))
+        }
+    };
+    if !same && facts.start_words().iter().any(|w| w == "danger") {
+        split.package("git", "The program calls it.");
+    }
+    if asks_git && !same {
+        split.package("git", "The gem's own specification asks git for its list of files, at every start.");
+    }
+}
+
+/// Bundler reads the list of gems at every start, so it comes along, if nothing else brings it.
+fn gemfile(split: &mut Split<'_, '_, '_>, at: usize) {
+    let facts = split.facts;
+    for n in 0..=at {
+        let fact = &facts.steps[n];
+        let names = |p: &str| p.rsplit('/').next().is_some_and(|n| n.starts_with("Gemfile"));
+        let Some((_, to)) = fact.context_paths().find(|(p, _)| names(p)) else { continue };
+        let folder =
+            if names(to) { to.rsplit_once('/').map_or("/", |(f, _)| f) } else { to }.trim_end_matches('/');
+        let whole = |(p, to): (&str, &str)| {
+            let source = p.trim_matches('/');
+            names(p)
+                || beneath(folder, to) && !source.rsplit('/').next().unwrap_or("").contains('.')
+                || matches!(p, "." | "./")
+        };
+        let copied = facts.steps.iter().enumerate().any(|(m, f)| {
+            let there = matches!(split.roles[m], Role::Both(_) | Role::Run);
+            m != n && there && f.context_paths().any(|(p, to)| whole((p, to)) && beneath(folder, to))
+        });
+        let there = split.artefacts.iter().any(|a| beneath(folder, &a.to));
+        if split.roles[n] == Role::Build && !copied && !there && !folder.starts_with("/tmp") {
+            split.both(n, "Bundler reads the list of gems at every start.");
+        }
+    }
+}
+
+/// Where Node was fetched from, it is fetched from again.
+fn repositories(split: &mut Split<'_, '_, '_>, at: usize) {
+    let facts = split.facts;
+    for (n, fact) in facts.steps.iter().enumerate().take(at + 1) {
+        let commands = &fact.script.commands;
+        let adds = |c: &Command| {
+            matches!(c.program(), "curl" | "wget")
+                && c.operands().any(|w| w.value.contains("nodesource.com/setup"))
+        };
+        let Some(place) = commands.iter().position(adds).filter(|_| split.roles[n] == Role::Build) else {
+            continue;
+        };
+        let piped = commands.get(place + 1).is_some_and(|c| c.operator == dockerfile_syntax::Operator::Pipe);
+        let end = if piped { commands[place + 1].end } else { commands[place].end };
+        if let (Some(text), true) =
+            (fact.text.get(commands[place].start..end), piped && split.base.world.apt())
+        {
+            let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            split.both_as(
+                n,
+                format!("RUN apt-get update \\\n && apt-get install -y --no-install-recommends ca-certificates curl gnupg \\\n && {text}"),
+                "Node comes from where it came from before. The small image lacks what fetching it takes.",
+            );
+        }
     }
 }
 
@@ -152,32 +272,17 @@ fn updates(split: &mut Split<'_, '_, '_>) {
 /// The places of the gems, which come along.
 fn gems(split: &mut Split<'_, '_, '_>, at: usize, root: &str) {
     let facts = split.facts;
-    let mut places: Vec<String> = Vec::new();
-    for (_, fact, command) in facts.commands().filter(|(n, _, _)| *n <= at) {
-        let words: Vec<&str> = command.arguments().iter().map(|w| w.value.as_ref()).collect();
-        let path = match command.program() {
-            "bundle" | "bundler" => words.iter().enumerate().find_map(|(n, w)| match *w {
-                "--path" | "path" => words[n + 1..].iter().copied().find(|w| !w.starts_with('-')),
-                w => w.strip_prefix("--path="),
-            }),
-            "gem" => None,
-            _ => continue,
-        };
-        let deployment = words.contains(&"--deployment") || fact.step.vars.get("BUNDLE_DEPLOYMENT").is_some();
-        let vars = &fact.step.vars;
-        let own = vars.get("BUNDLE_PATH").or(vars.get("GEM_HOME")).map(str::to_owned);
-        let place = match (path, own) {
-            (Some(path), _) => join(&fact.step.workdir, path),
-            (None, Some(own)) => own,
-            (None, None) if deployment && !words.contains(&"--system") => {
-                join(&fact.step.workdir, "vendor/bundle")
-            }
-            (None, None) => "/usr/local/bundle".to_owned(),
-        };
-        places.push(place);
-    }
     // Settings of Bundler and programs of gems lie there, whatever the path of the gems is.
-    places.insert(0, "/usr/local/bundle".to_owned());
+    let mut places = vec!["/usr/local/bundle".to_owned()];
+    let mut set = Settings::default();
+    for fact in &facts.steps[..=at] {
+        for (command, folder) in fact.followed() {
+            if matches!(command.program(), "bundle" | "bundler") {
+                set.read(command, &folder);
+                places.extend(set.place(&fact.step.vars, &folder));
+            }
+        }
+    }
     for place in places {
         let there = split.artefacts.iter().any(|a| beneath(&place, &a.from));
         if !there {
@@ -186,6 +291,72 @@ fn gems(split: &mut Split<'_, '_, '_>, at: usize, root: &str) {
                 false => "The gems, and the programs they bring, at the same place as before.",
             };
             split.take(&place, why);
+        }
+    }
+}
+
+/// What Bundler keeps of its flags and settings, in a file that goes before the environment.
+#[derive(Default)]
+struct Settings {
+    path: Option<String>,
+    deployment: bool,
+}
+
+impl Settings {
+    fn read(&mut self, command: &Command, folder: &str) {
+        let words: Vec<&str> = command.arguments().iter().map(|w| w.value.as_ref()).collect();
+        let config = words.first() == Some(&"config");
+        let value = |name: &str| {
+            let at = words.iter().position(|w| *w == name)?;
+            words[at + 1..].iter().copied().find(|w| !w.starts_with('-'))
+        };
+        let path = match config {
+            true => value("path"),
+            false => words.iter().find_map(|w| w.strip_prefix("--path=")).or(value("--path")),
+        };
+        if let Some(path) = path.filter(|p| !p.contains('$')) {
+            self.path = Some(join(folder, path));
+        }
+        self.deployment |= match config {
+            true => value("deployment").is_some_and(|v| v != "false"),
+            false => words.contains(&"--deployment"),
+        };
+        if words.contains(&"--system") || config && words.contains(&"path.system") {
+            *self = Settings::default();
+        }
+    }
+
+    /// Where Bundler puts gems in a folder, if not where the image of Ruby keeps them.
+    fn place(&self, vars: &crate::plan::Vars, folder: &str) -> Option<String> {
+        let own = || Some(join(folder, "vendor/bundle"));
+        match (&self.path, vars.get("BUNDLE_PATH")) {
+            (Some(path), _) => Some(path.clone()),
+            (None, _) if self.deployment => own(),
+            (None, Some(path)) => Some(join(folder, path)),
+            (None, None) if vars.get("BUNDLE_DEPLOYMENT").is_some_and(|v| v != "false") => own(),
+            (None, None) => vars.get("GEM_HOME").map(str::to_owned),
+        }
+    }
+}
+
+/// What Bundler is told for every application of a user stands in that user's home, so it is told again.
+fn configured(split: &mut Split<'_, '_, '_>, at: usize) {
+    let facts = split.facts;
+    for (n, fact) in facts.steps.iter().enumerate().take(at + 1) {
+        let told = |c: &&Command| {
+            matches!(c.program(), "bundle" | "bundler")
+                && c.arguments().first().is_some_and(|w| w.value == "config")
+                && !c.has("--local")
+                && c.depth == 0
+        };
+        let texts: Vec<&str> =
+            fact.script.commands.iter().filter(told).filter_map(|c| fact.text.get(c.start..c.end)).collect();
+        if !texts.is_empty() && split.roles[n] == Role::Build {
+            split.both_as(
+                n,
+                format!("RUN {}", texts.join(" && ")),
+                "Bundler may keep this setting in the user's home, which stays behind, so it is told again.",
+            );
         }
     }
 }

@@ -9,10 +9,13 @@ use crate::convert::facts::beneath;
 use crate::convert::follow;
 use crate::convert::leaves::{Knows, leaves};
 use crate::convert::programs::{Binary, Compiler, Written, programs};
+use crate::convert::split::Role;
 use crate::convert::start::Start;
 use crate::convert::writes;
 use crate::convert::{options, packages};
 use crate::plan::join;
+
+mod libraries;
 
 pub(super) const RECIPE: Recipe = Recipe {
     name: "rust",
@@ -50,9 +53,19 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
         || facts.commands().any(|(_, _, c)| c.words.iter().any(|w| w.value.contains("-linux-musl")));
     let (base, why) = base(facts, &start, programs.script, musl, asks);
     let mut split = Split::new(facts, base, why);
+    split.allow("ENV PATH", "The folder of Cargo is gone with it.");
     system(&mut split, musl);
     lines(&mut split)?;
     artefacts(&mut split, asks, &programs.binaries);
+    libraries::libraries(&mut split, asks, &programs.binaries, musl);
+    for path in writes::inside(&split, &facts.workdir()) {
+        let copied = split.facts.steps.iter().enumerate().any(|(n, f)| {
+            split.roles[n] != Role::Build && f.context_paths().any(|(_, to)| beneath(&path, to))
+        });
+        if !copied && !split.artefacts.iter().any(|a| beneath(&path, &a.from)) {
+            split.take(&path, "Put there by the build, beside the program.");
+        }
+    }
     for path in writes::beside(facts, &facts.workdir(), &["/usr/local/cargo", "/usr/local/rustup", "/root"]) {
         if !split.repeats(&path) && !split.artefacts.iter().any(|a| beneath(&path, &a.from)) {
             split.take(&path, "Put there by the build, beside the program.");
@@ -193,10 +206,7 @@ fn base(
     musl: bool,
     asks: &mut Asks<'_>,
 ) -> (Base, &'static str) {
-    let release = match facts.world {
-        World::Debian(release) if !release.is_empty() => release,
-        _ => "trixie",
-    };
+    let release = libraries::release(facts);
     let health = facts.health();
     let shell = script || start.shell && start.plain.is_none() || !health.is_empty();
     let run_time = facts.commands().any(|(_, _, c)| {
@@ -208,7 +218,7 @@ fn base(
     let choices: &[&str] = match (musl, shell || run_time || linked) {
         (true, true) => &["alpine"],
         (true, false) => &["alpine", "distroless", "scratch"],
-        (false, false) if release == "bookworm" && openssl(facts) == Some(false) => &["debian", "distroless"],
+        (false, false) if release == "bookworm" && !libraries::may_link(facts) => &["debian", "distroless"],
         (false, _) => &["debian"],
     };
     match (asks.choose("base", "What should the program run on?", choices).as_str(), musl) {
@@ -232,12 +242,6 @@ fn base(
 /// Packages that a compiled program does not call.
 const BROUGHT: &str = " ca-certificates tzdata protobuf-compiler lld mold openssl ";
 
-/// Whether the program links OpenSSL of the system; `None` if the folder is not there to say.
-fn openssl(facts: &Facts<'_, '_>) -> Option<bool> {
-    let lock = facts.project.as_ref()?.text("Cargo.lock")?;
-    Some(lock.contains("\"openssl-sys\"") && !lock.contains("\"openssl-src\""))
-}
-
 /// Libraries that the binary loads, and packages that the program calls.
 fn system(split: &mut Split<'_, '_, '_>, musl: bool) {
     let facts = split.facts;
@@ -249,31 +253,6 @@ fn system(split: &mut Split<'_, '_, '_>, musl: bool) {
         "Certificates of public authorities, without which no HTTPS request succeeds.",
     );
     let world = split.base.world;
-    let known = openssl(facts);
-    if !musl && known != Some(false) {
-        let why = if known.is_some() {
-            "The program links OpenSSL."
-        } else {
-            "Rust's image brings OpenSSL, and many programs link it."
-        };
-        if let Some(library) = packages::library(world, "libssl-dev") {
-            split.package(library, why);
-        }
-    }
-    let lock = facts.project.as_ref().and_then(|p| p.text("Cargo.lock")).unwrap_or("");
-    for (name, library) in [
-        ("pq-sys", "libpq-dev"),
-        ("mysqlclient-sys", "libmariadb-dev"),
-        ("libsqlite3-sys", "libsqlite3-dev"),
-        ("librdkafka-sys", "librdkafka-dev"),
-    ] {
-        if lock.contains(&format!("\"{name}\""))
-            && !musl
-            && let Some(library) = packages::library(world, library)
-        {
-            split.package(library, "The program links it.");
-        }
-    }
     let health = facts.health();
     for tool in ["curl", "wget"] {
         if health.split(|c: char| !c.is_ascii_alphanumeric()).any(|w| w == tool) && !(musl && tool == "wget")
@@ -412,14 +391,25 @@ fn is_source_file(path: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use crate::convert::Outcome;
-    use crate::convert::tests::{check, outcome};
+    use crate::convert::tests::{check_in, outcome};
 
     #[test]
     fn an_installed_program() {
-        check(
-            "FROM rust:1.80\nWORKDIR /usr/src/ferry\nCOPY . .\nRUN cargo install --path .\nEXPOSE 8080\nCMD [\"ferry\", \"--all\"]\n",
+        let text = "FROM rust:1.80\nWORKDIR /usr/src/ferry\nCOPY . .\nRUN cargo install --path .\nEXPOSE 8080\nCMD [\"ferry\", \"--all\"]\n";
+        check_in(
+            &[
+                ("Cargo.toml", "[package]\nname = \"ferry\"\n"),
+                ("Cargo.lock", "[[package]]\nname = \"openssl-sys\"\n"),
+                ("src/main.rs", ""),
+            ],
+            text,
             "FROM rust:1.80 AS build\nWORKDIR /usr/src/ferry\nCOPY . .\nRUN cargo install --path .\n\nFROM debian:bookworm-slim\nRUN apt-get update \\\n && apt-get install -y --no-install-recommends ca-certificates libssl3 \\\n && rm -rf /var/lib/apt/lists/*\nWORKDIR /usr/src/ferry\nCOPY --from=build /usr/local/cargo/bin/ferry /usr/local/bin/ferry\nEXPOSE 8080\nCMD [\"ferry\", \"--all\"]\n",
         );
+        // Which libraries it loads, only the program knows.
+        let Outcome::Offer(offer) = outcome(text) else { panic!("{:?}", outcome(text)) };
+        let (build, runner) = offer.text.split_once("\n\nFROM debian:bookworm-slim").unwrap();
+        assert!(build.contains("RUN ldd /usr/local/cargo/bin/ferry \\\n"), "{build}");
+        assert!(runner.contains("RUN --mount=from=build,source=/runtime-packages"), "{runner}");
     }
 
     #[test]

@@ -50,6 +50,9 @@ pub(super) fn artefacts(split: &mut Split<'_, '_, '_>, asks: &mut Asks<'_>, bina
             Some(if data.is_empty() { "none".to_owned() } else { data.join(" ") })
         });
         let known = seen.is_some();
+        // This one reads a file beside the program, so others are likely, too.
+        let reads = facts.commands().any(|(_, _, c)| c.operands().any(|w| w.value.contains("/godotenv")));
+        let inside = inside || reads && folder == &workdir;
         wanted = asks.write(
             "files",
             text,

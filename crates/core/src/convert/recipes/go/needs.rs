@@ -5,6 +5,7 @@ use dockerfile_syntax::Command;
 use super::is_go;
 use crate::convert::asks::Asks;
 use crate::convert::base::{Base, World};
+use crate::convert::detect::archived;
 use crate::convert::facts::Facts;
 use crate::convert::packages;
 use crate::convert::start::Start;
@@ -111,6 +112,8 @@ fn cgo(facts: &Facts<'_, '_>, asks: &mut Asks<'_>) -> bool {
 
 pub(super) fn base(facts: &Facts<'_, '_>, needs: &Needs, asks: &mut Asks<'_>) -> Base {
     let release = match facts.world {
+        // Programs run on a newer C library, not on an older one.
+        World::Debian(_) if archived(facts) => "bookworm",
         World::Debian(release) => release,
         _ => "",
     };
