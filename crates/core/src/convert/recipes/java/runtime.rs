@@ -183,6 +183,9 @@ fn usual(name: &str, tag: &str) -> &'static str {
     match (name, tag.split('-').next().unwrap_or("")) {
         ("maven", v) if ["3.0", "3.1", "3.2", "3.3", "3.5"].iter().any(|old| v.starts_with(old)) => "8",
         ("maven", v) if v.starts_with("3.6") => "11",
+        ("gradle", v) if v.starts_with(['2', '3', '4', '5']) => "8",
+        ("gradle", v) if v.starts_with('6') => "11",
+        ("gradle", v) if v.starts_with('7') => "17",
         ("maven", v) if v.starts_with("3.8") => "17",
         _ => "21",
     }
