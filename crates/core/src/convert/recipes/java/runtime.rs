@@ -44,8 +44,7 @@ pub(super) fn refuse_foreign(split: &Split<'_, '_, '_>) -> Result<(), Outcome> {
     if ubuntu || facts.world == World::Alpine {
         return Ok(());
     }
-    let repeated =
-        facts.commands().filter(|(n, _, _)| !matches!(split.roles[*n], Role::Build | Role::Drop(_)));
+    let repeated = facts.commands().filter(|(n, _, _)| matches!(split.roles[*n], Role::Both(_) | Role::Run));
     let named = repeated.flat_map(|(_, _, c)| packages::installed(c).unwrap_or_default());
     let mut names = split.packages.iter().map(|(name, _)| name.clone()).chain(named);
     match names.find(|name| !ANYWHERE.contains(&format!(" {name} "))) {
