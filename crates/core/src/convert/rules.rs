@@ -207,7 +207,7 @@ fn what_the_tools_of_the_build_wrote_comes_along() {
             "COPY --from=build /entry.sh /entry.sh\n",
         ),
     ] {
-        let offer = offer(text, &[], &[]);
+        let offer = offer(text, &[("tools", "no")], &[]);
         assert!(runner(&offer).contains(wanted), "{wanted}: {}", offer.text);
         assert!(!offer.text.contains("/ /\n") && !runner(&offer).contains("chmod"), "{}", offer.text);
     }

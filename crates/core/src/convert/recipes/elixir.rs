@@ -7,7 +7,6 @@ use super::{Asks, Facts, Outcome, Recipe, Split, refuse};
 use crate::convert::assets::assets;
 use crate::convert::base::{Base, World};
 use crate::convert::cut::{Needs, Tools, cut, folder, listed, put};
-use crate::convert::detect::archived;
 use crate::convert::facts::beneath;
 use crate::convert::lacks::health;
 use crate::convert::start::Start;
@@ -50,8 +49,6 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
         World::Alpine => &["libstdc++", "openssl", "ncurses-libs"],
         _ => &["libstdc++6", "openssl", "libncurses6", "ca-certificates"],
     };
-    // The small image of Elixir or Erlang has what Erlang loads, and packages of an old release cannot be had.
-    let packages = if archived(facts) { &[] } else { packages };
     for package in packages {
         split.package(package, "Libraries that Erlang loads, and certificates for encrypted connections.");
     }
