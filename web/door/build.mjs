@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const TARGET = "wasm32-unknown-unknown";
-const profile = process.env.TRUNK_PROFILE === "release" ? "wasm" : "dev";
+const profile = process.env.TRUNK_PROFILE === "release" ? "door" : "dev";
 const folder = profile === "dev" ? "debug" : profile;
 const run = (program, ...words) => execFileSync(program, words, { stdio: "inherit", cwd: here("../..") });
 const target = process.env.CARGO_TARGET_DIR ?? here("../../target");

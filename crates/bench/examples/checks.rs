@@ -1,7 +1,7 @@
 //! How many bytes of WebAssembly do the checks add to the language?
 
+use playground_core::Options;
 use playground_core::plan::plan_without_images;
-use playground_core::{Options, report};
 use wasm_bindgen::prelude::*;
 
 /// The number of tokens, stages and findings: so that none of it is left out.
@@ -10,6 +10,6 @@ pub fn checks(text: &str) -> usize {
     let options = Options::default();
     let document = dockerfile_syntax::parse(text);
     let plan = plan_without_images(&document, &options);
-    let findings = report::findings(&document, &plan, &options);
+    let findings = playground_core::findings(&document, &plan, &options);
     dockerfile_syntax::tokens(&document).len() + plan.stages.len() + findings.len()
 }

@@ -1,7 +1,7 @@
 //! What is measured in WebAssembly, where nothing but our own code runs?
 
+use playground_core::Options;
 use playground_core::export::Look;
-use playground_core::{Options, report};
 use wasm_bindgen::prelude::*;
 
 /// As fast as the library's own allocator, and 1.6 kB less to download.
@@ -28,7 +28,7 @@ pub fn check(text: &str) -> usize {
     let options = Options::default();
     let document = dockerfile_syntax::parse(text);
     let plan = playground_core::plan::plan(&document, &options);
-    report::findings(&document, &plan, &options).len()
+    playground_core::findings(&document, &plan, &options).len()
 }
 
 /// The whole report, as the page asks for it at every keystroke: the number of findings and nodes.

@@ -6,23 +6,18 @@
 //! ```
 
 pub mod assist;
-pub mod checks;
 pub mod compare;
-pub mod context;
 pub mod convert;
 pub mod diff;
 pub mod export;
 pub mod graph;
-mod names;
-pub mod options;
-pub mod plan;
 pub mod rebuild;
 pub mod report;
 pub mod share;
 pub mod sizes;
 pub mod wire;
 
-pub use context::Context;
-pub use names::Names;
-pub use options::{Arch, Options};
-pub use report::{Finding, Report, Severity, analyze};
+pub use dockerfile_meaning::{
+    Arch, Context, Finding, Names, Options, Severity, checks, context, findings, options, plan,
+};
+pub use report::{Report, analyze};

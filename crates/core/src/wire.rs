@@ -5,9 +5,9 @@
 use dockerfile_syntax::{LineIndex, Span};
 use serde::Serialize;
 
+use crate::Severity;
 use crate::graph::Graph;
 use crate::plan::{Config, Parent};
-use crate::report::Severity;
 use crate::sizes::{Sizes, Weight};
 use crate::{convert, diff, report};
 

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use dockerfile_syntax::parse;
 use playground_core::Options;
 use playground_core::convert::{Offer, Outcome, of};
+use playground_core::findings;
 use playground_core::plan::{Origin, Parent, Plan, plan};
-use playground_core::report::findings;
 use serde_json::Value;
 
 use crate::cases::{option, read, shared};

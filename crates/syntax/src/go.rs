@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::bytes::cut;
+
 /// Quotes a text as Go's `%q` prints it.
 pub fn quote(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
@@ -84,7 +86,7 @@ pub(crate) fn csv(line: &str) -> Result<Vec<Cow<'_, str>>, String> {
 
 /// Digits with at most one point.
 fn decimal(digits: &str) -> f64 {
-    let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
+    let (whole, part) = cut(digits, b'.').unwrap_or((digits, ""));
     let number = |text: &str| text.bytes().fold(0.0, |n, b| n * 10.0 + f64::from(b - b'0'));
     number(whole) + number(part) / (0..part.len().min(300)).fold(1.0, |n, _| n * 10.0)
 }

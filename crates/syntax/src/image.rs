@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::bytes::cut;
+
 /// An image reference in full: registry, repository, tag, digest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ImageRef {
@@ -30,9 +32,12 @@ impl ImageRef {
                 "invalid repository name ({text}), cannot specify 64-byte hexadecimal strings"
             )));
         }
-        let (domain, rest) = match text.split_once('/') {
+        let slash = text.bytes().position(|b| b == b'/');
+        let (domain, rest) = match slash.map(|at| (&text[..at], &text[at + 1..])) {
             Some((first, rest))
-                if first.contains(['.', ':']) || first == "localhost" || has_capitals(first) =>
+                if first.bytes().any(|b| matches!(b, b'.' | b':'))
+                    || first == "localhost"
+                    || has_capitals(first) =>
             {
                 (first, rest)
             }
@@ -40,16 +45,19 @@ impl ImageRef {
         };
         let domain = if domain == "index.docker.io" { "docker.io" } else { domain };
         // The colon of a digest's algorithm is not that of a tag.
-        let name_end = rest.find([':', '@']).unwrap_or(rest.len());
+        let name_end = rest.bytes().position(|b| matches!(b, b':' | b'@')).unwrap_or(rest.len());
         let name = &rest[..name_end];
-        let library = if domain == "docker.io" && !name.contains('/') { "library/" } else { "" };
+        let library = if domain == "docker.io" && !name.bytes().any(|b| b == b'/') { "library/" } else { "" };
         let path = [library, name].concat();
         if has_capitals(&path) {
             return Err(ImageRefError(format!(
                 "invalid reference format: repository name ({path}) must be lowercase"
             )));
         }
-        if text.is_empty() || !valid_domain(domain) || !path.split('/').all(valid_component) {
+        if text.is_empty()
+            || !valid_domain(domain)
+            || !path.as_bytes().split(|b| *b == b'/').all(valid_component)
+        {
             return fail(INVALID);
         }
         if domain.len() + 1 + path.len() > 255 + domain.len() + 1 {
@@ -106,7 +114,7 @@ impl ImageRef {
 
 /// Whether lower-casing would change it.
 fn has_capitals(text: &str) -> bool {
-    text.contains(|c: char| c.is_ascii_uppercase() || c == '\u{212a}')
+    text.bytes().any(|b| b.is_ascii_uppercase()) || !text.is_ascii() && text.contains('\u{212a}')
 }
 
 fn valid_tag(tag: &str) -> bool {
@@ -117,8 +125,7 @@ fn valid_tag(tag: &str) -> bool {
 }
 
 /// Lower-case letters and digits, joined by `.`, `_`, `__` or dashes.
-fn valid_component(part: &str) -> bool {
-    let bytes = part.as_bytes();
+fn valid_component(bytes: &[u8]) -> bool {
     let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
     let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else { return false };
     if !plain(*first) || !plain(*last) {
@@ -141,6 +148,9 @@ fn valid_component(part: &str) -> bool {
 }
 
 fn valid_domain(domain: &str) -> bool {
+    if domain == "docker.io" {
+        return true;
+    }
     let (host, port) = match domain.rsplit_once(':') {
         Some((host, port)) if !port.contains(']') => (host, Some(port)),
         _ => (domain, None),
@@ -161,7 +171,7 @@ fn valid_domain(domain: &str) -> bool {
 
 fn check_digest(digest: &str) -> Result<(), ImageRefError> {
     let fail = |m: &str| Err(ImageRefError(m.to_owned()));
-    let Some((algorithm, hex)) = digest.split_once(':') else { return fail(INVALID) };
+    let Some((algorithm, hex)) = cut(digest, b':') else { return fail(INVALID) };
     let part = |p: &str| {
         let mut bytes = p.bytes();
         bytes.next().is_some_and(|b| b.is_ascii_alphabetic()) && bytes.all(|b| b.is_ascii_alphanumeric())
@@ -176,8 +186,7 @@ fn check_digest(digest: &str) -> Result<(), ImageRefError> {
 /// What is wrong with a digest such as `sha256:...`, in Go's words; `None` for a good one.
 pub fn digest_error(digest: &str) -> Option<&'static str> {
     let format = Some("invalid checksum digest format");
-    let Some((algorithm, hex)) = digest.split_once(':').filter(|(a, h)| !a.is_empty() && !h.is_empty())
-    else {
+    let Some((algorithm, hex)) = cut(digest, b':').filter(|(a, h)| !a.is_empty() && !h.is_empty()) else {
         return format;
     };
     let length = match algorithm {

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::bytes::cut;
 use crate::logical::Logical;
 use crate::{Problem, Span};
 
@@ -105,15 +106,21 @@ pub struct Flag<'t> {
 }
 
 impl Flag<'_> {
+    /// Whether it has this name.
+    fn is(&self, name: &str) -> bool {
+        let rest = self.raw.get(2..).and_then(|rest| rest.strip_prefix(name));
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('='))
+    }
+
     /// The name without its dashes.
     pub fn name(&self) -> &str {
         let rest = self.raw.get(2..).unwrap_or("");
-        rest.split_once('=').map_or(rest, |(name, _)| name)
+        cut(rest, b'=').map_or(rest, |(name, _)| name)
     }
 
     /// What follows the first equals sign, if there is one.
     pub fn value(&self) -> Option<&str> {
-        self.raw.split_once('=').map(|(_, value)| value)
+        cut(&self.raw, b'=').map(|(_, value)| value)
     }
 
     /// The fields of a value such as `type=cache,target=/x`, quotes removed; none where they cannot be read.
@@ -199,8 +206,10 @@ impl<'t> Arguments<'t> {
 
 impl<'t> Instruction<'t> {
     /// The first flag of this name.
+    #[inline]
     pub fn flag(&self, name: &str) -> Option<&Flag<'t>> {
-        self.flags.iter().find(|f| f.name() == name)
+        // Most instructions have none, and are asked for several.
+        if self.flags.is_empty() { None } else { self.flags.iter().find(|f| f.is(name)) }
     }
 
     /// How many arguments [`Instruction::argument_list`] has.
@@ -345,7 +354,10 @@ impl Keyword {
             let (name, keyword) = SLOTS[slot(text.len(), first, second)];
             if name.eq_ignore_ascii_case(text) { keyword } else { Keyword::Unknown }
         };
-        if text.is_ascii() { find(text) } else { find(&crate::lower(text)) }
+        match find(text) {
+            Keyword::Unknown if !text.is_ascii() => find(&crate::lower(text)),
+            keyword => keyword,
+        }
     }
 }
 

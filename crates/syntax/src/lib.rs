@@ -1,6 +1,6 @@
 //! What does this Dockerfile say? Text in, lossless document out.
 //!
-//! [`parse`] cannot fail: problems stand beside the instructions. It agrees with BuildKit's own parser about
+//! [`parse()`] cannot fail: problems stand beside the instructions. It agrees with BuildKit's own parser about
 //! which instructions a file holds and what their arguments are, gives every piece a span in the source, and
 //! keeps going where BuildKit stops.
 //!
@@ -12,6 +12,8 @@
 //!
 //! The rules come from BuildKit's `frontend/dockerfile` (Apache-2.0), read in August 2026.
 
+mod arguments;
+mod bytes;
 mod case;
 mod edit;
 mod expand;
@@ -20,6 +22,7 @@ mod heredoc;
 mod image;
 mod instruction;
 mod json;
+mod lexer;
 mod logical;
 mod order;
 mod parse;
@@ -33,9 +36,10 @@ mod tokens;
 mod typed;
 mod words;
 
+pub use bytes::cut;
 pub use case::{is_lower, is_upper, lower, upper};
 pub use edit::{Edit, apply};
-pub use expand::{ExpandError, Expansion, Quotes, expand, expand_words, variables};
+pub use expand::{ExpandError, Expansion, Quotes, expand, expand_words, is_plain, variables};
 pub use go::quote;
 pub use image::{ImageRef, ImageRefError, digest_error};
 pub use instruction::{Arguments, Directive, Document, Flag, Heredoc, Instruction, Keyword, Pair, Word};

@@ -83,6 +83,15 @@ impl<'t> Logical<'t> {
     /// The source span of a range of the joined text.
     #[inline]
     pub fn span(&self, start: usize, end: usize) -> Span {
+        match &self.pieces {
+            Pieces::One((_, source)) => {
+                Span { start: source + start as u32, end: source + end.max(start) as u32 }
+            }
+            Pieces::Many(_) => self.span_over_pieces(start, end),
+        }
+    }
+
+    fn span_over_pieces(&self, start: usize, end: usize) -> Span {
         if start >= end {
             let at = self.source(start);
             return Span { start: at, end: at };
@@ -91,18 +100,15 @@ impl<'t> Logical<'t> {
         Span { start: self.source(start), end: self.source(end - 1) + 1 }
     }
 
-    /// A range of the joined text; borrowed from the source where it lies in one piece.
-    pub(crate) fn slice(&self, start: usize, end: usize) -> Cow<'t, str> {
-        self.text_of(start, end, self.span(start, end))
-    }
-
-    /// The same where its span is known.
+    /// A range of the joined text, and where it stands; borrowed from the source where it lies in one piece.
     #[inline]
-    pub(crate) fn text_of(&self, start: usize, end: usize, span: Span) -> Cow<'t, str> {
-        match &self.text {
+    pub(crate) fn slice(&self, start: usize, end: usize) -> (Cow<'t, str>, Span) {
+        let span = self.span(start, end);
+        let text = match &self.text {
             Cow::Borrowed(text) => Cow::Borrowed(&text[start..end]),
             Cow::Owned(_) if span.len() as usize == end - start => Cow::Borrowed(span.of(self.source)),
             Cow::Owned(text) => Cow::Owned(text[start..end].to_owned()),
-        }
+        };
+        (text, span)
     }
 }

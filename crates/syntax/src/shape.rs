@@ -1,5 +1,6 @@
 //! Does each instruction have the shape it needs? BuildKit's second phase.
 
+use crate::bytes::cut;
 use crate::go::{csv, duration, quote};
 use crate::instruction::{Arguments, Document, Flag, Instruction, Keyword};
 use crate::suggest::hint;
@@ -247,7 +248,7 @@ fn mount(flag: &Flag<'_>) -> Shape {
     let fields = csv(flag.value().unwrap_or(""))
         .map_err(|e| (flag.span, format!("failed to parse csv mounts: {e}")))?;
     for field in fields {
-        let Some((key, value)) = field.split_once('=') else { continue };
+        let Some((key, value)) = cut(&field, b'=') else { continue };
         let key = crate::lower(key);
         if key == "from" && value.find('$').is_some_and(|at| at + 1 != value.len()) {
             return Err((
@@ -267,7 +268,7 @@ fn device(flag: &Flag<'_>) -> Shape {
     };
     let mut name = String::new();
     for field in fields {
-        match field.split_once('=') {
+        match cut(&field, b'=') {
             None if field.eq_ignore_ascii_case("required") => {}
             Some((key, value)) if key.eq_ignore_ascii_case("required") => {
                 if !["1", "t", "T", "TRUE", "true", "True", "0", "f", "F", "FALSE", "false", "False"]

@@ -1,5 +1,6 @@
 //! How is an instruction read as what it is: FROM, COPY, the mounts of a RUN?
 
+use crate::bytes::cut;
 use crate::instruction::{Flag, Instruction, Keyword, Word};
 use crate::{Span, heredoc};
 
@@ -129,7 +130,7 @@ impl<'t> Instruction<'t> {
                     span: flag.span,
                 };
                 for field in flag.fields() {
-                    let Some((key, value)) = field.split_once('=') else { continue };
+                    let Some((key, value)) = cut(&field, b'=') else { continue };
                     let value = expand(value);
                     match crate::lower(key).as_str() {
                         "type" => {

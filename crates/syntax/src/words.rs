@@ -14,7 +14,8 @@ pub(crate) fn is_space_byte(b: u8) -> bool {
 }
 
 /// Whether a byte is neither blank nor part of a character outside ASCII: nearly always, and cheap to tell.
-fn is_plain(byte: Option<&u8>) -> bool {
+#[inline]
+pub(crate) fn is_plain(byte: Option<&u8>) -> bool {
     byte.is_some_and(u8::is_ascii_graphic)
 }
 
@@ -45,9 +46,10 @@ pub(crate) fn split_once(text: &str, start: usize, end: usize) -> Option<(usize,
 }
 
 /// A word of the joined line, as written.
+#[inline]
 pub(crate) fn word<'t>(line: &Logical<'t>, start: usize, end: usize) -> Word<'t> {
-    let span = line.span(start, end);
-    Word { value: line.text_of(start, end, span), span, at: (start as u32, end as u32) }
+    let (value, span) = line.slice(start, end);
+    Word { value, span, at: (start as u32, end as u32) }
 }
 
 /// Words between ASCII blanks.
@@ -67,13 +69,18 @@ pub(crate) fn blank_separated<'t>(line: &Logical<'t>, start: usize, end: usize) 
 ///
 /// BuildKit walks over bytes here and takes each for a character, so a value outside ASCII comes out garbled;
 /// that is kept.
+#[inline]
 pub(crate) fn flags<'t>(line: &Logical<'t>, start: usize, end: usize, escape: u8) -> (Vec<Flag<'t>>, usize) {
+    match line.text.as_bytes()[..end].get(start) {
+        Some(first) if first.is_ascii_graphic() && *first != b'-' => (Vec::new(), start),
+        _ => read_flags(line, start, end, escape),
+    }
+}
+
+fn read_flags<'t>(line: &Logical<'t>, start: usize, end: usize, escape: u8) -> (Vec<Flag<'t>>, usize) {
     let bytes = &line.text.as_bytes()[..end];
     let mut out = Vec::new();
     let mut at = start;
-    if is_plain(bytes.get(at)) && bytes[at] != b'-' {
-        return (out, at);
-    }
     loop {
         while at < end && is_space_byte(bytes[at]) {
             at += 1;
@@ -127,7 +134,7 @@ pub(crate) fn flags<'t>(line: &Logical<'t>, start: usize, end: usize, escape: u8
         if quoted || !empty {
             let raw = match owned {
                 Some(owned) => owned.into(),
-                None => line.slice(from, at),
+                None => line.slice(from, at).0,
             };
             if !is_end {
                 out.push(Flag { raw, span: line.span(from, ceil(&line.text, at.min(end))) });

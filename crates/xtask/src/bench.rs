@@ -5,6 +5,10 @@ use std::path::PathBuf;
 
 use crate::{build, finish, setup, shell};
 
+/// The profiles of the page's own program and of the JavaScript door.
+const PAGE: &str = "wasm";
+const DOOR: &str = "door";
+
 /// Bytes of WebAssembly, before compression, that the language may cost at most.
 const LANGUAGE: u64 = 60_000;
 
@@ -20,8 +24,12 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
         let ready = setup::ensure()?;
         let mut node = ready.command("node")?;
         node.arg("crates/bench/node.mjs");
-        let folder = shell::step("Building as page and door are built", || core(&ready))?;
-        shell::run(node.arg(folder.join("bench_wasm.js")))?;
+        for profile in [DOOR, PAGE] {
+            let folder =
+                shell::step(&format!("Building with the profile {profile}"), || core(&ready, profile))?;
+            node.arg(folder.join("bench_wasm.js"));
+        }
+        shell::run(&mut node)?;
     }
     if wanted("bytes") {
         bytes(&setup::ensure()?)?;
@@ -29,10 +37,10 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     Ok(())
 }
 
-/// Everything that is measured, for Node; gives its folder.
-fn core(ready: &setup::Ready) -> Result<PathBuf> {
-    let built = compile(ready, &["--lib"])?;
-    let folder = target().join("node");
+/// Everything that is measured, for Node, built with a profile; gives its folder.
+fn core(ready: &setup::Ready, profile: &str) -> Result<PathBuf> {
+    let built = compile(ready, profile, &["--lib"])?;
+    let folder = target().join("node").join(profile);
     let mut bindgen = ready.command("wasm-bindgen")?;
     shell::output(
         bindgen.args(["--target", "nodejs", "--out-dir"]).arg(&folder).arg(built.join("bench_wasm.wasm")),
@@ -51,8 +59,8 @@ fn bytes(ready: &setup::Ready) -> Result<()> {
         ("language", "parse, tokens and plan"),
         ("checks", "parse, tokens, plan and checks"),
     ];
-    let folder =
-        shell::step("Building the language alone", || compile(ready, &["--examples"]))?.join("examples");
+    let folder = shell::step("Building the language alone", || compile(ready, PAGE, &["--examples"]))?
+        .join("examples");
     println!("## The language in WebAssembly\n\nBytes before compression, built and shrunk as the page is\n");
     println!("| module | all | code | data |\n| --- | ---: | ---: | ---: |");
     let mut sizes = Vec::new();
@@ -107,12 +115,12 @@ fn target() -> PathBuf {
     shell::root().join("target/bench")
 }
 
-/// Builds this crate as everything is built for visitors; gives the folder.
-fn compile(ready: &setup::Ready, what: &[&str]) -> Result<PathBuf> {
+/// Builds this crate as one of the two programs is built for visitors; gives the folder.
+fn compile(ready: &setup::Ready, profile: &str, what: &[&str]) -> Result<PathBuf> {
     let mut cargo = ready.command("cargo")?;
-    cargo.args(["build", "--quiet", "--profile", "wasm", "--package", "bench", "--target"]);
+    cargo.args(["build", "--quiet", "--profile", profile, "--package", "bench", "--target"]);
     cargo.arg(setup::wasm_target::TARGET).arg("--target-dir").arg(target()).args(what);
     build::for_visitors(ready, &mut cargo)?;
     shell::run(&mut cargo)?;
-    Ok(target().join(setup::wasm_target::TARGET).join("wasm"))
+    Ok(target().join(setup::wasm_target::TARGET).join(profile))
 }

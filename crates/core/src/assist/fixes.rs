@@ -4,7 +4,7 @@ use dockerfile_syntax::{Edit, Keyword, Phase, Span, nearest};
 
 use super::Assistant;
 use crate::checks::Trust;
-use crate::report::findings;
+use crate::findings;
 
 /// A change that an editor can offer.
 #[derive(Clone, Debug, PartialEq, Eq)]

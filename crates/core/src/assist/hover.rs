@@ -6,8 +6,8 @@ use image_data::Lookup;
 use super::place::{Place, Thing};
 use super::{Assistant, words};
 use crate::checks;
+use crate::findings;
 use crate::plan::Parent;
-use crate::report::findings;
 use crate::sizes::{self, human};
 
 /// An explanation in plain text.

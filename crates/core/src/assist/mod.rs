@@ -3,7 +3,7 @@
 //! An [`Assistant`] reads the text once and answers questions about places: what could stand here ([`Assistant::complete`]), what
 //! is this ([`Assistant::hover`]), where does it come from ([`Assistant::definition`]), where else is it
 //! ([`Assistant::references`]), may it be called otherwise ([`Assistant::rename`]), what mends it ([`Assistant::fixes`]), and what
-//! can be folded away ([`folds`]). Offsets are bytes of the text.
+//! can be folded away ([`folds()`]). Offsets are bytes of the text.
 //!
 //! ```
 //! use playground_core::{Options, assist::Assistant};

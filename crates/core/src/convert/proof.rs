@@ -90,8 +90,8 @@ fn findings(
     options: &Options,
 ) -> Result<Vec<&'static str>, Outcome> {
     let options = Options { target: None, ..options.clone() };
-    let old = crate::report::findings(old, before, &options);
-    let new = crate::report::findings(new, after, &options);
+    let old = crate::findings(old, before, &options);
+    let new = crate::findings(new, after, &options);
     // The check knows more of the new base than of the old; whether USER is the same, the settings have shown.
     let known = |rule: &str| rule == "RootUser" || old.iter().any(|o| o.rule == rule);
     if let Some(fresh) = new.iter().find(|n| !known(n.rule)) {

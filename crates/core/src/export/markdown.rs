@@ -4,8 +4,8 @@ use std::fmt::Write;
 
 use super::{mermaid, shown, size_in_words, size_of, state, summary};
 use crate::graph::NodeKind;
-use crate::report::{Report, Severity};
 use crate::sizes::{Range, human};
+use crate::{Report, Severity};
 
 /// Writes stages, layers of the final image, findings and the graph.
 pub fn markdown(report: &Report) -> String {

@@ -1,7 +1,7 @@
 //! Do the exports say what the report says, and does nothing in a Dockerfile get out of its place?
 
 use super::*;
-use crate::report::Severity;
+use crate::Severity;
 use crate::sizes::Sizes;
 use crate::{Options, analyze};
 use expect_test::{Expect, expect};

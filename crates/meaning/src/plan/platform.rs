@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use dockerfile_syntax::{lower, quote};
+use dockerfile_syntax::{cut, lower, quote};
 
 /// A platform, in the usual spelling.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -134,7 +134,7 @@ impl Platform {
 
 /// The name and the rest of `name` or `name(version+feature+feature)`.
 fn os_name(part: &str) -> Option<(&str, &str)> {
-    let (name, options) = part.split_once('(').map_or((part, None), |(n, o)| (n, Some(o)));
+    let (name, options) = cut(part, b'(').map_or((part, None), |(n, o)| (n, Some(o)));
     let word =
         |t: &str, more: &str| t.bytes().all(|b| b.is_ascii_alphanumeric() || more.as_bytes().contains(&b));
     let well = !name.is_empty() && word(name, "_-");

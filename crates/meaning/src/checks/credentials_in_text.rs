@@ -1,6 +1,6 @@
 //! Does a secret itself stand in the file, or come along with a copied one?
 
-use dockerfile_syntax::Span;
+use dockerfile_syntax::{Span, cut};
 
 use super::{Check, Findings, Origin, Samples, Subject, prose};
 use crate::Severity;
@@ -25,7 +25,9 @@ const KEY_FILES: [&str; 8] =
 
 fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let text = subject.document.text;
-    let runs = subject.runs().iter().filter(|run| run.instruction.span.of(text).contains('@'));
+    // Most files have none at all.
+    let any = text.contains('@');
+    let runs = subject.runs().iter().filter(|run| any && run.instruction.span.of(text).contains('@'));
     for ran in runs.flat_map(|run| run.commands()) {
         for word in ran.command.words.iter().filter(|w| user_in_address(&w.value)) {
             let span = ran.script.word(ran.instruction, word);
@@ -55,6 +57,6 @@ fn user_in_address(word: &str) -> bool {
     }
     let Some((_, rest)) = word.split_once("://") else { return false };
     let authority = rest.split(['/', '?', '#']).next().unwrap_or("");
-    let password = authority.rsplit_once('@').and_then(|(user, _)| user.split_once(':')).map(|(_, p)| p);
+    let password = authority.rsplit_once('@').and_then(|(user, _)| cut(user, b':')).map(|(_, p)| p);
     password.is_some_and(|p| !p.is_empty() && !p.starts_with('$'))
 }

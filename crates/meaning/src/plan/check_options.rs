@@ -1,6 +1,6 @@
 //! Which checks does the file itself switch off? `# check=skip=A,B;error=true`, at the top or above an instruction.
 
-use dockerfile_syntax::Document;
+use dockerfile_syntax::{Document, cut};
 
 /// Rules that are skipped or, if experimental, wanted.
 #[derive(Clone, Debug, Default)]
@@ -62,7 +62,7 @@ fn directive<'t>(document: &Document<'t>) -> Option<&'t str> {
 
 /// `check=...` in a comment.
 fn comment(comment: &str) -> Option<&str> {
-    let (name, value) = comment.trim_start().split_once('=')?;
+    let (name, value) = cut(comment.trim_start(), b'=')?;
     let name = name.trim_end();
     (name.eq_ignore_ascii_case("check")).then(|| value.trim().split(' ').next().unwrap_or(""))
 }
@@ -75,8 +75,7 @@ fn read(text: &str) -> Result<Skips, String> {
     }
     let quote = dockerfile_syntax::quote;
     for part in text.splitn(3, ';') {
-        let (name, value) =
-            part.split_once('=').ok_or_else(|| format!("invalid check option {}", quote(part)))?;
+        let (name, value) = cut(part, b'=').ok_or_else(|| format!("invalid check option {}", quote(part)))?;
         let value = value.trim();
         let rules = || value.split(',').map(|rule| rule.trim().to_owned()).collect();
         match name.trim() {

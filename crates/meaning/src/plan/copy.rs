@@ -1,6 +1,6 @@
 //! Can this COPY or ADD work once its variables are known?
 
-use dockerfile_syntax::{Keyword, digest_error, lower, quote};
+use dockerfile_syntax::{Keyword, cut, digest_error, lower, quote};
 
 /// The first thing BuildKit would refuse about a COPY or ADD of these paths and addresses.
 pub(super) fn check(keyword: Keyword, sources: &[&str], mode: &str, checksum: &str) -> Result<(), String> {
@@ -39,9 +39,9 @@ pub(super) fn check(keyword: Keyword, sources: &[&str], mode: &str, checksum: &s
 /// What may stand behind the `?` of a repository's address.
 fn repository_query(source: &str) -> Result<(), String> {
     let address = source.split('#').next().unwrap_or("");
-    let Some((_, query)) = address.split_once('?') else { return Ok(()) };
+    let Some((_, query)) = cut(address, b'?') else { return Ok(()) };
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
-        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let (name, value) = cut(pair, b'=').unwrap_or((pair, ""));
         let quoted = quote(name);
         let wrong = || Err(format!("invalid {name} value: {}", quote(value)));
         match name {
@@ -108,7 +108,7 @@ impl Address {
                 _ => Address::Local,
             };
         }
-        let remote = source.split_once('@').and_then(|(user, rest)| Some((user, rest.split_once(':')?.0)));
+        let remote = cut(source, b'@').and_then(|(user, rest)| Some((user, cut(rest, b':')?.0)));
         match remote {
             Some((user, host)) if word(user, b"-_") && word(host, b"-.") => Address::Git,
             _ => Address::Local,

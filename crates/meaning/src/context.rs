@@ -40,7 +40,7 @@ struct Plain {
 }
 
 impl Context {
-    /// From paths and bytes, in any order, and the texts of those that are [`wanted`].
+    /// From paths and bytes, in any order, and the texts of those that are [`wanted()`].
     pub fn new(
         files: impl IntoIterator<Item = (String, u64)>,
         texts: impl IntoIterator<Item = (String, String)>,

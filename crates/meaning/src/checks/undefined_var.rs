@@ -1,6 +1,6 @@
 //! Is a variable used that has no value?
 
-use dockerfile_syntax::{Keyword, Span, nearest, variables};
+use dockerfile_syntax::{Keyword, Span, cut, nearest, variables};
 
 use super::{Check, Findings, Origin, Samples, Subject, prose};
 use crate::Severity;
@@ -31,7 +31,7 @@ fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             suggestions += 1;
             let few = suggestions <= MOST_SUGGESTIONS;
             let suggestion = || {
-                let before = step.words[..*valued].iter().filter_map(|w| Some(w.split_once('=')?.0));
+                let before = step.words[..*valued].iter().filter_map(|w| Some(cut(w, b'=')?.0));
                 nearest(name, step.vars.iter().map(|(n, _)| n).chain(before).take(1000), false)
             };
             let hint = few.then(suggestion).flatten();

@@ -21,11 +21,14 @@ pub(super) const CHECK: Check = Check {
 
 fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let text = subject.document.text;
+    if subject.document.empty_continuations.is_empty() {
+        return;
+    }
+    let lines = dockerfile_syntax::LineIndex::new(text);
     for line in &subject.document.empty_continuations {
         let Some(instruction) = subject.document.instructions.iter().find(|i| i.end_line >= *line) else {
             continue;
         };
-        let lines = dockerfile_syntax::LineIndex::new(text);
         // The first empty line inside; BuildKit names the line where the instruction ends.
         let empty = (instruction.line..instruction.end_line).find_map(|n| {
             let start = lines.line_start(n - 1);

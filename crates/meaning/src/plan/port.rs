@@ -1,6 +1,6 @@
 //! Which ports does EXPOSE mean?
 
-use dockerfile_syntax::sort_by;
+use dockerfile_syntax::{cut, sort_by};
 use serde::{Serialize, Serializer};
 
 /// Ports with their protocols. Ranges stay ranges: one can hold 65,535 ports.
@@ -49,7 +49,7 @@ impl Serialize for Ports {
 /// Gives the protocol, the first port and the last; the error is BuildKit's.
 pub(crate) fn parse(text: &str) -> Result<(&'static str, u16, u16), String> {
     let (ip, host, container) = split(text);
-    let (port, protocol) = match container.split_once('/') {
+    let (port, protocol) = match cut(container, b'/') {
         Some((port, protocol)) => (port, protocol),
         None => (container, ""),
     };
@@ -89,7 +89,7 @@ pub(crate) fn split(text: &str) -> (&str, &str, &str) {
 
 fn range(text: &str) -> Option<(u16, u16)> {
     let number = |t: &str| t.parse::<u16>().ok();
-    match text.split_once('-') {
+    match cut(text, b'-') {
         None => number(text).map(|n| (n, n)),
         Some((start, end)) => {
             let (start, end) = (number(start)?, number(end)?);

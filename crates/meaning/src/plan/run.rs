@@ -6,9 +6,9 @@ use super::Step;
 
 /// The commands of a RUN, with the way back to the source.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct RunScript<'i> {
+pub struct RunScript<'i> {
     /// Its commands; empty for another instruction and for a shell that is not a POSIX one.
-    pub(crate) script: Script<'i>,
+    pub script: Script<'i>,
     /// Where the script begins in the instruction's joined line.
     start: usize,
     /// Where each further piece of the script stands: offset in the script, offset in the joined line or in the file.
@@ -25,11 +25,7 @@ enum Place {
 
 impl<'i> RunScript<'i> {
     /// Reads the commands of a step. `shell` is what SHELL says.
-    pub(crate) fn of(
-        step: &Step,
-        instruction: &'i Instruction<'_>,
-        shell: Option<&[String]>,
-    ) -> RunScript<'i> {
+    pub fn of(step: &Step, instruction: &'i Instruction<'_>, shell: Option<&[String]>) -> RunScript<'i> {
         if step.keyword != Keyword::Run || shell.is_some_and(|s| !is_posix(s)) {
             return RunScript::default();
         }
@@ -63,7 +59,7 @@ impl<'i> RunScript<'i> {
     }
 
     /// Where a range of the script stands in the file.
-    pub(crate) fn span(&self, instruction: &Instruction<'_>, start: usize, end: usize) -> Span {
+    pub fn span(&self, instruction: &Instruction<'_>, start: usize, end: usize) -> Span {
         let n = self.pieces.partition_point(|(at, _)| *at <= start);
         let piece = n.checked_sub(1).and_then(|n| self.pieces.get(n)).copied();
         match piece.unwrap_or((0, Place::Line(self.start))) {
@@ -80,7 +76,7 @@ impl<'i> RunScript<'i> {
     }
 
     /// Where a word stands.
-    pub(crate) fn word(&self, instruction: &Instruction<'_>, word: &ShellWord) -> Span {
+    pub fn word(&self, instruction: &Instruction<'_>, word: &ShellWord) -> Span {
         self.span(instruction, word.start, word.end)
     }
 }

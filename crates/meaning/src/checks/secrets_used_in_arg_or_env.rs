@@ -48,7 +48,9 @@ fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
 /// Whether one of the words between underscores says so, and none says otherwise.
 fn is_secret(name: &str) -> bool {
     let name = if name.is_ascii() { Cow::Borrowed(name) } else { Cow::Owned(lower(name)) };
-    let any =
-        |words: &[&str]| name.split('_').any(|part| words.iter().any(|word| part.eq_ignore_ascii_case(word)));
+    let parts = || name.as_bytes().split(|b| *b == b'_');
+    let any = |words: &[&str]| {
+        parts().any(|part| words.iter().any(|word| part.eq_ignore_ascii_case(word.as_bytes())))
+    };
     any(&SECRET) && !any(&HARMLESS)
 }

@@ -5,7 +5,10 @@ mod build;
 mod check_options;
 mod config;
 mod copy;
+mod from;
+mod inputs;
 mod mount;
+mod path;
 mod platform;
 pub(crate) mod port;
 mod run;
@@ -20,12 +23,16 @@ pub use bases::{Bases, Pairs};
 pub use build::{plan, plan_with, plan_without_images};
 pub(crate) use check_options::Skips;
 pub use config::{Config, HealthCheck};
+pub use path::join;
+pub(crate) use path::slashes;
 pub use platform::Platform;
 pub use port::Ports;
-pub(crate) use run::RunScript;
+pub use run::RunScript;
 pub use scope::Vars;
-pub(crate) use stage::{join, slashes};
 pub use text::Text;
+
+/// The name for an empty base.
+const SCRATCH: &str = "scratch";
 
 /// What BuildKit would build from a file. Made from any text: what cannot be built is left out or marked.
 #[derive(Clone, Debug, Default)]

@@ -64,8 +64,7 @@ pub struct Options {
     /// On-disk bytes of images that the table does not know, by name as written in FROM.
     #[serde(skip_serializing_if = "Names::is_empty")]
     pub image_bytes: Names<u64>,
-    /// On-disk bytes of layers and of their parts, typed over the estimate: by [`crate::sizes::layer_key`] and
-    /// [`crate::sizes::part_key`].
+    /// On-disk bytes of layers and of their parts, typed over the estimate: by the keys that an estimate gives them.
     #[serde(skip_serializing_if = "Names::is_empty")]
     pub layer_bytes: Names<u64>,
     /// Answers to the questions a conversion asked, by the question's id.
@@ -74,8 +73,7 @@ pub struct Options {
     /// The folder that is built from, if one was dropped. It never travels in a link.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub context: Option<Rc<Context>>,
-    /// Package graphs at hand. An estimate that would be better with another one names it in
-    /// [`crate::sizes::Sizes::wanted`]. Not part of a link.
+    /// Package graphs at hand. An estimate that would be better with another one names it. Not part of a link.
     #[serde(skip)]
     pub graphs: image_data::Graphs,
 }

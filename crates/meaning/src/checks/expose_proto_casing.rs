@@ -1,6 +1,6 @@
 //! Is a port's protocol in lower case?
 
-use dockerfile_syntax::{Keyword, is_lower};
+use dockerfile_syntax::{Keyword, cut, is_lower};
 
 use super::{Check, Findings, Origin, Samples, Subject, prose};
 use crate::Severity;
@@ -21,7 +21,7 @@ fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     for (stage, step) in subject.steps().filter(|(_, s)| s.keyword == Keyword::Expose) {
         for written in &step.words {
             let (_, _, container) = port::split(written);
-            let protocol = container.split_once('/').map_or("", |(_, p)| p);
+            let protocol = cut(container, b'/').map_or("", |(_, p)| p);
             if !is_lower(protocol) && port::parse(written).is_ok() {
                 let message =
                     format!("Defined protocol '{written}' in EXPOSE instruction should be lowercase");

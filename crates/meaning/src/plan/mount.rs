@@ -1,6 +1,6 @@
 //! Is a RUN's mount well formed once its variables are known?
 
-use dockerfile_syntax::{Flag, Instruction, lower, nearest, quote};
+use dockerfile_syntax::{Flag, Instruction, cut, lower, nearest, quote};
 
 type Expand<'e> = &'e dyn Fn(&str) -> Result<String, String>;
 
@@ -34,7 +34,7 @@ pub(super) fn check(instruction: &Instruction<'_>, workdir: &str, expand: Expand
         targets.extend(mount(flag, expand)?);
     }
     // Where they come to stand is looked at when all of them have been read.
-    let root = |target: &String| super::stage::join(workdir, target).trim_end_matches('/').is_empty();
+    let root = |target: &String| super::path::join(workdir, target).trim_end_matches('/').is_empty();
     match targets.iter().any(root) {
         true => Err(format!("invalid mount target {}", quote("/"))),
         false => Ok(()),
@@ -56,7 +56,7 @@ struct Fields {
 fn mount(flag: &Flag<'_>, expand: Expand<'_>) -> Result<Option<String>, String> {
     let mut m = Fields { kind: "bind".to_owned(), ..Fields::default() };
     for field in &flag.fields() {
-        let Some((key, value)) = field.split_once('=') else {
+        let Some((key, value)) = cut(field, b'=') else {
             bare(&m.kind, field)?;
             continue;
         };

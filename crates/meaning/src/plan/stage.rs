@@ -4,14 +4,15 @@ use std::borrow::Cow;
 use std::cell::Cell;
 
 use dockerfile_syntax::{
-    Arguments, Document, ExpandError, Expansion, ImageRef, Instruction, Keyword, Quotes, Source, expand,
-    expand_words, quote, sort_by,
+    Arguments, Document, ExpandError, Expansion, ImageRef, Instruction, Keyword, Quotes, cut, expand,
+    expand_words, is_plain, sort_by,
 };
 
 use super::bases::Bases;
-use super::build::{Referent, States, copy_from};
-use super::copy::Address;
-use super::{Config, HealthCheck, Input, Origin, Stage, Step, Text, Vars, Via};
+use super::from::States;
+use super::inputs::{copy, mounts};
+use super::path::{clean, join, slashes};
+use super::{Config, HealthCheck, Stage, Step, Text, Vars};
 use crate::Names;
 
 /// Where BuildKit looks for programs when the base image does not say.
@@ -24,7 +25,7 @@ const MOST_TAKEN: usize = 8 << 20;
 
 /// The state of a stage between two instructions.
 pub(super) struct Dispatch<'b> {
-    escape: char,
+    pub(super) escape: char,
     /// Whether the file asks for a frontend with features that are tried out.
     labs: bool,
     globals: &'b Vars,
@@ -86,7 +87,7 @@ impl<'b> Dispatch<'b> {
     }
 
     /// Adds so many bytes; whether there was room for them.
-    fn take(&self, bytes: usize) -> bool {
+    pub(super) fn take(&self, bytes: usize) -> bool {
         self.taken.set(self.taken.get().saturating_add(bytes));
         self.taken.get() <= MOST_TAKEN
     }
@@ -121,7 +122,12 @@ impl<'b> Dispatch<'b> {
     }
 
     /// A word with its variables filled in, as long as the whole file has not taken in too much.
-    fn fill<'w>(&self, word: &'w str, escape: char, quotes: Quotes) -> Result<Expansion<'w>, ExpandError> {
+    pub(super) fn fill<'w>(
+        &self,
+        word: &'w str,
+        escape: char,
+        quotes: Quotes,
+    ) -> Result<Expansion<'w>, ExpandError> {
         if !self.take(0) {
             return Ok(Expansion::unchanged(word));
         }
@@ -130,7 +136,10 @@ impl<'b> Dispatch<'b> {
         Ok(expansion)
     }
 
-    fn expand<'w>(&mut self, word: &'w str, error: &mut Option<String>) -> Cow<'w, str> {
+    pub(super) fn expand<'w>(&mut self, word: &'w str, error: &mut Option<String>) -> Cow<'w, str> {
+        if is_plain(word, self.escape) {
+            return word.into();
+        }
         match self.fill(word, self.escape, Quotes::Process) {
             Ok(expansion) => {
                 self.note_undefined(expansion.unmatched);
@@ -145,7 +154,7 @@ impl<'b> Dispatch<'b> {
     }
 
     /// BuildKit's own switches are never missed.
-    fn note_undefined(&mut self, names: Vec<impl AsRef<str>>) {
+    pub(super) fn note_undefined(&mut self, names: Vec<impl AsRef<str>>) {
         for name in names.iter().map(AsRef::as_ref) {
             if !name.starts_with("BUILDKIT_SBOM_SCAN_") && self.declared.get(name).is_none() {
                 self.undefined.push((name.to_owned(), self.valued));
@@ -163,12 +172,12 @@ impl<'b> Dispatch<'b> {
         out
     }
 
-    fn absolute(&self, path: &str) -> String {
+    pub(super) fn absolute(&self, path: &str) -> String {
         join(self.start(), path)
     }
 
     /// What relative paths start from.
-    fn start(&self) -> &str {
+    pub(super) fn start(&self) -> &str {
         if self.take(self.workdir.len()) { &self.workdir } else { "/" }
     }
 
@@ -176,48 +185,6 @@ impl<'b> Dispatch<'b> {
     fn folder(&self) -> Cow<'_, str> {
         slashes(&self.config.workdir, self.windows)
     }
-}
-
-/// A path with slashes: on Windows a backslash is one too, and the drive is not part of it.
-pub(crate) fn slashes(path: &str, windows: bool) -> Cow<'_, str> {
-    if !windows {
-        return path.into();
-    }
-    let path = path.replace('\\', "/");
-    match path.get(..2) {
-        Some(drive) if drive.eq_ignore_ascii_case("c:") => path[2..].to_owned().into(),
-        _ => path.into(),
-    }
-}
-
-/// A path made absolute and clean; a trailing slash stays, as COPY cares for it.
-pub(crate) fn join(workdir: &str, path: &str) -> String {
-    let base = if path.starts_with('/') { "" } else { workdir };
-    let mut out = String::with_capacity(base.len() + path.len() + 2);
-    for part in base.split('/').chain(path.split('/')) {
-        match part {
-            "" | "." => {}
-            ".." => out.truncate(out.rfind('/').unwrap_or(0)),
-            part => {
-                out.push('/');
-                out.push_str(part);
-            }
-        }
-    }
-    if out.is_empty() {
-        out.push('/');
-    }
-    let folder = path.ends_with('/') || path == "." || path.ends_with("/.");
-    if folder && out.len() > 1 {
-        out.push('/');
-    }
-    out
-}
-
-/// An absolute path without a trailing slash; the root for an empty one.
-fn clean(path: &str) -> String {
-    let path = join("/", path);
-    if path.len() > 1 { path.trim_end_matches('/').to_owned() } else { path }
 }
 
 /// Applies an instruction; gives the step, and the error that would stop a build here.
@@ -323,7 +290,9 @@ pub(super) fn dispatch(
         Run => {
             step.shell_form = !instruction.arguments.is_json();
             step.words = words.iter().map(|w| w.value.to_string()).collect();
-            mounts(d, instruction, &mut step, stage, states, &mut error);
+            if !instruction.flags.is_empty() {
+                mounts(d, instruction, &mut step, stage, states, &mut error);
+            }
             if instruction.flag("device").is_some() && !d.labs {
                 let why = "device feature is only supported in Dockerfile frontend 1.14.0-labs or later";
                 error.get_or_insert(why.to_owned());
@@ -424,7 +393,7 @@ fn argument(
     error: &mut Option<String>,
 ) {
     for word in instruction.arguments.words() {
-        let (name, default) = match word.value.split_once('=') {
+        let (name, default) = match cut(&word.value, b'=') {
             Some((name, default)) => (name, Some(default)),
             None => (word.value.as_ref(), None),
         };
@@ -461,149 +430,5 @@ fn expose(d: &mut Dispatch<'_>, instruction: &Instruction<'_>, step: &mut Step, 
             Ok(ports) => d.config.expose.add(ports),
             Err(e) => drop(error.get_or_insert(e)),
         }
-    }
-}
-
-fn mounts(
-    d: &mut Dispatch<'_>,
-    instruction: &Instruction<'_>,
-    step: &mut Step,
-    stage: usize,
-    states: &States,
-    error: &mut Option<String>,
-) {
-    let escape = d.escape;
-    let expand_field = |value: &str| {
-        d.fill(value, escape, Quotes::Process).map_or_else(|_| value.to_owned(), |e| e.value.into_owned())
-    };
-    let mounts = instruction.mounts(&expand_field);
-    let undefined = std::cell::RefCell::new(Vec::new());
-    if let Err(e) = super::mount::check(instruction, d.start(), &|value| {
-        d.fill(value, escape, Quotes::Process)
-            .map(|e| {
-                undefined.borrow_mut().extend(e.unmatched.into_iter().map(str::to_owned));
-                e.value.into_owned()
-            })
-            .map_err(|e| {
-                undefined.borrow_mut().extend(e.1);
-                e.0
-            })
-    }) {
-        error.get_or_insert(e);
-    }
-    d.note_undefined(undefined.into_inner());
-    for mount in mounts {
-        let origin = match mount.from.as_str() {
-            "" => Origin::Context,
-            from => resolve(states.by_name(from), stage, || {
-                let (from, target) = (quote(from), quote(&mount.target));
-                format!(
-                    "cannot mount from stage {from} to {target}, stage needs to be defined before current command"
-                )
-            }),
-        };
-        let destination = d.absolute(&mount.target);
-        let paths = if mount.source.is_empty() { Vec::new() } else { vec![mount.source] };
-        step.inputs.push(Input {
-            via: Via::Mount(mount.kind),
-            origin,
-            paths,
-            destination,
-            span: mount.span,
-            line: step.line,
-        });
-    }
-}
-
-/// `later` says what is wrong where the stage stands further down.
-fn resolve(referent: Referent<'_>, stage: usize, later: impl Fn() -> String) -> Origin {
-    match referent {
-        Referent::Stage(source) if source < stage => Origin::Stage(source),
-        Referent::Stage(_) => Origin::Unresolved(later()),
-        Referent::Image(name) => Origin::Image(name.to_owned()),
-        Referent::Invalid(why) => Origin::Unresolved(why),
-    }
-}
-
-fn copy(
-    d: &mut Dispatch<'_>,
-    instruction: &Instruction<'_>,
-    step: &mut Step,
-    stage: usize,
-    states: &States,
-    error: &mut Option<String>,
-) {
-    let Some(copy) = instruction.as_copy() else { return };
-    let mut flag = |name: &str| {
-        let value = instruction.flag(name).and_then(|f| f.value());
-        value.map(|v| d.expand(v, error)).unwrap_or_default()
-    };
-    flag("chown");
-    let (chmod, checksum) = (flag("chmod"), flag("checksum"));
-    step.words.reserve_exact(copy.sources.len() + 1);
-    // In BuildKit's order, as the first word that cannot be expanded is the one it names.
-    for source in &copy.sources {
-        step.words.push(match source {
-            Source::Path(word) => d.expand(&word.value, error).into_owned(),
-            Source::Heredoc(n) => ["<<", &instruction.heredocs[*n].name].concat(),
-        });
-    }
-    let destination = d.expand(&copy.destination.value, error).into_owned();
-    let absolute = d.absolute(&destination);
-    let is_add = instruction.keyword == Keyword::Add;
-    let via = if is_add { Via::Add } else { Via::Copy };
-    let origin = match copy_from(instruction) {
-        None => Origin::Context,
-        Some(from) if from.name.contains('$') => Origin::Unresolved(
-            "variable expansion is not supported for --from, define a new stage with FROM using ARG from global scope as a workaround".to_owned(),
-        ),
-        Some(from) => resolve(states.copy_from(&from.name), stage, || {
-            let (from, own) = (quote(&from.name), quote(&states.label(stage)));
-            format!("cannot copy from stage {from}, it needs to be defined before current stage {own}")
-        }),
-    };
-    let line = step.line;
-    let input = |origin, paths, span, destination: Cow<'_, str>| {
-        let destination = if d.take(destination.len()) { destination.into_owned() } else { String::new() };
-        Input { via, origin, paths, destination, span, line }
-    };
-    let mut paths = Vec::with_capacity(copy.sources.len());
-    for (source, path) in copy.sources.iter().zip(&step.words) {
-        match source {
-            Source::Path(word) if is_add && !matches!(Address::of(path), Address::Local) => {
-                let destination = absolute.as_str().into();
-                step.inputs.push(input(Origin::Url(path.clone()), Vec::new(), word.span, destination));
-            }
-            Source::Path(_) => paths.push(path.clone()),
-            Source::Heredoc(n) => {
-                let heredoc = &instruction.heredocs[*n];
-                let (names, destination) = (vec![heredoc.name.clone()], absolute.as_str().into());
-                step.inputs.push(input(Origin::Inline, names, heredoc.span, destination));
-            }
-        }
-    }
-    if !paths.is_empty() {
-        let span = copy.from.map_or(instruction.span, |f| f.value_span());
-        step.inputs.push(input(origin, paths, span, absolute.into()));
-    }
-    let wrong = {
-        let sources = step.words.iter().zip(&copy.sources).filter(|(_, s)| matches!(s, Source::Path(_)));
-        let sources: Vec<&str> = sources.map(|(path, _)| path.as_str()).collect();
-        super::copy::check(instruction.keyword, &sources, &chmod, &checksum).err()
-    };
-    step.words.push(destination);
-    for source in &copy.sources {
-        let Source::Heredoc(n) = source else { continue };
-        let Some(heredoc) = instruction.heredocs.get(*n).filter(|h| h.expand) else { continue };
-        match d.fill(&heredoc.text(), '\\', Quotes::Ignore) {
-            Ok(expansion) => d.note_undefined(expansion.unmatched),
-            Err(e) => {
-                d.note_undefined(e.1);
-                error.get_or_insert(e.0);
-            }
-        }
-    }
-    if let Some(e) = wrong {
-        error.get_or_insert(e);
     }
 }

@@ -1,5 +1,7 @@
 //! Which files of a folder are worth reading? The few small ones that say what will be installed and built.
 
+use dockerfile_syntax::cut;
+
 /// Most bytes of a file that is read.
 pub const TEXT_LIMIT: u64 = 2_000_000;
 
@@ -108,7 +110,7 @@ fn requirements(folder: &str, name: &str) -> bool {
 }
 
 fn is(name: &str, wanted: &str) -> bool {
-    match wanted.split_once('*') {
+    match cut(wanted, b'*') {
         None => name == wanted,
         Some((start, end)) => {
             name.len() >= start.len() + end.len() && name.starts_with(start) && name.ends_with(end)
