@@ -185,6 +185,10 @@ pub(super) fn sibling(raw: &str, name: &str, tag: &str) -> Result<Option<String>
         return Ok(Some(format!("{}:stable-slim", raw.trim_end_matches(":latest"))));
     }
     Ok(Some(match (tagged, tag) {
+        // Debian has no `slim` by itself.
+        (_, "latest") if name == "debian" && !raw.contains('$') => {
+            format!("{}:stable-slim", raw.trim_end_matches(":latest"))
+        }
         (false, _) => format!("{raw}:slim"),
         (true, "latest") if raw.ends_with(":latest") => raw.replace(":latest", ":slim"),
         (true, _) => format!("{raw}-slim"),

@@ -7,14 +7,16 @@
 use dockerfile_syntax::{Command, Keyword, Operator};
 
 use super::base::World;
+use super::copies::files;
 use super::facts::{Fact, Facts, beneath};
-use super::follow::{self, Knows, Leaves, leaves};
+use super::follow;
 use super::installs;
+use super::lacks::library;
+use super::leaves::{Knows, Leaves, leaves};
 use super::packages::{self, Installs};
 use super::split::{Role, Split};
 use super::writes;
 use super::{Outcome, refuse};
-use crate::plan::Origin;
 
 /// What a recipe knows of its tools. Lists are words between spaces.
 pub(super) struct Tools<'a> {
@@ -137,7 +139,12 @@ pub(super) fn cut(split: &mut Split<'_, '_, '_>, tools: &Tools<'_>) -> Result<Cu
     }
     let left = runs.iter().take(at + 1).flatten().filter(|r| !r.cleans).flat_map(|r| &r.installs.build_only);
     let names: Vec<&str> = left.map(String::as_str).collect();
-    let called: Vec<&str> = names.iter().copied().filter(|n| !n.ends_with("-dev")).collect();
+    let idle = packages::idle(facts);
+    for name in &idle {
+        split.package(name, "No line of the build calls it, so the program may.");
+    }
+    let left = |n: &&str| !n.ends_with("-dev") && !idle.iter().any(|i| i == n);
+    let called: Vec<&str> = names.iter().copied().filter(left).collect();
     if !called.is_empty() {
         split.assume(format!("The program does not call {} when it runs.", called.join(", ")));
     }
@@ -256,6 +263,16 @@ fn written(split: &mut Split<'_, '_, '_>, place: &str, root: &str) {
     let there = split.artefacts.iter().any(|a| beneath(place, &a.from));
     if !there && !split.facts.removed(place) && !writes::distribution(place) {
         split.take(place, "Fetched or built by tools that stay behind.");
+    }
+}
+
+/// A line that builds, and does not run again, may put files into the application's folder by their names.
+pub(super) fn filled(split: &mut Split<'_, '_, '_>, at: usize, root: &str) {
+    let facts = split.facts;
+    let steps = facts.steps.iter().enumerate().take(at + 1);
+    let mut builds = steps.filter(|(n, _)| matches!(split.roles[*n], Role::Build | Role::As(..)));
+    if builds.any(|(_, fact)| writes::fills(fact, root)) {
+        written(split, root, root);
     }
 }
 
@@ -403,156 +420,6 @@ pub(super) fn script(command: &Command) -> bool {
     word.starts_with("./") || word.starts_with("scripts/") || shell
 }
 
-/// A COPY that stays in the stage that builds: do its files come along from there, or from the context again?
-fn files(split: &mut Split<'_, '_, '_>, n: usize, tools: &Tools<'_>, written: bool) -> Result<(), Outcome> {
-    let fact = &split.facts.steps[n];
-    let name = |path: &str| path.trim_end_matches('/').rsplit('/').next().unwrap_or("").to_owned();
-    let inputs = fact.step.inputs.iter();
-    if inputs.clone().all(|i| matches!(i.origin, Origin::Image(_))) {
-        // A tool out of another image, such as uv or composer, unless it is started.
-        let starts = split.facts.start_words();
-        let started = inputs.clone().flat_map(|i| &i.paths).any(|p| starts.contains(&name(p)));
-        if started {
-            split.both(n, "The image starts this.");
-        }
-        return Ok(());
-    }
-    let manifest = |path: &String| {
-        let name = name(path);
-        listed(tools.manifests, &name)
-            || tools
-                .manifests
-                .split(' ')
-                .any(|m| m.strip_suffix('*').is_some_and(|m| !m.is_empty() && name.starts_with(m)))
-    };
-    if inputs.clone().all(|i| i.origin == Origin::Context && i.paths.iter().all(manifest)) {
-        if later(split, n, &name) {
-            split.both(n, "A later line reads these files.");
-        }
-        return Ok(());
-    }
-    if let Some(sources) = tools.sources {
-        let source = |path: &String| {
-            let name = name(path);
-            let ending = name.rsplit_once('.').map_or("", |(_, e)| e);
-            matches!(name.as_str(), "" | "." | "*")
-                || listed(sources, &name)
-                || listed(sources, &format!("*.{ending}"))
-                || manifest(path)
-        };
-        if !inputs.clone().all(|i| {
-            i.origin != Origin::Context && !matches!(i.origin, Origin::Inline)
-                || i.paths.iter().all(source) && !i.paths.is_empty()
-        }) {
-            match edited(split.facts, n) {
-                Some(places) => places.iter().for_each(|place| {
-                    split.take(place, "A line of the build changes these files, so they come from there.");
-                }),
-                None => split.both(n, "These files are no sources: the program may read them."),
-            }
-        }
-        return Ok(());
-    }
-    if !written {
-        split.both(
-            n,
-            "The application's own files, straight from the build context: nothing is built among them.",
-        );
-        return Ok(());
-    }
-    let why = "The application as it was built: what was written among its files comes along.";
-    if inputs.clone().all(|i| beneath(&i.destination, tools.root)) {
-        split.take(tools.root, why);
-        return Ok(());
-    }
-    for input in inputs {
-        let to = input.destination.trim_end_matches('/');
-        if !writes::distribution(to) {
-            split.take(to, why);
-            continue;
-        }
-        // Among the files of the distribution only those with a name can be told apart.
-        for path in &input.paths {
-            let name = name(path);
-            if !name.contains('.') || name == "." || name.contains('*') {
-                return Err(refuse(
-                    "cannot-follow",
-                    format!(
-                        "Line {} copies a folder to {}, among the files of the distribution. Copy it to a folder of its own.",
-                        fact.step.line, input.destination
-                    ),
-                ));
-            }
-            split.take(&format!("{to}/{name}"), why);
-        }
-    }
-    Ok(())
-}
-
-/// Where the files of a COPY come to stand, if a later line changes what they say.
-fn edited(facts: &Facts<'_, '_>, n: usize) -> Option<Vec<String>> {
-    let places: Vec<String> = facts.steps[n]
-        .context_paths()
-        .map(|(path, to)| {
-            let name = path.trim_end_matches('/').rsplit('/').next().unwrap_or("");
-            let file = name.contains('.') && !matches!(name, "." | "..") && !to.ends_with(name);
-            if file { crate::plan::join(to, name) } else { to.trim_end_matches('/').to_owned() }
-        })
-        .collect();
-    let changes = |fact: &Fact<'_, '_>| {
-        let mut folder = fact.folder.clone();
-        fact.script.commands.iter().any(|c| {
-            if let ("cd", Some(to)) = (c.program(), c.operands().next()) {
-                folder = crate::plan::join(&folder, &to.value);
-            }
-            let inside = |word: &str| places.iter().any(|p| beneath(&crate::plan::join(&folder, word), p));
-            let in_place = matches!(c.program(), "sed" | "perl")
-                && c.arguments().iter().any(|w| w.value.starts_with("-i") || w.value.starts_with("-pi"));
-            in_place && c.operands().any(|w| inside(&w.value))
-                || c.redirects.iter().any(|(sign, file)| sign.contains('>') && inside(&file.value))
-        })
-    };
-    let runs = facts.steps[n + 1..].iter().filter(|f| f.keyword() == Keyword::Run);
-    let named = !places.iter().any(|p| p.contains(['*', '$']) || writes::distribution(p));
-    (named && runs.into_iter().any(changes)).then_some(places)
-}
-
-/// Whether a line that runs in the new stage names one of the files.
-fn later(split: &Split<'_, '_, '_>, n: usize, name: &dyn Fn(&str) -> String) -> bool {
-    let facts = split.facts;
-    let names: Vec<String> =
-        facts.steps[n].step.inputs.iter().flat_map(|i| &i.paths).map(|p| name(p)).collect();
-    let named = |text: &str| names.iter().any(|n| !n.contains('*') && text.contains(n.as_str()));
-    let lines = facts.steps.iter().enumerate().skip(n + 1);
-    let mut lines = lines.filter(|(n, f)| split.roles[*n] == Role::Run && f.keyword() == Keyword::Run);
-    named(&facts.start_words().join(" ")) || lines.any(|(_, f)| named(&f.step.words.join(" ")))
-}
-
-/// Installs what carries, at run time, the library that a development package builds against.
-pub(super) fn library(split: &mut Split<'_, '_, '_>, development: &str, inside: &str) {
-    if listed(inside, development) || listed(EVERYWHERE, development) {
-        return;
-    }
-    let why = "Libraries that compiled parts of the program load when they start.";
-    match packages::library(split.base.world, development) {
-        Some("libstdc++6" | "zlib1g") => {}
-        Some(library) => {
-            let library = library.to_owned();
-            split.package(&library, why);
-        }
-        None if development.ends_with("-dev") => split.package(
-            development,
-            "It brings a library whose own package is named differently in every release, so it is installed as a whole.",
-        ),
-        None => {}
-    }
-}
-
-/// Development packages without a library that a program loads, or with one that every image holds.
-const EVERYWHERE: &str = " libc-dev libc6-dev musl-dev python-dev python3-dev python-all-dev python3-all-dev ruby-dev php-dev \
-    linux-libc-dev zlib1g-dev libltdl-dev libgcc-dev libstdc++-dev dpkg-dev libbz2-dev liblzma-dev libfl-dev libboost-dev \
-    eigen3-dev libeigen3-dev nlohmann-json3-dev ";
-
 /// The application's folder: where the program starts, or else where its files go.
 pub(super) fn folder(facts: &Facts<'_, '_>) -> String {
     let workdir = facts.workdir();
@@ -568,42 +435,6 @@ pub(super) fn folder(facts: &Facts<'_, '_>) -> String {
         (place.len() > 1 && !(file && writes::distribution(&place))).then_some(place)
     };
     facts.steps.iter().flat_map(|f| f.context_paths()).find_map(folder).unwrap_or("/app".to_owned())
-}
-
-/// A health check may call a tool that the new base lacks.
-pub(super) fn health(split: &mut Split<'_, '_, '_>, same: bool) {
-    let health = split.facts.health();
-    let words: Vec<&str> = health.split(|c: char| !c.is_ascii_alphanumeric()).collect();
-    for tool in ["curl", "wget"] {
-        let there = same && split.base.world == World::Alpine && tool == "wget";
-        // By a line that runs in the new stage, too.
-        let installed = split.facts.commands().any(|(n, _, c)| {
-            let runs = matches!(split.roles[n], Role::Both(_) | Role::Run);
-            runs && packages::installed(c).is_some_and(|names| names.iter().any(|n| n == tool))
-        });
-        if words.contains(&tool) && !there && !installed {
-            split.package(tool, "The health check calls it, and the slim image does not have it.");
-        }
-    }
-}
-
-/// Programs of the full images that a start command may call, and the packages that hold them.
-const PROGRAMS: &str = " curl wget git hg:mercurial svn:subversion ssh:openssh-client unzip bzip2 xz:xz-utils file ps:procps \
-    convert:imagemagick openssl psql:postgresql-client mysql:default-mysql-client nc:netcat-openbsd make envsubst:gettext-base ";
-
-/// Installs the programs that the start command calls.
-pub(super) fn programs(split: &mut Split<'_, '_, '_>, same: bool) {
-    if same {
-        return;
-    }
-    for word in split.facts.start_words() {
-        let Some(row) = PROGRAMS.split_whitespace().find(|p| p.split(':').next() == Some(word.as_str()))
-        else {
-            continue;
-        };
-        let package = row.split(':').next_back().unwrap_or(row);
-        split.package(package, "The start command calls it, and the slim image does not have it.");
-    }
 }
 
 #[cfg(test)]

@@ -96,11 +96,21 @@ fn elsewhere(facts: &Facts<'_, '_>, prefixes: &[String]) -> Result<Vec<String>, 
             let name = name.split(':').next().unwrap_or(name);
             let one = |list: &str| !name.is_empty() && list.contains(&format!(" {name} "));
             let absolute = value.starts_with('/') && !value.contains(['$', '`']);
-            if !absolute || prefixes.iter().any(|p| beneath(value, p)) || !(one(FOLDERS) || one(FILES)) {
+            if !absolute
+                || prefixes.iter().any(|p| beneath(value, p))
+                || !(one(FOLDERS) || one(FILES) || log(name))
+            {
                 continue;
             }
-            let folder =
-                if name == "conf-path" { value.rsplit_once('/').map_or("", |(f, _)| f) } else { value };
+            let kept = log(name);
+            let folder = if kept || name == "conf-path" {
+                value.rsplit_once('/').map_or("", |(f, _)| f)
+            } else {
+                value
+            };
+            if kept && (distribution(folder) || folder == "/var/log") {
+                continue;
+            }
             if distribution(folder) {
                 return Err(refuse(
                     "cannot-follow",
@@ -115,6 +125,11 @@ fn elsewhere(facts: &Facts<'_, '_>, prefixes: &[String]) -> Result<Vec<String>, 
         }
     }
     Ok(out)
+}
+
+/// Whether an option of `configure` names what is written while the program runs: the folder has to be there.
+fn log(name: &str) -> bool {
+    name.ends_with("-log-path") || name.ends_with("-temp-path")
 }
 
 /// What lies among the files of the distribution cannot be told apart from them.

@@ -16,7 +16,7 @@
 //! | what the image starts, in words, and whether that takes a shell | `start::Start` |
 //! | the slim sibling of the base; Debian slim, Alpine, distroless, scratch | `base` |
 //! | a choice with a sound default, a value with a likely one, a question that must be answered | `asks::Asks`: `choose`, `write`, `ask` |
-//! | what a RUN leaves and where; all of them, for a program that lies in one folder | `follow::leaves`, `follow::application` |
+//! | what a RUN leaves and where; all of them, for a program that lies in one folder | `leaves::leaves`, `follow::application` |
 //! | where a command writes by name: `-o`, `cp`, `install`, downloads | `writes` |
 //! | which packages a RUN installs, which are for building only, which one carries `libpq-dev` at run time | `packages` |
 //! | a file or folder flows to the stage that runs | `split.take`, `take_to`; `split.chown` gives it an owner |
@@ -37,13 +37,16 @@ mod already;
 mod asks;
 mod assets;
 mod base;
+mod copies;
 mod cut;
 mod detect;
 mod dockerignore;
 mod facts;
 mod follow;
 mod installs;
+mod lacks;
 mod layers;
+mod leaves;
 mod options;
 mod owners;
 mod package_json;
@@ -55,6 +58,7 @@ mod proof;
 mod provides;
 mod reach;
 mod recipes;
+mod repositories;
 #[cfg(test)]
 mod rules;
 mod split;

@@ -3,6 +3,7 @@
 use dockerfile_syntax::Command;
 
 use super::base::World;
+use super::facts::Facts;
 use super::split::Line;
 use crate::sizes::takes_word;
 
@@ -37,6 +38,21 @@ pub(super) fn installed(command: &Command) -> Option<Vec<String>> {
     command.operands().next().filter(|w| w.value == verb || command.has(verb)).map(|_| names(command, verb))
 }
 
+/// A script that only adds a repository of packages.
+pub(super) fn repository(command: &Command) -> bool {
+    matches!(command.program(), "curl" | "wget")
+        && command.operands().any(|w| {
+            ["deb.nodesource.com/setup", "rpm.nodesource.com/setup"].iter().any(|u| w.value.contains(u))
+        })
+}
+
+/// Whether a command installs what packages recommend, too.
+pub(super) fn recommends(command: &Command) -> bool {
+    let off = |w: &str| w.contains("nstall-Recommends") && w.ends_with(['0', 'e', 'o', '"']);
+    let apt = matches!(command.program(), "apt-get" | "apt" | "aptitude");
+    apt && !command.has("--no-install-recommends") && !command.words.iter().any(|w| off(&w.value))
+}
+
 /// Whether a program is the system's package manager.
 pub(super) fn is_manager(program: &str) -> bool {
     matches!(program, "apt-get" | "apt" | "apk" | "aptitude" | "yum" | "dnf" | "microdnf" | "apt-mark")
@@ -47,6 +63,26 @@ pub(super) fn is_heavy(name: &str) -> bool {
     let light = " gnupg gnupg2 unzip zip xz-utils patch lsb-release apt-transport-https software-properties-common pkg-config \
         pkgconf pkgconfig m4 dpkg-dev musl-dev libc-dev ";
     is_build_only(name) && !light.contains(&format!(" {name} "))
+}
+
+/// Small tools that a program may call as well as a build.
+const SMALL: &str = " patch unzip zip xz-utils ";
+
+/// Of these, those that no line calls: they are there for the program.
+pub(super) fn idle(facts: &Facts<'_, '_>) -> Vec<String> {
+    let calls = |name: &str| {
+        let program = if name == "xz-utils" { "xz" } else { name };
+        let archive = |w: &str| w.contains(".xz") || w == "-J" || w.contains("xJ") || w.contains("Jx");
+        facts.commands().any(|(_, _, c)| {
+            c.program() == program
+                || program == "xz" && c.operands().chain(c.arguments()).any(|w| archive(&w.value))
+        })
+    };
+    let installs = facts.commands().flat_map(|(_, _, c)| installs_of(c).build_only);
+    let mut out: Vec<String> =
+        installs.filter(|name| SMALL.contains(&format!(" {name} ")) && !calls(name)).collect();
+    out.dedup();
+    out
 }
 
 /// What one command installs, sorted. A virtual package of apk is made to be removed again.
@@ -75,12 +111,15 @@ fn names(command: &Command, verb: &str) -> Vec<String> {
         .collect()
 }
 
-/// Lines that install packages, if there are any.
-pub(super) fn lines(world: World, packages: &[(String, String)]) -> Vec<Line> {
+/// Lines that install packages, if there are any. Those in `full` bring what they recommend, as they did before.
+pub(super) fn lines(world: World, packages: &[(String, String)], full: &[String]) -> Vec<Line> {
     if packages.is_empty() {
         return Vec::new();
     }
-    let names: Vec<&str> = packages.iter().map(|(name, _)| name.as_str()).collect();
+    let names = |wanted: bool| {
+        let names = packages.iter().map(|(name, _)| name).filter(|n| full.contains(n) == wanted);
+        names.map(String::as_str).collect::<Vec<_>>().join(" ")
+    };
     let mut why = String::new();
     for (_, reason) in packages {
         if !why.contains(reason.as_str()) {
@@ -88,17 +127,20 @@ pub(super) fn lines(world: World, packages: &[(String, String)]) -> Vec<Line> {
             why.push_str(reason);
         }
     }
-    let names = names.join(" ");
     let text = match world {
-        World::Alpine => format!("RUN apk add --no-cache {names}"),
+        World::Alpine => format!("RUN apk add --no-cache {}", names(false)),
         _ => {
             let manual = if packages.iter().any(|(name, _)| is_java(name)) { MANUAL } else { "" };
-            format!(
-                "RUN {manual}apt-get update \\\n && apt-get install -y --no-install-recommends {names} \\\n && rm -rf /var/lib/apt/lists/*"
-            )
+            let mut text = format!("RUN {manual}apt-get update");
+            for (flag, names) in [("", names(true)), (" --no-install-recommends", names(false))] {
+                if !names.is_empty() {
+                    text += &format!(" \\\n && apt-get install -y{flag} {names}");
+                }
+            }
+            text + " \\\n && rm -rf /var/lib/apt/lists/*"
         }
     };
-    vec![Line { text, why }]
+    vec![Line::new(text, why)]
 }
 
 /// Debian's packages of Java link their manual pages, and do not install where the folder for these is missing, as in slim images.

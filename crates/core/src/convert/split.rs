@@ -7,6 +7,7 @@ use dockerfile_syntax::{Keyword, Span};
 
 use super::base::Base;
 use super::facts::{Fact, Facts};
+use super::packages;
 use super::{Change, Edit};
 
 /// What becomes of an instruction.
@@ -45,6 +46,14 @@ pub(super) struct Artefact {
 pub(super) struct Line {
     pub(super) text: String,
     pub(super) why: String,
+    /// Whether only root can run it.
+    pub(super) root: bool,
+}
+
+impl Line {
+    pub(super) fn new(text: impl Into<String>, why: impl Into<String>) -> Line {
+        Line { text: text.into(), why: why.into(), root: false }
+    }
 }
 
 /// Two stages, as far as a recipe decides.
@@ -155,19 +164,33 @@ impl<'f, 'p, 't> Split<'f, 'p, 't> {
         }
     }
 
+    /// Packages that the text installs with what they recommend.
+    pub(super) fn recommending(&self) -> Vec<String> {
+        let installs = self.facts.commands().filter(|(_, _, c)| packages::recommends(c));
+        let names: Vec<String> =
+            installs.flat_map(|(_, _, c)| packages::installed(c).unwrap_or_default()).collect();
+        let apt = self.base.world.apt() && self.facts.world.apt();
+        if apt && !self.facts.document.text.contains("APT::Install-Recommends") { names } else { Vec::new() }
+    }
+
     /// Adds a line to the end of the stage that builds.
     pub(super) fn build_line(&mut self, text: impl Into<String>, why: impl Into<String>) {
-        self.build_lines.push(Line { text: text.into(), why: why.into() });
+        self.build_lines.push(Line::new(text, why));
+    }
+
+    /// Adds a line to the end of the stage that builds, which only root can run.
+    pub(super) fn root_line(&mut self, text: impl Into<String>, why: impl Into<String>) {
+        self.build_lines.push(Line { root: true, ..Line::new(text, why) });
     }
 
     /// Adds a line right behind the new FROM.
     pub(super) fn first_line(&mut self, text: impl Into<String>, why: impl Into<String>) {
-        self.first_lines.push(Line { text: text.into(), why: why.into() });
+        self.first_lines.push(Line::new(text, why));
     }
 
     /// Adds a line behind the artefacts.
     pub(super) fn last_line(&mut self, text: impl Into<String>, why: impl Into<String>) {
-        self.last_lines.push(Line { text: text.into(), why: why.into() });
+        self.last_lines.push(Line::new(text, why));
     }
 
     /// A setting may differ.

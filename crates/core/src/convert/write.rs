@@ -155,19 +155,6 @@ impl Split<'_, '_, '_> {
         }
     }
 
-    /// Whether a line that runs again says where packages are fetched from: then it comes before those are installed.
-    fn fetches_elsewhere(&self, n: usize) -> bool {
-        let fact = &self.facts.steps[n];
-        let text = match &self.roles[n] {
-            Role::Both(_) if fact.keyword() == Keyword::Run => fact.text.as_str(),
-            Role::As(text, _) => text,
-            _ => return false,
-        };
-        let installs = fact.script.commands.iter().any(|c| packages::installed(c).is_some());
-        (text.contains("/etc/apt/") || text.contains("nodesource.com/setup"))
-            && (matches!(self.roles[n], Role::As(..)) || !installs)
-    }
-
     /// What comes along with a folder above it need not be copied again.
     fn nested(&mut self) {
         let all = self.artefacts.clone();
@@ -265,20 +252,25 @@ impl<'t> Block<'t> {
     /// The whole new stage.
     fn stage(&mut self, split: &Split<'_, '_, '_>) {
         let facts = split.facts;
-        for line in &split.build_lines {
+        for line in split.build_lines.iter().filter(|l| !l.root) {
+            self.line(split, line);
+        }
+        let root = split.build_lines.iter().filter(|l| l.root);
+        let user = facts.steps.get(split.last_building().unwrap_or(0)).map_or("", |f| &*f.step.user);
+        if root.clone().next().is_some() && !matches!(user, "" | "root" | "0") {
+            self.add(
+                &facts.cased("USER root"),
+                "What follows writes where only root may; it holds in this stage alone.",
+            );
+        }
+        for line in root {
             self.line(split, line);
         }
         self.raw(self.newline.to_owned(), "An empty line between the stages.");
         self.add(&facts.cased(&format!("FROM {}", split.base.image)), &split.base_why);
-        let last = split.last_building().unwrap_or(0);
-        let (sources, steps): (Vec<usize>, Vec<usize>) =
-            (0..facts.steps.len()).partition(|n| split.fetches_elsewhere(*n));
-        sources.into_iter().for_each(|n| self.again(split, n, last));
-        for line in packages::lines(split.base.world, &split.packages).iter().chain(&split.first_lines) {
-            self.line(split, line);
-        }
         // What is installed changes less often than the application, so it comes first. With an owner of its own the
         // application's folder must not have been made before, by WORKDIR, for root.
+        let last = split.last_building().unwrap_or(0);
         let early = split.chown.is_some() && split.base.world.has_shell();
         let runs = |n: &usize| {
             facts.steps[*n].keyword() == Keyword::Run
@@ -292,12 +284,19 @@ impl<'t> Block<'t> {
             fact.keyword() == Keyword::Workdir
                 && split.artefacts.iter().any(|a| beneath(to, &a.to) || beneath(&a.to, to))
         };
-        for n in steps.iter().copied().filter(|n| *n < first && (!early || !folder(*n))) {
-            self.again(split, n, last);
+        let from = if split.packages.is_empty() { None } else { split.repositories(last) };
+        if from.is_none() {
+            self.installs(split);
         }
-        self.artefacts(split);
+        for n in (0..first).filter(|n| !early || !folder(*n)) {
+            self.again(split, n, last);
+            if from == Some(n) {
+                self.installs(split);
+            }
+        }
+        self.artefacts(split, |a| !split.is_repository(a));
         if early {
-            let rest = steps.into_iter().filter(|n| *n >= first || folder(*n));
+            let rest = (0..facts.steps.len()).filter(|n| *n >= first || folder(*n));
             rest.for_each(|n| self.again(split, n, last));
         }
         for line in &split.last_lines {
@@ -330,9 +329,18 @@ impl<'t> Block<'t> {
         }
     }
 
-    fn artefacts(&mut self, split: &Split<'_, '_, '_>) {
+    /// What the rest of the stage stands on.
+    fn installs(&mut self, split: &Split<'_, '_, '_>) {
+        self.artefacts(split, |a| split.is_repository(a));
+        let lines = packages::lines(split.base.world, &split.packages, &split.recommending());
+        for line in lines.iter().chain(&split.first_lines) {
+            self.line(split, line);
+        }
+    }
+
+    fn artefacts(&mut self, split: &Split<'_, '_, '_>, wanted: impl Fn(&Artefact) -> bool) {
         let build = split.facts.build_name();
-        for artefact in &split.artefacts {
+        for artefact in split.artefacts.iter().filter(|a| wanted(a)) {
             let owner = split.chown.as_ref().filter(|_| !artefact.program);
             let chown = owner.map_or(String::new(), |c| format!("--chown={c} "));
             let (from, to) = (&artefact.from, &artefact.to);

@@ -2,7 +2,7 @@
 
 use dockerfile_syntax::Command;
 
-use super::facts::{Facts, beneath};
+use super::facts::{Fact, Facts, beneath};
 use super::split::{Role, Split};
 use super::{Outcome, refuse};
 use crate::plan::join;
@@ -107,33 +107,7 @@ pub(super) fn fetched(command: &Command, folder: &str) -> Option<Option<String>>
 
 /// Files and folders that the lines put somewhere by name: moved, copied, fetched or unpacked there.
 pub(super) fn placed(facts: &Facts<'_, '_>) -> Vec<String> {
-    let mut out = Vec::new();
-    for fact in &facts.steps {
-        let mut folder = fact.folder.clone();
-        for command in &fact.script.commands {
-            let operands = moves(command);
-            match (command.program(), operands.as_slice()) {
-                ("cd", [to, ..]) => folder = join(&folder, to),
-                ("cp" | "mv" | "install" | "ln", [sources @ .., to]) => {
-                    for source in sources {
-                        let name = source.trim_end_matches('/').rsplit('/').next().unwrap_or("");
-                        let folder_of_all = sources.len() > 1 || distribution(&join(&folder, to));
-                        let into = to.ends_with('/') || matches!(*to, "." | "..") || folder_of_all;
-                        out.push(if into { join(&join(&folder, to), name) } else { join(&folder, to) });
-                    }
-                }
-                ("find", _) => {
-                    out.extend(found(command).map(|to| join(&folder, to)).filter(|p| *p != folder))
-                }
-                _ => out.extend(fetched(command, &folder).flatten().filter(|p| *p != folder)),
-            }
-        }
-    }
-    out.iter_mut().for_each(|p| *p = p.trim_end_matches('/').to_owned());
-    out.retain(|p| {
-        !distribution(p) && !p.starts_with("/tmp/") && !p.contains(['$', '*', '`']) && !facts.removed(p)
-    });
-    out
+    lasting(facts, facts.steps.iter().flat_map(|f| line(f, true)).collect())
 }
 
 /// What a compiled project is moved or copied to by name, outside its own folder. The Err names a line that does so with files
@@ -180,15 +154,81 @@ pub(super) fn put(facts: &Facts<'_, '_>, root: &str) -> Result<Vec<String>, Outc
 /// Files and folders that the lines put somewhere beside the application's folder, and in which nothing is built.
 pub(super) fn beside(facts: &Facts<'_, '_>, root: &str, caches: &[&str]) -> Vec<String> {
     let mut out = placed(facts);
-    let built = |p: &String| {
-        facts.commands().any(|(_, fact, c)| {
-            let enters =
-                c.program() == "cd" && c.operands().any(|w| beneath(&join(&fact.folder, &w.value), p));
-            enters || beneath(&fact.folder, p)
-        })
-    };
-    out.retain(|p| !beneath(p, root) && !built(p) && !caches.iter().any(|c| beneath(p, c)));
+    out.retain(|p| apart(facts, root, p) && !caches.iter().any(|c| beneath(p, c)));
     out
+}
+
+/// Of these, what the first lines copy or move there: settings, libraries, data.
+pub(super) fn settled(facts: &Facts<'_, '_>, lines: usize, root: &str) -> Vec<String> {
+    let mut out = lasting(facts, facts.steps.iter().take(lines).flat_map(|f| line(f, false)).collect());
+    // A program is known by the start command.
+    out.retain(|p| apart(facts, root, p) && !p.ends_with(".jar") && !p.ends_with(".war"));
+    out
+}
+
+/// What one line puts somewhere by name; `all` says whether links count, and what it downloads or unpacks.
+fn line(fact: &Fact<'_, '_>, all: bool) -> Vec<String> {
+    let mut out = Vec::new();
+    let mut folder = fact.folder.clone();
+    for command in &fact.script.commands {
+        let operands = moves(command);
+        match (command.program(), operands.as_slice()) {
+            ("cd", [to, ..]) => folder = join(&folder, to),
+            ("ln", _) if !all => {}
+            ("cp" | "mv" | "install" | "ln", [sources @ .., to]) => {
+                for source in sources {
+                    let name = source.trim_end_matches('/').rsplit('/').next().unwrap_or("");
+                    let folder_of_all = sources.len() > 1 || distribution(&join(&folder, to));
+                    let into = to.ends_with('/') || matches!(*to, "." | "..") || folder_of_all;
+                    // What `*` stands for goes into the folder.
+                    let into = into && !name.contains('*');
+                    out.push(if into { join(&join(&folder, to), name) } else { join(&folder, to) });
+                }
+            }
+            ("find", _) => out.extend(found(command).map(|to| join(&folder, to)).filter(|p| *p != folder)),
+            _ if all => out.extend(fetched(command, &folder).flatten().filter(|p| *p != folder)),
+            _ => {}
+        }
+    }
+    out
+}
+
+/// Whether a line puts something into a folder by its name: a folder that it makes, a file that it copies, moves, writes into
+/// or unpacks there.
+pub(super) fn fills(fact: &Fact<'_, '_>, root: &str) -> bool {
+    let mut made = Vec::new();
+    let mut folder = fact.folder.clone();
+    for command in &fact.script.commands {
+        let operands: Vec<&str> = command.operands().map(|w| w.value.as_ref()).collect();
+        let written = command.redirects.iter().filter(|(sign, _)| sign.contains('>'));
+        made.extend(written.filter(|(_, f)| !f.value.starts_with('&')).map(|(_, f)| join(&folder, &f.value)));
+        match (command.program(), operands.as_slice()) {
+            ("cd", [to, ..]) => folder = join(&folder, to),
+            ("mkdir" | "touch" | "tee", paths) => made.extend(paths.iter().map(|p| join(&folder, p))),
+            _ => {}
+        }
+    }
+    let inside = |p: &String| beneath(p, root) && p.trim_end_matches('/') != root.trim_end_matches('/');
+    made.iter().any(inside) || line(fact, true).iter().any(|p| beneath(p, root))
+}
+
+/// Those that have a name of their own and are not taken away again.
+fn lasting(facts: &Facts<'_, '_>, mut paths: Vec<String>) -> Vec<String> {
+    paths.iter_mut().for_each(|p| *p = p.trim_end_matches('/').to_owned());
+    paths.retain(|p| {
+        !distribution(p) && !p.starts_with("/tmp/") && !p.contains(['$', '*', '`']) && !facts.removed(p)
+    });
+    paths
+}
+
+/// Whether a place lies beside the application's folder, and nothing is built in it.
+fn apart(facts: &Facts<'_, '_>, root: &str, path: &str) -> bool {
+    let built = facts.commands().any(|(_, fact, c)| {
+        let enters =
+            c.program() == "cd" && c.operands().any(|w| beneath(&join(&fact.folder, &w.value), path));
+        enters || beneath(&fact.folder, path)
+    });
+    !beneath(path, root) && !built
 }
 
 /// Files of the project that the lines copy or move to another name within its folder, such as settings: no program.

@@ -6,8 +6,9 @@ use dockerfile_syntax::Command;
 use super::{Asks, Facts, Outcome, Recipe, Split, refuse};
 use crate::convert::assets::assets;
 use crate::convert::base::Base;
-use crate::convert::cut::{Needs, Tools, cut, folder, health, put};
+use crate::convert::cut::{Needs, Tools, cut, folder, put};
 use crate::convert::facts::beneath;
+use crate::convert::lacks::health;
 use crate::convert::start::Start;
 use crate::plan::join;
 

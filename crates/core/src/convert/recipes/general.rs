@@ -3,7 +3,8 @@
 
 use super::{Asks, Facts, Outcome, Recipe, Split, refuse};
 use crate::convert::base::{self, World};
-use crate::convert::follow::{self, Knows};
+use crate::convert::follow;
+use crate::convert::leaves::Knows;
 use crate::convert::start::Start;
 use crate::convert::{installs, options, packages};
 

@@ -5,7 +5,8 @@ use dockerfile_syntax::{Command, Keyword};
 use super::{Asks, Facts, Outcome, Recipe, Split, json, refuse};
 use crate::convert::base::World;
 use crate::convert::facts::beneath;
-use crate::convert::follow::{self, Knows};
+use crate::convert::follow;
+use crate::convert::leaves::{Knows, leaves};
 use crate::convert::programs::{Binary, Compiler, Written, programs};
 use crate::convert::split::Role;
 use crate::convert::start::Start;
@@ -355,7 +356,7 @@ fn lines(split: &mut Split<'_, '_, '_>, binaries: &[Binary]) -> Result<(), Outco
     let knows = Knows { root: &root, local: LOCAL, tool: |_| false, building: "" };
     let there = follow::there(facts, &knows);
     for (n, fact) in facts.steps.iter().enumerate().filter(|(_, f)| f.keyword() == Keyword::Run) {
-        let leaves = follow::leaves(fact, &knows);
+        let leaves = leaves(fact, &knows);
         let touches = |c: &Command| {
             binaries.iter().any(|b| c.words.iter().any(|w| w.value == b.from || w.value == b.to))
         };

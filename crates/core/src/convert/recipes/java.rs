@@ -5,9 +5,11 @@ use dockerfile_syntax::Command;
 
 use super::{Asks, Facts, Outcome, Recipe, Split, refuse};
 use crate::convert::assets::assets;
-use crate::convert::cut::{Needs, Tools, cut, folder, health, listed};
+use crate::convert::cut::{Needs, Tools, cut, folder, listed};
+use crate::convert::lacks::health;
 use crate::convert::split::Role;
 use crate::convert::start::Start;
+use crate::convert::writes;
 
 mod artefacts;
 mod runtime;
@@ -99,6 +101,9 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     };
     let cut = cut(&mut split, &tools)?;
     refuse_late_sources(&split)?;
+    for place in writes::settled(facts, cut.at + 1, &root) {
+        split.take(&place, "A line of the build puts it there, beside the program's folder.");
+    }
     let fetches = facts.commands().any(|(_, _, c)| {
         matches!(c.program(), "curl" | "wget" | "git")
             || tool(c) && c.program() != "jar" && c.program() != "javac"
@@ -108,6 +113,9 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
             "nothing-to-leave-behind",
             "The image is the one that runs already, and no build tools are installed on it, so a second stage would leave nothing behind but sources.",
         ));
+    }
+    if replaced {
+        runtime::refuse_foreign(&split)?;
     }
     for package in jre.into_iter().flatten() {
         split.package(&package, "Java without its compiler.");

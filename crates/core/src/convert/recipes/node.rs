@@ -1,12 +1,13 @@
 //! How is a Node application split? Everything is built as before, development dependencies go, and the application's
 //! folder moves to the slim image of the same version.
 
-use dockerfile_syntax::{Command, Keyword};
+use dockerfile_syntax::Command;
 
 use super::{Asks, Facts, Outcome, Recipe, Split, refuse};
 use crate::convert::base::{self, Base, World};
 use crate::convert::facts::beneath;
-use crate::convert::follow::{self, Knows};
+use crate::convert::follow;
+use crate::convert::leaves::Knows;
 use crate::convert::split::Role;
 use crate::convert::start::Start;
 use crate::convert::{options, packages};
@@ -14,9 +15,11 @@ use crate::convert::{options, packages};
 mod berry;
 mod dependencies;
 mod smaller;
+mod tools;
 
 use berry::{is_berry, linker};
 use dependencies::{built, dependencies, direct, installs};
+use tools::{is_global, is_tool};
 
 pub(super) const RECIPE: Recipe = Recipe { name: "node", applies, split };
 
@@ -30,10 +33,6 @@ const LOCAL: &str = " npm yarn pnpm npx pnpx bunx node bun corepack tsc ng vite 
 
 /// What an image of Node brings.
 const BROUGHT: [&str; 8] = ["node", "npm", "npx", "yarn", "yarnpkg", "corepack", "bun", "bunx"];
-
-/// Global tools that only build.
-const BUILD_TOOLS: &str = " typescript @angular/cli @nestjs/cli gulp gulp-cli grunt grunt-cli webpack webpack-cli node-gyp lerna \
-    turbo nx @vue/cli rimraf bower npm-check-updates eslint ";
 
 fn applies(facts: &Facts<'_, '_>) -> bool {
     match facts.base_name.as_str() {
@@ -95,7 +94,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     }
     global_paths(facts)?;
     follow::application(&mut split, &Knows { root: &root, local: LOCAL, tool: is_tool, building })?;
-    global_tools(&mut split, &start);
+    tools::tools(&mut split, &start);
     system(&mut split);
     split.take(
         &root,
@@ -112,6 +111,9 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
             "/root/.yarn/berry",
             "Yarn keeps the packages in its cache and reads them from there (Plug'n'Play).",
         );
+    }
+    for name in packages::idle(facts) {
+        split.package(&name, "No line of the build calls it, so the program may.");
     }
     libraries(&mut split);
     smaller::smaller(&mut split, &start, asks, !dependencies.is_empty());
@@ -244,71 +246,6 @@ fn is_dev_server(main: &[String]) -> bool {
     let verb = matches!(program, "next" | "nuxt" | "nuxi" | "astro" | "remix")
         && main.get(1).is_some_and(|w| w == "dev");
     dev && !finished || verb || main.iter().any(|w| w == "--watch")
-}
-
-fn is_global(command: &Command) -> bool {
-    let first = command.operands().next().map(|w| w.value.as_ref());
-    command.has("-g")
-        || command.has("--global")
-        || command.has("--location=global")
-        || first == Some("global")
-}
-
-fn is_tool(command: &Command) -> bool {
-    command.program() == "corepack"
-        || matches!(command.program(), "npm" | "yarn" | "pnpm" | "bun") && is_global(command)
-}
-
-/// Tools for everyone: only those that the program may start.
-fn global_tools(split: &mut Split<'_, '_, '_>, start: &Start) {
-    let facts = split.facts;
-    let managers: Vec<&str> = start.words().filter(|w| matches!(*w, "yarn" | "pnpm")).collect();
-    let corepack = facts.commands().any(|(_, _, c)| c.program() == "corepack");
-    let script = start.words().any(|w| w.ends_with(".sh"));
-    let hidden = !direct(start, None) && facts.package(&facts.workdir()).is_none();
-    let called = |tool: &str| {
-        let program = tool.rsplit('/').next().unwrap_or(tool).trim_end_matches("-cli");
-        facts.commands().any(|(_, _, c)| c.program() == program)
-    };
-    for n in 0..facts.steps.len() {
-        if !matches!(split.roles[n], Role::Both(_) | Role::As(..)) {
-            continue;
-        }
-        let fact = &facts.steps[n];
-        if fact.keyword() != Keyword::Run || !fact.script.commands.iter().any(is_tool) {
-            continue;
-        }
-        let named = fact
-            .script
-            .commands
-            .iter()
-            .filter(|c| is_tool(c))
-            .flat_map(|c| c.operands().map(|w| (c.program().to_owned(), w.value.to_string())));
-        let needed = named.into_iter().any(|(program, name)| {
-            let bare = name
-                .rsplit_once('@')
-                .map_or(name.as_str(), |(n, _)| if n.is_empty() { name.as_str() } else { n });
-            match program.as_str() {
-                "corepack" => !managers.is_empty(),
-                _ if matches!(bare, "install" | "i" | "add" | "global" | "npm") => false,
-                _ if matches!(bare, "yarn" | "pnpm") => managers.contains(&bare),
-                // A script may call anything, and one of package.json what no line calls.
-                _ => {
-                    script
-                        || hidden
-                            && ["gulp", "gulp-cli", "grunt-cli", "bower", "webpack"].contains(&bare)
-                            && !called(bare)
-                        || !BUILD_TOOLS.contains(&format!(" {bare} "))
-                }
-            }
-        });
-        if !needed {
-            split.roles[n] = Role::Build;
-        }
-    }
-    if corepack && !managers.is_empty() && facts.stage.config.user.is_empty() {
-        split.take("/root/.cache/node/corepack", "Corepack fetched the package manager while building; without it every start would fetch it again.");
-    }
 }
 
 /// Packages that do not come with the application's folder.
@@ -454,6 +391,9 @@ mod tests {
         let text = "FROM node:20\nRUN apt-get update && apt-get install -y python3 g++ ffmpeg\nWORKDIR /app\nCOPY . .\nRUN npm ci\nHEALTHCHECK CMD curl -f http://localhost/\nCMD [\"node\", \"a.js\"]\n";
         let crate::convert::Outcome::Offer(offer) = outcome(text) else { panic!("{:?}", outcome(text)) };
         let runner = offer.text.split("FROM node:20-slim").nth(1).unwrap();
-        assert!(runner.contains("ffmpeg curl") && !runner.contains("g++"), "{runner}");
+        assert!(
+            runner.contains("ffmpeg") && runner.contains("curl \\") && !runner.contains("g++"),
+            "{runner}"
+        );
     }
 }

@@ -5,7 +5,8 @@ use dockerfile_syntax::{Command, Keyword};
 
 use super::{Asks, Facts, Outcome, Recipe, Split, refuse};
 use crate::convert::base::{Base, World};
-use crate::convert::cut::{Needs, Tools, cut, folder, health, listed};
+use crate::convert::cut::{Needs, Tools, cut, folder, listed};
+use crate::convert::lacks::health;
 use crate::convert::split::Role;
 use crate::convert::{installs, packages};
 
@@ -293,7 +294,7 @@ mod tests {
     fn locales_extensions_and_modules_of_the_server() {
         check(
             "FROM php:8.2-apache\nRUN apt-get update && apt-get install -y gettext locales libicu-dev git\nRUN docker-php-ext-install intl\nRUN echo 'de_DE.UTF-8 UTF-8' >> /etc/locale.gen && locale-gen\nCOPY . /var/www/html/\nRUN composer install --no-dev\nRUN a2enmod rewrite\n",
-            "FROM php:8.2-apache AS build\nRUN apt-get update && apt-get install -y gettext locales libicu-dev git\nRUN docker-php-ext-install intl\nRUN echo 'de_DE.UTF-8 UTF-8' >> /etc/locale.gen && locale-gen\nCOPY . /var/www/html/\nRUN composer install --no-dev\n\nFROM php:8.2-apache\nRUN apt-get update \\\n && apt-get install -y --no-install-recommends locales \\\n && rm -rf /var/lib/apt/lists/*\nRUN apt-get update \\\n && apt-get install -y --no-install-recommends libicu-dev \\\n && docker-php-ext-install intl \\\n && rm -rf /var/lib/apt/lists/*\nRUN echo 'de_DE.UTF-8 UTF-8' >> /etc/locale.gen && locale-gen\nCOPY --from=build /var/www/html /var/www/html\nRUN a2enmod rewrite\n",
+            "FROM php:8.2-apache AS build\nRUN apt-get update && apt-get install -y gettext locales libicu-dev git\nRUN docker-php-ext-install intl\nRUN echo 'de_DE.UTF-8 UTF-8' >> /etc/locale.gen && locale-gen\nCOPY . /var/www/html/\nRUN composer install --no-dev\n\nFROM php:8.2-apache\nRUN apt-get update \\\n && apt-get install -y locales \\\n && rm -rf /var/lib/apt/lists/*\nRUN apt-get update \\\n && apt-get install -y --no-install-recommends libicu-dev \\\n && docker-php-ext-install intl \\\n && rm -rf /var/lib/apt/lists/*\nRUN echo 'de_DE.UTF-8 UTF-8' >> /etc/locale.gen && locale-gen\nCOPY --from=build /var/www/html /var/www/html\nRUN a2enmod rewrite\n",
         );
     }
 

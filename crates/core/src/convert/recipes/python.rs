@@ -6,6 +6,8 @@ use dockerfile_syntax::Command;
 use super::{Asks, Facts, Outcome, Recipe, Split, refuse};
 use crate::convert::base::{self, World};
 use crate::convert::cut::{self, Needs, Tools, cut, listed};
+use crate::convert::lacks;
+use crate::convert::packages;
 use crate::convert::split::Role;
 
 mod needs;
@@ -114,6 +116,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
         sources: None,
     };
     let cut = cut(&mut split, &tools)?;
+    cut::filled(&mut split, cut.at, &root);
     if same && !cut.tools {
         return Err(refuse(
             "nothing-to-leave-behind",
@@ -124,10 +127,16 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
         interpreter(&mut split);
     }
     node_tools(&mut split, cut.at);
+    let before = split.artefacts.len();
     places::places(&mut split, cut.at, official)?;
-    needs::libraries(&mut split, asks, &tools, official && !same);
-    cut::health(&mut split, same);
-    cut::programs(&mut split, same);
+    let own = split.artefacts[before..].iter().map(|a| a.from.as_str());
+    let full = official && !same;
+    let places: Vec<&str> =
+        own.filter(|p| full && *p != "/usr/local/bin" && !p.contains("/jupyter")).collect();
+    let places = places.join(" ");
+    needs::libraries(&mut split, asks, &tools, &places);
+    lacks::health(&mut split, same);
+    lacks::programs(&mut split, same);
     split.summary = match same {
         true => "Installs as before, then runs on the same base without compilers and headers.".to_owned(),
         false => format!(
@@ -142,8 +151,15 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
 /// On a plain distribution Python came along with pip, which stays behind.
 fn interpreter(split: &mut Split<'_, '_, '_>) {
     let facts = split.facts;
+    let second = |w: &str| {
+        let third = w.ends_with("-is-python3") || w.starts_with("python3");
+        w == "python"
+            || w.starts_with("python-") && !third
+            || w.starts_with("python2")
+            || w.starts_with("py2-")
+    };
     let old = facts.commands().any(|(_, _, c)| {
-        c.operands().any(|w| matches!(w.value.as_ref(), "python-pip" | "py-pip" | "py2-pip"))
+        packages::installed(c).unwrap_or_default().iter().any(|n| second(n) || n == "py-pip")
     });
     let new = facts
         .commands()
@@ -157,11 +173,37 @@ fn interpreter(split: &mut Split<'_, '_, '_>) {
         }
         if used && split.base.world.apt() {
             split.package(
-                &format!("{name}-pkg-resources"),
-                "Start scripts of packages may import it; it had come with pip.",
+                &format!("{name}-setuptools"),
+                "Start scripts and packages may import it, or distutils, which it brings; it had come with pip.",
             );
         }
     }
+    if split.base.world.apt() {
+        split.package("ca-certificates", "Encrypted connections need it; it had come with pip.");
+        embedded(split, old && !new);
+    }
+}
+
+/// Servers that hold Python in themselves load its library, which the development package had brought.
+fn embedded(split: &mut Split<'_, '_, '_>, old: bool) {
+    let facts = split.facts;
+    let started = facts.start_words().iter().any(|w| program(w) == "uwsgi");
+    let installed = facts.commands().any(|(_, _, c)| {
+        installer(c) == Some("pip") && c.operands().any(|w| w.value.to_ascii_lowercase().starts_with("uwsgi"))
+    });
+    if !started && !installed {
+        return;
+    }
+    let library = match split.base.world {
+        _ if old => "libpython2.7",
+        World::Debian("stretch") => "libpython3.5",
+        World::Debian("buster") => "libpython3.7",
+        World::Debian("bullseye") => "libpython3.9",
+        World::Debian("bookworm") => "libpython3.11",
+        World::Debian("trixie") => "libpython3.13",
+        _ => "libpython3-dev",
+    };
+    split.package(library, "uWSGI holds Python in itself and loads its library.");
 }
 
 /// Tools that npm installed for everyone, and that no line of the build calls, are there for the program.

@@ -5,10 +5,11 @@ use dockerfile_syntax::Command;
 
 use super::{Asks, Facts, Outcome, Recipe, Split, refuse};
 use crate::convert::base;
-use crate::convert::cut::{Needs, Tools, cut, folder, folders, health, library, listed, programs};
+use crate::convert::cut::{Needs, Tools, cut, folder, folders, listed};
 use crate::convert::detect::{archived, detect};
 use crate::convert::facts::beneath;
 use crate::convert::installs;
+use crate::convert::lacks::{health, library, programs};
 use crate::convert::split::Role;
 use crate::plan::join;
 
@@ -429,7 +430,7 @@ mod tests {
         let text = "FROM ruby:3.2-slim\nRUN apt-get update && apt-get install -y build-essential libpq-dev nodejs\nWORKDIR /rails\nCOPY . .\nRUN bundle install && bundle exec rails assets:precompile\nCMD [\"bin/rails\", \"server\"]\n";
         check(
             text,
-            "FROM ruby:3.2-slim AS build\nRUN apt-get update && apt-get install -y build-essential libpq-dev nodejs\nWORKDIR /rails\nCOPY . .\nRUN bundle install && bundle exec rails assets:precompile\n\nFROM ruby:3.2-slim\nRUN apt-get update \\\n && apt-get install -y --no-install-recommends nodejs libpq5 \\\n && rm -rf /var/lib/apt/lists/*\nWORKDIR /rails\nCOPY --from=build /rails /rails\nCOPY --from=build /usr/local/bundle /usr/local/bundle\nCMD [\"bin/rails\", \"server\"]\n",
+            "FROM ruby:3.2-slim AS build\nRUN apt-get update && apt-get install -y build-essential libpq-dev nodejs\nWORKDIR /rails\nCOPY . .\nRUN bundle install && bundle exec rails assets:precompile\n\nFROM ruby:3.2-slim\nRUN apt-get update \\\n && apt-get install -y nodejs \\\n && apt-get install -y --no-install-recommends libpq5 \\\n && rm -rf /var/lib/apt/lists/*\nWORKDIR /rails\nCOPY --from=build /rails /rails\nCOPY --from=build /usr/local/bundle /usr/local/bundle\nCMD [\"bin/rails\", \"server\"]\n",
         );
     }
 

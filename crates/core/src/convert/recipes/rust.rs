@@ -6,7 +6,8 @@ use dockerfile_syntax::{Command, Keyword};
 use super::{Asks, Facts, Outcome, Recipe, Split, json, refuse};
 use crate::convert::base::{Base, World};
 use crate::convert::facts::beneath;
-use crate::convert::follow::{self, Knows};
+use crate::convert::follow;
+use crate::convert::leaves::{Knows, leaves};
 use crate::convert::programs::{Binary, Compiler, Written, programs};
 use crate::convert::split::Role;
 use crate::convert::start::Start;
@@ -283,7 +284,7 @@ fn lines(split: &mut Split<'_, '_, '_>) -> Result<(), Outcome> {
     let there = follow::there(facts, &knows);
     let last_build = facts.commands().filter(|(_, _, c)| c.program() == "cargo").map(|(n, _, _)| n).last();
     for (n, fact) in facts.steps.iter().enumerate().filter(|(_, f)| f.keyword() == Keyword::Run) {
-        let leaves = follow::leaves(fact, &knows);
+        let leaves = leaves(fact, &knows);
         let builds = fact.script.commands.iter().any(|c| c.program() == "cargo" || c.program() == "rustup");
         let no_packages = leaves.packages.run_time.is_empty() && leaves.packages.build_only.is_empty();
         let removes = fact.script.commands.iter().any(|c| matches!(c.program(), "rm" | "mv"));

@@ -22,12 +22,14 @@ struct Server {
     build: &'static str,
     /// Whether an address without a file gets the start page.
     fallback: bool,
+    /// Whether it answers with files as they lie there, and with a page of its own where nothing is found.
+    plain: bool,
     /// Whether only package.json says what the start command is, so that the folder has to be asked for.
     hidden: bool,
 }
 
 const fn server(start: &'static str, folder: &'static str, port: &'static str) -> Server {
-    Server { start, folder, port, build: "", fallback: false, hidden: false }
+    Server { start, folder, port, build: "", fallback: false, plain: false, hidden: false }
 }
 
 const SERVERS: [Server; 18] = [
@@ -48,7 +50,7 @@ const SERVERS: [Server; 18] = [
     Server { build: "hugo", ..server("hugo server", "public", "1313") },
     Server { build: "hugo", ..server("hugo serve", "public", "1313") },
     Server { build: "mkdocs", ..server("mkdocs serve", "site", "8000") },
-    server("python -m http.server", ".", "8000"),
+    Server { plain: true, ..server("python -m http.server", ".", "8000") },
 ];
 
 /// Packages whose preview renders each page when it is asked for.
@@ -59,6 +61,7 @@ struct Site {
     folder: String,
     port: String,
     fallback: bool,
+    plain: bool,
     hidden: bool,
 }
 
@@ -146,6 +149,7 @@ fn site(facts: &Facts<'_, '_>) -> Option<Site> {
         folder: join(&facts.workdir(), folder),
         port: port.to_owned(),
         fallback: server.fallback || single,
+        plain: server.plain,
         hidden: server.hidden,
     })
 }
@@ -258,9 +262,10 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     split.allow("WORKDIR", "The server is told where the files are; it needs no working folder.");
     split.allow("SHELL", tool);
     // The servers replaced here answer with a page of the site where nothing is found, if it has one.
-    let page = match site.fallback {
-        true => "location / { try_files $uri $uri/ /index.html; }",
-        false => "error_page 404 /404.html;\n    location / { try_files $uri $uri.html $uri/ =404; }",
+    let page = match (site.fallback, site.plain) {
+        (true, _) => "location / { try_files $uri $uri/ /index.html; }",
+        (_, true) => "location / { try_files $uri $uri/ =404; }",
+        _ => "error_page 404 /404.html;\n    location / { try_files $uri $uri.html $uri/ =404; }",
     };
     let why = match site.fallback {
         true => {
@@ -315,5 +320,12 @@ mod tests {
         let Outcome::Offer(offer) = outcome(text) else { panic!("{:?}", outcome(text)) };
         assert!(offer.text.contains("COPY --from=build /docs/site /usr/share/nginx/html"), "{}", offer.text);
         assert!(offer.text.contains("listen 8000;") && offer.text.contains("=404"), "{}", offer.text);
+    }
+
+    #[test]
+    fn a_server_that_knows_nothing_of_the_site() {
+        let text = "FROM python:3.12\nWORKDIR /docs\nCOPY . .\nRUN pip install mkdocs && mkdocs build\nCMD [\"python\", \"-m\", \"http.server\", \"8000\", \"--directory\", \"site\"]\n";
+        let Outcome::Offer(offer) = outcome(text) else { panic!("{:?}", outcome(text)) };
+        assert!(!offer.text.contains("404.html") && !offer.text.contains(".html "), "{}", offer.text);
     }
 }

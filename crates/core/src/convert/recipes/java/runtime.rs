@@ -5,6 +5,7 @@ use dockerfile_syntax::Keyword;
 use crate::convert::asks::Asks;
 use crate::convert::base::{self, Base, World};
 use crate::convert::facts::{Fact, Facts};
+use crate::convert::split::{Role, Split};
 use crate::convert::start::Start;
 use crate::convert::{Outcome, packages, refuse};
 
@@ -20,6 +21,40 @@ pub(super) fn refuse_home(facts: &Facts<'_, '_>) -> Result<(), Outcome> {
             format!(
                 "Line {} sets JAVA_HOME to a folder of the image that would stay behind. Leave it to the image: those of Java set it themselves.",
                 fact.step.line
+            ),
+        )),
+    }
+}
+
+/// Packages that carry one name on Debian and Ubuntu, of every release, and have nothing to do with the Java that an image brings.
+const ANYWHERE: &str = " bash bzip2 ca-certificates cron curl dnsutils dumb-init ffmpeg file fontconfig fonts-dejavu fonts-dejavu-core \
+    fonts-liberation gettext-base ghostscript git git-core gnupg graphviz htop imagemagick iproute2 iputils-ping jq less libfreetype6 libxext6 \
+    libxi6 libxrender1 libxtst6 locales lsof make mysql-client nano net-tools netcat-openbsd nginx openssh-client openssh-server openssl \
+    postgresql-client procps python3 rabbitmq-server redis-server redis-tools rsync socat sudo supervisor tar telnet tini tree tzdata unzip \
+    vim wait-for-it wget xvfb xz-utils zip ";
+
+/// The image with Java alone stands on another distribution, whose packages may be called otherwise.
+pub(super) fn refuse_foreign(split: &Split<'_, '_, '_>) -> Result<(), Outcome> {
+    let facts = split.facts;
+    // Images with OpenJDK's own builds stand on Debian or Oracle Linux, those with Temurin's on Ubuntu.
+    let recent = facts.base_tag.split('.').next().and_then(|m| m.parse::<u32>().ok()).is_some_and(|m| m >= 7);
+    let ubuntu = facts.base_tag.contains("temurin")
+        || matches!(facts.base_name.as_str(), "eclipse-temurin" | "adoptopenjdk")
+        || facts.base_name == "gradle" && recent;
+    if ubuntu || facts.world == World::Alpine {
+        return Ok(());
+    }
+    let repeated =
+        facts.commands().filter(|(n, _, _)| !matches!(split.roles[*n], Role::Build | Role::Drop(_)));
+    let named = repeated.flat_map(|(_, _, c)| packages::installed(c).unwrap_or_default());
+    let mut names = split.packages.iter().map(|(name, _)| name.clone()).chain(named);
+    match names.find(|name| !ANYWHERE.contains(&format!(" {name} "))) {
+        None => Ok(()),
+        Some(name) => Err(refuse(
+            "no-runtime-image",
+            format!(
+                "The package {name} is installed on {}, and {} stands on another distribution, which may have it under another name or not at all. Start the build from an image of eclipse-temurin, which stands on the same one.",
+                facts.stage.base, split.base.image
             ),
         )),
     }
@@ -96,7 +131,7 @@ pub(super) fn runtime(
             ));
         }
         None => {
-            let likely = wanted(asks).unwrap_or("21");
+            let likely = wanted(asks).unwrap_or(usual(name, tag));
             asks.ask(
                 "java.version",
                 &format!("Which version of Java does {} hold? Its tag does not say.", facts.stage.base),
@@ -137,6 +172,20 @@ pub(super) fn version(name: &str, tag: &str) -> Option<String> {
     }
     let digits: String = number?.chars().take_while(char::is_ascii_digit).collect();
     Some(digits)
+}
+
+/// The version that an image without one in its tag most likely holds.
+fn usual(name: &str, tag: &str) -> &'static str {
+    // Those on Alpine were given up at version 8.
+    if name == "maven" && tag.ends_with("alpine") {
+        return "8";
+    }
+    match (name, tag.split('-').next().unwrap_or("")) {
+        ("maven", v) if ["3.0", "3.1", "3.2", "3.3", "3.5"].iter().any(|old| v.starts_with(old)) => "8",
+        ("maven", v) if v.starts_with("3.6") => "11",
+        ("maven", v) if v.starts_with("3.8") => "17",
+        _ => "21",
+    }
 }
 
 /// The version that the project compiles for, as far as its manifest says.

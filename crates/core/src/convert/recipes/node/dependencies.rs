@@ -6,7 +6,7 @@ use super::berry::{is_berry, pnp};
 use super::is_global;
 use crate::convert::asks::Asks;
 use crate::convert::facts::Facts;
-use crate::convert::package_json::{self, Package};
+use crate::convert::package_json::Package;
 use crate::convert::start::Start;
 use crate::plan::join;
 use crate::sizes::WITHOUT_DEV_DEPENDENCIES;
@@ -124,23 +124,11 @@ pub(super) fn dependencies(
     let package = facts.package(&facts.workdir());
     let chosen = match (direct(start, package.as_ref()), &package) {
         (true, _) => asks.choose("dependencies", text, &["production", "all"]),
-        // What was built in a RUN is not built again by a script that starts it.
-        (false, None) if built(facts) && starts(start) => {
-            asks.choose("dependencies", text, &["production", "all"])
-        }
         // Without them nothing would be left behind, so the answer decides.
         (false, None) if same => asks.ask("dependencies", text, "production", &["production", "all"]),
         (false, _) => asks.choose("dependencies", text, &["all", "production"]),
     };
     if chosen == "production" { lines } else { Vec::new() }
-}
-
-/// Whether nothing but scripts that start a finished program is started: `npm start`, `yarn start:prod`.
-fn starts(start: &Start) -> bool {
-    start.resolved.iter().all(|command| {
-        let script = package_json::called(command).unwrap_or("");
-        script.split(':').next() == Some("start") || script.contains("prod") || direct_one(command, None)
-    })
 }
 
 /// Whether a line builds the program, so that development dependencies have done their work.
@@ -187,7 +175,9 @@ fn direct_one(command: &[String], package: Option<&Package>) -> bool {
 
 /// The command that takes development dependencies away.
 fn prune(facts: &Facts<'_, '_>, install: &Install) -> Option<String> {
-    let major = facts.base_tag.split(['.', '-']).next().and_then(|m| m.parse::<u32>().ok());
+    const NAMES: [&str; 5] = ["argon", "boron", "carbon", "dubnium", "erbium"];
+    let first = facts.base_tag.split(['.', '-']).next().unwrap_or("");
+    let major = NAMES.iter().position(|n| *n == first).map(|n| 4 + 2 * n as u32).or(first.parse().ok());
     let workspaces = facts.commands().any(|(_, _, c)| {
         c.words.iter().any(|w| {
             matches!(

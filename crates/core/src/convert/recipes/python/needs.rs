@@ -4,8 +4,9 @@ use super::installer;
 use super::places::option;
 use crate::Context;
 use crate::convert::asks::Asks;
-use crate::convert::cut::{Tools, library};
+use crate::convert::cut::Tools;
 use crate::convert::detect::detect;
+use crate::convert::lacks::library;
 use crate::convert::split::Split;
 
 /// Packages that are compiled where they are installed, or that call programs: the development package whose library
@@ -63,16 +64,11 @@ pyfuse3 libfuse3-dev
 mercurial +mercurial
 ";
 
-/// Adds what the packages need. Where nobody can say, and the base stays behind, the build itself finds out.
-pub(super) fn libraries(
-    split: &mut Split<'_, '_, '_>,
-    asks: &mut Asks<'_>,
-    tools: &Tools<'_>,
-    leaves_full: bool,
-) {
+/// Adds what the packages at some places need, if a full image stays behind. Where nobody can say, and the base stays behind, the build itself finds out.
+pub(super) fn libraries(split: &mut Split<'_, '_, '_>, asks: &mut Asks<'_>, tools: &Tools<'_>, places: &str) {
     let (names, known) = requirements(split, asks.context());
     // What the text installs for itself has been looked at; the full image brings much unasked.
-    if !leaves_full {
+    if places.is_empty() {
         return;
     }
     for row in NEEDS.lines() {
@@ -90,11 +86,8 @@ pub(super) fn libraries(
     }
     let text = "Where do system libraries that compiled packages load come from? `detect` asks the compiled packages during the build; `none` leaves them to you.";
     let choices = if known { ["none", "detect"] } else { ["detect", "none"] };
-    let packages = ["site-packages", "dist-packages", "venv", "virtualenvs", "/.local", "/opt/"];
-    let named = split.artefacts.iter().find(|a| packages.iter().any(|p| a.from.contains(p)));
-    let place = named.or(split.artefacts.last()).map(|a| a.from.clone());
-    if let ("detect", Some(place)) = (asks.choose("libraries", text, &choices).as_str(), place) {
-        detect(split, &place);
+    if asks.choose("libraries", text, &choices) == "detect" {
+        detect(split, places);
     }
 }
 

@@ -1,0 +1,67 @@
+//! What does the base that runs lack of what the other brought: libraries, tools of the health check, programs?
+
+use super::base::World;
+use super::cut::listed;
+use super::packages;
+use super::split::{Role, Split};
+
+/// Installs what carries, at run time, the library that a development package builds against.
+pub(super) fn library(split: &mut Split<'_, '_, '_>, development: &str, inside: &str) {
+    if listed(inside, development) || listed(EVERYWHERE, development) {
+        return;
+    }
+    let why = "Libraries that compiled parts of the program load when they start.";
+    match packages::library(split.base.world, development) {
+        Some("libstdc++6" | "zlib1g") => {}
+        Some(library) => {
+            let library = library.to_owned();
+            split.package(&library, why);
+        }
+        None if development.ends_with("-dev") => split.package(
+            development,
+            "It brings a library whose own package is named differently in every release, so it is installed as a whole.",
+        ),
+        None => {}
+    }
+}
+
+/// Development packages without a library that a program loads, or with one that every image holds.
+const EVERYWHERE: &str = " libc-dev libc6-dev musl-dev python-dev python3-dev python-all-dev python3-all-dev ruby-dev php-dev \
+    linux-libc-dev zlib1g-dev libltdl-dev libgcc-dev libstdc++-dev dpkg-dev libbz2-dev liblzma-dev libfl-dev libboost-dev \
+    eigen3-dev libeigen3-dev nlohmann-json3-dev ";
+
+/// A health check may call a tool that the new base lacks.
+pub(super) fn health(split: &mut Split<'_, '_, '_>, same: bool) {
+    let health = split.facts.health();
+    let words: Vec<&str> = health.split(|c: char| !c.is_ascii_alphanumeric()).collect();
+    for tool in ["curl", "wget"] {
+        let there = same && split.base.world == World::Alpine && tool == "wget";
+        // By a line that runs in the new stage, too.
+        let installed = split.facts.commands().any(|(n, _, c)| {
+            let runs = matches!(split.roles[n], Role::Both(_) | Role::Run);
+            runs && packages::installed(c).is_some_and(|names| names.iter().any(|n| n == tool))
+        });
+        if words.contains(&tool) && !there && !installed {
+            split.package(tool, "The health check calls it, and the slim image does not have it.");
+        }
+    }
+}
+
+/// Programs of the full images that a start command may call, and the packages that hold them.
+const PROGRAMS: &str = " curl wget git hg:mercurial svn:subversion ssh:openssh-client unzip bzip2 xz:xz-utils file ps:procps \
+    convert:imagemagick openssl psql:postgresql-client mysql:default-mysql-client nc:netcat-openbsd make envsubst:gettext-base ";
+
+/// Installs the programs that the start command calls.
+pub(super) fn programs(split: &mut Split<'_, '_, '_>, same: bool) {
+    if same {
+        return;
+    }
+    for word in split.facts.start_words() {
+        let Some(row) = PROGRAMS.split_whitespace().find(|p| p.split(':').next() == Some(word.as_str()))
+        else {
+            continue;
+        };
+        let package = row.split(':').next_back().unwrap_or(row);
+        split.package(package, "The start command calls it, and the slim image does not have it.");
+    }
+}
