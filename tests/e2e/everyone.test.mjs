@@ -79,6 +79,9 @@ for (const colorScheme of ["light", "dark"]) {
   visitor(`meets no barrier in any panel, ${colorScheme}`, async (playground) => {
     const { page } = playground;
     await playground.open();
+    // Errors, warnings with a remedy, and figures of every kind.
+    await playground.paste("FROM debian:bookworm\nRUN apt-get update && apt-get install -y curl\nCOPY --from=gone:1 / /\nRUN rm -r /etc/x\nCMD curl $X\n");
+    await playground.seesStages(1);
     for (const tab of await page.getByRole("tab").all()) {
       await tab.click();
       await page.locator(".on-demand[aria-busy]").waitFor({ state: "detached" });

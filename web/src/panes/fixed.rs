@@ -26,7 +26,7 @@ pub(crate) const TOO_LARGE: &str = r#"<div class="empty"><h2>Too large to draw</
 pub(crate) const INVITATION: &str = r#"<p class="invitation">An example. Paste your own Dockerfile over it; it never leaves this page. <button data-act="empty">Start empty</button></p>"#;
 
 /// Zoom of the picture.
-pub(super) const ZOOM: &str = r#"<span class="zoom" role="group" aria-label="Zoom"><button class="quiet icon" data-zoom="-1" aria-label="Smaller">−</button><button class="quiet" data-zoom="0">Fit</button><button class="quiet icon" data-zoom="1" aria-label="Larger">+</button></span>"#;
+pub(super) const ZOOM: &str = r#"<span class="zoom" role="group" aria-label="Zoom"><button class="icon" data-zoom="-1" aria-label="Smaller">−</button><button data-zoom="0">Fit</button><button class="icon" data-zoom="1" aria-label="Larger">+</button></span>"#;
 
 /// Questions that answer themselves when pressed.
 pub(super) const WHATS: &str = r#"<p class="whats"><button class="link" popovertarget="what-layer">What is a layer?</button><span id="what-layer" popover="auto" class="explained">Each instruction that changes files adds one: a package of what changed. An image is its layers on top of each other. Deleting a file in a later layer hides it, but the earlier layer still holds it and is still downloaded.</span>

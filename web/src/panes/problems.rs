@@ -34,7 +34,7 @@ pub(crate) fn problems(analysis: &Analysis) -> Html {
                                     <span class="rule">{ finding.rule }</span>
                                 }
                                 if let Some(fix) = &finding.fix {
-                                    { " " }<button class="quiet" data-fix={n.to_string()}>{ fix.label }</button>
+                                    { " " }<button data-fix={n.to_string()}>{ fix.label }</button>
                                 }
                             </p>
                         }
