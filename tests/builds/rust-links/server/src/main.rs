@@ -1,3 +1,5 @@
+//! Does the server find its libraries, and the settings beside it?
+
 use std::io::{Read, Write};
 fn main() {
     let listener = std::net::TcpListener::bind("0.0.0.0:7003").unwrap();
