@@ -9,8 +9,7 @@ const app = document.getElementById("app");
 const FAILURES = {
   "no-wasm": {
     title: "This browser cannot run the playground",
-    text: "It needs WebAssembly, which is missing or switched off here. Every browser of the last years has it; some hardened "
-      + "modes switch it off and can allow it per site.",
+    text: "It needs WebAssembly, which is missing or switched off here. Hardened modes switch it off and can allow it per site.",
   },
   "not-loaded": {
     title: "The playground did not load completely",

@@ -2,7 +2,7 @@
 
 import { acceptCompletion, autocompletion, completionKeymap } from "@codemirror/autocomplete";
 import { codeFolding, foldGutter, foldService } from "@codemirror/language";
-import { StateEffect } from "@codemirror/state";
+import { StateEffect, StateField } from "@codemirror/state";
 import { hoverTooltip, keymap, ViewPlugin } from "@codemirror/view";
 
 /** @param {Pick<import("./editor.js").Options, "complete"|"hover"|"folds">} options */
@@ -50,35 +50,43 @@ function plain(text) {
   return dom;
 }
 
-const arrived = StateEffect.define();
+/** Milliseconds without a change before the folds are asked for anew; until then those there are move with the text. */
+const SETTLED = 150;
+const learned = StateEffect.define();
 
 function folding(folds) {
-  let editor;
-  let known = { doc: null, pairs: [] };
-  const ask = (doc) => {
-    const answer = folds(doc.toString());
-    // Until a late answer comes, the one before serves.
-    known = { doc, pairs: answer instanceof Promise ? known.pairs : answer };
-    if (answer instanceof Promise) {
-      answer.then((pairs) => {
-        if (known.doc !== doc) return;
-        known = { doc, pairs };
-        editor?.dispatch({ effects: arrived.of(null) });
-      });
-    }
-  };
+  const pairs = StateField.define({
+    create: ({ doc }) => [...now(folds(doc.toString()))],
+    update(known, { changes, docChanged, effects }) {
+      const moved = docChanged ? known.map((at) => changes.mapPos(at, 1)) : known;
+      return effects.reduce((kept, effect) => (effect.is(learned) ? effect.value : kept), moved);
+    },
+  });
   const service = foldService.of((state, lineStart, lineEnd) => {
-    if (known.doc !== state.doc) ask(state.doc);
-    for (let at = 0; at + 1 < known.pairs.length; at += 2) {
-      const [from, to] = [known.pairs[at], Math.min(known.pairs[at + 1], state.doc.length)];
+    const known = state.field(pairs);
+    for (let at = 0; at + 1 < known.length; at += 2) {
+      const [from, to] = [known[at], Math.min(known[at + 1], state.doc.length)];
       if (from >= lineStart && from <= lineEnd && to > lineEnd) return { from: lineEnd, to };
     }
     return null;
   });
-  const living = ViewPlugin.define((view) => {
-    editor = view;
-    return { destroy: () => (editor = undefined) };
+  const learning = ViewPlugin.define((view) => {
+    let timer;
+    const ask = async () => {
+      const { doc } = view.state;
+      const found = [...await folds(doc.toString())];
+      if (view.state.doc === doc && found.join() !== view.state.field(pairs).join()) view.dispatch({ effects: learned.of(found) });
+    };
+    const later = (pause) => {
+      clearTimeout(timer);
+      timer = setTimeout(ask, pause);
+    };
+    later(0);
+    return { update: ({ docChanged }) => docChanged && later(SETTLED), destroy: () => clearTimeout(timer) };
   });
-  const foldingChanged = ({ transactions }) => transactions.some(({ effects }) => effects.some((effect) => effect.is(arrived)));
-  return [living, service, codeFolding(), foldGutter({ foldingChanged })];
+  const foldingChanged = ({ transactions }) => transactions.some(({ effects }) => effects.some((effect) => effect.is(learned)));
+  return [pairs, learning, service, codeFolding(), foldGutter({ foldingChanged })];
 }
+
+/** What is there at once; a promise has nothing yet. */
+const now = (answer) => (answer instanceof Promise ? [] : answer);

@@ -79,7 +79,7 @@ export function create(parent, given = {}) {
     EditorState.lineSeparator.of("\n"),
     writing.of(writable(!options.readOnly)),
     EditorView.contentAttributes.of({ "aria-label": options.label ?? "Text", spellcheck: "false", autocapitalize: "off", tabindex: "0" }),
-    lineNumbers(), highlightActiveLine(), highlightActiveLineGutter(), drawSelection(), rectangularSelection(),
+    lineNumbers(), highlightActiveLine(), highlightActiveLineGutter(), selections(), rectangularSelection(),
     EditorState.allowMultipleSelections.of(true),
     history(), search({ top: true }), highlightSelectionMatches(), lintGutter(),
     // No Tab binding: Tab moves the focus on, so that nobody is caught in the editor.
@@ -118,6 +118,17 @@ function listen({ onChange, onSelect }) {
     if (docChanged) onChange?.(state.doc.toString());
     if (selectionSet || docChanged) onSelect?.(state.selection.main.from, state.selection.main.to);
   });
+}
+
+/** The browser draws caret and selection until there are several: CodeMirror must measure the page for each key to draw them. */
+function selections() {
+  const drawn = new Compartment();
+  const several = ({ ranges }) => ranges.length > 1;
+  const redraw = EditorState.transactionExtender.of(({ startState, newSelection }) => {
+    const now = several(newSelection);
+    return now === several(startState.selection) ? null : { effects: drawn.reconfigure(now ? drawSelection() : []) };
+  });
+  return [drawn.of([]), redraw];
 }
 
 // Read only, but still focusable: its text can be selected, copied and searched by keyboard.

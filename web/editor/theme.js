@@ -43,7 +43,7 @@ export const theme = EditorView.theme({
     border: "none",
   },
   ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: "var(--editor-active-line, transparent)" },
-  "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": {
+  "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground, .cm-content ::selection": {
     background: "var(--editor-selection, rgb(120 150 220 / 0.35))",
   },
   ".cm-selectionMatch": { backgroundColor: "var(--editor-match, rgb(220 180 60 / 0.25))" },
@@ -63,6 +63,16 @@ export const theme = EditorView.theme({
     backgroundColor: "var(--editor-background, Canvas)",
     borderColor: "var(--editor-border, GrayText)",
   },
+  // CodeMirror's own are pictures, and the browser draws those anew for every key.
+  ".cm-lint-marker": {
+    content: "normal", width: "0.625em", height: "0.625em", marginTop: "0.3125em", backgroundColor: "var(--soft, GrayText)",
+    forcedColorAdjust: "none",
+  },
+  ".cm-lint-marker-warning": { backgroundColor: "var(--warn, GrayText)", clipPath: "polygon(50% 0, 100% 100%, 0 100%)" },
+  ".cm-lint-marker-error": { backgroundColor: "var(--bad, GrayText)", borderRadius: "50%" },
+  ".cm-lintRange": { backgroundImage: "none", textDecoration: "underline wavy 1px var(--soft, GrayText)" },
+  ".cm-lintRange-warning": { textDecorationColor: "var(--warn, GrayText)" },
+  ".cm-lintRange-error": { textDecorationColor: "var(--bad, GrayText)" },
   ".editor-popup": { display: "flex", flexDirection: "column", gap: "0.25rem", padding: "0.5rem" },
   ".editor-popup p": { margin: "0", fontSize: "0.85em" },
   ".editor-hover": { padding: "0.5rem 0.75rem", whiteSpace: "pre-wrap" },

@@ -14,8 +14,9 @@ use wasm_bindgen_futures::spawn_local;
 use super::door;
 use crate::state::Action;
 
-/// Milliseconds without a keystroke before it is asked.
-const PAUSE: u32 = 60;
+/// Milliseconds without a keystroke before it is asked: longer than between two keys, so that no answer is drawn while the
+/// next key waits.
+const PAUSE: u32 = 150;
 
 /// Asks, and calls with the answer unless what is returned is dropped before.
 pub(crate) fn ask(text: Rc<str>, options: Options, heard: impl Fn(Figures) + 'static) -> impl Drop {

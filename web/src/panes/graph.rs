@@ -14,6 +14,9 @@ use super::fixed::{ZOOM, fixed};
 use crate::analysis::{Analysis, same_layer};
 use crate::effects::viewport::use_size;
 
+/// How large the picture should be on a phone to be read; lines that only pass make it a little wider.
+const READABLE: f32 = 0.75;
+
 #[derive(Properties)]
 pub(crate) struct Props {
     pub(crate) analysis: Rc<Analysis>,
@@ -94,7 +97,8 @@ fn shape(props: &Props, lines: &[Bundle]) -> Shape {
     (nodes.collect(), links.collect())
 }
 
-/// Files flow to the right, or downwards where that leaves the picture clearly larger.
+/// Files flow to the right, or downwards where that leaves the picture clearly larger; on a phone's width as narrow as can be
+/// read.
 fn best((nodes, links): &Shape, (width, height): (f64, f64)) -> (Drawing, Direction) {
     let right = layout::draw(nodes, links, Direction::Right);
     let scale = |d: &Drawing| {
@@ -102,8 +106,10 @@ fn best((nodes, links): &Shape, (width, height): (f64, f64)) -> (Drawing, Direct
         (width / w).min(height.max(320.0) / h)
     };
     if width > 0.0 && scale(&right) < 0.85 {
-        let down = layout::draw(nodes, links, Direction::Down);
-        if scale(&down) > scale(&right) * 1.2 || width < 560.0 {
+        let narrow = width < 560.0;
+        let room = if narrow { width as f32 / READABLE } else { f32::INFINITY };
+        let down = layout::draw_within(nodes, links, Direction::Down, room);
+        if narrow || scale(&down) > scale(&right) * 1.2 {
             return (down, Direction::Down);
         }
     }

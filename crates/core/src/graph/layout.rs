@@ -85,14 +85,21 @@ const MOST: usize = 20_000;
 ///
 /// Nodes that take from others stand in the order in which they are given wherever that does not make lines cross.
 pub fn draw(nodes: &[Xy], links: &[Link], direction: Direction) -> Drawing {
+    draw_within(nodes, links, direction, f32::INFINITY)
+}
+
+/// The same where a rank should not take more than `room` across the flow: what one node alone uses is stacked there.
+pub fn draw_within(nodes: &[Xy], links: &[Link], direction: Direction, room: f32) -> Drawing {
     let good = |l: &&Link| l.from < nodes.len() && l.to < nodes.len() && l.from != l.to;
     let pairs: Vec<(usize, usize)> = links.iter().filter(good).map(|l| (l.from, l.to)).collect();
-    let ranks = rank::ranks(nodes.len(), &pairs);
     let turned = |size: Xy| if direction == Direction::Down { (size.1, size.0) } else { size };
+    let sizes: Vec<Xy> = nodes.iter().map(|size| turned(*size)).collect();
+    let (ranks, stacked) = rank::ranks(&sizes, &pairs, room);
     let given = given(nodes.len(), &pairs);
-    let mut net = Net { items: Vec::new(), ranks: Vec::new(), trunks: vec![Vec::new(); nodes.len()] };
-    for ((size, rank), given) in nodes.iter().zip(&ranks).zip(given) {
-        net.add(turned(*size), 2 * rank, false, given);
+    let mut net =
+        Net { items: Vec::new(), ranks: Vec::new(), trunks: vec![Vec::new(); nodes.len()], stacked };
+    for ((size, rank), given) in sizes.iter().zip(&ranks).zip(given) {
+        net.add(*size, 2 * rank, false, given);
     }
     let chains: Vec<Vec<usize>> = links
         .iter()
@@ -122,6 +129,8 @@ struct Net {
     ranks: Vec<Vec<usize>>,
     /// For each card: the kinds of line that leave it, and the items they share, from rank to rank.
     trunks: Vec<Vec<(u8, Vec<usize>)>>,
+    /// For each card: whether it was put further from where it is used than it would be with more room.
+    stacked: Vec<bool>,
 }
 
 /// A card, a label, or the place where a long line passes a rank.
@@ -148,7 +157,8 @@ impl Net {
     }
 
     /// The items a line runs through, the cards at its ends included, in the order of ranks. The label stands just before
-    /// the card that takes the files: there the eye asks what comes in.
+    /// the card that takes the files: there the eye asks what comes in. That of a stacked card stands beside it, or all of
+    /// them would be side by side again.
     fn chain(&mut self, link: &Link) -> Vec<usize> {
         let forward = self.items[link.from].rank < self.items[link.to].rank;
         let (low, high) = if forward { (link.from, link.to) } else { (link.to, link.from) };
@@ -157,10 +167,12 @@ impl Net {
             return Vec::new();
         }
         let given = (self.items[low].given + self.items[high].given) / 2.0;
-        let mut trunk = if forward { self.trunk(low, link.kind) } else { Vec::new() };
+        let stacked = self.stacked[low];
+        let mut trunk = if forward && !stacked { self.trunk(low, link.kind) } else { Vec::new() };
+        let labelled = if stacked { ranks.start } else { ranks.end - 1 };
         let mut chain = vec![low];
-        for rank in ranks.clone() {
-            let label = if rank + 1 == ranks.end { link.label } else { (0.0, 0.0) };
+        for rank in ranks {
+            let label = if rank == labelled { link.label } else { (0.0, 0.0) };
             let depth = chain.len() - 1;
             let item = match trunk.get(depth) {
                 Some(&shared) if label.0 == 0.0 => shared,
@@ -180,7 +192,7 @@ impl Net {
         self.items[last].after.push(high);
         self.items[high].before.push(last);
         chain.push(high);
-        if forward {
+        if forward && !stacked {
             self.trunks[low].retain(|t| t.0 != link.kind);
             self.trunks[low].push((link.kind, trunk));
         }

@@ -1,12 +1,19 @@
 //! How far downstream does each node stand?
 
+use super::{BETWEEN, Xy};
+
 /// Rank of each node: every link goes to a higher rank, but for those that would close a cycle. A node that gives to
 /// more than it takes from stands right before the first that uses it, so that a base image is beside its stage.
-pub(super) fn ranks(nodes: usize, links: &[(usize, usize)]) -> Vec<usize> {
+///
+/// Where a rank would be wider than there is `room`, nodes that take from nothing and give to one only are stacked in ranks
+/// before it; the second answer says which. `sizes` are along and across the flow.
+pub(super) fn ranks(sizes: &[Xy], links: &[(usize, usize)], room: f32) -> (Vec<usize>, Vec<bool>) {
+    let nodes = sizes.len();
     let mut after = vec![Vec::new(); nodes];
     links.iter().for_each(|(from, to)| after[*from].push(*to));
     let order = downstream(&mut after);
-    let mut ranks = vec![0; nodes];
+    // What is stacked may need ranks before the first.
+    let mut ranks = vec![nodes; nodes];
     let mut taken = vec![0; nodes];
     for &node in &order {
         for &to in &after[node] {
@@ -20,7 +27,25 @@ pub(super) fn ranks(nodes: usize, links: &[(usize, usize)]) -> Vec<usize> {
             ranks[node] = first_use - 1;
         }
     }
-    ranks
+    let mut stacked = vec![false; nodes];
+    let last = if room.is_finite() { 2 * nodes } else { 0 };
+    for rank in (1..last).rev() {
+        let mut wide = 0.0;
+        for node in 0..nodes {
+            if ranks[node] == rank {
+                let own = sizes[node].1 + BETWEEN;
+                wide += own;
+                if wide > room && wide > own && taken[node] == 0 && after[node].len() == 1 {
+                    wide -= own;
+                    ranks[node] -= 1;
+                    stacked[node] = true;
+                }
+            }
+        }
+    }
+    let first = ranks.iter().min().copied().unwrap_or(0);
+    ranks.iter_mut().for_each(|r| *r -= first);
+    (ranks, stacked)
 }
 
 /// All nodes, each before those it flows into. Drops the links that lead back to a node still being followed: they would

@@ -42,10 +42,14 @@ fn samples(route: &Route, direction: Direction) -> Vec<Xy> {
 }
 
 fn check(cards: usize, pairs: &[(usize, usize)], direction: Direction) -> Drawing {
+    check_within(cards, pairs, direction, f32::INFINITY)
+}
+
+fn check_within(cards: usize, pairs: &[(usize, usize)], direction: Direction, room: f32) -> Drawing {
     let sizes: Vec<Xy> = (0..cards).map(|n| if n % 3 == 2 { (120.0, 40.0) } else { CARD }).collect();
     let links = linked(pairs);
-    let drawing = draw(&sizes, &links, direction);
-    assert_eq!(drawing, draw(&sizes, &links, direction), "the same every time");
+    let drawing = draw_within(&sizes, &links, direction, room);
+    assert_eq!(drawing, draw_within(&sizes, &links, direction, room), "the same every time");
     let labels = drawing.routes.iter().filter_map(|r| r.label);
     let taken: Vec<Rect> = drawing.cards.iter().copied().chain(labels).collect();
     for (n, a) in taken.iter().enumerate() {
@@ -93,6 +97,16 @@ fn downwards_the_builder_stands_above() {
 }
 
 #[test]
+fn where_there_is_little_room_images_are_stacked() {
+    let images: Vec<(usize, usize)> = (0..5).map(|n| (n, 5)).collect();
+    let wide = check(6, &images, Direction::Down);
+    let narrow = check_within(6, &images, Direction::Down, 440.0);
+    // What passes a rank takes room too.
+    assert!(narrow.size.0 < 0.7 * wide.size.0, "{} and {}", wide.size.0, narrow.size.0);
+    assert!(narrow.cards[..5].iter().all(|c| c.y + c.h < narrow.cards[5].y));
+}
+
+#[test]
 fn cycles_and_loops_are_drawn_too() {
     let drawing = check(3, &[(0, 1), (1, 2), (2, 0), (1, 1)], Direction::Right);
     assert_eq!(drawing.routes[3].points.len(), 4, "a loop leaves its card and comes back");
@@ -111,10 +125,12 @@ proptest! {
         cards in 1usize..24,
         raw in prop::collection::vec((0usize..24, 0usize..24), 0..40),
         down: bool,
+        narrow: bool,
     ) {
         let pairs: Vec<(usize, usize)> =
             raw.iter().map(|(a, b)| (a % cards, b % cards)).filter(|(a, b)| a < b).collect();
-        check(cards, &pairs, if down { Direction::Down } else { Direction::Right });
+        let room = if narrow { 440.0 } else { f32::INFINITY };
+        check_within(cards, &pairs, if down { Direction::Down } else { Direction::Right }, room);
     }
 
     #[test]
