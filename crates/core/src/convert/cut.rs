@@ -153,13 +153,19 @@ pub(super) fn cut(split: &mut Split<'_, '_, '_>, tools: &Tools<'_>) -> Result<Cu
 
 /// A program that commits needs git and its settings.
 fn commits(facts: &Facts<'_, '_>) -> Result<(), Outcome> {
-    let named = |c: &Command| c.program() == "git" && c.operands().any(|w| w.value.starts_with("user."));
+    let remote = |c: &Command| {
+        let words: Vec<&str> = c.operands().take(2).map(|w| w.value.as_ref()).collect();
+        matches!(words.as_slice(), ["remote", "set-url" | "add"])
+    };
+    let named = |c: &Command| {
+        c.program() == "git" && (c.operands().any(|w| w.value.starts_with("user.")) || remote(c))
+    };
     match facts.commands().find(|(_, _, c)| named(c)) {
         None => Ok(()),
         Some((_, fact, _)) => Err(refuse(
             "cannot-follow",
             format!(
-                "Line {} tells git who commits, so the program seems to call git. Install git in a line of its own, and give it its settings in a file that is copied.",
+                "Line {} tells git who commits, or where to, so the program seems to call git. Install git in a line of its own, and give it its settings in a file that is copied.",
                 fact.step.line
             ),
         )),

@@ -151,9 +151,13 @@ fn packages_of_one_distribution_may_be_called_otherwise_on_another() {
 
 #[test]
 fn the_likely_version_of_java() {
-    for (image, expected) in
-        [("maven:3.5-alpine", "8"), ("maven:3.3.9", "8"), ("maven:3.8.6", "17"), ("maven", "21")]
-    {
+    for (image, expected) in [
+        ("maven:3.5-alpine", "8"),
+        ("maven:3.3.9", "8"),
+        ("maven:3.8.6", "17"),
+        ("maven", "21"),
+        ("gradle:7-jammy", "17"),
+    ] {
         let text = format!(
             "FROM {image}\nWORKDIR /src\nCOPY . .\nRUN mvn package\nCMD [\"java\", \"-jar\", \"target/a.jar\"]\n"
         );
@@ -182,4 +186,18 @@ fn every_place_of_packages_is_asked_for_its_libraries() {
     let text = "FROM python:3.12\nRUN pip install uwsgi\nRUN python -m venv /env && /env/bin/pip install -r a.txt\nCOPY . /a\nCMD [\"/env/bin/python\", \"/a/a.py\"]\n";
     let offer = offer(text, &[], &[]);
     assert!(offer.text.contains("site-packages /env"), "{}", offer.text);
+}
+
+#[test]
+fn a_program_that_is_told_an_archive() {
+    let text = "FROM maven:3-jdk-8\nWORKDIR /src\nCOPY . .\nRUN mvn package\nCMD [\"java\", \"-jar\", \"target/dependency/runner.jar\", \"target/shop.war\"]\n";
+    holds(text, &["/src/target/shop.war /src/target/shop.war\n", "/runner.jar\n"]);
+}
+
+#[test]
+fn a_program_that_fetches_with_git() {
+    let text = PIP
+        .replace("LIST", "git")
+        .replace("CMD", "RUN git remote set-url origin https://example.com/a.git\nCMD");
+    refused(&text, "cannot-follow");
 }

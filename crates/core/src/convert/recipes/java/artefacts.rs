@@ -81,6 +81,13 @@ pub(super) fn artefacts(
                     let jar = word["-javaagent:".len()..].split('=').next().unwrap_or("");
                     out.add(join(&workdir, jar), "The agent that Java is started with.");
                 }
+                // A program that runs another one is told its archive.
+                word if java
+                    && (word.ends_with(".war") || word.ends_with(".jar"))
+                    && !word.contains(['$', '*', '=']) =>
+                {
+                    out.add(join(&workdir, word), "The start command names it.");
+                }
                 word if word.contains("/install/") && word.contains("/bin/") => {
                     java = true;
                     let folder = word.split("/bin/").next().unwrap_or(word);

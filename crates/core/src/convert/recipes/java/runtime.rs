@@ -44,8 +44,7 @@ pub(super) fn refuse_foreign(split: &Split<'_, '_, '_>) -> Result<(), Outcome> {
     if ubuntu || facts.world == World::Alpine {
         return Ok(());
     }
-    let repeated =
-        facts.commands().filter(|(n, _, _)| !matches!(split.roles[*n], Role::Build | Role::Drop(_)));
+    let repeated = facts.commands().filter(|(n, _, _)| matches!(split.roles[*n], Role::Both(_) | Role::Run));
     let named = repeated.flat_map(|(_, _, c)| packages::installed(c).unwrap_or_default());
     let mut names = split.packages.iter().map(|(name, _)| name.clone()).chain(named);
     match names.find(|name| !ANYWHERE.contains(&format!(" {name} "))) {
@@ -183,6 +182,9 @@ fn usual(name: &str, tag: &str) -> &'static str {
     match (name, tag.split('-').next().unwrap_or("")) {
         ("maven", v) if ["3.0", "3.1", "3.2", "3.3", "3.5"].iter().any(|old| v.starts_with(old)) => "8",
         ("maven", v) if v.starts_with("3.6") => "11",
+        ("gradle", v) if v.starts_with(['2', '3', '4', '5']) => "8",
+        ("gradle", v) if v.starts_with('6') => "11",
+        ("gradle", v) if v.starts_with('7') => "17",
         ("maven", v) if v.starts_with("3.8") => "17",
         _ => "21",
     }
