@@ -25,7 +25,7 @@ async function answer(request) {
   const kept = isPage ? await cache.match(PAGE) : await caches.match(request.url, { ignoreVary: true });
   if (kept) return kept;
   const response = await fetch(request);
-  if (response.status === 200 && /-[0-9a-f]{16}\.\w+$/.test(pathname)) cache.put(request.url, response.clone()).catch(() => {});
+  if (response.status === 200 && /-[0-9a-f]{10}\.\w+$/.test(pathname)) cache.put(request.url, response.clone()).catch(() => {});
   return response;
 }
 

@@ -151,7 +151,8 @@ fn name_by_content(dist: &Path, mut html: String) -> Result<String> {
             continue;
         }
         let (stem, ending) = name.rsplit_once('.').unwrap_or((&name, ""));
-        let named = format!("{stem}-{:016x}.{ending}", hash(&std::fs::read(&file)?));
+        // Ten digits tell apart what one site ever held; more would only be more to download.
+        let named = format!("{stem}-{:010x}.{ending}", hash(&std::fs::read(&file)?) >> 24);
         std::fs::rename(&file, dist.join(&named))?;
         html = html.replace(&format!("./{name}\""), &format!("./{named}\""));
     }
