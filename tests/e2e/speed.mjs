@@ -208,8 +208,7 @@ ${table(["what", "measured", "limit", ""], summary)}
 *Key to painted result*: from the key's own time stamp to the end of the frame that shows the text, the picture, the sizes and the
 checks after it, without waiting for a display's next refresh; ${KEYS} keys in the middle of each text, ${every.length} in all. A key in a page of one empty text field takes ${ms(at(alone, 0.5))} here, 99th percentile ${ms(at(alone, 0.99))}:
 that much is the machine's and the browser's. In a page of nothing but our editor, without colours and questions, it takes ${ms(at(editor, 0.5))}, 99th percentile ${ms(at(editor, 0.99))}:
-that much is the editor's floor. By processor time of the page's main thread, not slowed down, in the Node example: text field alone 1, CodeMirror without
-any extension 1.2, with ours 1.7 to 1.9, our page with the browser's text field in place of the editor 2.5, the whole page 4.2.
+that much is the editor's floor.
 *First visit*: a phone's screen, 1.6 Mbit/s, 150 ms latency, empty cache; *second*: a new tab of the same
 browser after it. Both: from the start of the navigation to the end of the frame that shows the picture. Median of five.
 A second visit shows the picture that the one before it ended with until the program has drawn its own, of the same text; the page answers

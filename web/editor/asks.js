@@ -56,7 +56,7 @@ const learned = StateEffect.define();
 
 function folding(folds) {
   const pairs = StateField.define({
-    create: ({ doc }) => [...now(folds(doc.toString()))],
+    create: () => [],
     update(known, { changes, docChanged, effects }) {
       const moved = docChanged ? known.map((at) => changes.mapPos(at, 1)) : known;
       return effects.reduce((kept, effect) => (effect.is(learned) ? effect.value : kept), moved);
@@ -87,6 +87,3 @@ function folding(folds) {
   const foldingChanged = ({ transactions }) => transactions.some(({ effects }) => effects.some((effect) => effect.is(learned)));
   return [pairs, learning, service, codeFolding(), foldGutter({ foldingChanged })];
 }
-
-/** What is there at once; a promise has nothing yet. */
-const now = (answer) => (answer instanceof Promise ? [] : answer);

@@ -32,8 +32,7 @@ impl ImageRef {
                 "invalid repository name ({text}), cannot specify 64-byte hexadecimal strings"
             )));
         }
-        let slash = text.bytes().position(|b| b == b'/');
-        let (domain, rest) = match slash.map(|at| (&text[..at], &text[at + 1..])) {
+        let (domain, rest) = match cut(text, b'/') {
             Some((first, rest))
                 if first.bytes().any(|b| matches!(b, b'.' | b':'))
                     || first == "localhost"

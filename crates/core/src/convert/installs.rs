@@ -3,6 +3,7 @@
 use dockerfile_syntax::Command;
 
 use super::facts::{Facts, beneath};
+use super::packages::unversioned;
 use super::split::Split;
 use super::writes::distribution;
 use super::{Outcome, refuse};
@@ -164,12 +165,9 @@ pub(super) fn refuse_tools(facts: &Facts<'_, '_>) -> Result<(), Outcome> {
         let idle = |n: &str| {
             !facts.commands().any(|(_, _, c)| n.starts_with(c.program()) && !c.program().is_empty())
         };
-        let plain = |n: &str| {
-            n.rsplit_once('@').map_or(n, |(name, _)| if name.is_empty() { n } else { name }).to_owned()
-        };
         let manager = |n: &str| matches!(n, "npm" | "pnpm" | "yarn" | "corepack");
         let needed = |n: &str| !BUILD.contains(&format!(" {n} ")) || manager(n) && n != "npm" && idle(n);
-        if let Some(name) = names.iter().find(|n| needed(&plain(n))) {
+        if let Some(name) = names.iter().find(|n| needed(unversioned(n))) {
             return Err(refuse(
                 "cannot-follow",
                 format!(

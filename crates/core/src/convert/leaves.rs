@@ -52,6 +52,13 @@ pub(super) struct Leaves {
     pub(super) makes: Vec<String>,
 }
 
+impl Leaves {
+    /// Says what may have written anywhere, if nothing did before.
+    fn unclear(&mut self, what: &str) {
+        self.unknown.get_or_insert_with(|| what.to_owned());
+    }
+}
+
 /// What the recipe knows about its own tools.
 pub(super) struct Knows<'a> {
     /// The application's folder.
@@ -109,7 +116,7 @@ fn one(n: usize, command: &Command, folder: &mut String, knows: &Knows<'_>, out:
     } else if packages::repository(command) && ["-O", "-o", "--output"].iter().any(|f| command.has(f)) {
         // The script that it saves is started elsewhere.
         out.whole = false;
-        out.unknown = out.unknown.take().or(Some(program.to_owned()));
+        out.unclear(program);
     } else if packages::repository(command) {
         // What follows in the pipe is a shell, which is basic.
         out.system = true;
@@ -119,7 +126,7 @@ fn one(n: usize, command: &Command, folder: &mut String, knows: &Knows<'_>, out:
         match written {
             Some(path) if !outside(&path, knows.root) || path.starts_with("/tmp") => {}
             Some(path) if !path.contains(['$', '*', '`']) => keep(path, out),
-            _ => out.unknown = out.unknown.take().or(Some(program.to_owned())),
+            _ => out.unclear(program),
         }
     } else if listed(SYSTEM, program) {
         out.system = true;
@@ -144,7 +151,7 @@ fn one(n: usize, command: &Command, folder: &mut String, knows: &Knows<'_>, out:
         }
     } else if !basic {
         out.whole = false;
-        out.unknown = out.unknown.take().or(Some(program.to_owned()));
+        out.unclear(program);
     }
 }
 
@@ -152,10 +159,7 @@ fn keep(path: String, out: &mut Leaves) {
     let path = path.trim_end_matches('/').to_owned();
     // A folder of the distribution itself is no artefact.
     if distribution(&path) {
-        out.unknown = out
-            .unknown
-            .take()
-            .or(Some(format!("a command that writes into {}", if path.is_empty() { "/" } else { &path })));
+        out.unclear(&format!("a command that writes into {}", if path.is_empty() { "/" } else { &path }));
         return;
     }
     if !out.files.iter().any(|f| beneath(&path, f)) {
@@ -186,7 +190,7 @@ fn sed(n: usize, command: &Command, folder: &str, knows: &Knows<'_>, out: &mut L
             out.system = true;
             out.again.push(n);
         }
-        Some(_) => out.unknown = out.unknown.take().or(Some("sed".to_owned())),
+        Some(_) => out.unclear("sed"),
     }
 }
 
@@ -194,10 +198,12 @@ fn sed(n: usize, command: &Command, folder: &str, knows: &Knows<'_>, out: &mut L
 fn files(n: usize, command: &Command, folder: &str, knows: &Knows<'_>, out: &mut Leaves) {
     let program = command.program();
     let owner = usize::from(matches!(program, "chown" | "chgrp" | "chmod"));
-    let paths: Vec<String> = command.operands().skip(owner).map(|w| join(folder, &w.value)).collect();
     let away = |p: &String| outside(p, knows.root) && !p.starts_with("/tmp");
-    let (folders, named) = if program == "install" { install(command) } else { (false, Vec::new()) };
-    let paths = if program == "install" { named.iter().map(|w| join(folder, w)).collect() } else { paths };
+    let (folders, named) = match program {
+        "install" => install(command),
+        _ => (false, command.operands().skip(owner).map(|w| w.value.as_ref()).collect()),
+    };
+    let paths: Vec<String> = named.iter().map(|w| join(folder, w)).collect();
     match program {
         "install" if folders => {
             if paths.iter().any(away) {
@@ -221,7 +227,7 @@ fn files(n: usize, command: &Command, folder: &str, knows: &Knows<'_>, out: &mut
                 out.whole = false;
                 keep(to, out);
             }
-            Some(_) => out.unknown = out.unknown.take().or(Some(program.to_owned())),
+            Some(_) => out.unclear(program),
             None => {}
         },
         "rm" | "rmdir" | "unlink" => {}
@@ -232,7 +238,7 @@ fn files(n: usize, command: &Command, folder: &str, knows: &Knows<'_>, out: &mut
                 let name = source.trim_end_matches('/').rsplit('/').next().unwrap_or("");
                 let place = if to.ends_with('/') || sources.len() > 1 { join(to, name) } else { to.clone() };
                 if place.contains(['$', '*']) {
-                    out.unknown = out.unknown.take().or(Some(program.to_owned()));
+                    out.unclear(program);
                 } else {
                     keep(place, out);
                 }
@@ -242,10 +248,8 @@ fn files(n: usize, command: &Command, folder: &str, knows: &Knows<'_>, out: &mut
             if paths.iter().any(away) {
                 out.system = true;
                 out.again.push(n);
-                out.makes.extend(paths);
-            } else {
-                out.makes.extend(paths);
             }
+            out.makes.extend(paths);
         }
         "ln" => {
             if paths.last().is_some_and(away) {
@@ -260,10 +264,7 @@ fn files(n: usize, command: &Command, folder: &str, knows: &Knows<'_>, out: &mut
                 paths.iter().any(|p| beneath(p, knows.root) && p.trim_end_matches('/') != knows.root);
             if paths.iter().any(left) && inside {
                 // The ones are there when it runs again, the others come later.
-                out.unknown = out
-                    .unknown
-                    .take()
-                    .or(Some(format!("{program} on files of the application and on others")));
+                out.unclear(&format!("{program} on files of the application and on others"));
             } else if paths.iter().any(left) {
                 out.system = true;
                 out.again.push(n);

@@ -53,6 +53,11 @@ pub(super) fn recommends(command: &Command) -> bool {
     apt && !command.has("--no-install-recommends") && !command.words.iter().any(|w| off(&w.value))
 }
 
+/// The name of a package of npm without its version: `@scope/tool@1` is `@scope/tool`.
+pub(super) fn unversioned(name: &str) -> &str {
+    name.rsplit_once('@').map(|(bare, _)| bare).filter(|bare| !bare.is_empty()).unwrap_or(name)
+}
+
 /// Whether a program is the system's package manager.
 pub(super) fn is_manager(program: &str) -> bool {
     matches!(program, "apt-get" | "apt" | "apk" | "aptitude" | "yum" | "dnf" | "microdnf" | "apt-mark")

@@ -116,12 +116,15 @@ pub(super) fn is_later(why: &str) -> bool {
     why.starts_with("cannot copy from stage") || why.starts_with("cannot mount from stage")
 }
 
+/// What BuildKit says of a variable in `--from`.
+pub(super) const VARIABLE: &str = "variable expansion is not supported for --from, define a new stage with FROM using ARG from global scope as a workaround";
+
 /// Why a `--from` that is no plain name is refused.
 pub(super) fn variable_in(from: &FromName<'_>, escape: char) -> Option<String> {
     match Vars::default().expand(&from.name, escape) {
         _ if !from.copy => None,
         Ok(expansion) if expansion.value == from.name => None,
-        Ok(_) => Some("variable expansion is not supported for --from, define a new stage with FROM using ARG from global scope as a workaround".to_owned()),
+        Ok(_) => Some(VARIABLE.to_owned()),
         Err(e) => Some(e.0),
     }
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use dockerfile_syntax::{Instruction, Keyword, Quotes, Source, quote};
 
 use super::copy::Address;
-use super::from::{Referent, States, copy_from};
+use super::from::{Referent, States, VARIABLE, copy_from};
 use super::stage::Dispatch;
 use super::{Input, Origin, Step, Via};
 
@@ -99,9 +99,7 @@ pub(super) fn copy(
     let via = if is_add { Via::Add } else { Via::Copy };
     let origin = match copy_from(instruction) {
         None => Origin::Context,
-        Some(from) if from.name.contains('$') => Origin::Unresolved(
-            "variable expansion is not supported for --from, define a new stage with FROM using ARG from global scope as a workaround".to_owned(),
-        ),
+        Some(from) if from.name.contains('$') => Origin::Unresolved(VARIABLE.to_owned()),
         Some(from) => resolve(states.copy_from(&from.name), stage, || {
             let (from, own) = (quote(&from.name), quote(&states.label(stage)));
             format!("cannot copy from stage {from}, it needs to be defined before current stage {own}")

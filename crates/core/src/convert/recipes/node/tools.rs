@@ -3,7 +3,7 @@
 use dockerfile_syntax::{Command, Keyword};
 
 use super::dependencies::direct;
-use crate::convert::packages;
+use crate::convert::packages::{self, unversioned};
 use crate::convert::split::{Role, Split};
 use crate::convert::start::Start;
 
@@ -56,9 +56,7 @@ pub(super) fn tools(split: &mut Split<'_, '_, '_>, start: &Start) {
             .filter(|c| is_tool(c))
             .flat_map(|c| c.operands().map(|w| (c.program().to_owned(), w.value.to_string())));
         let needed = named.into_iter().any(|(program, name)| {
-            let bare = name
-                .rsplit_once('@')
-                .map_or(name.as_str(), |(n, _)| if n.is_empty() { name.as_str() } else { n });
+            let bare = unversioned(&name);
             match program.as_str() {
                 "corepack" => !managers.is_empty(),
                 _ if matches!(bare, "install" | "i" | "add" | "global" | "npm") => false,
@@ -87,10 +85,7 @@ pub(super) fn tools(split: &mut Split<'_, '_, '_>, start: &Start) {
 fn named<'c>(command: &'c Command<'_>) -> impl Iterator<Item = &'c str> {
     let npm = command.program() == "npm" && is_global(command);
     let words = command.operands().map(|w| w.value.as_ref()).skip(1).filter(move |_| npm);
-    words.map(|name| match name.rsplit_once('@') {
-        Some((bare, _)) if !bare.is_empty() => bare,
-        _ => name,
-    })
+    words.map(unversioned)
 }
 
 /// A tool with compiled parts is not installed again where compilers are missing, but comes along as it is.
