@@ -74,6 +74,7 @@ function fail(kind, error) {
 
 const PICTURE = "dockerfile-playground.picture";
 const MOST = 100_000;
+let foreign = false;
 
 /** What the drawing depends on: build, text, size of the window. */
 const drawnFrom = () => [address("wasm"), draft(), innerWidth, innerHeight].join("\n");
@@ -83,7 +84,7 @@ function keepPicture() {
   const drawn = document.querySelector(".page:not(.embedded)")?.outerHTML ?? "";
   // A document apart: copied within this one, pictures in panels would be loaded once more.
   const page = new DOMParser().parseFromString(drawn, "text/html").body.firstChild;
-  if (!page?.querySelector(".card")) return;
+  if (foreign || !page?.querySelector(".card")) return;
   for (const own of page.querySelectorAll("dialog, .notice, [role=status], .panels:not(:has(#tab-0[aria-selected=true]))")) own.remove();
   page.className = "page side-picture";
   const text = element("pre", { className: "code-plain" }, draft());
@@ -156,6 +157,8 @@ async function keep() {
   await loadEditor().catch(() => {});
   addEventListener("pagehide", keepPicture);
   addEventListener("visibilitychange", () => document.hidden && keepPicture());
+  // Once another tab has kept its text, what is drawn here is not of the text that is kept.
+  addEventListener("storage", ({ key }) => { foreign ||= key === DRAFT; });
   // Not every end of a visit is told.
   setTimeout(keepPicture, 1000);
   // Denied, or missing without HTTPS: then the next visit asks the network.

@@ -237,3 +237,19 @@ visitor("sees at a second visit the picture of the first before the program runs
   assert.match(await early("FROM alpine:3.22 AS mine\n"), /mine/);
   assert.equal(await early("FROM other\n"), "");
 });
+
+visitor("keeps no picture of a text that another tab has replaced", async (playground) => {
+  const { page } = playground;
+  await playground.open();
+  await playground.paste("FROM alpine:3.22 AS mine\n");
+  await playground.seesStages(1);
+  await page.waitForFunction(() => localStorage.getItem("dockerfile-playground.picture")?.includes("AS mine"));
+  const told = page.evaluate(() => new Promise((resolve) => { addEventListener("storage", ({ newValue }) => newValue === "FROM other\n" && resolve()); }));
+  const other = await playground.newPage();
+  await other.page.goto(playground.url);
+  await other.page.evaluate(() => localStorage.setItem("dockerfile-playground.draft", "FROM other\n"));
+  await told;
+  await page.evaluate(() => document.dispatchEvent(new Event("pagehide", { bubbles: true })));
+  const kept = await page.evaluate(() => JSON.parse(localStorage.getItem("dockerfile-playground.picture"))[0]);
+  assert.doesNotMatch(kept, /FROM other/);
+});

@@ -127,3 +127,16 @@ visitor("without scripts is told to switch them on", async (playground) => {
   await playground.page.locator("noscript p", { visible: true }).waitFor();
   assert.match(await playground.page.locator("noscript p").innerText(), /Switch JavaScript on/);
 }, { context: { javaScriptEnabled: false } });
+
+visitor("reads a stage's name beside what is said of it", async (playground) => {
+  const { page } = playground;
+  await playground.open();
+  await playground.paste("FROM a AS production-of-labs\nFROM b AS production\nFROM c AS authoring-of-labs\n");
+  await playground.seesStages(3);
+  const gaps = await page.locator(".card:has(.card-state)").evaluateAll((cards) => cards.map((card) => {
+    const [name, state] = [".card-name", ".card-state"].map((part) => card.querySelector(part).getBoundingClientRect());
+    return state.left - name.right;
+  }));
+  assert.equal(gaps.length, 3);
+  assert.ok(gaps.every((gap) => gap > 0), `${gaps}`);
+});

@@ -76,7 +76,7 @@ pub(super) fn card(props: &Props, n: usize, node: &Node, place: &Rect, lit: Opti
     };
     let state = match (stage, node.target, node.reachable) {
         (Some(_), true, _) => "target",
-        (Some(_), _, false) => "never reached",
+        (Some(_), _, false) => "unreached",
         _ => "",
     };
     let steps = if stage.is_some() { count(node.steps, "instruction") } else { kind.to_owned() };
@@ -114,7 +114,7 @@ fn inside(props: &Props, node: &Node, w: f32, steps: &str, state: &'static str) 
     let rows = layers(props, node);
     html! {
         <>
-            { text("card-name", MARGIN, 25.0, short(&node.label, if state.is_empty() { 21 } else { 12 })) }
+            { text("card-name", MARGIN, 25.0, short(&node.label, if state.is_empty() { 21 } else { 10 })) }
             if !state.is_empty() { { text("card-state", right, 25.0, state) } }
             { text("card-base", MARGIN, 43.0, base) }
             if !node.target {
