@@ -190,7 +190,12 @@ fn sed(n: usize, command: &Command, folder: &str, knows: &Knows<'_>, out: &mut L
             out.system = true;
             out.again.push(n);
         }
-        Some(_) => out.unclear("sed"),
+        // A script that was copied, most often; whether it was, the line is asked that runs again.
+        Some(path) => {
+            out.system = true;
+            out.again.push(n);
+            out.expects.push(path.clone());
+        }
     }
 }
 
@@ -236,7 +241,9 @@ fn files(n: usize, command: &Command, folder: &str, knows: &Knows<'_>, out: &mut
             out.whole = false;
             for source in sources {
                 let name = source.trim_end_matches('/').rsplit('/').next().unwrap_or("");
-                let place = if to.ends_with('/') || sources.len() > 1 { join(to, name) } else { to.clone() };
+                // What `*` stands for goes into the folder.
+                let into = (to.ends_with('/') || sources.len() > 1) && !name.contains('*');
+                let place = if into { join(to, name) } else { to.clone() };
                 if place.contains(['$', '*']) {
                     out.unclear(program);
                 } else {

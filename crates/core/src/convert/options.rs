@@ -146,7 +146,24 @@ fn safe(facts: &Facts<'_, '_>, root: &str) -> bool {
             || f.keyword() == Keyword::Run && beneath(&f.folder, root)
     };
     let empty = !matches!(config.workdir.as_str(), "" | "/") && !facts.steps.iter().any(holds);
+    // Servers of the distribution, and what starts several programs, give up privileges by themselves.
+    let daemon = |w: &String| {
+        let name = w.rsplit('/').next().unwrap_or("");
+        matches!(
+            name,
+            "nginx"
+                | "apache2"
+                | "apache2ctl"
+                | "httpd"
+                | "supervisord"
+                | "cron"
+                | "crond"
+                | "service"
+                | "sshd"
+        )
+    };
     config.volumes.is_empty()
+        && !facts.start_words().iter().any(daemon)
         && !facts.steps.iter().any(copied)
         && !config.expose.list().iter().any(|p| low(p))
         && !config.env.iter().any(|(name, value)| name != "PATH" && elsewhere(value) || name == "TMPDIR")

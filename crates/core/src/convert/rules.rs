@@ -3,6 +3,7 @@
 mod behaves;
 mod read;
 mod stays;
+mod tried;
 
 use std::rc::Rc;
 
