@@ -17,7 +17,7 @@ const HARMLESS: &str = " echo printf true false set cd ls cat test [ [[ export e
 
 /// Programs that change settings of the system, wherever they are started.
 const SYSTEM: &str = " locale-gen localedef dpkg-reconfigure update-locale update-alternatives setcap a2enmod a2dismod \
-    a2ensite a2dissite a2enconf a2disconf ";
+    a2ensite a2dissite a2enconf a2disconf crontab ";
 
 /// Programs that make users and groups.
 const USERS: &str =

@@ -31,6 +31,7 @@ pub(super) fn is_build_only(name: &str) -> bool {
         "fp-units-",
         "clang-",
         "linux-headers-",
+        "golang-",
         "python3-dev",
         "default-jdk",
     ];

@@ -152,3 +152,47 @@ fn a_script_in_the_folder_says_which_tools_it_calls() {
     assert!(runner(&quiet).contains("install -y curl"), "{}", quiet.text);
     assert!(matches!(outcome(text), Outcome::Ask(_)));
 }
+
+#[test]
+fn what_was_copied_into_a_folder_is_given_away_with_it() {
+    check(
+        "FROM rust:1-bookworm\nWORKDIR /code\nCOPY Cargo.toml ./\nCOPY src ./src\nRUN cargo build --release && mv target/release/linnet /usr/local/bin/linnet\nCOPY static /srv/www\nWORKDIR /srv/www\nRUN useradd -ms /bin/bash svc && chown -R svc /srv/www\nUSER svc\nCMD [\"linnet\"]\n",
+        &[],
+        &["COPY static /srv/www\n", "chown -R svc /srv/www\n"],
+    );
+}
+
+#[test]
+fn a_table_of_times_is_read_again() {
+    check(
+        "FROM node:20\nRUN apt-get update && apt-get install -y cron\nWORKDIR /app\nCOPY . .\nRUN npm install && npm run build\nCOPY crontab /etc/cron.d/jobs\nRUN chmod 0644 /etc/cron.d/jobs && crontab /etc/cron.d/jobs\nCMD cron && node dist/server.js\n",
+        &[],
+        &["COPY crontab /etc/cron.d/jobs\n", "&& crontab /etc/cron.d/jobs\n", "!USER"],
+    );
+}
+
+#[test]
+fn go_from_the_distribution_stays_behind() {
+    check(
+        "FROM debian:bookworm\nRUN apt-get update && apt-get install -y golang-go ca-certificates\nWORKDIR /go/src/app\nCOPY . .\nRUN go build -o /usr/local/bin/dotterel main.go\nCMD [\"dotterel\"]\n",
+        &[],
+        &[
+            "install -y ca-certificates",
+            "COPY --from=build /usr/local/bin/dotterel /usr/local/bin/dotterel\n",
+            "COPY --from=build /go/src/app /go/src/app\n",
+        ],
+    );
+}
+
+#[test]
+fn java_is_told_by_a_variable_or_by_a_script_where_classes_are() {
+    let text = "FROM maven:3.9-eclipse-temurin-17\nWORKDIR /app\nCOPY . .\nRUN mvn package dependency:copy-dependencies\nENV CLASSPATH=/app/target/classes:/app/target/dependency/*\nCMD [\"java\", \"Main\"]\n";
+    let places =
+        ["/app/target/classes /app/target/classes\n", "/app/target/dependency /app/target/dependency\n"];
+    check(text, &[], &places);
+    let text = "FROM debian:bookworm\nRUN apt-get update && apt-get install -y default-jdk-headless ant\nWORKDIR /opt/app\nCOPY . .\nRUN ant jar\nENTRYPOINT [\"/opt/app/bin/run.sh\"]\n";
+    let script = "#!/bin/sh\ncd \"$(dirname \"$0\")/..\"\nexec java -Xmx64m -jar dist/app.jar\n";
+    let told = offer(text, &[], &[("bin/run.sh", script), ("build.xml", "x"), ("src/Main.java", "x")]);
+    let runner = runner(&told);
+    assert!(runner.contains("/opt/app/dist/app.jar\n") && runner.contains("/opt/app/bin"), "{}", told.text);
+}
