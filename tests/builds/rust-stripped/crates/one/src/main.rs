@@ -1,3 +1,4 @@
+//! Serves, on every request, the number that it is started with.
 use std::io::{Read, Write};
 fn main() {
     let n = std::env::args().nth(1).unwrap_or_default();
