@@ -148,7 +148,7 @@ pub(super) fn cut(split: &mut Split<'_, '_, '_>, tools: &Tools<'_>) -> Result<Cu
     if !called.is_empty() {
         split.assume(format!("The program does not call {} when it runs.", called.join(", ")));
     }
-    Ok(Cut { at, tools: !names.is_empty() })
+    Ok(Cut { at, tools: names.iter().any(|n| !idle.iter().any(|i| i == n)) })
 }
 
 /// A program that commits needs git and its settings.
@@ -406,9 +406,9 @@ fn read(fact: &Fact<'_, '_>, tools: &Tools<'_>, starts: &[String]) -> Run {
     Run { installs: leaves.packages.clone(), builds, writes, leaves, cleans, places }
 }
 
-/// Settings of the system that are copied, moved or linked into place: a time zone, most often.
+/// Settings of the system that are copied or moved into place: a time zone, most often. A link is made again.
 fn settings(fact: &Fact<'_, '_>) -> Option<String> {
-    let puts = |c: &&Command| matches!(c.program(), "cp" | "mv" | "ln" | "install");
+    let puts = |c: &&Command| matches!(c.program(), "cp" | "mv" | "install");
     let to = |c: &Command| c.operands().last().map(|w| w.value.to_string());
     fact.script.commands.iter().filter(puts).filter_map(to).find(|to| to == "/etc/localtime")
 }

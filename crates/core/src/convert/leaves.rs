@@ -234,10 +234,13 @@ fn files(n: usize, command: &Command, folder: &str, knows: &Knows<'_>, out: &mut
         "cp" | "mv" | "install" => {
             let Some((to, sources)) = paths.split_last().filter(|(to, _)| away(to)) else { return };
             out.whole = false;
-            for source in sources {
+            for (source, word) in sources.iter().zip(&named) {
                 let name = source.trim_end_matches('/').rsplit('/').next().unwrap_or("");
-                let place = if to.ends_with('/') || sources.len() > 1 { join(to, name) } else { to.clone() };
-                if place.contains(['$', '*']) {
+                // Of `dist/.` and `dist/*` the files go there, not the folder.
+                let inner = word.ends_with("/.") || name.contains('*');
+                let into = (to.ends_with('/') || sources.len() > 1) && !inner;
+                let place = if into { join(to, name) } else { to.clone() };
+                if place.contains(['$', '*']) || inner && distribution(to) {
                     out.unclear(program);
                 } else {
                     keep(place, out);

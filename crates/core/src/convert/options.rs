@@ -146,7 +146,10 @@ fn safe(facts: &Facts<'_, '_>, root: &str) -> bool {
             || f.keyword() == Keyword::Run && beneath(&f.folder, root)
     };
     let empty = !matches!(config.workdir.as_str(), "" | "/") && !facts.steps.iter().any(holds);
+    // A tool that is told what to do, and serves nothing, is given files of others to read and write.
+    let tool = config.entrypoint.is_some() && config.cmd.is_none() && config.expose.list().is_empty();
     config.volumes.is_empty()
+        && !tool
         && !facts.steps.iter().any(copied)
         && !config.expose.list().iter().any(|p| low(p))
         && !config.env.iter().any(|(name, value)| name != "PATH" && elsewhere(value) || name == "TMPDIR")

@@ -32,6 +32,7 @@ impl Split<'_, '_, '_> {
         self.dependents();
         self.owners();
         self.manuals();
+        self.fetchers();
         self.secrets();
         self.nested();
         let Some(last) = self.last_building() else {
