@@ -406,8 +406,9 @@ fn read(fact: &Fact<'_, '_>, tools: &Tools<'_>, starts: &[String]) -> Run {
     Run { installs: leaves.packages.clone(), builds, writes, leaves, cleans, places }
 }
 
-/// Settings of the system that are copied or moved into place: a time zone, most often. A link is made again.
+/// Settings of the system that are copied or moved into place: a time zone, most often.
 fn settings(fact: &Fact<'_, '_>) -> Option<String> {
+    // A link is made again.
     let puts = |c: &&Command| matches!(c.program(), "cp" | "mv" | "install");
     let to = |c: &Command| c.operands().last().map(|w| w.value.to_string());
     fact.script.commands.iter().filter(puts).filter_map(to).find(|to| to == "/etc/localtime")

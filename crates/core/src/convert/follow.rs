@@ -34,7 +34,8 @@ pub(super) fn application(split: &mut Split<'_, '_, '_>, knows: &Knows<'_>) -> R
                 }
             }
             Keyword::Run => {
-                let leaves = leaves(fact, knows);
+                let mut leaves = leaves(fact, knows);
+                leaves.whole &= !among(fact, knows.root);
                 let makes = leaves.makes.clone();
                 if run(split, n, leaves, &there)? {
                     there.extend(makes);
@@ -44,6 +45,16 @@ pub(super) fn application(split: &mut Split<'_, '_, '_>, knows: &Knows<'_>) -> R
         }
     }
     Ok(())
+}
+
+/// Whether a line makes something among the application's files by a name that holds in their folder alone; it comes with them.
+fn among(fact: &Fact<'_, '_>, root: &str) -> bool {
+    let inside = |(c, folder): &(&Command<'_>, String)| {
+        let named = |w: &str| !w.starts_with(['/', '$', '~']) && beneath(&join(folder, w), root);
+        matches!(c.program(), "mkdir" | "touch") && c.operands().all(|w| named(&w.value))
+    };
+    let simple = |c: &Command| c.depth == 0 && matches!(c.operator, Operator::Start | Operator::And);
+    fact.followed().iter().any(inside) && fact.script.commands.iter().all(simple)
 }
 
 /// Whether the line, or part of it, runs again.

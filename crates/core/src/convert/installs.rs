@@ -29,20 +29,17 @@ fn configures(command: &Command) -> bool {
     }
 }
 
-/// The prefix that a command names, and whether everything is first put into a folder that stands for the root.
+/// The prefix that a command names, or the folder that stands for the root, into which everything is put first.
 fn prefix(command: &Command, folder: &str) -> Option<String> {
-    const NAMES: [&str; 6] = [
-        "--prefix=",
-        "-DCMAKE_INSTALL_PREFIX=",
-        "PREFIX=",
-        "prefix=",
-        "-DCMAKE_INSTALL_PREFIX:PATH=",
-        "DESTDIR=",
-    ];
-    let words = command.assignments.iter().chain(command.arguments());
-    let named = words
-        .filter_map(|w| NAMES.iter().find_map(|p| w.value.strip_prefix(p)))
-        .find(|v| !v.contains(['$', '`']) && !v.is_empty());
+    const NAMES: [&str; 5] =
+        ["--prefix=", "-DCMAKE_INSTALL_PREFIX=", "PREFIX=", "prefix=", "-DCMAKE_INSTALL_PREFIX:PATH="];
+    let values = |names: &'static [&'static str]| {
+        let words = command.assignments.iter().chain(command.arguments());
+        let values = words.filter_map(|w| names.iter().find_map(|p| w.value.strip_prefix(p)));
+        values.filter(|v| !v.contains(['$', '`']) && !v.is_empty())
+    };
+    // `DESTDIR=/` says nothing.
+    let named = values(&["DESTDIR="]).find(|v| *v != "/").or_else(|| values(&NAMES).next());
     let pair = command.arguments().windows(2).find(|w| w[0].value == "--prefix").map(|w| w[1].value.as_ref());
     named.or(pair).map(|p| join(folder, p))
 }

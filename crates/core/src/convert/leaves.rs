@@ -17,7 +17,7 @@ const HARMLESS: &str = " echo printf true false set cd ls cat test [ [[ export e
 
 /// Programs that change settings of the system, wherever they are started.
 const SYSTEM: &str = " locale-gen localedef dpkg-reconfigure update-locale update-alternatives setcap a2enmod a2dismod \
-    a2ensite a2dissite a2enconf a2disconf ";
+    a2ensite a2dissite a2enconf a2disconf crontab ";
 
 /// Programs that make users and groups.
 const USERS: &str =
@@ -190,7 +190,12 @@ fn sed(n: usize, command: &Command, folder: &str, knows: &Knows<'_>, out: &mut L
             out.system = true;
             out.again.push(n);
         }
-        Some(_) => out.unclear("sed"),
+        // A script that was copied, most often; whether it was, the line is asked that runs again.
+        Some(path) => {
+            out.system = true;
+            out.again.push(n);
+            out.expects.push(path.clone());
+        }
     }
 }
 

@@ -148,8 +148,25 @@ fn safe(facts: &Facts<'_, '_>, root: &str) -> bool {
     let empty = !matches!(config.workdir.as_str(), "" | "/") && !facts.steps.iter().any(holds);
     // A tool that is told what to do, and serves nothing, is given files of others to read and write.
     let tool = config.entrypoint.is_some() && config.cmd.is_none() && config.expose.list().is_empty();
+    // Servers of the distribution, and what starts several programs, give up privileges by themselves.
+    let daemon = |w: &String| {
+        let name = w.rsplit('/').next().unwrap_or("");
+        matches!(
+            name,
+            "nginx"
+                | "apache2"
+                | "apache2ctl"
+                | "httpd"
+                | "supervisord"
+                | "cron"
+                | "crond"
+                | "service"
+                | "sshd"
+        )
+    };
     config.volumes.is_empty()
         && !tool
+        && !facts.start_words().iter().any(daemon)
         && !facts.steps.iter().any(copied)
         && !config.expose.list().iter().any(|p| low(p))
         && !config.env.iter().any(|(name, value)| name != "PATH" && elsewhere(value) || name == "TMPDIR")

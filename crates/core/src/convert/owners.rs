@@ -30,7 +30,8 @@ impl Split<'_, '_, '_> {
                 let written = fact.text.get(command.start..command.end).unwrap_or_default();
                 let again = said.contains(written) && !written.is_empty();
                 for path in paths.into_iter().filter(|p| !again && self.anew(n, p, command)) {
-                    lines.push(format!("{} {what} {path}", command.program()));
+                    let all = if self.holds(n, &path, command) { "-R " } else { "" };
+                    lines.push(format!("{} {all}{what} {path}", command.program()));
                     if !made.contains(&path) {
                         made.push(path);
                     }
@@ -57,6 +58,14 @@ impl Split<'_, '_, '_> {
             let why = "The folder belongs to whom it belonged: COPY brings what lies in it with its owners, but makes the folder itself anew, for root.";
             self.both_as(n, text, why);
         }
+    }
+
+    /// Whether all that lies in a folder is meant, and some of it was copied there before, in the stage that runs too.
+    fn holds(&self, n: usize, path: &str, command: &Command<'_>) -> bool {
+        let copies = |m: usize| matches!(self.roles[m], Role::Both(_));
+        let inside = |f: &Fact<'_, '_>| f.context_paths().any(|(_, to)| beneath(to, path));
+        (command.has("-R") || command.has("--recursive"))
+            && (0..n).any(|m| copies(m) && inside(&self.facts.steps[m]))
     }
 
     /// Whether a folder comes to stand in the stage that runs without its owner.

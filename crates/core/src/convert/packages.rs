@@ -9,7 +9,7 @@ use crate::sizes::takes_word;
 
 /// Compilers and what goes with them. `-dev` packages are of this kind too.
 const BUILD_ONLY: &str = " alpine-sdk autoconf automake bison build-base build-essential ccache clang cmake cargo dpkg-dev flex \
-    g++ gcc gfortran ghc nim ocaml ocaml-nox gnat fpc git gnupg gnupg2 golang gyp libc-dev libtool linux-headers lld llvm m4 make meson mold musl-dev nasm ninja \
+    g++ gcc gdc gfortran ghc ldc nim ocaml ocaml-nox ocaml-findlib ocamlbuild dune opam gnat fpc fp-compiler git gnupg gnupg2 golang gyp libc-dev libtool linux-headers lld llvm m4 make meson mold musl-dev nasm ninja \
     ninja-build node-gyp patch pkg-config pkgconf pkgconfig protobuf-compiler rustc software-properties-common \
     apt-transport-https lsb-release unzip yasm zip xz-utils ";
 
@@ -22,7 +22,19 @@ pub(super) struct Installs {
 
 /// Whether a package is only of use to a build.
 pub(super) fn is_build_only(name: &str) -> bool {
-    let gcc = ["gcc-", "g++-", "clang-", "linux-headers-", "python3-dev", "default-jdk"];
+    let gcc = [
+        "gcc-",
+        "g++-",
+        "gdc-",
+        "gnat-",
+        "fp-compiler-",
+        "fp-units-",
+        "clang-",
+        "linux-headers-",
+        "golang-",
+        "python3-dev",
+        "default-jdk",
+    ];
     name.ends_with("-dev")
         || gcc.iter().any(|g| name.starts_with(g))
         || BUILD_ONLY.contains(&format!(" {name} "))

@@ -81,6 +81,11 @@ pub(super) fn programs(
             scripts.push(Binary { from: path.clone(), to: path });
             continue;
         }
+        if let Some(path) = copied_script(facts, program, &path) {
+            out.script = true;
+            scripts.push(Binary { from: path.clone(), to: path });
+            continue;
+        }
         let Some(from) = find(facts, program, &path, &written, compiler) else {
             return Err(missing(program, compiler));
         };
@@ -166,6 +171,29 @@ fn written_out(facts: &Facts<'_, '_>, path: &str) -> bool {
         c.redirects.iter().any(|(sign, file)| sign.contains('>') && join(&folder, &file.value) == path)
     };
     facts.steps.iter().flat_map(|f| f.followed()).any(redirects)
+}
+
+/// Where a line copies a script of the project to, if that is what is started.
+fn copied_script(facts: &Facts<'_, '_>, program: &str, path: &str) -> Option<String> {
+    let script = |source: &str| {
+        let name = source.rsplit('/').next().unwrap_or("");
+        name.ends_with(".sh") || name.ends_with("entrypoint")
+    };
+    let started = |to: &String| match program.contains('/') {
+        true => to == path,
+        false => on_path(to) && to.rsplit('/').next() == Some(program),
+    };
+    facts.steps.iter().flat_map(|f| f.followed()).find_map(|(command, folder)| {
+        let operands = moves(command);
+        let ("cp" | "mv" | "install", [sources @ .., to]) = (command.program(), operands.as_slice()) else {
+            return None;
+        };
+        let to = join(&folder, to);
+        sources.iter().filter(|s| script(s)).find_map(|source| {
+            let name = source.rsplit('/').next().unwrap_or("");
+            [to.trim_end_matches('/').to_owned(), join(&to, name)].into_iter().find(started)
+        })
+    })
 }
 
 /// Whether a COPY brings a script of this name to where programs are found by name.

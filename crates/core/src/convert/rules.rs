@@ -4,6 +4,7 @@ mod behaves;
 mod modern;
 mod read;
 mod stays;
+mod tried;
 
 use std::rc::Rc;
 

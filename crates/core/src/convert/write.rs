@@ -110,7 +110,10 @@ impl Split<'_, '_, '_> {
         let facts = self.facts;
         for n in 0..facts.steps.len() {
             let fact = &facts.steps[n];
-            if fact.keyword() != Keyword::Run || !matches!(self.roles[n], Role::Build | Role::Both(_)) {
+            let partly = matches!(self.roles[n], Role::As(..));
+            if fact.keyword() != Keyword::Run
+                || !partly && !matches!(self.roles[n], Role::Build | Role::Both(_))
+            {
                 continue;
             }
             let commands = &fact.script.commands;
@@ -129,7 +132,7 @@ impl Split<'_, '_, '_> {
                     "chmod" | "chown" | "chgrp" | "dos2unix" | "sed" | "mv" | "ln" | "mkdir" | ""
                 )
             };
-            if !moved.is_empty() && commands.iter().all(basic) && self.base.world.has_shell() {
+            if !moved.is_empty() && !partly && commands.iter().all(basic) && self.base.world.has_shell() {
                 self.roles[n] = Role::Run;
             } else {
                 for m in moved {

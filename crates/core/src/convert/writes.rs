@@ -9,8 +9,11 @@ use crate::plan::join;
 
 /// The file that a compiler is told to write.
 pub(super) fn output<'c>(command: &'c Command<'_>) -> Option<&'c str> {
-    const COMPILERS: &str = " gcc g++ cc c++ clang clang++ gfortran rustc ghc ocamlc ocamlopt ocamlfind nim swiftc dmd ldc2 crystal dune valac zig \
-        go tsc hugo ";
+    const COMPILERS: &str = " gcc g++ cc c++ clang clang++ gdc gfortran gnatmake fpc rustc ghc ocamlc ocamlopt ocamlfind nim swiftc dmd ldc2 \
+        crystal dune valac zig go tsc hugo ";
+    // `-o/usr/bin/app` in one word.
+    const ONE_WORD: &str = " gcc g++ cc c++ clang clang++ gdc gfortran fpc ";
+    let glued = ONE_WORD.contains(&format!(" {} ", command.program()));
     if !COMPILERS.contains(&format!(" {} ", command.program())) {
         return None;
     }
@@ -22,7 +25,9 @@ pub(super) fn output<'c>(command: &'c Command<'_>) -> Option<&'c str> {
         .find_map(|(n, w)| match w.value.as_ref() {
             "-o" | "--output" | "--out" => after(n),
             word => {
-                word.strip_prefix("--out:").or(word.strip_prefix("--output=")).or(word.strip_prefix("-o="))
+                let one = word.strip_prefix("-o").filter(|to| glued && to.starts_with(['/', '.']));
+                let named = ["--out:", "--output=", "-o=", "-of="].iter();
+                named.filter_map(|flag| word.strip_prefix(flag)).next().or(one)
             }
         })
         .filter(|to| !to.starts_with('-'))

@@ -5,8 +5,10 @@ use super::{Asks, Facts, Outcome, Recipe, Split, refuse};
 use crate::convert::base::{self, World};
 use crate::convert::follow;
 use crate::convert::leaves::Knows;
+use crate::convert::project::source_of;
 use crate::convert::start::Start;
 use crate::convert::{installs, options, packages};
+use crate::plan::join;
 
 pub(super) const RECIPE: Recipe = Recipe {
     name: "general",
@@ -22,7 +24,7 @@ pub(super) const RECIPE: Recipe = Recipe {
 /// Programs of many languages that only write beneath the working folder, or into caches of their own.
 const LOCAL: &str = " npm yarn pnpm npx node bun tsc ng vite webpack next nuxt gulp grunt bower make cmake ninja gcc g++ cc clang \
     go cargo rustc javac mvn gradle sbt lein dotnet ghc stack cabal swift elm dune zig nim crystal shards mix hugo composer sed \
-    ocamlopt ocamlc ocamlfind ocamlbuild gfortran fpc ldc2 dmd valac \
+    ocamlopt ocamlc ocamlfind ocamlbuild gfortran gnatmake fpc gdc ldc2 dmd valac \
     ./configure ./gradlew ./mvnw patch autoreconf meson protoc ";
 
 /// Whether a command compiles or bundles something.
@@ -55,7 +57,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     compiles_late(&start)?;
     let script = start.words().any(|w| w.ends_with(".sh"))
         || start.main().first().is_some_and(|w| w.contains("entrypoint"));
-    if script {
+    if script && !silent(facts, &start) {
         let text = format!(
             "Does {} call {} when it runs?",
             start.main().join(" "),
@@ -79,6 +81,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
         if let Some(library) = packages::library(facts.world, name) {
             split.package(library, "The library that the program was built against.");
         } else if name.ends_with("-dev")
+            && !name.ends_with("-ocaml-dev")
             && !matches!(
                 name.as_str(),
                 "musl-dev" | "libc-dev" | "libc6-dev" | "python-dev" | "python3-dev" | "ruby-dev"
@@ -87,12 +90,27 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
             split.package(name, "It brings the library that the program was built against; which package holds that alone differs from release to release.");
         }
     }
-    split.take(&root, "The application as it was built, with all its files: which of them the program reads at run time cannot be seen here, so all come along.");
+    if !facts.removed(&root) {
+        split.take(&root, "The application as it was built, with all its files: which of them the program reads at run time cannot be seen here, so all come along.");
+    }
     options::building(&mut split, asks);
     split.summary =
         format!("Builds as before, then runs on {} and leaves {} behind.", split.base.image, listed(&tools));
     split.assume(format!("The program does not call {} when it runs.", listed(&tools)));
     Ok(split)
+}
+
+/// Whether the folder holds the script that is started, and none of the tools is named in it.
+fn silent(facts: &Facts<'_, '_>, start: &Start) -> bool {
+    let Some(script) = start.words().find(|w| w.ends_with(".sh")) else { return false };
+    let path = source_of(facts, &join(&facts.workdir(), script));
+    let text = path.zip(facts.project.as_ref()).and_then(|(path, project)| project.text(&path));
+    let named = |text: &str, tool: &String| {
+        text.split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '+' | '.')).any(|w| w == tool)
+    };
+    text.is_some_and(|text| {
+        follow::left_behind(facts).iter().all(|tool| !named(text, tool)) && !text.contains(".sh")
+    })
 }
 
 /// Tools that build before they start a program, or that look for the compiler and the packages they keep in a home.

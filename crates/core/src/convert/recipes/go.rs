@@ -360,10 +360,16 @@ fn lines(split: &mut Split<'_, '_, '_>, binaries: &[Binary]) -> Result<(), Outco
         let touches = |c: &Command| {
             binaries.iter().any(|b| c.words.iter().any(|w| w.value == b.from || w.value == b.to))
         };
-        if shell && !fact.script.commands.iter().any(touches) && follow::system(split, n, leaves, &there)? {
-            continue;
-        }
-        for command in fact.script.commands.iter().filter(|c| c.program() == "mkdir") {
+        let again =
+            shell && !fact.script.commands.iter().any(touches) && follow::system(split, n, leaves, &there)?;
+        // Where only part of the line runs again, the rest is here.
+        let there = match &split.roles[n] {
+            Role::As(text, _) if again => text.clone(),
+            _ if again => continue,
+            _ => String::new(),
+        };
+        let left = |c: &&Command| c.program() == "mkdir" && !there.contains(&fact.text[c.start..c.end]);
+        for command in fact.script.commands.iter().filter(left) {
             for word in command.operands().filter(|w| !w.dynamic && !w.value.contains('{')) {
                 let path = join(&fact.folder, &word.value).trim_end_matches('/').to_owned();
                 let there = split.artefacts.iter().any(|a| beneath(&path, &a.to)) || beneath(&root, &path);

@@ -121,7 +121,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     for package in jre.into_iter().flatten() {
         split.package(&package, "Java without its compiler.");
     }
-    let artefacts = artefacts(facts, &start, asks, &root)?;
+    let artefacts = artefacts(facts, &scripts::read(facts, &start), asks, &root)?;
     if artefacts.is_empty() {
         return Err(refuse(
             "cannot-follow",
@@ -131,6 +131,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     for (path, why) in artefacts {
         split.take(&path, why);
     }
+    scripts::bring(&mut split, &start);
     assets(&mut split, asks, &tools, false);
     health(&mut split, false);
     spring::layers(&mut split, asks, &start);

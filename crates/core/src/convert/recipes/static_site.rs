@@ -95,7 +95,8 @@ fn site(facts: &Facts<'_, '_>) -> Option<Site> {
     let server = SERVERS.iter().find(|s| line.starts_with(&format!("{} ", s.start)))?;
     let builds = facts.commands().any(|(_, _, c)| match server.build {
         "" => c.words.iter().any(|w| {
-            w.value.starts_with("build")
+            w.value == "sphinx-build"
+                || w.value.starts_with("build")
                 || w.value == "generate"
                 || w.value == "export"
                 || w.value.ends_with(":build")
@@ -122,7 +123,7 @@ fn site(facts: &Facts<'_, '_>) -> Option<Site> {
         .or(operand);
     let set = out_dir(facts);
     let folder = folder.or(set.as_deref().filter(|_| server.folder == "dist")).unwrap_or(server.folder);
-    if folder == "." || folder.contains(['$', ':']) || line.contains('$') {
+    if folder == "." && !generated(facts) || folder.contains(['$', ':']) || line.contains('$') {
         return None;
     }
     // `-a` is an address, with the port or without.
@@ -146,11 +147,20 @@ fn site(facts: &Facts<'_, '_>) -> Option<Site> {
     };
     let single = flags.iter().any(|(n, _)| matches!(*n, "-s" | "--single" | "-sp"));
     Some(Site {
-        folder: join(&facts.workdir(), folder),
+        folder: join(&facts.workdir(), folder).trim_end_matches('/').to_owned(),
         port: port.to_owned(),
         fallback: server.fallback || single,
         plain: server.plain,
         hidden: server.hidden,
+    })
+}
+
+/// Whether a generator is told to write into the folder that the server works in.
+fn generated(facts: &Facts<'_, '_>) -> bool {
+    let here = facts.workdir();
+    facts.steps.iter().flat_map(|f| f.followed()).any(|(command, folder)| {
+        let to = command.operands().last().map(|w| join(&folder, &w.value));
+        command.program() == "sphinx-build" && to.is_some_and(|to| to.trim_end_matches('/') == here)
     })
 }
 

@@ -99,5 +99,8 @@ fn is_source(path: &str) -> bool {
         || SOURCES.contains(&format!(" {first} "))
         || name.ends_with(".go")
         || name.ends_with("go.*")
+        || ["package.json", "package-lock.json", "package*.json", "yarn.lock", "pnpm-lock.yaml"]
+            .iter()
+            .any(|list| name.rsplit('/').next() == Some(list))
         || name == "."
 }

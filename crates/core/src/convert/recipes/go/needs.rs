@@ -51,7 +51,9 @@ impl Needs {
                     && !facts.commands().any(|(_, _, c)| unpacks(c));
                 if archive
                     || called
-                    || !packages::is_build_only(&name) && !BROUGHT.contains(&format!(" {name} "))
+                    || !packages::is_build_only(&name)
+                        && !BROUGHT.contains(&format!(" {name} "))
+                        && (script || !bundles(facts, &name))
                 {
                     packages.push(name);
                 }
@@ -67,6 +69,12 @@ impl Needs {
         let shell = script || start.shell && start.plain.is_none() || !health.is_empty() || given(facts);
         Needs { cgo: cgo(facts, asks), shell, packages }
     }
+}
+
+/// Whether a package brings what makes the pages of a program, and a line calls it for that.
+fn bundles(facts: &Facts<'_, '_>, package: &str) -> bool {
+    let node = |c: &Command| matches!(c.program(), "npm" | "npx" | "yarn" | "pnpm");
+    matches!(package, "nodejs" | "npm" | "yarn" | "yarnpkg") && facts.commands().any(|(_, _, c)| node(c))
 }
 
 /// Whether the user that the program runs as was given folders: the new stage makes them again, which takes a shell.

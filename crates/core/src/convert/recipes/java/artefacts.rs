@@ -104,6 +104,14 @@ pub(super) fn artefacts(
             }
         }
     }
+    // Java looks where this variable says, unless it is told otherwise.
+    if let (false, Some(places)) = (java, vars.get("CLASSPATH").filter(|v| !v.contains('$'))) {
+        java = start.words().any(|w| w == "java");
+        for place in places.split(':').filter(|p| java && !p.is_empty()) {
+            let place = place.trim_end_matches("/*").trim_end_matches('*');
+            out.add(join(&workdir, place), "CLASSPATH names it: a place where Java looks for classes.");
+        }
+    }
     // A web archive goes where the server looks for it.
     for (_, fact, command) in facts.commands().filter(|(_, _, c)| matches!(c.program(), "cp" | "mv")) {
         let Some(to) = command.operands().last() else { continue };

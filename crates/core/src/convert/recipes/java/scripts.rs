@@ -3,8 +3,9 @@
 use dockerfile_syntax::{Command, Script};
 
 use super::tool;
-use crate::convert::facts::{Facts, beneath};
+use crate::convert::facts::{Fact, Facts, beneath};
 use crate::convert::project::source_of;
+use crate::convert::split::{Role, Split};
 use crate::convert::start::Start;
 use crate::convert::writes;
 use crate::convert::{Outcome, refuse};
@@ -16,7 +17,7 @@ pub(super) fn refuse_building(facts: &Facts<'_, '_>, start: &Start) -> Result<()
     for script in start.commands.iter().filter_map(|c| script(c)) {
         let path = join(&workdir, script);
         let name = script.rsplit('/').next().unwrap_or(script);
-        let text = facts.project.as_ref().zip(source_of(facts, &path)).and_then(|(p, file)| p.text(&file));
+        let text = text(facts, &path);
         let calls =
             text.is_some_and(|text| Script::parse(&text.replace("exec ", "")).commands.iter().any(builds));
         let named = text.is_none() && (name.contains("build") || name.contains("compile"));
@@ -39,6 +40,43 @@ pub(super) fn refuse_building(facts: &Facts<'_, '_>, start: &Start) -> Result<()
         }
     }
     Ok(())
+}
+
+/// The start command, and what the script that it runs starts, where the dropped folder holds that.
+pub(super) fn read(facts: &Facts<'_, '_>, start: &Start) -> Start {
+    let workdir = join("/", &facts.stage.config.workdir);
+    let mut commands = start.commands.clone();
+    for text in start.commands.iter().filter_map(|c| text(facts, &join(&workdir, script(c)?))) {
+        for command in Script::parse(text).commands {
+            let words = command.words.iter().map(|w| w.value.to_string());
+            let words: Vec<String> = words.skip_while(|w| w == "exec").collect();
+            if words.first().is_some_and(|w| w == "java") {
+                commands.insert(0, words);
+            }
+        }
+    }
+    Start { commands, ..start.clone() }
+}
+
+/// The script comes along, if it lies among the files that are built.
+pub(super) fn bring(split: &mut Split<'_, '_, '_>, start: &Start) {
+    let facts = split.facts;
+    let workdir = join("/", &facts.stage.config.workdir);
+    let paths = start.commands.iter().filter_map(|c| Some(join(&workdir, script(c)?)));
+    for path in paths.filter(|path| text(facts, path).is_some()) {
+        let among = |(n, f): (usize, &Fact<'_, '_>)| {
+            split.roles[n] == Role::Build
+                && f.context_paths().any(|(from, to)| matches!(from, "." | "./") && beneath(&path, to))
+        };
+        if facts.steps.iter().enumerate().any(among) {
+            split.take(&path, "The script that the image starts.");
+        }
+    }
+}
+
+/// What a script says that comes out of the dropped folder.
+fn text<'f>(facts: &'f Facts<'_, '_>, path: &str) -> Option<&'f str> {
+    facts.project.as_ref()?.text(&source_of(facts, path)?)
 }
 
 /// The script that a command runs, if it runs one.
