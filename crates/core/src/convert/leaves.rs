@@ -239,13 +239,13 @@ fn files(n: usize, command: &Command, folder: &str, knows: &Knows<'_>, out: &mut
         "cp" | "mv" | "install" => {
             let Some((to, sources)) = paths.split_last().filter(|(to, _)| away(to)) else { return };
             out.whole = false;
-            for (source, word) in sources.iter().zip(&named) {
+            for (source, written) in sources.iter().zip(&named) {
                 let name = source.trim_end_matches('/').rsplit('/').next().unwrap_or("");
-                // Of `dist/.` and `dist/*` the files go there, not the folder.
-                let inner = word.ends_with("/.") || name.contains('*');
-                let into = (to.ends_with('/') || sources.len() > 1) && !inner;
+                // What `*` and `dist/.` stand for goes into the folder.
+                let all = name.contains('*') || written.ends_with("/.") || *written == ".";
+                let into = (to.ends_with('/') || sources.len() > 1) && !all;
                 let place = if into { join(to, name) } else { to.clone() };
-                if place.contains(['$', '*']) || inner && distribution(to) {
+                if place.contains(['$', '*']) {
                     out.unclear(program);
                 } else {
                     keep(place, out);

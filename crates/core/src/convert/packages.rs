@@ -9,7 +9,7 @@ use crate::sizes::takes_word;
 
 /// Compilers and what goes with them. `-dev` packages are of this kind too.
 const BUILD_ONLY: &str = " alpine-sdk autoconf automake bison build-base build-essential ccache clang cmake cargo dpkg-dev flex \
-    g++ gcc gdc gfortran ghc ldc nim ocaml ocaml-nox ocaml-findlib ocamlbuild dune opam gnat fpc fp-compiler git gnupg gnupg2 golang gyp libc-dev libtool linux-headers lld llvm m4 make meson mold musl-dev nasm ninja \
+    g++ gcc gdc gfortran ghc nim ocaml ocaml-nox ocaml-findlib ocamlbuild dune opam gnat fpc fp-compiler git gnupg gnupg2 golang gyp libc-dev libtool linux-headers lld llvm m4 make meson mold musl-dev nasm ninja \
     ninja-build node-gyp patch pkg-config pkgconf pkgconfig protobuf-compiler rustc software-properties-common \
     apt-transport-https lsb-release unzip yasm zip xz-utils ";
 
@@ -260,6 +260,7 @@ libcap-dev libcap2
 libedit-dev libedit2
 libgomp1 libgomp1
 ghc libgmp10
+gdc libgphobos1 libgphobos3 libgphobos5
 gfortran libgfortran5
 g++ libstdc++6
 build-essential libstdc++6";

@@ -24,6 +24,7 @@ pub(super) fn output<'c>(command: &'c Command<'_>) -> Option<&'c str> {
         .enumerate()
         .find_map(|(n, w)| match w.value.as_ref() {
             "-o" | "--output" | "--out" => after(n),
+            "-d" | "--destination" if command.program() == "hugo" => after(n),
             word => {
                 let one = word.strip_prefix("-o").filter(|to| glued && to.starts_with(['/', '.']));
                 let named = ["--out:", "--output=", "-o=", "-of="].iter();

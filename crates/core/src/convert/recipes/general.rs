@@ -14,9 +14,8 @@ pub(super) const RECIPE: Recipe = Recipe {
     name: "general",
     applies: |facts| {
         let small = facts.world == World::Alpine || facts.world.apt();
-        small
-            && follow::left_behind(facts).iter().any(|t| packages::is_heavy(t))
-            && facts.commands().any(|(_, _, c)| builds(c))
+        let heavy = follow::left_behind(facts).iter().any(|t| packages::is_heavy(t));
+        small && (heavy || !pages(facts).is_empty()) && facts.commands().any(|(_, _, c)| builds(c))
     },
     split,
 };
@@ -26,6 +25,22 @@ const LOCAL: &str = " npm yarn pnpm npx node bun tsc ng vite webpack next nuxt g
     go cargo rustc javac mvn gradle sbt lein dotnet ghc stack cabal swift elm dune zig nim crystal shards mix hugo composer sed \
     ocamlopt ocamlc ocamlfind ocamlbuild gfortran gnatmake fpc gdc ldc2 dmd valac \
     ./configure ./gradlew ./mvnw patch autoreconf meson protoc ";
+
+/// Packages that only make pages.
+const PAGES: &str = " nodejs npm yarn yarnpkg hugo jekyll ";
+
+/// Packages that make the pages which a web server then serves as they are.
+fn pages(facts: &Facts<'_, '_>) -> Vec<String> {
+    const SERVERS: &str = " nginx httpd apache2 apache2ctl httpd-foreground lighttpd caddy ";
+    let start = facts.start();
+    let name = start.main().first().map_or("", |w| w.rsplit('/').next().unwrap_or(w));
+    let server = if name.is_empty() { facts.base_name.as_str() } else { name };
+    if server.is_empty() || !SERVERS.contains(&format!(" {server} ")) || start.commands.len() > 1 {
+        return Vec::new();
+    }
+    let installs = facts.commands().flat_map(|(_, _, c)| packages::installed(c).unwrap_or_default());
+    installs.filter(|name| PAGES.contains(&format!(" {name} "))).collect()
+}
 
 /// Whether a command compiles or bundles something.
 fn builds(command: &dockerfile_syntax::Command) -> bool {
@@ -72,20 +87,30 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     }
     let root = follow::application_folder(facts)?;
     let slim = base::slim(facts)?;
-    let tools = follow::left_behind(facts);
+    let pages = pages(facts);
+    let mut tools = follow::left_behind(facts);
+    tools.extend(pages.iter().cloned());
     let why =
         format!("The same distribution afresh, without {}, which only the build needed.", listed(&tools));
     let mut split = Split::new(facts, slim.base, why);
-    follow::application(&mut split, &Knows { root: &root, local: LOCAL, tool: |_| false, building: "" })?;
+    let building = if pages.is_empty() { "" } else { PAGES };
+    follow::application(&mut split, &Knows { root: &root, local: LOCAL, tool: |_| false, building })?;
+    if pages.iter().any(|p| p == "npm" || p == "nodejs") {
+        split.build_line(
+            format!("RUN rm -rf {root}/node_modules"),
+            "What npm installed only makes the pages, and a web server reads none of it.",
+        );
+    }
     for name in &tools {
         if let Some(library) = packages::library(facts.world, name) {
             split.package(library, "The library that the program was built against.");
-        } else if name.ends_with("-dev")
-            && !name.ends_with("-ocaml-dev")
-            && !matches!(
-                name.as_str(),
-                "musl-dev" | "libc-dev" | "libc6-dev" | "python-dev" | "python3-dev" | "ruby-dev"
-            )
+        } else if name == "gdc"
+            || name.ends_with("-dev")
+                && !name.ends_with("-ocaml-dev")
+                && !matches!(
+                    name.as_str(),
+                    "musl-dev" | "libc-dev" | "libc6-dev" | "python-dev" | "python3-dev" | "ruby-dev"
+                )
         {
             split.package(name, "It brings the library that the program was built against; which package holds that alone differs from release to release.");
         }

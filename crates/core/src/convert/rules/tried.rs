@@ -110,11 +110,13 @@ fn a_tool_of_the_pages_is_none_of_the_program() {
 
 #[test]
 fn compilers_of_more_languages_stay_behind() {
-    for (package, line) in [("fp-compiler", "fpc a.pas"), ("gdc", "gdc -o a a.d"), ("ldc", "ldc2 a.d")] {
+    for (package, line, library) in
+        [("fp-compiler", "fpc a.pas", "!libg"), ("gdc", "gdc -o a a.d", "libgphobos3")]
+    {
         let text = format!(
             "FROM debian:bookworm\nRUN apt-get update && apt-get install -y {package} curl\nWORKDIR /app\nCOPY . .\nRUN {line}\nCMD [\"./a\"]\n"
         );
-        check(&text, &[], &["install -y curl", "COPY --from=build /app /app\n"]);
+        check(&text, &[], &["install -y curl", library, "COPY --from=build /app /app\n"]);
     }
 }
 
@@ -195,4 +197,23 @@ fn java_is_told_by_a_variable_or_by_a_script_where_classes_are() {
     let told = offer(text, &[], &[("bin/run.sh", script), ("build.xml", "x"), ("src/Main.java", "x")]);
     let runner = runner(&told);
     assert!(runner.contains("/opt/app/dist/app.jar\n") && runner.contains("/opt/app/bin"), "{}", told.text);
+}
+
+#[test]
+fn what_makes_pages_for_a_web_server_stays_behind() {
+    check(
+        "FROM nginx:1.27\nRUN apt-get update && apt-get install -y nodejs npm\nWORKDIR /app\nCOPY package.json ./\nRUN npm install\nCOPY . .\nRUN npm run build && cp -r dist/. /usr/share/nginx/html/\nCOPY default.conf /etc/nginx/conf.d/default.conf\nEXPOSE 8080\n",
+        &[],
+        &[
+            "\nnginx:1.27\n",
+            "!install",
+            "COPY default.conf",
+            "COPY --from=build /usr/share/nginx/html /usr/share/nginx/html\n",
+        ],
+    );
+    check(
+        "FROM debian:bookworm-slim\nRUN apt-get update && apt-get install -y hugo nginx-light && rm -rf /var/lib/apt/lists/*\nWORKDIR /site\nCOPY . .\nRUN hugo --minify -d /var/www/html\nCMD [\"nginx\", \"-g\", \"daemon off;\"]\n",
+        &[],
+        &["install -y nginx-light", "!hugo", "COPY --from=build /var/www/html /var/www/html\n"],
+    );
 }

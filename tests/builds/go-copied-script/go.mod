@@ -1,0 +1,3 @@
+module github.com/example/teal
+
+go 1.22

@@ -1,0 +1,1 @@
+public class Main { public static void main(String[] a) throws Exception { java.nio.file.Files.writeString(java.nio.file.Path.of("/var/log/app/l"), "x"); System.out.print(java.nio.file.Files.readString(java.nio.file.Path.of(System.getProperty("conf")))); } }

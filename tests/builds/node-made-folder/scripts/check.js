@@ -1,0 +1,1 @@
+require('fs').writeFileSync('uploads/stamp', 'checked');

@@ -1,0 +1,2 @@
+//! How long is a file?
+fn main() { println!("{}", std::fs::read_to_string(std::env::args().nth(1).unwrap()).unwrap().len()); }

@@ -1,0 +1,2 @@
+#!/bin/sh
+exec one "$(two /app/assets/long.txt)"
