@@ -120,7 +120,7 @@ pub(super) fn world(name: &str, tag: &str) -> World {
     }
     let official = image_data::release(name, tag);
     if !official.is_empty() {
-        return World::Debian(official);
+        return World::Debian(if pinned(name, tag) { "" } else { official });
     }
     if matches!(name, "debian" | "buildpack-deps") {
         let newest = matches!(tag, "latest" | "stable" | "slim" | "stable-slim" | "curl" | "scm");
@@ -136,6 +136,14 @@ pub(super) fn world(name: &str, tag: &str) -> World {
         },
         None => World::Other,
     }
+}
+
+/// Whether a tag names one patch of a version (`python:3.11.2`): it may be older than the release that the version's last
+/// build stands on.
+fn pinned(name: &str, tag: &str) -> bool {
+    let version = tag.split('-').next().unwrap_or("");
+    let named = RELEASES.iter().any(|r| tag.contains(r.name)) || tag.contains("jessie");
+    matches!(name, "python" | "node") && version.split('.').count() > 2 && !named
 }
 
 fn release_name(text: &str) -> &'static str {

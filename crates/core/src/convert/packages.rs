@@ -85,6 +85,16 @@ pub(super) fn is_heavy(name: &str) -> bool {
 /// Small tools that a program may call as well as a build.
 const SMALL: &str = " patch unzip zip xz-utils ";
 
+/// Whether a program of Python or Node may call git: no line of the build does, and no list of packages names a repository.
+fn calls_git(facts: &Facts<'_, '_>) -> bool {
+    let script = facts.base_name == "python" || facts.base_name == "node";
+    let repository = |text: &str| ["git+", "git://", "github:"].iter().any(|mark| text.contains(mark));
+    let lists = ["requirements.txt", "pyproject.toml", "Pipfile"];
+    let named = |p: &super::project::Project| lists.iter().filter_map(|n| p.named(n)).any(repository);
+    let listed = facts.project.as_ref().is_some_and(named);
+    script && !listed && !repository(facts.document.text)
+}
+
 /// Of these, those that no line calls: they are there for the program.
 pub(super) fn idle(facts: &Facts<'_, '_>) -> Vec<String> {
     let calls = |name: &str| {
@@ -95,9 +105,10 @@ pub(super) fn idle(facts: &Facts<'_, '_>) -> Vec<String> {
                 || program == "xz" && c.operands().chain(c.arguments()).any(|w| archive(&w.value))
         })
     };
+    let git = calls_git(facts);
+    let small = |name: &str| SMALL.contains(&format!(" {name} ")) || git && name == "git";
     let installs = facts.commands().flat_map(|(_, _, c)| installs_of(c).build_only);
-    let mut out: Vec<String> =
-        installs.filter(|name| SMALL.contains(&format!(" {name} ")) && !calls(name)).collect();
+    let mut out: Vec<String> = installs.filter(|name| small(name) && !calls(name)).collect();
     out.dedup();
     out
 }

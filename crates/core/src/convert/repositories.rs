@@ -42,6 +42,34 @@ pub(super) fn widens(command: &Command) -> bool {
 }
 
 impl Split<'_, '_, '_> {
+    /// On a plain distribution, a line that fetches where packages come from stands before those that install: what it
+    /// fetches with is installed in the same line.
+    pub(super) fn fetchers(&mut self) {
+        let facts = self.facts;
+        if !matches!(facts.base_name.as_str(), "debian" | "ubuntu") {
+            return;
+        }
+        let again = |n: usize| !matches!(self.roles[n], Role::Build | Role::Drop(_));
+        let first = facts.commands().find(|(n, _, c)| again(*n) && packages::repository(c));
+        let Some((at, fact, command)) = first else { return };
+        let tool = command.program();
+        let brings =
+            |c: &Command| packages::installed(c).is_some_and(|names| names.iter().any(|n| n == tool));
+        if facts.commands().any(|(n, _, c)| n <= at && matches!(self.roles[n], Role::Both(_)) && brings(c)) {
+            return;
+        }
+        let rest = match &self.roles[at] {
+            Role::As(text, _) => text.trim_start_matches("RUN ").to_owned(),
+            _ => fact.text.clone(),
+        };
+        self.both_as(
+            at,
+            format!("RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates {tool} && {rest}"),
+            format!("It adds a repository of packages, and fetches that with {tool}."),
+        );
+        self.packages.retain(|(name, _)| name != tool);
+    }
+
     /// The last line of the build that also changes, in the stage that runs, where packages come from.
     pub(super) fn repositories(&self, last: usize) -> Option<usize> {
         (0..=last).rev().find(|n| {

@@ -33,6 +33,7 @@ impl Split<'_, '_, '_> {
         self.named();
         self.owners();
         self.manuals();
+        self.fetchers();
         self.secrets();
         self.nested();
         let Some(last) = self.last_building() else {

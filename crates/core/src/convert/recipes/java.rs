@@ -116,6 +116,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     }
     if replaced {
         runtime::refuse_foreign(&split)?;
+        runtime::user(&mut split);
     }
     for package in jre.into_iter().flatten() {
         split.package(&package, "Java without its compiler.");

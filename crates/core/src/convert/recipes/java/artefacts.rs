@@ -64,6 +64,10 @@ pub(super) fn artefacts(
                     }
                     match jar.contains('*') {
                         true => out.add(folder, "The folder that the start command takes the jar from."),
+                        false if among(&path) => out.add(
+                            folder,
+                            "Quarkus lays the jar beside folders with its libraries, and starts with all of them.",
+                        ),
                         false => out.add(
                             path,
                             "The program, at the same path as before, so that the start command still holds.",
@@ -194,6 +198,11 @@ impl Artefacts {
             self.found.push((path, why));
         }
     }
+}
+
+/// Whether a jar is one of Quarkus, which needs what lies beside it.
+fn among(jar: &str) -> bool {
+    jar.ends_with("/quarkus-run.jar") || jar.ends_with("-runner.jar")
 }
 
 /// Whether the jar looks for libraries beside itself.

@@ -44,7 +44,26 @@ pub(super) fn refuse_foreign(split: &Split<'_, '_, '_>) -> Result<(), Outcome> {
     if ubuntu || facts.world == World::Alpine {
         return Ok(());
     }
-    let repeated = facts.commands().filter(|(n, _, _)| matches!(split.roles[*n], Role::Both(_) | Role::Run));
+    let repeated: Vec<_> = facts
+        .commands()
+        .filter(|(n, _, _)| !matches!(split.roles[*n], Role::Build | Role::Drop(_)))
+        .collect();
+    // The new image has no manager of RPM packages.
+    if let Some((_, fact, command)) =
+        repeated.iter().find(|(_, _, c)| matches!(c.program(), "yum" | "dnf" | "microdnf" | "zypper"))
+    {
+        return Err(refuse(
+            "no-runtime-image",
+            format!(
+                "Line {} installs with {}, and {} stands on another distribution, which has no such program. Start the build from an image of eclipse-temurin, and install with apt-get.",
+                fact.step.line,
+                command.program(),
+                split.base.image
+            ),
+        ));
+    }
+    let repeated =
+        repeated.into_iter().filter(|(n, _, _)| matches!(split.roles[*n], Role::Both(_) | Role::Run));
     let named = repeated.flat_map(|(_, _, c)| packages::installed(c).unwrap_or_default());
     let mut names = split.packages.iter().map(|(name, _)| name.clone()).chain(named);
     match names.find(|name| !ANYWHERE.contains(&format!(" {name} "))) {
@@ -57,6 +76,25 @@ pub(super) fn refuse_foreign(split: &Split<'_, '_, '_>) -> Result<(), Outcome> {
             ),
         )),
     }
+}
+
+/// Images of Gradle bring a user `gradle`, and those with Java alone do not.
+pub(super) fn user(split: &mut Split<'_, '_, '_>) {
+    let facts = split.facts;
+    let mut names = facts.steps.iter().filter(|f| f.keyword() == Keyword::User);
+    let named = |f: &Fact<'_, '_>| {
+        f.step.words.first().is_some_and(|w| w.split(':').next().is_some_and(|user| user == "gradle"))
+    };
+    if facts.base_name != "gradle" || !names.any(named) {
+        return;
+    }
+    let line = match split.base.world {
+        World::Alpine => "RUN addgroup -g 1000 gradle && adduser -D -u 1000 -G gradle gradle",
+        _ => {
+            "RUN groupadd --non-unique --gid 1000 gradle \\\n && useradd --non-unique --uid 1000 --gid gradle --create-home gradle"
+        }
+    };
+    split.first_line(line, "The user that Gradle's image brings, with the same number.");
 }
 
 /// Versions of which a run-time image exists.
@@ -156,6 +194,7 @@ pub(super) fn version(name: &str, tag: &str) -> Option<String> {
                 parts[n - 1],
                 "temurin"
                     | "corretto"
+                    | "amazoncorretto"
                     | "openjdk"
                     | "jdk"
                     | "jre"

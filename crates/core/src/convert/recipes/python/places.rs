@@ -361,7 +361,7 @@ fn root_user(user: &str) -> bool {
 }
 
 /// The home folder of a user that the text makes.
-fn home(facts: &Facts<'_, '_>, user: &str) -> Result<String, Outcome> {
+pub(super) fn home(facts: &Facts<'_, '_>, user: &str) -> Result<String, Outcome> {
     if root_user(user) {
         return Ok("/root".to_owned());
     }
