@@ -53,7 +53,7 @@ pub(super) fn assets(split: &mut Split<'_, '_, '_>, asks: &mut Asks<'_>, tools: 
 }
 
 /// Where the whole context was copied to, if it was and stays behind.
-fn whole(split: &Split<'_, '_, '_>) -> Option<String> {
+pub(super) fn whole(split: &Split<'_, '_, '_>) -> Option<String> {
     let mut steps = split.facts.steps.iter().enumerate().filter(|(n, f)| {
         matches!(f.keyword(), Keyword::Copy | Keyword::Add) && split.roles[*n] == Role::Build
     });

@@ -47,6 +47,7 @@ mod installs;
 mod lacks;
 mod layers;
 mod leaves;
+mod named;
 mod options;
 mod owners;
 mod package_json;

@@ -30,6 +30,7 @@ impl Split<'_, '_, '_> {
     /// Writes it down, or says that there is nothing to leave behind.
     pub(super) fn draft(mut self) -> Result<Draft, Outcome> {
         self.dependents();
+        self.named();
         self.owners();
         self.manuals();
         self.fetchers();

@@ -217,3 +217,20 @@ fn what_makes_pages_for_a_web_server_stays_behind() {
         &["install -y nginx-light", "!hugo", "COPY --from=build /var/www/html /var/www/html\n"],
     );
 }
+
+#[test]
+fn files_that_are_named_to_the_program_come_along() {
+    let tail = "ENV STATIC=/src/static\nCMD [\"/usr/local/bin/srv\", \"--config=conf/a.yaml\", \"b.toml\"]\n";
+    for build in [
+        "FROM golang:1.22\nWORKDIR /src\nCOPY . .\nRUN go build -o /usr/local/bin/srv .\n",
+        "FROM rust:1-bookworm\nWORKDIR /src\nCOPY . .\nRUN cargo build --release && mv target/release/srv /usr/local/bin/srv\n",
+        "FROM debian:bookworm\nRUN apt-get update && apt-get install -y make gcc\nWORKDIR /src\nCOPY . .\nRUN make && make install\n",
+    ] {
+        let text = format!("{build}{tail}");
+        let seen = offer(&text, &[], &[]);
+        assert!(seen.text.contains("RUN test -e /src/static || mkdir -p /src/static\n"), "{}", seen.text);
+        let copies = ["/src/static /src/static\n", "/src/conf /src/conf\n", "/src/b.toml* /src/\n"];
+        check(&text, &[], &copies);
+        check(&text, &["main.x", "docs/x"], &["!/src/static /src/static", "!/src/conf"]);
+    }
+}
