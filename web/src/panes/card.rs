@@ -11,13 +11,13 @@ use super::graph::{Props, px, size_of, stage_of};
 use crate::analysis::count;
 use crate::format;
 
-const STAGE: Xy = (190.0, 92.0);
-const OUTSIDE: Xy = (146.0, 46.0);
+const STAGE: Xy = (166.0, 92.0);
+const OUTSIDE: Xy = (138.0, 46.0);
 /// Height of a layer on an opened card.
 const ROW: f32 = 19.0;
 /// Width of an opened card: layers are commands.
 const OPEN: f32 = 250.0;
-const MARGIN: f32 = 14.0;
+const MARGIN: f32 = 12.0;
 
 /// How large the card of a node is.
 pub(super) fn size(props: &Props, node: &Node) -> Xy {
@@ -79,7 +79,7 @@ pub(super) fn card(props: &Props, n: usize, node: &Node, place: &Rect, lit: Opti
         (Some(_), _, false) => "unreached",
         _ => "",
     };
-    let steps = if stage.is_some() { count(node.steps, "instruction") } else { kind.to_owned() };
+    let steps = if stage.is_some() { count(node.steps, "step") } else { kind.to_owned() };
     let (w, h) = (px(place.w), px(place.h));
     html! {
         <g key={node.id.clone()} data-n={n.to_string()} role="button" tabindex={if node.target { "0" } else { "-1" }}
@@ -90,8 +90,8 @@ pub(super) fn card(props: &Props, n: usize, node: &Node, place: &Rect, lit: Opti
             if stage.is_some() {
                 { inside(props, node, place.w, &steps, state) }
             } else {
-                { text("card-kind", 16.0, 18.0, kind) }
-                { text("card-base", 16.0, 34.0, short(&node.label, 17)) }
+                { text("card-kind", 14.0, 18.0, kind) }
+                { text("card-base", 14.0, 35.0, short(&node.label, 15)) }
             }
         </g>
     }
@@ -105,16 +105,16 @@ fn inside(props: &Props, node: &Node, w: f32, steps: &str, state: &'static str) 
     let stage = stage_of(node).and_then(|n| analysis.report.plan.stages.get(n));
     let platform = stage.map_or("", |s| s.platform.as_str());
     let base = if platform.is_empty() {
-        short(&node.detail, 23)
+        short(&node.detail, 19)
     } else {
-        short(&format!("{} {platform}", node.detail), 23)
+        short(&format!("{} {platform}", node.detail), 19)
     };
     let right = MARGIN - w;
     let target = stage.map(|s| s.name.clone().unwrap_or_else(|| s.index.to_string()));
     let rows = layers(props, node);
     html! {
         <>
-            { text("card-name", MARGIN, 25.0, short(&node.label, if state.is_empty() { 21 } else { 10 })) }
+            { text("card-name", MARGIN, 25.0, short(&node.label, 17 - state.len())) }
             if !state.is_empty() { { text("card-state", right, 25.0, state) } }
             { text("card-base", MARGIN, 43.0, base) }
             if !node.target {
@@ -123,7 +123,7 @@ fn inside(props: &Props, node: &Node, w: f32, steps: &str, state: &'static str) 
             <g data-open={node.id.clone()}>
                 <rect class="hit" x="6" y="50" width="100" height="26" />
                 { text("card-detail", MARGIN + 12.0, 67.0, steps.to_owned()) }
-                <path class="card-arrow" d={if rows.is_empty() { "M14 59 19 63 14 67z" } else { "M13 60 21 60 17 66z" }} />
+                <path class="card-arrow" d={if rows.is_empty() { "M12 59 17 63 12 67z" } else { "M11 60 19 60 15 66z" }} />
             </g>
             { text("card-size", right, 67.0, size_words(props, node)) }
             { bar(MARGIN, 76.0, w - 2.0 * MARGIN, own, largest, "rail") }
@@ -153,7 +153,7 @@ fn row(props: &Props, layer: &Layer, own: u64, w: f32, y: f32) -> Html {
     html! {
         <g class="row" data-span={layer.instruction.to_string()}>
             <title>{ &layer.because }</title>
-            { text("card-layer", MARGIN, y + 9.0, short(&layer.title, 25)) }
+            { text("card-layer", MARGIN, y + 9.0, short(&layer.title, 23)) }
             { text("card-weight", MARGIN - w, y + 9.0, format::bytes(bytes)) }
             { bar(MARGIN, y + 12.0, w - 2.0 * MARGIN, bytes, own, "none") }
             if layer.ghost > 0 {

@@ -16,6 +16,10 @@ use crate::effects::viewport::use_size;
 
 /// How large the picture should be on a phone to be read; lines that only pass make it a little wider.
 const READABLE: f32 = 0.75;
+/// Width of a letter on a line, and of the space around all of them.
+const LETTER: (f32, f32) = (7.2, 14.0);
+/// Most letters on a line, and where the picture would be small.
+const LETTERS: (usize, usize) = (20, 14);
 
 #[derive(Properties)]
 pub(crate) struct Props {
@@ -90,15 +94,15 @@ type Shape = (Vec<layout::Xy>, Vec<Link>);
 fn shape(props: &Props, lines: &[Bundle]) -> Shape {
     let nodes = props.analysis.report.graph.nodes.iter().map(|node| card::size(props, node));
     let links = lines.iter().map(|line| {
-        let letters = words_on(line).chars().count() as f32;
-        let label = if letters == 0.0 { (0.0, 0.0) } else { (letters * 6.7 + 14.0, 20.0) };
+        let letters = words_on(&props.analysis.report.graph, line, LETTERS.0).chars().count() as f32;
+        let label = if letters == 0.0 { (0.0, 0.0) } else { (letters * LETTER.0 + LETTER.1, 20.0) };
         Link { from: line.from, to: line.to, label, kind: line.kind as u8 }
     });
     (nodes.collect(), links.collect())
 }
 
 /// Files flow to the right, or downwards where that leaves the picture clearly larger; on a phone's width as narrow as can be
-/// read.
+/// read. What is large enough has its lines' words whole.
 fn best((nodes, links): &Shape, (width, height): (f64, f64)) -> (Drawing, Direction) {
     let right = layout::draw(nodes, links, Direction::Right);
     let scale = |d: &Drawing| {
@@ -108,10 +112,15 @@ fn best((nodes, links): &Shape, (width, height): (f64, f64)) -> (Drawing, Direct
     if width > 0.0 && scale(&right) < 0.85 {
         let narrow = width < 560.0;
         let room = if narrow { width as f32 / READABLE } else { f32::INFINITY };
-        let down = layout::draw_within(nodes, links, Direction::Down, room);
+        let widest = LETTERS.1 as f32 * LETTER.0 + LETTER.1;
+        let links: Vec<Link> =
+            links.iter().map(|l| Link { label: (l.label.0.min(widest), l.label.1), ..*l }).collect();
+        let down = layout::draw_within(nodes, &links, Direction::Down, room);
+        let right = layout::draw(nodes, &links, Direction::Right);
         if narrow || scale(&down) > scale(&right) * 1.2 {
             return (down, Direction::Down);
         }
+        return (right, Direction::Right);
     }
     (right, Direction::Right)
 }
@@ -125,10 +134,32 @@ fn kind_word(kind: EdgeKind) -> &'static str {
     }
 }
 
-/// What stands on a line. A lone dot says too little.
-fn words_on(line: &Bundle) -> String {
-    let label = if line.label == "." { "all files".to_owned() } else { card::short(&line.label, 20) };
-    if line.error.is_empty() { label } else { format!("! {label}") }
+/// What stands on a line: the first path, and how many more there are. A lone dot says too little.
+fn words_on(graph: &Graph, line: &Bundle, room: usize) -> String {
+    let labels = line.edges.iter().filter_map(|e| graph.edges.get(*e)).map(|e| &*e.label);
+    let first = labels.into_iter().find(|l| !l.is_empty()).unwrap_or_default();
+    let first = if first == "." { "all files" } else { first };
+    let bad = if line.error.is_empty() { "" } else { "! " };
+    let more = line.edges.len().saturating_sub(1);
+    let more = if more > 0 && !first.is_empty() { format!(" +{more}") } else { String::new() };
+    format!("{bad}{}{more}", in_room(first, room.saturating_sub(more.len())))
+}
+
+/// As many of a path's last folders as fit: they tell most. Of several paths the beginning.
+fn in_room(words: &str, room: usize) -> String {
+    let fits = |text: &str, room: usize| text.chars().count() <= room;
+    if fits(words, room) {
+        return words.to_owned();
+    }
+    let path = if words.contains(' ') { "" } else { words };
+    let tail = path
+        .match_indices('/')
+        .map(|(at, _)| &path[at..])
+        .find(|tail| tail.len() > 1 && fits(tail, room.saturating_sub(1)));
+    tail.map_or_else(
+        || words.chars().take(room.saturating_sub(1)).chain(['…']).collect(),
+        |tail| format!("…{tail}"),
+    )
 }
 
 fn edge(graph: &Graph, line: &Bundle, route: &layout::Route, direction: Direction) -> Html {
@@ -140,7 +171,7 @@ fn edge(graph: &Graph, line: &Bundle, route: &layout::Route, direction: Directio
         EdgeKind::Mount => "url(#tip-mount)",
         _ => "url(#tip-copy)",
     };
-    let title = if bad { line.error.clone() } else { words_on(line) };
+    let title = if bad { line.error.clone() } else { words_on(graph, line, 200) };
     html! {
         <g key={format!("{}>{}>{}", name(line.from), kind_word(line.kind), name(line.to))} data-edge={line.edges.first().map(usize::to_string)}
             data-from={line.from.to_string()} data-to={line.to.to_string()}
@@ -149,7 +180,7 @@ fn edge(graph: &Graph, line: &Bundle, route: &layout::Route, direction: Directio
             <path d={route.path(direction)} marker-end={tip} />
             if let Some(Rect { x, y, w, h }) = route.label {
                 <rect class="edge-label" x={px(x).to_string()} y={px(y).to_string()} width={px(w).to_string()} height={px(h).to_string()} rx="10" />
-                <text x={px(x + w / 2.0).to_string()} y={px(y + h / 2.0 + 4.0).to_string()} text-anchor="middle">{ words_on(line) }</text>
+                <text x={px(x + w / 2.0).to_string()} y={px(y + h / 2.0 + 4.0).to_string()} text-anchor="middle">{ words_on(graph, line, px((w - LETTER.1) / LETTER.0) as usize) }</text>
             }
         </g>
     }
@@ -205,5 +236,19 @@ fn words(props: &Props) -> Html {
                 }) }
             </ul>
         </details>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_room;
+
+    #[test]
+    fn of_a_long_path_the_end_is_shown_and_of_several_the_beginning() {
+        assert_eq!(in_room("/repo/dist", 14), "/repo/dist");
+        assert_eq!(in_room("/repo/node_modules", 14), "…/node_modules");
+        assert_eq!(in_room("/etc/ssl/certs/ca.crt", 14), "…/certs/ca.crt");
+        assert_eq!(in_room("package.json package-lock.json", 14), "package.json …");
+        assert_eq!(in_room("/a-name-that-is-longer/", 9), "/a-name-…");
     }
 }

@@ -73,7 +73,7 @@ const BETWEEN: f32 = 22.0;
 /// Space between a line that only passes and its neighbour.
 const BESIDE: f32 = 10.0;
 /// Least space between two (doubled) ranks, in which lines swing.
-const GAP: f32 = 28.0;
+const GAP: f32 = 20.0;
 /// How much of that space a line wants for each pixel it swings.
 const SWING: f32 = 0.12;
 /// How far the line from a node to itself stands out.
