@@ -114,7 +114,7 @@ fn inside(props: &Props, node: &Node, w: f32, steps: &str, state: &'static str) 
     let rows = layers(props, node);
     html! {
         <>
-            { text("card-name", MARGIN, 25.0, short(&node.label, 17 - state.len())) }
+            { text("card-name", MARGIN, 25.0, short(&node.label, 16 - state.len())) }
             if !state.is_empty() { { text("card-state", right, 25.0, state) } }
             { text("card-base", MARGIN, 43.0, base) }
             if !node.target {
