@@ -7,6 +7,7 @@ use super::{Asks, Facts, Outcome, Recipe, Split, refuse};
 use crate::convert::base::{self, Base, World};
 use crate::convert::facts::beneath;
 use crate::convert::follow;
+use crate::convert::lacks;
 use crate::convert::leaves::Knows;
 use crate::convert::split::Role;
 use crate::convert::start::Start;
@@ -274,6 +275,9 @@ fn system(split: &mut Split<'_, '_, '_>) {
                 &format!("The health check calls {tool}, which the slim image does not have."),
             );
         }
+    }
+    if split.base.world.apt() {
+        lacks::programs(split, split.base.image == facts.stage.base_raw);
     }
     let prisma = facts.package(&facts.workdir()).is_some_and(|p| p.has("@prisma/client") || p.has("prisma"));
     if (prisma || facts.document.text.contains("prisma")) && !alpine && !repeated(split, "openssl") {
