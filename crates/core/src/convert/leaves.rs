@@ -13,10 +13,10 @@ const FILES: &str = " cp mv rm rmdir unlink mkdir touch chown chgrp chmod ln fin
 
 /// Programs that leave no file, or only beneath the working folder.
 const HARMLESS: &str = " echo printf true false set cd ls cat test [ [[ export env : pwd date sleep exit which type id \
-    whoami uname head tail grep sort tr cut wc sha256sum sha1sum md5sum gpg fc-cache dos2unix update-ca-certificates debconf-set-selections unset umask ulimit source . sh bash eval ldconfig ";
+    whoami uname head tail grep sort tr cut wc sha256sum sha1sum md5sum gpg fc-cache dos2unix update-ca-certificates unset umask ulimit source . sh bash eval ldconfig ";
 
 /// Programs that change settings of the system, wherever they are started.
-const SYSTEM: &str = " locale-gen localedef dpkg-reconfigure update-locale update-alternatives setcap a2enmod a2dismod \
+const SYSTEM: &str = " debconf-set-selections locale-gen localedef dpkg-reconfigure update-locale update-alternatives setcap a2enmod a2dismod \
     a2ensite a2dissite a2enconf a2disconf crontab ";
 
 /// Programs that make users and groups.

@@ -110,7 +110,10 @@ pub(super) fn idle(facts: &Facts<'_, '_>) -> Vec<String> {
     };
     let git = calls_git(facts);
     let small = |name: &str| SMALL.contains(&format!(" {name} ")) || git && name == "git";
-    let installs = facts.commands().flat_map(|(_, _, c)| installs_of(c).build_only);
+    // What is taken away again is not there for the program.
+    let virtuals = |c: &Command| c.has("--virtual") || c.has("-t") && c.program() == "apk";
+    let installs =
+        facts.commands().filter(|(_, _, c)| !virtuals(c)).flat_map(|(_, _, c)| installs_of(c).build_only);
     let mut out: Vec<String> = installs.filter(|name| small(name) && !calls(name)).collect();
     out.dedup();
     out

@@ -19,7 +19,7 @@ fn says(path: &str) -> bool {
 fn changes(command: &Command) -> bool {
     let written = command.redirects.iter().any(|(sign, file)| sign.contains('>') && says(&file.value));
     written
-        || matches!(command.program(), "add-apt-repository" | "apt-key")
+        || matches!(command.program(), "add-apt-repository" | "apt-key" | "debconf-set-selections")
         || matches!(command.program(), "sed" | "cp" | "mv" | "rm" | "tee" | "install" | "ln")
             && command.operands().any(|w| says(&w.value))
         || packages::repository(command)

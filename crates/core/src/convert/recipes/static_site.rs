@@ -116,8 +116,14 @@ fn site(facts: &Facts<'_, '_>) -> Option<Site> {
     // A list form may hold all of it in one word, which names no program.
     let rest = main.get(server.start.split(' ').count()..)?;
     let Arguments { operand, flags } = arguments(rest)?;
+    // There `-d` says whether folders are listed, and `-P` asks another server for what is missing.
+    let lists = server.start.ends_with("http-server");
+    if lists && flags.iter().any(|(n, _)| *n == "-P") {
+        return None;
+    }
     let folder = flags
         .iter()
+        .filter(|(n, _)| !(lists && *n == "-d"))
         .find(|(n, _)| matches!(*n, "-d" | "--directory" | "--outDir" | "--out-dir"))
         .map(|(_, v)| *v)
         .or(operand);

@@ -271,3 +271,37 @@ fn an_archive_that_is_unpacked_among_the_programs_of_the_system() {
     holds(&text("unzip t.zip -d /opt/tool"), &["/opt/tool /opt/tool\n", "!t.zip"]);
     holds(&text("unzip t.zip -d /usr/local/bin"), &["/usr/local/bin /usr/local/bin\n", "!t.zip"]);
 }
+
+#[test]
+fn flags_of_http_server() {
+    let text = |flags: &str| {
+        format!(
+            "FROM node:20\nWORKDIR /srv\nCOPY . .\nRUN npm ci && npm run build\nCMD http-server dist {flags}\n"
+        )
+    };
+    holds(&text("-p 80 -d false"), &["/srv/dist /usr/share/nginx/html\n", "listen 80;"]);
+    holds(&text("-P http://api:3000"), &["!nginx"]);
+}
+
+#[test]
+fn a_package_that_a_line_names_is_in_no_list() {
+    let text = |install: &str| {
+        format!("FROM node:20\nWORKDIR /srv\nRUN npm {install}\nCOPY . .\nCMD [\"node\", \"a.js\"]\n")
+    };
+    assert!(!offer(&text("install express"), &[], &[]).text.contains("prune"));
+    assert!(offer(&text("ci"), &[], &[]).text.contains("prune"));
+}
+
+#[test]
+fn git_that_is_taken_away_again() {
+    let text = "FROM python:3.12-alpine\nRUN apk add --no-cache --virtual .b gcc git\nWORKDIR /srv\nCOPY . .\nRUN pip install -r requirements.txt && apk del .b\nCMD [\"python\", \"a.py\"]\n";
+    holds(text, &["!git"]);
+}
+
+#[test]
+fn answers_for_packages_are_given_again_before_they_are_asked() {
+    let text = "FROM ubuntu:22.04\nRUN echo 'postfix postfix/mailname string a' | debconf-set-selections\nRUN apt-get update && apt-get install -y postfix python3-pip\nWORKDIR /srv\nCOPY . .\nRUN pip3 install -r requirements.txt\nCMD [\"python3\", \"a.py\"]\n";
+    let offer = offer(text, &[], &[]);
+    let runs = runner(&offer);
+    assert!(runs.find("debconf").is_some() && runs.find("debconf") < runs.find("apt-get"), "{runs}");
+}

@@ -105,7 +105,15 @@ pub(super) fn dependencies(
                 matches!(c.program(), "cp" | "mv" | "ln")
                     && c.operands().last().is_some_and(|w| w.value.contains("node_modules/"))
             });
-    let pruned = by_hand || facts.commands().any(|(_, _, c)| c.has("prune") || unlisted(c));
+    // So may one be that a line names: npm once wrote it down only when told to, and a list that is copied later has it not.
+    let named = |c: &Command| {
+        let operands: Vec<&str> = c.operands().map(|w| w.value.as_ref()).collect();
+        let adds = matches!(operands.first(), Some(&"install" | &"i" | &"add"));
+        let noted =
+            c.words.iter().any(|w| w.value.starts_with("--save") || w.value == "-S" || w.value == "-D");
+        c.program() == "npm" && adds && operands.len() > 1 && !is_global(c) && !noted
+    };
+    let pruned = by_hand || facts.commands().any(|(_, _, c)| c.has("prune") || unlisted(c) || named(c));
     let elsewhere = |i: &Install| i.folder.starts_with("/tmp") || facts.removed(&i.folder);
     for install in installs.iter().filter(|i| !i.lean && !pruned && !elsewhere(i)) {
         let Some(line) = prune(facts, install) else { continue };
