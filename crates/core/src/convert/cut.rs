@@ -148,7 +148,7 @@ pub(super) fn cut(split: &mut Split<'_, '_, '_>, tools: &Tools<'_>) -> Result<Cu
     if !called.is_empty() {
         split.assume(format!("The program does not call {} when it runs.", called.join(", ")));
     }
-    Ok(Cut { at, tools: !names.is_empty() })
+    Ok(Cut { at, tools: names.iter().any(|n| !idle.iter().any(|i| i == n)) })
 }
 
 /// A program that commits needs git and its settings.

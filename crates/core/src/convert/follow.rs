@@ -70,7 +70,13 @@ pub(super) fn run(
     if let Some(program) = leaves.unknown {
         return Err(cannot_follow(split, n, &program));
     }
-    for file in leaves.files.iter().filter(|f| !facts.removed(f)) {
+    let gone = |file: &String| {
+        let removes = |(c, folder): (&Command<'_>, String)| {
+            c.program() == "rm" && c.operands().any(|w| join(&folder, &w.value) == *file)
+        };
+        facts.removed(file) || fact.followed().into_iter().any(removes)
+    };
+    for file in leaves.files.iter().filter(|f| !gone(f)) {
         split.take(file, "Made or fetched by the build, outside the application's folder.");
     }
     let installs = leaves.packages;
@@ -108,6 +114,21 @@ pub(super) fn run(
         split.both(n, why);
         return Ok(true);
     }
+    // A line that adds a repository and installs from it is clear as a whole; a small tool more does no harm.
+    let clear = |c: &Command| {
+        packages::is_manager(c.program())
+            || packages::repository(c)
+            || ["bash", "sh", "rm", ""].contains(&c.program())
+    };
+    let light = !installs.build_only.iter().any(|name| packages::is_heavy(name));
+    if fact.script.commands.iter().any(packages::repository)
+        && fact.script.commands.iter().all(clear)
+        && light
+        && updates(fact)
+    {
+        split.both(n, "It adds a repository of packages and installs from it, so it runs here too.");
+        return Ok(true);
+    }
     let parts: Vec<&Command> = leaves.again.iter().map(|m| &fact.script.commands[*m]).collect();
     let simple = |c: &&Command| {
         c.depth == 0 && !matches!(c.operator, Operator::Or | Operator::Pipe | Operator::Background)
@@ -122,7 +143,7 @@ pub(super) fn run(
     {
         return Err(cannot_follow(split, n, parts.first().map_or("", |c| c.program())));
     }
-    let texts: Vec<&str> = parts.iter().map(|c| &fact.text[c.start..c.end]).collect();
+    let texts = within(fact, &leaves.again);
     split.both_as(
         n,
         format!("RUN {}", texts.join(" && ")),
@@ -130,6 +151,32 @@ pub(super) fn run(
     );
     packages(split, &installs);
     Ok(true)
+}
+
+/// The commands of a line that run again, as they are written. One that names a file beside itself is told where that is.
+fn within(fact: &Fact<'_, '_>, again: &[usize]) -> Vec<String> {
+    let mut there = fact.folder.clone();
+    let mut out = Vec::new();
+    for (n, (command, folder)) in fact.followed().into_iter().enumerate() {
+        if !again.contains(&n) {
+            continue;
+        }
+        let owner = usize::from(matches!(command.program(), "chown" | "chgrp" | "chmod"));
+        let mut files = command.operands().skip(owner);
+        let beside = match command.program() {
+            "ln" => files.last().is_some_and(|w| !w.value.starts_with('/')),
+            "mkdir" | "touch" | "chown" | "chgrp" | "chmod" => {
+                files.any(|w| !w.value.starts_with(['/', '$', '~']))
+            }
+            _ => false,
+        };
+        if beside && folder != there {
+            out.push(format!("cd {folder}"));
+            there = folder;
+        }
+        out.push(fact.text[command.start..command.end].to_owned());
+    }
+    out
 }
 
 /// For compiled languages, whose other lines are left behind: users and settings of the system are made again.

@@ -1,9 +1,14 @@
 //! What does the base that runs lack of what the other brought: libraries, tools of the health check, programs?
 
+use dockerfile_syntax::Script;
+
 use super::base::World;
 use super::cut::listed;
+use super::facts::Facts;
 use super::packages;
+use super::project::source_of;
 use super::split::{Role, Split};
+use crate::plan::join;
 
 /// Installs what carries, at run time, the library that a development package builds against.
 pub(super) fn library(split: &mut Split<'_, '_, '_>, development: &str, inside: &str) {
@@ -51,17 +56,48 @@ pub(super) fn health(split: &mut Split<'_, '_, '_>, same: bool) {
 const PROGRAMS: &str = " curl wget git hg:mercurial svn:subversion ssh:openssh-client unzip bzip2 xz:xz-utils file ps:procps \
     convert:imagemagick openssl psql:postgresql-client mysql:default-mysql-client nc:netcat-openbsd make envsubst:gettext-base ";
 
-/// Installs the programs that the start command calls.
+/// Installs the programs that the start command calls, or a script of the project that it starts.
 pub(super) fn programs(split: &mut Split<'_, '_, '_>, same: bool) {
     if same {
         return;
     }
-    for word in split.facts.start_words() {
+    let facts = split.facts;
+    let mut words = facts.start_words();
+    let scripts = words.iter().filter(|w| w.ends_with(".sh") || w.ends_with("entrypoint"));
+    for name in scripts.cloned().collect::<Vec<_>>() {
+        match script(facts, &name) {
+            Some(text) => {
+                let commands = Script::parse(text).commands;
+                words.extend(commands.iter().map(|c| c.program().to_owned()));
+                // Behind `if`, `while`, `until` and `!` stands the program.
+                words.extend(commands.iter().flat_map(|c| c.words.iter().take(3)).map(|w| w.value.to_string()));
+            }
+            None => split.assume(format!(
+                "{name} calls no program that the full image brings and the slim one lacks, such as curl, git or wget."
+            )),
+        }
+    }
+    for word in words {
         let Some(row) = PROGRAMS.split_whitespace().find(|p| p.split(':').next() == Some(word.as_str()))
         else {
             continue;
         };
         let package = row.split(':').next_back().unwrap_or(row);
-        split.package(package, "The start command calls it, and the slim image does not have it.");
+        let installed = facts.commands().any(|(n, _, c)| {
+            matches!(split.roles[n], Role::Both(_) | Role::Run)
+                && packages::installed(c).is_some_and(|names| names.iter().any(|n| n == package))
+        });
+        if !installed {
+            split.package(package, "The start command calls it, and the slim image does not have it.");
+        }
     }
+}
+
+/// What a script of the project says, where the dropped folder holds it.
+fn script<'f>(facts: &'f Facts<'_, '_>, name: &str) -> Option<&'f str> {
+    let project = facts.project.as_ref()?;
+    let here = join(&join("/", &facts.workdir()), name);
+    let places = ["/usr/local/bin", "/usr/bin", "/bin"].iter().map(|folder| join(folder, name));
+    let text = |path: String| project.text(&source_of(facts, &path)?);
+    std::iter::once(here).chain(places).find_map(text)
 }

@@ -4,7 +4,6 @@ use super::assets::whole;
 use super::facts::beneath;
 use super::provides::brings;
 use super::split::{Role, Split};
-use super::start::argv;
 use crate::plan::join;
 
 /// Settings that only tools of the build read, or that name what comes and goes.
@@ -40,7 +39,8 @@ impl Split<'_, '_, '_> {
     fn names(&self) -> Vec<String> {
         let config = &self.facts.stage.config;
         let settings = config.env.iter().filter(|(name, _)| !TOOLS.iter().any(|t| name.contains(t)));
-        let words = argv(self.facts.stage).into_iter().skip(1);
+        let start = self.facts.start();
+        let words = start.commands.iter().flat_map(|c| c.iter().skip(1).cloned());
         let words = words.map(|w| w.rsplit_once('=').map(|(_, value)| value.to_owned()).unwrap_or(w));
         let workdir = join("/", &config.workdir);
         let plain = |w: &String| {

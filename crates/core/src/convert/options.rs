@@ -151,6 +151,8 @@ fn safe(facts: &Facts<'_, '_>, root: &str) -> bool {
             || f.keyword() == Keyword::Run && beneath(&f.folder, root)
     };
     let empty = !matches!(config.workdir.as_str(), "" | "/") && !facts.steps.iter().any(holds);
+    // A tool that is told what to do, and serves nothing, is given files of others to read and write.
+    let tool = config.entrypoint.is_some() && config.cmd.is_none() && config.expose.list().is_empty();
     // Servers of the distribution, and what starts several programs, give up privileges by themselves.
     let daemon = |w: &String| {
         let name = w.rsplit('/').next().unwrap_or("");
@@ -168,6 +170,7 @@ fn safe(facts: &Facts<'_, '_>, root: &str) -> bool {
         )
     };
     config.volumes.is_empty()
+        && !tool
         && !facts.start_words().iter().any(daemon)
         && !facts.steps.iter().any(copied)
         && !config.expose.list().iter().any(|p| low(p))

@@ -10,7 +10,7 @@ use crate::sizes::takes_word;
 /// Compilers and what goes with them. `-dev` packages are of this kind too.
 const BUILD_ONLY: &str = " alpine-sdk autoconf automake bison build-base build-essential ccache clang cmake cargo dpkg-dev flex \
     g++ gcc gdc gfortran ghc nim ocaml ocaml-nox ocaml-findlib ocamlbuild dune opam gnat fpc fp-compiler git gnupg gnupg2 golang gyp libc-dev libtool linux-headers lld llvm m4 make meson mold musl-dev nasm ninja \
-    ninja-build node-gyp patch pkg-config pkgconf pkgconfig protobuf-compiler rustc software-properties-common \
+    ninja-build node-gyp patch pkg-config pkgconf pkgconfig protobuf-compiler re2c rustc software-properties-common \
     apt-transport-https lsb-release unzip yasm zip xz-utils ";
 
 /// What a RUN that installs system packages installs.
@@ -85,6 +85,19 @@ pub(super) fn is_heavy(name: &str) -> bool {
 /// Small tools that a program may call as well as a build.
 const SMALL: &str = " patch unzip zip xz-utils ";
 
+/// Whether a program of Python or Node may call git: no line of the build does, and no list of packages names a repository.
+fn calls_git(facts: &Facts<'_, '_>) -> bool {
+    let plain = matches!(facts.base_name.as_str(), "debian" | "ubuntu" | "alpine");
+    let installer = |c: &Command| matches!(c.program(), "pip" | "pip3" | "npm" | "yarn");
+    let script = matches!(facts.base_name.as_str(), "python" | "node")
+        || plain && facts.commands().any(|(_, _, c)| installer(c));
+    let repository = |text: &str| ["git+", "git://", "github:"].iter().any(|mark| text.contains(mark));
+    let lists = ["requirements.txt", "pyproject.toml", "Pipfile"];
+    let named = |p: &super::project::Project| lists.iter().filter_map(|n| p.named(n)).any(repository);
+    let listed = facts.project.as_ref().is_some_and(named);
+    script && !listed && !repository(facts.document.text)
+}
+
 /// Of these, those that no line calls: they are there for the program.
 pub(super) fn idle(facts: &Facts<'_, '_>) -> Vec<String> {
     let calls = |name: &str| {
@@ -95,9 +108,10 @@ pub(super) fn idle(facts: &Facts<'_, '_>) -> Vec<String> {
                 || program == "xz" && c.operands().chain(c.arguments()).any(|w| archive(&w.value))
         })
     };
+    let git = calls_git(facts);
+    let small = |name: &str| SMALL.contains(&format!(" {name} ")) || git && name == "git";
     let installs = facts.commands().flat_map(|(_, _, c)| installs_of(c).build_only);
-    let mut out: Vec<String> =
-        installs.filter(|name| SMALL.contains(&format!(" {name} ")) && !calls(name)).collect();
+    let mut out: Vec<String> = installs.filter(|name| small(name) && !calls(name)).collect();
     out.dedup();
     out
 }
@@ -123,7 +137,9 @@ fn names(command: &Command, verb: &str) -> Vec<String> {
             let taken = std::mem::replace(&mut skip, takes_word(command.program(), &w.value));
             !option && !taken && w.value != verb
         })
-        .map(|w| w.value.split(['=', '<', '>', '~', '@', '/']).next().unwrap_or("").to_owned())
+        // A variable may hold several.
+        .flat_map(|w| w.value.split_whitespace())
+        .map(|name| name.split(['=', '<', '>', '~', '@', '/']).next().unwrap_or("").to_owned())
         .filter(|n| !n.is_empty() && !n.contains('$'))
         .collect()
 }

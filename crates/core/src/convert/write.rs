@@ -33,6 +33,8 @@ impl Split<'_, '_, '_> {
         self.named();
         self.owners();
         self.manuals();
+        self.fetchers();
+        self.tagged();
         self.secrets();
         self.nested();
         let Some(last) = self.last_building() else {

@@ -7,12 +7,14 @@ use super::{Asks, Facts, Outcome, Recipe, Split, refuse};
 use crate::convert::base::{self, Base, World};
 use crate::convert::facts::beneath;
 use crate::convert::follow;
+use crate::convert::lacks;
 use crate::convert::leaves::Knows;
 use crate::convert::split::Role;
 use crate::convert::start::Start;
 use crate::convert::{options, packages};
 
 mod berry;
+mod browsers;
 mod dependencies;
 mod smaller;
 mod tools;
@@ -65,6 +67,10 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     tools.extend((!building.is_empty()).then(|| "npm".to_owned()));
     let heavy = tools.iter().any(|t| packages::is_heavy(t) || t == "npm");
     if slim.same && dependencies.is_empty() && !heavy {
+        // The answer decides.
+        if !asks.open.is_empty() {
+            return Err(Outcome::Ask(std::mem::take(&mut asks.open)));
+        }
         return Err(refuse(
             "nothing-to-leave-behind",
             "The base image is small already, and neither development dependencies nor tools of the build are installed, so a second stage would leave nothing behind.",
@@ -107,11 +113,16 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
         );
     }
     if zipped {
+        split.build_line(
+            "RUN mkdir -p /root/.yarn/berry",
+            "There is no such folder if Yarn keeps its packages elsewhere.",
+        );
         split.take(
             "/root/.yarn/berry",
             "Yarn keeps the packages in its cache and reads them from there (Plug'n'Play).",
         );
     }
+    browsers::browsers(&mut split, &root)?;
     for name in packages::idle(facts) {
         split.package(&name, "No line of the build calls it, so the program may.");
     }
@@ -264,6 +275,9 @@ fn system(split: &mut Split<'_, '_, '_>) {
                 &format!("The health check calls {tool}, which the slim image does not have."),
             );
         }
+    }
+    if split.base.world.apt() {
+        lacks::programs(split, split.base.image == facts.stage.base_raw);
     }
     let prisma = facts.package(&facts.workdir()).is_some_and(|p| p.has("@prisma/client") || p.has("prisma"));
     if (prisma || facts.document.text.contains("prisma")) && !alpine && !repeated(split, "openssl") {

@@ -10,6 +10,7 @@ use crate::convert::lacks;
 use crate::convert::packages;
 use crate::convert::split::Role;
 
+mod homes;
 mod needs;
 mod places;
 
@@ -19,7 +20,7 @@ const MANIFESTS: &str = " requirements* constraints* pyproject.toml poetry.lock 
     setup.py setup.cfg README* ";
 
 /// Programs that the slim image has too.
-const LOCAL: &str = " python python3 django-admin flask alembic celery gunicorn dos2unix awk \
+const LOCAL: &str = " python python3 django-admin flask alembic celery gunicorn playwright dos2unix awk \
     update-ca-certificates ";
 
 /// Libraries that every Python image holds, since Python itself loads them.
@@ -127,8 +128,10 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
         interpreter(&mut split);
     }
     node_tools(&mut split, cut.at);
+    places::downloads(&mut split, cut.at);
     let before = split.artefacts.len();
     places::places(&mut split, cut.at, official)?;
+    homes::homes(&mut split, cut.at)?;
     let own = split.artefacts[before..].iter().map(|a| a.from.as_str());
     let full = official && !same;
     let places: Vec<&str> =

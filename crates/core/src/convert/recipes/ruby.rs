@@ -252,7 +252,7 @@ fn repositories(split: &mut Split<'_, '_, '_>, at: usize) {
             let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
             split.both_as(
                 n,
-                format!("RUN apt-get update \\\n && apt-get install -y --no-install-recommends ca-certificates curl gnupg \\\n && {text}"),
+                format!("RUN apt-get update \\\n && apt-get install -y --no-install-recommends ca-certificates curl gnupg \\\n && {text} \\\n && rm -rf /var/lib/apt/lists/*"),
                 "Node comes from where it came from before. The small image lacks what fetching it takes.",
             );
         }

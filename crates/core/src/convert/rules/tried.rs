@@ -234,3 +234,53 @@ fn files_that_are_named_to_the_program_come_along() {
         check(&text, &["main.x", "docs/x"], &["!/src/static /src/static", "!/src/conf"]);
     }
 }
+
+#[test]
+fn a_script_may_call_what_only_the_full_image_has() {
+    let node = "FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\nENTRYPOINT [\"./entrypoint.sh\"]\nCMD [\"node\", \"dist/a.js\"]\n";
+    let python = "FROM python:3.12\nWORKDIR /app\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\nCOPY entrypoint.sh /usr/local/bin/\nCOPY . .\nENTRYPOINT [\"entrypoint.sh\"]\n";
+    for text in [node, python] {
+        let script = "#!/bin/sh\nuntil curl -sf http://config/; do sleep 1; done\nexec \"$@\"\n";
+        let files = [("entrypoint.sh", script), ("package.json", "{}"), ("requirements.txt", "flask")];
+        let told = offer(text, &[], &files);
+        assert!(runner(&told).contains(" curl "), "{}", told.text);
+        let open = offer(text, &[], &[]);
+        assert!(open.assumptions.iter().any(|a| a.contains("entrypoint.sh calls no program")));
+    }
+}
+
+#[test]
+fn node_that_a_script_adds_leaves_no_lists_of_packages() {
+    check(
+        "FROM ruby:3.2\nRUN curl -fsSL https://deb.nodesource.com/setup_20.x | bash - && apt-get install -y nodejs\nWORKDIR /rails\nCOPY Gemfile Gemfile.lock ./\nRUN bundle install\nCOPY . .\nRUN ./bin/rails assets:precompile\nCMD [\"./bin/rails\", \"server\"]\n",
+        &[],
+        &["bash - \\\n && rm -rf /var/lib/apt/lists/*\n"],
+    );
+}
+
+#[test]
+fn a_variable_may_hold_several_packages() {
+    check(
+        "FROM php:8.3-fpm-alpine\nRUN apk add --no-cache nginx nodejs npm libzip-dev $PHPIZE_DEPS && docker-php-ext-install zip\nWORKDIR /var/www/html\nCOPY . .\nRUN npm ci && npm run build\nCMD [\"php-fpm\"]\n",
+        &[],
+        &["add --no-cache nginx ", "!g++"],
+    );
+}
+
+#[test]
+fn data_that_a_line_downloads_comes_along() {
+    check(
+        "FROM python:3.10\nWORKDIR /app\nCOPY requirements.txt .\nRUN pip install -r requirements.txt && python -m nltk.downloader punkt\nCOPY . .\nRUN pip install .\nCMD [\"python\", \"a.py\"]\n",
+        &[],
+        &["COPY --from=build /root/nltk_data /root/nltk_data\n"],
+    );
+}
+
+#[test]
+fn a_tool_that_starts_before_the_program_is_told_its_files() {
+    check(
+        "FROM golang:1.23-alpine\nWORKDIR /go/src/app\nCOPY . .\nRUN go build -o /bin/app ./cmd/app && go install github.com/pressly/goose/v3/cmd/goose@latest\nCMD goose -dir ./migrations postgres \"$DB_URL\" up && /bin/app\n",
+        &[],
+        &["COPY --from=build /go/src/app/migrations /go/src/app/migrations\n"],
+    );
+}

@@ -64,6 +64,10 @@ pub(super) fn artefacts(
                     }
                     match jar.contains('*') {
                         true => out.add(folder, "The folder that the start command takes the jar from."),
+                        false if among(&path) => out.add(
+                            folder,
+                            "Quarkus lays the jar beside folders with its libraries, and starts with all of them.",
+                        ),
                         false => out.add(
                             path,
                             "The program, at the same path as before, so that the start command still holds.",
@@ -131,12 +135,18 @@ pub(super) fn artefacts(
     }
     let placed = writes::placed(facts);
     // `java` is found by its name, and so is a word such as `server` no file.
-    let paths = start.words().filter(|w| w.contains(['/', '.'])).map(filled);
+    let paths = start.words().filter(|w| w.contains(['/', '.']) && !w.contains(' ')).map(filled);
     for word in paths.filter(|w| !w.starts_with('-') && !w.contains(['=', ':', '$'])) {
         let path = join(&workdir, &word);
         if let Some(place) = placed.iter().rev().find(|p| beneath(&path, p)) {
             java = true;
             out.add(place.clone(), "The start command names it, and the build puts it there.");
+        }
+    }
+    // What a script of the build starts, the build has put beside it.
+    if !out.found.is_empty() && start.main().first().is_some_and(|w| w.ends_with(".sh")) {
+        for place in placed.iter().filter(|p| !beneath(p, root) || beneath(&workdir, root)) {
+            out.add(place.clone(), "The build puts it there, and the script that is started may need it.");
         }
     }
     if !java || out.found.is_empty() {
@@ -189,11 +199,18 @@ struct Artefacts {
 
 impl Artefacts {
     fn add(&mut self, path: String, why: &'static str) {
-        let known = self.copied.contains(&path) || self.found.iter().any(|(p, _)| *p == path);
+        // A whole command in one word is no path.
+        let known =
+            path.contains(' ') || self.copied.contains(&path) || self.found.iter().any(|(p, _)| *p == path);
         if path != "/" && !known {
             self.found.push((path, why));
         }
     }
+}
+
+/// Whether a jar is one of Quarkus, which needs what lies beside it.
+fn among(jar: &str) -> bool {
+    jar.ends_with("/quarkus-run.jar") || jar.ends_with("-runner.jar")
 }
 
 /// Whether the jar looks for libraries beside itself.

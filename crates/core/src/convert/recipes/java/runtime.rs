@@ -2,6 +2,7 @@
 
 use dockerfile_syntax::Keyword;
 
+use super::tool;
 use crate::convert::asks::Asks;
 use crate::convert::base::{self, Base, World};
 use crate::convert::facts::{Fact, Facts};
@@ -44,7 +45,26 @@ pub(super) fn refuse_foreign(split: &Split<'_, '_, '_>) -> Result<(), Outcome> {
     if ubuntu || facts.world == World::Alpine {
         return Ok(());
     }
-    let repeated = facts.commands().filter(|(n, _, _)| matches!(split.roles[*n], Role::Both(_) | Role::Run));
+    let repeated: Vec<_> = facts
+        .commands()
+        .filter(|(n, _, _)| !matches!(split.roles[*n], Role::Build | Role::Drop(_)))
+        .collect();
+    // The new image has no manager of RPM packages.
+    if let Some((_, fact, command)) =
+        repeated.iter().find(|(_, _, c)| matches!(c.program(), "yum" | "dnf" | "microdnf" | "zypper"))
+    {
+        return Err(refuse(
+            "no-runtime-image",
+            format!(
+                "Line {} installs with {}, and {} stands on another distribution, which has no such program. Start the build from an image of eclipse-temurin, and install with apt-get.",
+                fact.step.line,
+                command.program(),
+                split.base.image
+            ),
+        ));
+    }
+    let repeated =
+        repeated.into_iter().filter(|(n, _, _)| matches!(split.roles[*n], Role::Both(_) | Role::Run));
     let named = repeated.flat_map(|(_, _, c)| packages::installed(c).unwrap_or_default());
     let mut names = split.packages.iter().map(|(name, _)| name.clone()).chain(named);
     match names.find(|name| !ANYWHERE.contains(&format!(" {name} "))) {
@@ -56,6 +76,62 @@ pub(super) fn refuse_foreign(split: &Split<'_, '_, '_>) -> Result<(), Outcome> {
                 facts.stage.base, split.base.image
             ),
         )),
+    }
+}
+
+/// Gradle's image works in a home that the one with Java alone has not: without WORKDIR every relative path would mean another.
+pub(super) fn refuse_unplaced(facts: &Facts<'_, '_>) -> Result<(), Outcome> {
+    let set = facts.steps.iter().position(|f| f.keyword() == Keyword::Workdir).unwrap_or(facts.steps.len());
+    let builds = |f: &Fact<'_, '_>| f.followed().into_iter().any(|(c, folder)| tool(c) && folder == "/");
+    let lost = facts.steps[..set].iter().find(|f| relative(f) || builds(f));
+    match lost.filter(|_| facts.base_name == "gradle") {
+        None => Ok(()),
+        Some(fact) => Err(refuse(
+            "no-workdir",
+            format!(
+                "Line {} works in the folder that Gradle's image sets, which the image with Java alone does not have. Add a line such as `WORKDIR /app` above it; then every path says where it lies.",
+                fact.step.line
+            ),
+        )),
+    }
+}
+
+/// Whether a line copies to a place that is named from where it stands.
+fn relative(fact: &Fact<'_, '_>) -> bool {
+    let copies = matches!(fact.keyword(), Keyword::Copy | Keyword::Add);
+    copies && fact.instruction.arguments.words().last().is_some_and(|w| !w.value.starts_with(['/', '$']))
+}
+
+/// Images of Gradle bring a user `gradle`, and those with Java alone do not.
+pub(super) fn user(split: &mut Split<'_, '_, '_>) {
+    let facts = split.facts;
+    let mut names = facts.steps.iter().filter(|f| f.keyword() == Keyword::User);
+    let named = |f: &Fact<'_, '_>| {
+        f.step.words.first().is_some_and(|w| w.split(':').next().is_some_and(|user| user == "gradle"))
+    };
+    if facts.base_name != "gradle" || !names.any(named) {
+        return;
+    }
+    let line = match split.base.world {
+        World::Alpine => "RUN addgroup -g 1000 gradle && adduser -D -u 1000 -G gradle gradle",
+        _ => {
+            "RUN groupadd --non-unique --gid 1000 gradle \\\n && useradd --non-unique --uid 1000 --gid gradle --create-home gradle"
+        }
+    };
+    split.first_line(line, "The user that Gradle's image brings, with the same number.");
+}
+
+/// Images of Maven and Gradle on Alpine bring Bash, for which a script of the project may ask.
+pub(super) fn shell(split: &mut Split<'_, '_, '_>, start: &Start) {
+    let facts = split.facts;
+    let builds = matches!(facts.base_name.as_str(), "maven" | "gradle") && facts.world == World::Alpine;
+    let script = start.words().any(|w| w.ends_with(".sh") || w.contains("/bin/") && !w.ends_with("/java"));
+    let bash = start.words().any(|w| w == "bash" || w.ends_with("/bash"));
+    if builds && (script || bash) {
+        split.package(
+            "bash",
+            "The script that is started may be one of Bash, which the image of the build tool brings.",
+        );
     }
 }
 
@@ -156,6 +232,7 @@ pub(super) fn version(name: &str, tag: &str) -> Option<String> {
                 parts[n - 1],
                 "temurin"
                     | "corretto"
+                    | "amazoncorretto"
                     | "openjdk"
                     | "jdk"
                     | "jre"

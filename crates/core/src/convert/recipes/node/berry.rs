@@ -3,7 +3,7 @@
 use crate::convert::asks::Asks;
 use crate::convert::facts::Facts;
 
-/// Whether the packages lie in yarn's cache: said by the folder, else asked.
+/// Whether the packages may lie in yarn's cache: said by the folder. Where that is not known the cache comes along, for then both are right.
 pub(super) fn linker(facts: &Facts<'_, '_>, asks: &mut Asks<'_>) -> bool {
     let copied =
         facts.steps.iter().flat_map(|f| f.context_paths()).any(|(path, _)| path.contains(".yarn/cache"));
@@ -15,7 +15,7 @@ pub(super) fn linker(facts: &Facts<'_, '_>, asks: &mut Asks<'_>) -> bool {
         }
         _ => {
             let text = "Where does Yarn keep the packages? (nodeLinker in .yarnrc.yml; Plug'n'Play if it says nothing)";
-            asks.ask("linker", text, "node-modules", &["node-modules", "plug-n-play"]) == "plug-n-play"
+            asks.choose("linker", text, &["plug-n-play", "node-modules"]) == "plug-n-play"
         }
     }
 }

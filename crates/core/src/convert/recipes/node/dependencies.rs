@@ -60,7 +60,7 @@ pub(super) fn installs(facts: &Facts<'_, '_>) -> Vec<Install> {
     out
 }
 
-fn is_install(command: &Command) -> bool {
+pub(super) fn is_install(command: &Command) -> bool {
     let first = command
         .operands()
         .find(|w| !w.value.starts_with('/') && !w.value.contains('/'))
@@ -125,10 +125,23 @@ pub(super) fn dependencies(
     let chosen = match (direct(start, package.as_ref()), &package) {
         (true, _) => asks.choose("dependencies", text, &["production", "all"]),
         // Without them nothing would be left behind, so the answer decides.
+        (false, None) if same && tooled(start) => {
+            asks.ask("dependencies", text, "all", &["all", "production"])
+        }
         (false, None) if same => asks.ask("dependencies", text, "production", &["production", "all"]),
         (false, _) => asks.choose("dependencies", text, &["all", "production"]),
     };
     if chosen == "production" { lines } else { Vec::new() }
+}
+
+/// Whether the start calls a tool that is most often a development dependency: `npx prisma migrate deploy`, or a development
+/// server, which alone is told its host.
+fn tooled(start: &Start) -> bool {
+    start.resolved.iter().any(|command| {
+        let runner = command.first().is_some_and(|p| matches!(p.as_str(), "npx" | "pnpx" | "bunx"));
+        let flag = command.iter().any(|w| w == "--host" || w.starts_with("--host="));
+        runner || flag && command.first().is_some_and(|p| matches!(p.as_str(), "npm" | "yarn" | "pnpm"))
+    })
 }
 
 /// Whether a line builds the program, so that development dependencies have done their work.
@@ -193,9 +206,13 @@ fn prune(facts: &Facts<'_, '_>, install: &Install) -> Option<String> {
             )
         })
     });
+    let generated = facts.document.text.contains("prisma")
+        || facts.package(&install.folder).is_some_and(|p| p.has("prisma") || p.has("@prisma/client"));
     match install.manager {
         "npm" if major.is_some_and(|m| m < 15) => Some(format!("npm prune --production{}", install.flags)),
         "npm" => Some(format!("npm prune --omit=dev{}", install.flags)),
+        // What Prisma generated lies among the packages, which these two lay out anew.
+        "pnpm" | "bun" if generated => None,
         "pnpm" if workspaces => None,
         "pnpm" => Some("CI=true pnpm prune --prod --ignore-scripts".to_owned()),
         "yarn"
