@@ -22,29 +22,26 @@ pub(super) fn detect_for(split: &mut Split<'_, '_, '_>, programs: &[String]) {
     look_up(split, &format!("ldd {}", programs.join(" ")), "the program", "the program loads");
 }
 
+/// The same for everything in a folder that can be started, where the packages do not count: the libraries come along as they are.
+pub(super) fn carry_for(split: &mut Split<'_, '_, '_>, place: &str) {
+    let ask = format!("find {place} -type f -perm /111 -exec ldd '{{}}' +");
+    carry(split, &ask, "the program", "the program loads", "");
+}
+
 fn look_up(split: &mut Split<'_, '_, '_>, ask: &str, whom: &str, load: &str) {
     let facts = split.facts;
     if facts.world == World::Alpine || !split.base.world.apt() {
         return;
     }
-    let build = facts.build_name();
-    let last = split.last_building().map_or("", |n| &*facts.steps[n].step.user);
-    if !matches!(last, "" | "root" | "0") {
-        split.build_line("USER root", "What is found is written down where only root may write.");
-    }
     if archived(facts) {
-        split.build_line(
-            format!("RUN mkdir /runtime-libraries \\\n && {ask} \\\n | awk '/=> \\// && $3 !~ /\\/(libc|libm|libdl|librt|libpthread)\\.so/ {{ print $3 }}' | sort -u \\\n | xargs -r cp --dereference --target-directory=/runtime-libraries"),
-            format!("Asks {whom} which libraries it loads, and sets them aside: the full image has them, the small one does not, and packages of a release this old are no longer where its images look for them."),
-        );
-        split.first_line(
-            format!("COPY --from={build} /runtime-libraries /usr/local/lib/"),
-            format!("The libraries that {load}."),
-        );
-        split.first_line("RUN ldconfig", "Tells the loader of the libraries that came along.");
-        return;
+        let old = ", and packages of a release this old are no longer where its images look for them";
+        return carry(split, ask, whom, load, old);
     }
-    split.build_line(
+    if facts.removed("/var/lib/dpkg") {
+        return carry(split, ask, whom, load, ", and the list of its packages is removed");
+    }
+    let build = facts.build_name();
+    split.root_line(
         format!("RUN {ask} \\\n | awk '/=> \\// {{ sub(\".*/\", \"*/\", $3); print $3 }}' | sort -u \\\n | xargs -r dpkg-query --search 2>/dev/null | cut -d: -f1 | sort -u > /runtime-packages || true"),
         format!("Asks {whom} which libraries it loads, and the distribution which packages hold those: the full image brought them unasked, the small one does not."),
     );
@@ -52,6 +49,20 @@ fn look_up(split: &mut Split<'_, '_, '_>, ask: &str, whom: &str, load: &str) {
         format!("RUN --mount=from={build},source=/runtime-packages,target=/runtime-packages \\\n    apt-get update \\\n && xargs -r -a /runtime-packages apt-get install -y --no-install-recommends \\\n && rm -rf /var/lib/apt/lists/*"),
         format!("Installs the libraries that {load}, and no others. If you know them, name them here instead."),
     );
+}
+
+/// Sets the libraries aside that are asked for, and copies them.
+fn carry(split: &mut Split<'_, '_, '_>, ask: &str, whom: &str, load: &str, because: &str) {
+    let build = split.facts.build_name();
+    split.root_line(
+        format!("RUN mkdir /runtime-libraries \\\n && {ask} \\\n | awk '/=> \\// && $3 !~ /\\/(libc|libm|libdl|librt|libpthread)\\.so/ {{ print $3 }}' | sort -u \\\n | xargs -r cp --dereference --target-directory=/runtime-libraries"),
+        format!("Asks {whom} which libraries it loads, and sets them aside: the full image has them, the small one does not{because}."),
+    );
+    split.first_line(
+        format!("COPY --from={build} /runtime-libraries /usr/local/lib/"),
+        format!("The libraries that {load}."),
+    );
+    split.first_line("RUN ldconfig", "Tells the loader of the libraries that came along.");
 }
 
 /// Whether packages of the release are no longer where its images look for them, and the text needs none.

@@ -95,6 +95,11 @@ pub(super) fn user(split: &mut Split<'_, '_, '_>, asks: &mut Asks<'_>, root: &st
     }
     let choices = if safe(split.facts, root) { ["unprivileged", "root"] } else { ["root", "unprivileged"] };
     if asks.choose("user", "As which user does the program run?", &choices) == "root" {
+        if split.base.image.ends_with(":nonroot") {
+            let why = "Said aloud, because this image would run it as another user: as before, it may write everywhere.";
+            split.first_line("USER root", why);
+            split.allow("USER", why);
+        }
         return false;
     }
     let why = "Runs without privileges; a program that is broken into then owns less.";

@@ -3,6 +3,7 @@
 use dockerfile_syntax::Command;
 
 use super::facts::{Facts, beneath};
+use super::split::Split;
 use super::start::Start;
 use super::writes::{distribution, moves};
 use super::{Outcome, refuse};
@@ -19,6 +20,16 @@ pub(super) struct Programs {
     pub(super) binaries: Vec<Binary>,
     /// Whether a script of the project starts them: it may call anything.
     pub(super) script: bool,
+}
+
+impl Programs {
+    /// What stays in the compiler's folder is found by its name there, as before.
+    pub(super) fn path(&self, split: &mut Split<'_, '_, '_>, compiler: &Compiler) {
+        if self.binaries.iter().any(|b| beneath(&b.to, compiler.bin)) {
+            let why = "The script that is started may call the programs by name or by path, so they stay where they were and are looked for there.";
+            split.first_line(format!("ENV PATH={}:$PATH", compiler.bin), why);
+        }
+    }
 }
 
 /// What a recipe knows of its compiler.
@@ -98,10 +109,8 @@ pub(super) fn programs(
         written.named.retain(|n| !facts.moved(n));
         let own = !written.named.is_empty();
         written.named.extend(written.tools.into_iter().filter(|_| own));
-        for from in written.named {
-            let name = from.strip_prefix(compiler.bin).map(|name| format!("/usr/local/bin{name}"));
-            out.binaries.push(Binary { to: name.unwrap_or_else(|| from.clone()), from });
-        }
+        // By which path the script calls them is not known.
+        out.binaries.extend(written.named.into_iter().map(|from| Binary { to: from.clone(), from }));
     }
     // What is installed without a name in the text comes along as a whole.
     if out.script
@@ -109,7 +118,7 @@ pub(super) fn programs(
         && compiler.bin == "/go/bin"
         && written.folders.iter().any(|f| f == compiler.bin)
     {
-        out.binaries.push(Binary { from: compiler.bin.to_owned(), to: "/usr/local/bin".to_owned() });
+        out.binaries.push(Binary { from: compiler.bin.to_owned(), to: compiler.bin.to_owned() });
     }
     if out.binaries.is_empty() {
         return Err(missing(&start.main().join(" "), compiler));
@@ -117,6 +126,9 @@ pub(super) fn programs(
     out.binaries.extend(scripts);
     Ok(out)
 }
+
+/// Programs that every image brings: no compiler wrote them because the image starts one.
+const DISTRIBUTION: &str = " tar cat cp ls tail sleep env find grep sed awk xargs head date true false id hostname git curl wget make ";
 
 fn find(
     facts: &Facts<'_, '_>,
@@ -133,6 +145,9 @@ fn find(
         return Some(path.to_owned()).filter(|p| has(p));
     }
     let named = written.files.iter().find(|p| p.rsplit('/').next() == Some(program)).cloned();
+    if named.is_none() && DISTRIBUTION.contains(&format!(" {program} ")) {
+        return None;
+    }
     // A folder into which the compiler installs, and where programs are looked for by name.
     let path = facts.stage.vars.get("PATH").unwrap_or("");
     let looked = path

@@ -136,19 +136,28 @@ fn needs(command: &Command) -> Option<Needs> {
 }
 
 fn refuse_late(start: &Start) -> Result<(), Outcome> {
-    match start.main() {
-        [dotnet, verb, ..]
-            if dotnet.ends_with("dotnet")
-                && matches!(verb.as_str(), "run" | "watch" | "test" | "ef" | "build") =>
-        {
-            Err(refuse(
-                "compiles-at-start",
-                format!(
-                    "The image starts `dotnet {verb}`, which compiles at every start. Add `RUN dotnet publish -c Release -o /app/out` and start `dotnet /app/out/<name>.dll`; then the SDK can stay behind."
-                ),
-            ))
+    let late = |command: &Vec<String>| match command.as_slice() {
+        [dotnet, verb, ..] if dotnet.ends_with("dotnet") => {
+            matches!(verb.as_str(), "run" | "watch" | "test" | "ef" | "build" | "publish" | "restore")
+                .then(|| format!("dotnet {verb}"))
         }
-        _ => Ok(()),
+        [tool, ..] => tool.ends_with("dotnet-ef").then(|| "dotnet-ef".to_owned()),
+        [] => None,
+    };
+    match start.commands.iter().find_map(late) {
+        Some(command) if command.ends_with("ef") => Err(refuse(
+            "compiles-at-start",
+            format!(
+                "The image starts `{command}`, which compiles the project at every start. Add `RUN dotnet ef migrations bundle -o /app/migrate` and start that, or migrate when the program starts; then the SDK can stay behind."
+            ),
+        )),
+        Some(command) => Err(refuse(
+            "compiles-at-start",
+            format!(
+                "The image starts `{command}`, which compiles at every start. Add `RUN dotnet publish -c Release -o /app/out` and start `dotnet /app/out/<name>.dll`; then the SDK can stay behind."
+            ),
+        )),
+        None => Ok(()),
     }
 }
 
@@ -315,6 +324,10 @@ mod tests {
             (
                 "FROM mcr.microsoft.com/dotnet/sdk:8.0\nCOPY . /a\nRUN dotnet build\nCMD [\"dotnet\", \"bin/a.dll\"]\n",
                 "cannot-follow",
+            ),
+            (
+                "FROM mcr.microsoft.com/dotnet/sdk:8.0\nWORKDIR /a\nCOPY . .\nRUN dotnet publish -o /out\nCMD dotnet ef database update && dotnet /out/a.dll\n",
+                "compiles-at-start",
             ),
         ] {
             let outcome = outcome(text);

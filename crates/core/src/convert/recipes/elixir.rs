@@ -45,10 +45,20 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     if let Some(script) = script(facts, &start) {
         split.take(&script, "The image starts it.");
     }
+    let own = facts.base_name != "hexpm/elixir" && split.base.world != World::Alpine;
     let packages: &[&str] = match split.base.world {
         World::Alpine => &["libstdc++", "openssl", "ncurses-libs"],
+        _ if own => &[],
         _ => &["libstdc++6", "openssl", "libncurses6", "ca-certificates"],
     };
+    // A slim image has none, and is the one that was used before.
+    if own && image != facts.stage.base_raw {
+        let build = facts.build_name();
+        split.first_line(
+            format!("COPY --from={build} /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/"),
+            "Certificates of public authorities, for encrypted connections. The libraries that Erlang loads are in this image, which runs Erlang itself.",
+        );
+    }
     for package in packages {
         split.package(package, "Libraries that Erlang loads, and certificates for encrypted connections.");
     }
@@ -145,7 +155,7 @@ mod tests {
     fn a_release() {
         check(
             "FROM elixir:1.15\nWORKDIR /app\nCOPY . .\nENV MIX_ENV=prod\nRUN mix deps.get && mix release\nCMD [\"_build/prod/rel/shop/bin/shop\", \"start\"]\n",
-            "FROM elixir:1.15 AS build\nWORKDIR /app\nCOPY . .\nENV MIX_ENV=prod\nRUN mix deps.get && mix release\n\nFROM elixir:1.15-slim\nRUN apt-get update \\\n && apt-get install -y --no-install-recommends libstdc++6 openssl libncurses6 ca-certificates \\\n && rm -rf /var/lib/apt/lists/*\nWORKDIR /app\nENV MIX_ENV=prod\nCOPY --from=build /app/_build/prod/rel/shop /app/_build/prod/rel/shop\nCMD [\"_build/prod/rel/shop/bin/shop\", \"start\"]\n",
+            "FROM elixir:1.15 AS build\nWORKDIR /app\nCOPY . .\nENV MIX_ENV=prod\nRUN mix deps.get && mix release\n\nFROM elixir:1.15-slim\nCOPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/\nWORKDIR /app\nENV MIX_ENV=prod\nCOPY --from=build /app/_build/prod/rel/shop /app/_build/prod/rel/shop\nCMD [\"_build/prod/rel/shop/bin/shop\", \"start\"]\n",
         );
     }
 

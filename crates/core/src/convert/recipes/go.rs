@@ -70,6 +70,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     }
     tool_chain(&mut split);
     settings(&mut split);
+    programs.path(&mut split, &COMPILER);
     system(&mut split, &needs);
     artefacts(&mut split, asks, &programs.binaries);
     lines(&mut split, &programs.binaries)?;

@@ -144,8 +144,15 @@ fn refuse_late(facts: &Facts<'_, '_>) -> Result<(), Outcome> {
         ));
     }
     let late = words.windows(2).any(|w| {
-        matches!(w[0].as_str(), "bundle" | "gem") && matches!(w[1].as_str(), "install" | "check" | "update")
+        let verb = w[1].trim_end_matches([';', '"', '\'']);
+        matches!(w[0].as_str(), "bundle" | "gem") && matches!(verb, "install" | "check" | "update")
     });
+    if words.windows(2).any(|w| w[0] == "passenger" && w[1] == "start") {
+        return Err(refuse(
+            "compiles-at-start",
+            "Passenger compiles its agent and native support when it starts first, so it needs the compilers. Start puma, or run `passenger-config install-standalone-runtime` in an image of its own.",
+        ));
+    }
     match late {
         false => Ok(()),
         true => Err(refuse(

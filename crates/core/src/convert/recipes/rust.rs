@@ -54,6 +54,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     let (base, why) = base(facts, &start, programs.script, musl, asks);
     let mut split = Split::new(facts, base, why);
     split.allow("ENV PATH", "The folder of Cargo is gone with it.");
+    programs.path(&mut split, &COMPILER);
     system(&mut split, musl);
     lines(&mut split)?;
     artefacts(&mut split, asks, &programs.binaries);
@@ -110,9 +111,7 @@ fn writes(command: &Command, folder: &str, out: &mut Written) {
                 None => "debug",
             };
             let place = join(folder, &format!("{target}/{triple}{profile}"));
-            if let Some(name) = after(&["--bin", "-p", "--package"]) {
-                out.named.push(format!("{place}/{name}"));
-            }
+            out.named.extend(names(&words).map(|name| format!("{place}/{name}")));
             out.folders.push(place);
         }
         "install" => {
@@ -131,6 +130,15 @@ fn writes(command: &Command, folder: &str, out: &mut Written) {
         }
         _ => {}
     }
+}
+
+/// Programs that are built by name, of which there may be several.
+fn names<'w>(words: &'w [&str]) -> impl Iterator<Item = &'w str> {
+    const FLAGS: [&str; 3] = ["--bin", "-p", "--package"];
+    words.iter().enumerate().filter_map(|(n, word)| match word.split_once('=') {
+        Some((flag, name)) => FLAGS.contains(&flag).then_some(name),
+        None => FLAGS.contains(word).then(|| words.get(n + 1).copied())?,
+    })
 }
 
 /// Whether a word of `cargo install` is a crate whose program a script may call when the image runs.

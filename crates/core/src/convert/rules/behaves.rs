@@ -79,7 +79,7 @@ fn a_script_starts_what_was_moved_beside_it() {
     );
     let named = offer(&tool, &[], &[("Cargo.toml", "[package]\nname = \"relay\"\n"), ("run.sh", "")]);
     assert!(runner(&named).contains("/app/target/release/relay\n"), "{}", named.text);
-    assert!(runner(&named).contains(" /usr/local/bin/diesel\n"), "{}", named.text);
+    assert!(runner(&named).contains(" /usr/local/cargo/bin/diesel\n"), "{}", named.text);
 }
 
 #[test]

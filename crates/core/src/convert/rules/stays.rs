@@ -140,7 +140,7 @@ fn programs_of_go_and_rust() {
     let wrapped = "FROM golang:1.22\nWORKDIR /a\nCOPY . .\nRUN godep go build -o a\nCMD [\"./a\"]\n";
     assert!(offer(wrapped, &[], &[]).text.contains("ENV CGO_ENABLED=0"));
     let script = "FROM golang:1.22\nRUN go install example.org/a@latest\nRUN echo '#!/bin/sh' > run.sh && echo a >> run.sh && chmod +x run.sh\nCMD [\"./run.sh\"]\n";
-    check(script, &[], &["/go/bin/a /usr/local/bin/a\n", "/go/run.sh /go/run.sh\n"], &[]);
+    check(script, &[], &["/go/bin/a /go/bin/a\n", "/go/run.sh /go/run.sh\n"], &[]);
     let settings = "FROM rust:1\nWORKDIR /a\nCOPY . /a/src\nRUN cd src && cargo install --path . && cd .. && cp src/Rocket.toml . && rm -rf src\nCMD [\"a\"]\n";
     check(settings, &[], &["/a/Rocket.toml /a/Rocket.toml\n"], &[]);
     check(
@@ -198,7 +198,7 @@ fn what_a_program_looks_for_in_its_home() {
 #[test]
 fn what_is_installed_without_a_name() {
     let script = "FROM golang:1.22\nWORKDIR /a\nCOPY . .\nRUN go install ./cmd/...\nCOPY docker-entrypoint.sh /usr/local/bin/\nENTRYPOINT [\"docker-entrypoint.sh\"]\n";
-    check(script, &[], &["COPY --from=build /go/bin /usr/local/bin\n"], &[]);
+    check(script, &[], &["COPY --from=build /go/bin /go/bin\n"], &[]);
     let path = "FROM rust:1\nWORKDIR /a\nCOPY . .\nRUN cargo install --path server --root /opt/a\nENV PATH=/opt/a/bin:$PATH\nCMD [\"a\"]\n";
     check(path, &[], &["/opt/a/bin/a "], &[]);
 }

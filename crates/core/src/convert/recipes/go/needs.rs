@@ -28,7 +28,10 @@ impl Needs {
         let health = facts.health();
         let mut packages = Vec::new();
         for (_, _, command) in facts.commands() {
-            for name in packages::installed(command).unwrap_or_default() {
+            let before = packages.len();
+            let names = packages::installed(command).unwrap_or_default();
+            let git = names.iter().any(|n| n == "git");
+            for name in names {
                 // A script of the project may call whatever was installed by name.
                 let tool = script
                     && matches!(
@@ -57,6 +60,10 @@ impl Needs {
                 {
                     packages.push(name);
                 }
+            }
+            // Beside tools that the program calls, it may be one of them.
+            if git && packages.len() > before && !packages.iter().any(|p| p == "git") {
+                packages.push("git".to_owned());
             }
         }
         let debian = facts.world.apt();
@@ -114,8 +121,8 @@ fn cgo(facts: &Facts<'_, '_>, asks: &mut Asks<'_>) -> bool {
     let headers = |n: &String| {
         n.ends_with("-dev") && !matches!(n.as_str(), "musl-dev" | "libc-dev" | "libc6-dev" | "linux-libc-dev")
     };
-    let linked = installed.iter().any(headers);
     let module = facts.project.as_ref().and_then(|p| p.text("go.mod"));
+    let linked = installed.iter().any(headers) || module.is_none() && keeps_sqlite(facts, &installed);
     let sources =
         facts.project.as_ref().is_some_and(|p| p.any([".c", ".h", ".cc", ".cpp", ".cxx"].as_slice()));
     let uses = linked || sources || module.is_some_and(|m| USES_C.iter().any(|u| m.contains(u)));
@@ -124,6 +131,15 @@ fn cgo(facts: &Facts<'_, '_>, asks: &mut Asks<'_>) -> bool {
     let choices = if asked_for && module.is_none() || uses { ["yes", "no"] } else { ["no", "yes"] };
     let text = "Does the program use C code (cgo), as mattn/go-sqlite3 and confluent-kafka-go do?";
     can && asks.choose("cgo", text, &choices) == "yes"
+}
+
+/// Whether the text says that the program keeps its data in SQLite, whose driver most often is C code.
+fn keeps_sqlite(facts: &Facts<'_, '_>, installed: &[String]) -> bool {
+    let says = |value: &str| value.contains("sqlite") || value.ends_with(".db");
+    facts.stage.config.env.iter().any(|(_, value)| says(value))
+        || facts.start_words().iter().any(|w| says(w))
+        || facts.steps.iter().flat_map(|f| f.context_paths()).any(|(path, _)| says(path))
+        || installed.iter().any(|n| says(n))
 }
 
 pub(super) fn base(facts: &Facts<'_, '_>, needs: &Needs, asks: &mut Asks<'_>) -> Base {
