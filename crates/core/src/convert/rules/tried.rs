@@ -263,7 +263,7 @@ fn a_variable_may_hold_several_packages() {
     check(
         "FROM php:8.3-fpm-alpine\nRUN apk add --no-cache nginx nodejs npm libzip-dev $PHPIZE_DEPS && docker-php-ext-install zip\nWORKDIR /var/www/html\nCOPY . .\nRUN npm ci && npm run build\nCMD [\"php-fpm\"]\n",
         &[],
-        &["add --no-cache nginx ", "!g++"],
+        &["add --no-cache nginx ", "!g++", "!libc-dev", "!dpkg-dev"],
     );
 }
 
