@@ -169,6 +169,8 @@ pub(super) fn slim(facts: &Facts<'_, '_>) -> Result<Slim, Outcome> {
 pub(super) fn sibling(raw: &str, name: &str, tag: &str) -> Result<Option<String>, Outcome> {
     let small = tag.contains("alpine") || tag.contains("slim") || world(name, tag) == World::Alpine;
     // `debian:testing-slim` is there, `debian:testing-20240101` has its slim at another place; so have windows images.
+    // Of the oldest releases there are no such images.
+    let small = small || name != "debian" && tag.contains("wheezy");
     if small || !SLIM.contains(&name) || tag.contains("windows") || tag.contains("nanoserver") {
         return Ok(None);
     }
@@ -183,10 +185,12 @@ pub(super) fn sibling(raw: &str, name: &str, tag: &str) -> Result<Option<String>
     // `node:20-bookworm-slim` and `debian:bookworm-slim`, but `python:3.13-slim-bookworm`.
     let release = RELEASES
         .iter()
-        .find(|r| raw.ends_with(&format!("-{}", r.name)) || raw.ends_with(&format!(":{}", r.name)));
+        .map(|r| r.name)
+        .chain(["jessie"])
+        .find(|r| raw.ends_with(&format!("-{r}")) || raw.ends_with(&format!(":{r}")));
     if let Some(release) = release.filter(|_| !matches!(name, "node" | "debian")) {
-        let front = &raw[..raw.len() - release.name.len()];
-        return Ok(Some(format!("{front}slim-{}", release.name)));
+        let front = &raw[..raw.len() - release.len()];
+        return Ok(Some(format!("{front}slim-{release}")));
     }
     // There is no `debian:slim`.
     if name == "debian" && tag == "latest" {
@@ -218,6 +222,8 @@ mod tests {
             ("python:latest", "python:slim"),
             ("python:3.11", "python:3.11-slim"),
             ("python:3.11-bookworm", "python:3.11-slim-bookworm"),
+            ("python:3.6-jessie", "python:3.6-slim-jessie"),
+            ("python:3.4-wheezy", ""),
             ("ruby:bullseye", "ruby:slim-bullseye"),
             ("rust:1.80-bookworm", "rust:1.80-slim-bookworm"),
             ("node:20-bookworm", "node:20-bookworm-slim"),

@@ -14,6 +14,11 @@ impl Split<'_, '_, '_> {
             return;
         }
         let facts = self.facts;
+        // Gradle's image brings a user that the one with Java alone lacks, and that nobody needs who does not run as it.
+        let stranger = |owner: &str| {
+            let gradle = |name: &str| name.split([':', '.']).next() == Some("gradle");
+            facts.base_name == "gradle" && gradle(owner) && !gradle(&facts.stage.config.user)
+        };
         for (n, fact) in facts.steps.iter().enumerate() {
             let said = match &self.roles[n] {
                 Role::Build => "",
@@ -26,7 +31,9 @@ impl Split<'_, '_, '_> {
             let mut lines: Vec<String> = Vec::new();
             let mut made: Vec<String> = Vec::new();
             for (command, folder) in fact.followed() {
-                let Some((what, paths)) = given(command, &folder) else { continue };
+                let Some((what, paths)) = given(command, &folder).filter(|(what, _)| !stranger(what)) else {
+                    continue;
+                };
                 let written = fact.text.get(command.start..command.end).unwrap_or_default();
                 let again = said.contains(written) && !written.is_empty();
                 for path in paths.into_iter().filter(|p| !again && self.anew(n, p, command)) {
@@ -41,6 +48,7 @@ impl Split<'_, '_, '_> {
                 && let Some(owner) = fact.instruction.flag("chown").and_then(|f| f.value())
                 && let [input] = fact.step.inputs.as_slice()
                 && !owner.contains('$')
+                && !stranger(owner)
             {
                 let path = input.destination.trim_end_matches('/').to_owned();
                 let new = !facts.steps[..n].iter().any(|f| makes(f, &path)) && !writes::distribution(&path);

@@ -87,7 +87,10 @@ const SMALL: &str = " patch unzip zip xz-utils ";
 
 /// Whether a program of Python or Node may call git: no line of the build does, and no list of packages names a repository.
 fn calls_git(facts: &Facts<'_, '_>) -> bool {
-    let script = facts.base_name == "python" || facts.base_name == "node";
+    let plain = matches!(facts.base_name.as_str(), "debian" | "ubuntu" | "alpine");
+    let installer = |c: &Command| matches!(c.program(), "pip" | "pip3" | "npm" | "yarn");
+    let script = matches!(facts.base_name.as_str(), "python" | "node")
+        || plain && facts.commands().any(|(_, _, c)| installer(c));
     let repository = |text: &str| ["git+", "git://", "github:"].iter().any(|mark| text.contains(mark));
     let lists = ["requirements.txt", "pyproject.toml", "Pipfile"];
     let named = |p: &super::project::Project| lists.iter().filter_map(|n| p.named(n)).any(repository);

@@ -2,6 +2,7 @@
 
 use dockerfile_syntax::{Command, Keyword};
 
+use super::base::World;
 use super::facts::{Fact, beneath};
 use super::packages;
 use super::split::{Artefact, Role, Split};
@@ -70,6 +71,28 @@ impl Split<'_, '_, '_> {
         self.packages.retain(|(name, _)| name != tool);
     }
 
+    /// Alpine's packages as the text names them: `gdal@edge` comes from the repository of that tag alone. On an old release
+    /// the library of MariaDB has another name, and what it is developed with brings it.
+    pub(super) fn tagged(&mut self) {
+        let facts = self.facts;
+        if self.base.world != World::Alpine {
+            return;
+        }
+        let old = old(&facts.base_name, &facts.base_tag);
+        for (name, _) in &mut self.packages {
+            if old && name == "mariadb-connector-c" {
+                *name = "mariadb-dev".to_owned();
+            }
+            let mut words =
+                facts.commands().filter(|(_, _, c)| c.program() == "apk").flat_map(|(_, _, c)| c.operands());
+            if let Some(word) =
+                words.find(|w| w.value.strip_prefix(name.as_str()).is_some_and(|r| r.starts_with('@')))
+            {
+                *name = word.value.to_string();
+            }
+        }
+    }
+
     /// The last line of the build that also changes, in the stage that runs, where packages come from.
     pub(super) fn repositories(&self, last: usize) -> Option<usize> {
         (0..=last).rev().find(|n| {
@@ -85,6 +108,25 @@ impl Split<'_, '_, '_> {
     /// Whether a file that comes from the build says it.
     pub(super) fn is_repository(&self, artefact: &Artefact) -> bool {
         says(&artefact.to)
+    }
+}
+
+/// Whether an image may stand on an Alpine before 3.8: by its name, or as one patch of an old version.
+fn old(name: &str, tag: &str) -> bool {
+    let minor = |text: &str| text.split('.').nth(1).and_then(|m| m.split('-').next()?.parse::<u32>().ok());
+    let named =
+        if name == "alpine" { Some(tag) } else { tag.split("alpine").nth(1).filter(|t| t.starts_with('3')) };
+    if let Some(minor) = named.and_then(minor) {
+        return minor < 8;
+    }
+    let version: Vec<u32> =
+        tag.split('-').next().unwrap_or("").split('.').map_while(|p| p.parse().ok()).collect();
+    match (name, version.as_slice()) {
+        ("python", [2, ..] | [3, ..=6, ..] | [3, 7, 0]) => {
+            version.len() > 2 || version < vec![2, 7] || version[0] == 3 && version[1] < 5
+        }
+        ("node", [major, ..]) => *major < 9,
+        _ => false,
     }
 }
 

@@ -34,6 +34,7 @@ impl Split<'_, '_, '_> {
         self.owners();
         self.manuals();
         self.fetchers();
+        self.tagged();
         self.secrets();
         self.nested();
         let Some(last) = self.last_building() else {

@@ -86,6 +86,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     let mut split = Split::new(facts, base.with(&["java"]), why);
     if replaced {
         refuse_home(facts)?;
+        runtime::refuse_unplaced(facts)?;
         split.allow("ENV PATH", "Java lies elsewhere in the new image, whose own PATH names it.");
     }
     let tools = Tools {
@@ -117,6 +118,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     if replaced {
         runtime::refuse_foreign(&split)?;
         runtime::user(&mut split);
+        runtime::shell(&mut split, &start);
     }
     for package in jre.into_iter().flatten() {
         split.package(&package, "Java without its compiler.");

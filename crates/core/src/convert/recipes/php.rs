@@ -16,11 +16,10 @@ const MANIFESTS: &str = " composer.json composer.lock composer.* package.json pa
 
 /// Programs of the image itself that set up the server, and basic ones that edit files.
 const LOCAL: &str = " php awk \
-    docker-php-ext-install docker-php-ext-enable docker-php-ext-configure pecl ";
+    docker-php-ext-install docker-php-ext-enable docker-php-ext-configure pecl install-php-extensions ";
 
 /// Programs of the image that build an extension.
-const EXTENSIONS: &str =
-    " docker-php-ext-install docker-php-ext-enable docker-php-ext-configure pecl docker-php-source ";
+const EXTENSIONS: &str = " docker-php-ext-install docker-php-ext-enable docker-php-ext-configure pecl docker-php-source install-php-extensions ";
 
 fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Split<'f, 'p, 't>, Outcome> {
     refuse_late(facts)?;
@@ -206,6 +205,7 @@ fn extensions(split: &mut Split<'_, '_, '_>, development: &[String]) {
         return;
     }
     let last = split.last_building().unwrap_or(0);
+    installer(split);
     if development.is_empty() {
         for n in steps.into_iter().filter(|n| *n <= last) {
             let alone = facts.steps[n]
@@ -279,6 +279,17 @@ fn extensions(split: &mut Split<'_, '_, '_>, development: &[String]) {
         line,
         "The same extensions as before. Headers that only the compiler reads go again in the same layer; the libraries that the extensions load stay.",
     );
+}
+
+/// A program that installs extensions with all they need is there where they are installed again.
+fn installer(split: &mut Split<'_, '_, '_>) {
+    let brings = |text: &str| text.contains("install-php-extensions");
+    for (n, fact) in split.facts.steps.iter().enumerate() {
+        let copies = matches!(fact.keyword(), Keyword::Copy | Keyword::Add);
+        if copies && brings(fact.instruction.span.of(split.facts.document.text)) {
+            split.roles[n] = Role::Both("It installs the extensions.".to_owned());
+        }
+    }
 }
 
 /// Right behind FROM, or, if it names a setting of the file, where the file has it.

@@ -214,3 +214,60 @@ fn a_link_that_is_made_in_a_folder() {
     let text = "FROM ubuntu:22.04\nRUN apt-get update && apt-get install -y python3-pip python3-dev && cd /usr/local/sbin && ln -s /usr/bin/python3 py\nWORKDIR /srv\nCOPY . .\nRUN pip3 install -r requirements.txt\nCMD [\"python3\", \"a.py\"]\n";
     holds(text, &["RUN cd /usr/local/sbin && ln -s /usr/bin/python3 py\n"]);
 }
+
+#[test]
+fn the_folder_that_the_image_of_gradle_works_in() {
+    let text = |lines: &str| {
+        format!(
+            "FROM gradle:8-jdk17\n{lines}RUN gradle build\nCMD [\"java\", \"-jar\", \"build/libs/a.jar\"]\n"
+        )
+    };
+    refused(&text("COPY . .\n"), "no-workdir");
+    refused(&text("COPY . /home/gradle\n"), "no-workdir");
+    holds(&text("WORKDIR /srv\nCOPY . .\n"), &["/srv/build/libs/a.jar"]);
+    let owned = text("COPY --chown=gradle:gradle . /home/gradle/src\nWORKDIR /home/gradle/src\n");
+    holds(&owned, &["/home/gradle/src/build/libs/a.jar", "!chown", "!useradd"]);
+}
+
+#[test]
+fn a_command_in_one_word_is_no_path() {
+    let text = "FROM maven:3.9-eclipse-temurin-17\nWORKDIR /srv\nCOPY . .\nRUN mvn package\nCMD java -jar target/a.jar --a=/b\nENTRYPOINT [\"java\", \"-jar\", \"target/a.jar\"]\n";
+    holds(text, &["--from=build /srv/target/a.jar /srv/target/a.jar\n", "!COPY --from=build ["]);
+}
+
+#[test]
+fn what_a_script_beside_the_jar_starts() {
+    let text = "FROM maven:3.9-eclipse-temurin-17-alpine\nWORKDIR /src\nCOPY . .\nRUN mvn package && cp target/shop.jar /srv/shop.jar && cp run.sh /srv/run.sh\nWORKDIR /srv\nCMD [\"./run.sh\"]\n";
+    holds(text, &["/srv/shop.jar /srv/shop.jar\n", "/srv/run.sh /srv/run.sh\n", "bash"]);
+}
+
+#[test]
+fn extensions_that_one_program_installs() {
+    let text = "FROM php:8.3-fpm\nCOPY --from=mlocati/php-extension-installer /usr/bin/install-php-extensions /usr/local/bin/\nRUN install-php-extensions gd intl\nCOPY --from=composer:2 /usr/bin/composer /usr/bin/composer\nWORKDIR /srv\nCOPY . .\nRUN composer install --no-dev\n";
+    holds(text, &["RUN install-php-extensions gd intl\n", "COPY --from=mlocati", "!composer"]);
+}
+
+#[test]
+fn packages_of_alpine_as_the_text_names_them() {
+    let text = |base: &str, package: &str| {
+        format!(
+            "FROM {base}\nRUN echo '@edge https://example.com/edge' >> /etc/apk/repositories && apk add --no-cache gcc musl-dev {package}\nWORKDIR /srv\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\nCOPY . .\nCMD [\"python\", \"a.py\"]\n"
+        )
+    };
+    holds(&text("python:3.12-alpine", "gdal@edge"), &["RUN echo '@edge", "gdal@edge\n"]);
+    holds(&text("python:3.12-alpine", "mariadb-dev"), &["mariadb-connector-c\n"]);
+    holds(&text("python:3.6.4-alpine", "mariadb-dev"), &["mariadb-dev\n"]);
+    holds(&text("python:3.6-alpine3.7", "mariadb-dev"), &["mariadb-dev\n"]);
+}
+
+#[test]
+fn an_archive_that_is_unpacked_among_the_programs_of_the_system() {
+    let text = |line: &str| {
+        format!(
+            "FROM python:3.12\nRUN wget -O t.zip https://example.com/t.zip; {line}; rm t.zip\nWORKDIR /srv\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\nCOPY . .\nCMD [\"python\", \"a.py\"]\n"
+        )
+    };
+    refused(&text("unzip t.zip -d /usr/bin/"), "cannot-follow");
+    holds(&text("unzip t.zip -d /opt/tool"), &["/opt/tool /opt/tool\n", "!t.zip"]);
+    holds(&text("unzip t.zip -d /usr/local/bin"), &["/usr/local/bin /usr/local/bin\n", "!t.zip"]);
+}

@@ -135,12 +135,18 @@ pub(super) fn artefacts(
     }
     let placed = writes::placed(facts);
     // `java` is found by its name, and so is a word such as `server` no file.
-    let paths = start.words().filter(|w| w.contains(['/', '.'])).map(filled);
+    let paths = start.words().filter(|w| w.contains(['/', '.']) && !w.contains(' ')).map(filled);
     for word in paths.filter(|w| !w.starts_with('-') && !w.contains(['=', ':', '$'])) {
         let path = join(&workdir, &word);
         if let Some(place) = placed.iter().rev().find(|p| beneath(&path, p)) {
             java = true;
             out.add(place.clone(), "The start command names it, and the build puts it there.");
+        }
+    }
+    // What a script of the build starts, the build has put beside it.
+    if !out.found.is_empty() && start.main().first().is_some_and(|w| w.ends_with(".sh")) {
+        for place in placed.iter().filter(|p| !beneath(p, root) || beneath(&workdir, root)) {
+            out.add(place.clone(), "The build puts it there, and the script that is started may need it.");
         }
     }
     if !java || out.found.is_empty() {
@@ -193,7 +199,9 @@ struct Artefacts {
 
 impl Artefacts {
     fn add(&mut self, path: String, why: &'static str) {
-        let known = self.copied.contains(&path) || self.found.iter().any(|(p, _)| *p == path);
+        // A whole command in one word is no path.
+        let known =
+            path.contains(' ') || self.copied.contains(&path) || self.found.iter().any(|(p, _)| *p == path);
         if path != "/" && !known {
             self.found.push((path, why));
         }

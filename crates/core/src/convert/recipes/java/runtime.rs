@@ -2,6 +2,7 @@
 
 use dockerfile_syntax::Keyword;
 
+use super::tool;
 use crate::convert::asks::Asks;
 use crate::convert::base::{self, Base, World};
 use crate::convert::facts::{Fact, Facts};
@@ -78,6 +79,29 @@ pub(super) fn refuse_foreign(split: &Split<'_, '_, '_>) -> Result<(), Outcome> {
     }
 }
 
+/// Gradle's image works in a home that the one with Java alone has not: without WORKDIR every relative path would mean another.
+pub(super) fn refuse_unplaced(facts: &Facts<'_, '_>) -> Result<(), Outcome> {
+    let set = facts.steps.iter().position(|f| f.keyword() == Keyword::Workdir).unwrap_or(facts.steps.len());
+    let builds = |f: &Fact<'_, '_>| f.followed().into_iter().any(|(c, folder)| tool(c) && folder == "/");
+    let lost = facts.steps[..set].iter().find(|f| relative(f) || builds(f));
+    match lost.filter(|_| facts.base_name == "gradle") {
+        None => Ok(()),
+        Some(fact) => Err(refuse(
+            "no-workdir",
+            format!(
+                "Line {} works in the folder that Gradle's image sets, which the image with Java alone does not have. Add a line such as `WORKDIR /app` above it; then every path says where it lies.",
+                fact.step.line
+            ),
+        )),
+    }
+}
+
+/// Whether a line copies to a place that is named from where it stands.
+fn relative(fact: &Fact<'_, '_>) -> bool {
+    let copies = matches!(fact.keyword(), Keyword::Copy | Keyword::Add);
+    copies && fact.instruction.arguments.words().last().is_some_and(|w| !w.value.starts_with(['/', '$']))
+}
+
 /// Images of Gradle bring a user `gradle`, and those with Java alone do not.
 pub(super) fn user(split: &mut Split<'_, '_, '_>) {
     let facts = split.facts;
@@ -95,6 +119,20 @@ pub(super) fn user(split: &mut Split<'_, '_, '_>) {
         }
     };
     split.first_line(line, "The user that Gradle's image brings, with the same number.");
+}
+
+/// Images of Maven and Gradle on Alpine bring Bash, for which a script of the project may ask.
+pub(super) fn shell(split: &mut Split<'_, '_, '_>, start: &Start) {
+    let facts = split.facts;
+    let builds = matches!(facts.base_name.as_str(), "maven" | "gradle") && facts.world == World::Alpine;
+    let script = start.words().any(|w| w.ends_with(".sh") || w.contains("/bin/") && !w.ends_with("/java"));
+    let bash = start.words().any(|w| w == "bash" || w.ends_with("/bash"));
+    if builds && (script || bash) {
+        split.package(
+            "bash",
+            "The script that is started may be one of Bash, which the image of the build tool brings.",
+        );
+    }
 }
 
 /// Versions of which a run-time image exists.

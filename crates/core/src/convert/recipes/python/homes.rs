@@ -2,11 +2,13 @@
 
 use dockerfile_syntax::{Command, Keyword};
 
-use super::places::home;
+use super::places::{home, option};
 use super::{installer, program};
 use crate::convert::facts::{Fact, Facts, beneath};
 use crate::convert::split::{Role, Split};
+use crate::convert::writes::distribution;
 use crate::convert::{Outcome, refuse};
+use crate::plan::join;
 
 /// Variables that say where models and other data are kept.
 const PLACES: [&str; 7] = [
@@ -22,8 +24,34 @@ const PLACES: [&str; 7] = [
 /// Brings what lies in a home folder; the Err names a line whose browsers would stay behind.
 pub(super) fn homes(split: &mut Split<'_, '_, '_>, at: usize) -> Result<(), Outcome> {
     managers(split)?;
+    scattered(split, at)?;
     data(split, at)?;
     browsers(split.facts, at)
+}
+
+/// An archive that is unpacked among the files of the distribution: which those are is not in the text.
+fn scattered(split: &Split<'_, '_, '_>, at: usize) -> Result<(), Outcome> {
+    for fact in split.facts.steps[..=at].iter() {
+        for (command, folder) in fact.followed() {
+            let unpacks = matches!(command.program(), "unzip" | "tar");
+            let named = option(command, &["-d", "-C", "--directory"]);
+            let Some(place) = named.filter(|_| unpacks).map(|to| join(&folder, to)) else { continue };
+            let place = place.trim_end_matches('/');
+            if distribution(place)
+                && !place.starts_with("/tmp")
+                && !split.artefacts.iter().any(|a| beneath(place, &a.from))
+            {
+                return Err(refuse(
+                    "cannot-follow",
+                    format!(
+                        "Line {} unpacks an archive into {place}, among the files of the distribution, and which those are is not in the text. Unpack it into a folder of its own, and copy what is needed.",
+                        fact.step.line
+                    ),
+                ));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// A package manager that its own installer put into a home folder, if the image starts it.
