@@ -284,3 +284,12 @@ fn a_tool_that_starts_before_the_program_is_told_its_files() {
         &["COPY --from=build /go/src/app/migrations /go/src/app/migrations\n"],
     );
 }
+
+#[test]
+fn a_user_by_number_may_write_where_nothing_can_be_given_away() {
+    check(
+        "FROM golang:1.24\nWORKDIR /app\nCOPY . .\nRUN CGO_ENABLED=0 go build -o ./bin/server ./cmd/server\nRUN mkdir -p /app/data && chmod 777 /app/data\nUSER 1000:1000\nENTRYPOINT [\"./bin/server\"]\n",
+        &["go.mod", "cmd/server/main.go"],
+        &["COPY --chown=1000:1000 --from=build /app/data /app/data\n"],
+    );
+}
