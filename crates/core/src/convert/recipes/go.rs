@@ -392,6 +392,10 @@ fn lines(split: &mut Split<'_, '_, '_>, binaries: &[Binary]) -> Result<(), Outco
     }
     let user = &facts.stage.config.user;
     let numeric = user.split(':').all(|p| !p.is_empty() && p.bytes().all(|b| b.is_ascii_digit()));
+    if !shell && numeric && user.split(':').next() != Some("0") {
+        // COPY makes a folder anew, for root, and nothing here could give it away.
+        split.chown = Some(user.clone());
+    }
     if !shell && !user.is_empty() && !numeric && !matches!(user.as_str(), "root" | "nobody" | "nonroot") {
         let build = facts.build_name();
         split.first_line(

@@ -189,7 +189,9 @@ fn homes(facts: &Facts<'_, '_>) -> Result<Vec<String>, Outcome> {
 /// Development packages that the text installs: extensions are compiled against them.
 fn development(facts: &Facts<'_, '_>) -> Vec<String> {
     let names = facts.commands().flat_map(|(_, _, c)| packages::installed(c).unwrap_or_default());
-    names.filter(|n| n.ends_with("-dev") && !n.starts_with("php")).collect()
+    // What compiles extensions, the image itself brings again.
+    let compiles = |n: &str| matches!(n, "libc-dev" | "libc6-dev" | "musl-dev" | "dpkg-dev");
+    names.filter(|n| n.ends_with("-dev") && !n.starts_with("php") && !compiles(n)).collect()
 }
 
 /// Extensions are built in the stage that runs, too: the image carries the compiler in any case. What they were compiled

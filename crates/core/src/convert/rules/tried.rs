@@ -263,7 +263,7 @@ fn a_variable_may_hold_several_packages() {
     check(
         "FROM php:8.3-fpm-alpine\nRUN apk add --no-cache nginx nodejs npm libzip-dev $PHPIZE_DEPS && docker-php-ext-install zip\nWORKDIR /var/www/html\nCOPY . .\nRUN npm ci && npm run build\nCMD [\"php-fpm\"]\n",
         &[],
-        &["add --no-cache nginx ", "!g++"],
+        &["add --no-cache nginx ", "!g++", "!libc-dev", "!dpkg-dev"],
     );
 }
 
@@ -282,5 +282,14 @@ fn a_tool_that_starts_before_the_program_is_told_its_files() {
         "FROM golang:1.23-alpine\nWORKDIR /go/src/app\nCOPY . .\nRUN go build -o /bin/app ./cmd/app && go install github.com/pressly/goose/v3/cmd/goose@latest\nCMD goose -dir ./migrations postgres \"$DB_URL\" up && /bin/app\n",
         &[],
         &["COPY --from=build /go/src/app/migrations /go/src/app/migrations\n"],
+    );
+}
+
+#[test]
+fn a_user_by_number_may_write_where_nothing_can_be_given_away() {
+    check(
+        "FROM golang:1.24\nWORKDIR /app\nCOPY . .\nRUN CGO_ENABLED=0 go build -o ./bin/server ./cmd/server\nRUN mkdir -p /app/data && chmod 777 /app/data\nUSER 1000:1000\nENTRYPOINT [\"./bin/server\"]\n",
+        &["go.mod", "cmd/server/main.go"],
+        &["COPY --chown=1000:1000 --from=build /app/data /app/data\n"],
     );
 }
