@@ -36,7 +36,8 @@ impl Split<'_, '_, '_> {
                 };
                 let written = fact.text.get(command.start..command.end).unwrap_or_default();
                 let again = said.contains(written) && !written.is_empty();
-                for path in paths.into_iter().filter(|p| !again && self.anew(n, p, command)) {
+                let inside: Vec<String> = paths.iter().flat_map(|p| self.inside(n, p, command)).collect();
+                for path in paths.into_iter().chain(inside).filter(|p| !again && self.anew(n, p, command)) {
                     let all = if self.holds(n, &path, command) { "-R " } else { "" };
                     lines.push(format!("{} {all}{what} {path}", command.program()));
                     if !made.contains(&path) {
@@ -66,6 +67,14 @@ impl Split<'_, '_, '_> {
             let why = "The folder belongs to whom it belonged: COPY brings what lies in it with its owners, but makes the folder itself anew, for root.";
             self.both_as(n, text, why);
         }
+    }
+
+    /// Folders in it that lines make, that come along by themselves, and that are given away with it.
+    fn inside(&self, n: usize, path: &str, command: &Command<'_>) -> Vec<String> {
+        let all = command.has("-R") || command.has("--recursive");
+        let made = |to: &str| self.facts.steps[..=n].iter().any(|f| !is_workdir(f, to) && makes(f, to));
+        let within = self.artefacts.iter().filter(|a| all && a.to != path && beneath(&a.to, path));
+        within.map(|a| a.to.clone()).filter(|to| made(to)).collect()
     }
 
     /// Whether all that lies in a folder is meant, and some of it was copied there before, in the stage that runs too.

@@ -58,7 +58,11 @@ fn a_user_made_beside_packages_and_files_put_elsewhere() {
 fn a_folder_that_was_given_to_a_user_takes_a_shell_to_give_again() {
     let text = GO.replace("CMD", "RUN useradd app && mkdir logs && chown -R app:app /app\nUSER app\nCMD");
     let offer = offer(&text, &[], &[("main.go", "x")]);
-    assert!(runner(&offer).contains("mkdir -p /app && chown app:app /app\n"), "{}", offer.text);
+    assert!(
+        runner(&offer).contains("mkdir -p /app /app/logs && chown app:app /app && chown app:app /app/logs\n"),
+        "{}",
+        offer.text
+    );
 }
 
 #[test]

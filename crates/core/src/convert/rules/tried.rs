@@ -36,7 +36,7 @@ fn a_folder_that_a_user_was_given_comes_along_where_only_the_user_is_made_again(
     check(
         "FROM golang:1.22\nWORKDIR /build\nCOPY go.mod main.go ./\nRUN go build -o app .\nWORKDIR /dist\nRUN cp /build/app .\nRUN mkdir logs && useradd crane && chown -R crane /dist\nUSER crane\nCMD [\"/dist/app\"]\n",
         &[],
-        &["RUN useradd crane", "COPY --from=build /dist/logs /dist/logs\n"],
+        &["RUN useradd crane", "chown crane /dist/logs\n", "COPY --from=build /dist/logs /dist/logs\n"],
     );
 }
 
