@@ -128,6 +128,18 @@ visitor("without scripts is told to switch them on", async (playground) => {
   assert.match(await playground.page.locator("noscript p").innerText(), /Switch JavaScript on/);
 }, { context: { javaScriptEnabled: false } });
 
+visitor("reads a card's steps beside its size", async (playground) => {
+  const { page } = playground;
+  await playground.open();
+  await playground.paste(`FROM python:3.11\nRUN apt-get update && apt-get install -y gcc\n${"RUN make it\n".repeat(10)}`);
+  await playground.seesStages(1);
+  const gap = await page.locator(".card.target").evaluate((card) => {
+    const [steps, size] = [".card-detail", ".card-size"].map((part) => card.querySelector(part).getBoundingClientRect());
+    return (size.left - steps.right) / steps.height;
+  });
+  assert.ok(gap > 0.3, `${gap} of a line's height`);
+});
+
 visitor("reads a stage's name beside what is said of it", async (playground) => {
   const { page } = playground;
   await playground.open();

@@ -122,7 +122,7 @@ fn inside(props: &Props, node: &Node, w: f32, steps: &str, state: &'static str) 
             }
             <g data-open={node.id.clone()}>
                 <rect class="hit" x="6" y="50" width="100" height="26" />
-                { text("card-detail", MARGIN + 12.0, 67.0, steps.to_owned()) }
+                { text("card-detail", MARGIN + 10.0, 67.0, steps.to_owned()) }
                 <path class="card-arrow" d={if rows.is_empty() { "M12 59 17 63 12 67z" } else { "M11 60 19 60 15 66z" }} />
             </g>
             { text("card-size", right, 67.0, size_words(props, node)) }
