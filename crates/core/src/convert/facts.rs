@@ -120,9 +120,12 @@ impl<'p, 't> Facts<'p, 't> {
 
     /// The package.json that comes to stand in a folder of the image, if a folder was dropped.
     pub(super) fn package(&self, folder: &str) -> Option<Package> {
-        let project = self.project.as_ref()?;
-        let path = source_of(self, &join(folder, "package.json"))?;
-        Package::read(project.text(&path)?)
+        Package::read(self.text(&join(folder, "package.json"))?)
+    }
+
+    /// What a file says that comes to stand at a path of the image, if the dropped folder holds it.
+    pub(super) fn text(&self, path: &str) -> Option<&str> {
+        self.project.as_ref()?.text(&source_of(self, path)?)
     }
 
     /// The start command; if the dropped folder says what a script of package.json runs, that.

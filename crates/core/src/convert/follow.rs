@@ -57,7 +57,6 @@ fn among(fact: &Fact<'_, '_>, root: &str) -> bool {
     fact.followed().iter().any(inside) && fact.script.commands.iter().all(simple)
 }
 
-/// Whether the line, or part of it, runs again.
 /// Keeps what a RUN leaves; `there` are paths that the new stage has by then. Says whether anything of it runs again.
 pub(super) fn run(
     split: &mut Split<'_, '_, '_>,

@@ -6,7 +6,6 @@ use super::base::World;
 use super::cut::listed;
 use super::facts::Facts;
 use super::packages;
-use super::project::source_of;
 use super::split::{Role, Split};
 use crate::plan::join;
 
@@ -56,6 +55,12 @@ pub(super) fn health(split: &mut Split<'_, '_, '_>, same: bool) {
 const PROGRAMS: &str = " curl wget git hg:mercurial svn:subversion ssh:openssh-client unzip bzip2 xz:xz-utils file ps:procps \
     convert:imagemagick openssl psql:postgresql-client mysql:default-mysql-client nc:netcat-openbsd make envsubst:gettext-base ";
 
+/// Takes the certificates of public authorities from the build.
+pub(super) fn certificates(split: &mut Split<'_, '_, '_>, why: &str) {
+    let build = split.facts.build_name();
+    split.first_line(format!("COPY --from={build} /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/"), why);
+}
+
 /// Installs the programs that the start command calls, or a script of the project that it starts.
 pub(super) fn programs(split: &mut Split<'_, '_, '_>, same: bool) {
     if same {
@@ -95,9 +100,7 @@ pub(super) fn programs(split: &mut Split<'_, '_, '_>, same: bool) {
 
 /// What a script of the project says, where the dropped folder holds it.
 fn script<'f>(facts: &'f Facts<'_, '_>, name: &str) -> Option<&'f str> {
-    let project = facts.project.as_ref()?;
     let here = join(&join("/", &facts.workdir()), name);
     let places = ["/usr/local/bin", "/usr/bin", "/bin"].iter().map(|folder| join(folder, name));
-    let text = |path: String| project.text(&source_of(facts, &path)?);
-    std::iter::once(here).chain(places).find_map(text)
+    std::iter::once(here).chain(places).find_map(|path| facts.text(&path))
 }

@@ -13,6 +13,7 @@
 //! | a recipe wants to know or say | and uses |
 //! | --- | --- |
 //! | the base, its tag and distribution; commands of every RUN; what a COPY brings | `facts::Facts` |
+//! | what a file of the dropped folder says that comes to stand at a path | `facts.text` |
 //! | what the image starts, in words, and whether that takes a shell | `start::Start` |
 //! | the slim sibling of the base; Debian slim, Alpine, distroless, scratch | `base` |
 //! | a choice with a sound default, a value with a likely one, a question that must be answered | `asks::Asks`: `choose`, `write`, `ask` |
@@ -22,7 +23,7 @@
 //! | a file or folder flows to the stage that runs | `split.take`, `take_to`; `split.chown` gives it an owner |
 //! | an instruction runs again there, moves there, goes, or says something else there | `split.both`, `run`, `drop`, `replace` |
 //! | a line at the end of the build, behind the new FROM, behind the artefacts | `split.build_line`, `first_line`, `last_line` |
-//! | a package installed there | `split.package` |
+//! | a package installed there, certificates copied there | `split.package`, `lacks::certificates` |
 //! | an edit within the build | `split.insert`, `before_command` |
 //! | an unprivileged user, a layer for dependencies, cache mounts, as choices | `options::user`, `options::building` |
 //! | a setting that may differ, and why | `split.allow`; whatever else differs withdraws the offer |

@@ -32,6 +32,26 @@ pub(super) fn offer(text: &str, answers: &[(&str, &str)], files: &[(&str, &str)]
     }
 }
 
+/// Parts that the stage that runs must have, or (`!`) must not; its image stands behind a line end as the other lines do.
+fn held(text: &str, files: &[(&str, &str)], parts: &[&str]) {
+    let offer = offer(text, &[], files);
+    let runner = format!("\n{}", runner(&offer));
+    for part in parts {
+        let (wanted, part) = part.strip_prefix('!').map_or((true, *part), |part| (false, part));
+        assert_eq!(runner.contains(part), wanted, "{part:?} in\n{}", offer.text);
+    }
+}
+
+/// The same of the text alone.
+fn holds(text: &str, parts: &[&str]) {
+    held(text, &[], parts);
+}
+
+fn refused(text: &str, reason: &str) {
+    let outcome = outcome(text);
+    assert!(matches!(outcome, Outcome::Refuse { reason: r, .. } if r == reason), "{outcome:?}");
+}
+
 /// The stage that runs.
 fn runner(offer: &Offer) -> &str {
     offer.text.rsplit("FROM ").next().unwrap_or("")

@@ -10,7 +10,7 @@ use crate::convert::cut::{Needs, Tools, cut, folder, listed, put};
 use crate::convert::detect;
 use crate::convert::facts::beneath;
 use crate::convert::installs;
-use crate::convert::lacks::health;
+use crate::convert::lacks::{self, health};
 use crate::convert::start::Start;
 use crate::convert::writes;
 use crate::plan::join;
@@ -260,22 +260,16 @@ fn written(facts: &Facts<'_, '_>, name: &str) -> Option<String> {
     found
 }
 
-/// The full image has the certificates of public authorities, whatever the program does.
-fn certificates_of(split: &mut Split<'_, '_, '_>) {
-    let build = split.facts.build_name();
-    split.first_line(
-        format!("COPY --from={build} /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/"),
-        "Certificates of public authorities, which the compiler's image had and this one has not.",
-    );
-}
-
 /// The libraries of a compiler that is newer than the distribution's, and those that nobody named.
 fn libraries(split: &mut Split<'_, '_, '_>, asks: &mut Asks<'_>, gcc: bool) {
     if gcc {
         let place = split.artefacts.first().map(|a| a.from.clone());
         split.take("/usr/local/lib64", "The compiler's own run-time library is newer than the distribution's, and the program was linked to it.");
         split.last_line("RUN ldconfig", "Tells the loader of the libraries that came along.");
-        certificates_of(split);
+        lacks::certificates(
+            split,
+            "Certificates of public authorities, which the compiler's image had and this one has not.",
+        );
         if let Some(place) = place {
             detect::carry_for(split, &place);
         }

@@ -8,7 +8,7 @@ use crate::convert::assets::assets;
 use crate::convert::base::{Base, World};
 use crate::convert::cut::{Needs, Tools, cut, folder, listed, put};
 use crate::convert::facts::beneath;
-use crate::convert::lacks::health;
+use crate::convert::lacks::{self, health};
 use crate::convert::start::Start;
 use crate::plan::join;
 
@@ -53,9 +53,8 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     };
     // A slim image has none, and is the one that was used before.
     if own && image != facts.stage.base_raw {
-        let build = facts.build_name();
-        split.first_line(
-            format!("COPY --from={build} /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/"),
+        lacks::certificates(
+            &mut split,
             "Certificates of public authorities, for encrypted connections. The libraries that Erlang loads are in this image, which runs Erlang itself.",
         );
     }

@@ -5,7 +5,6 @@ use super::{Asks, Facts, Outcome, Recipe, Split, refuse};
 use crate::convert::base::{self, World};
 use crate::convert::follow;
 use crate::convert::leaves::Knows;
-use crate::convert::project::source_of;
 use crate::convert::start::Start;
 use crate::convert::{installs, options, packages};
 use crate::plan::join;
@@ -128,8 +127,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
 /// Whether the folder holds the script that is started, and none of the tools is named in it.
 fn silent(facts: &Facts<'_, '_>, start: &Start) -> bool {
     let Some(script) = start.words().find(|w| w.ends_with(".sh")) else { return false };
-    let path = source_of(facts, &join(&facts.workdir(), script));
-    let text = path.zip(facts.project.as_ref()).and_then(|(path, project)| project.text(&path));
+    let text = facts.text(&join(&facts.workdir(), script));
     let named = |text: &str, tool: &String| {
         text.split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '+' | '.')).any(|w| w == tool)
     };
@@ -140,7 +138,7 @@ fn silent(facts: &Facts<'_, '_>, start: &Start) -> bool {
 
 /// Tools that build before they start a program, or that look for the compiler and the packages they keep in a home.
 fn compiles_late(start: &Start) -> Result<(), Outcome> {
-    const TOOLS: &str = " stack cabal ghc runghc runhaskell lein sbt mvn gradle cargo rustc go make cmake dune zig swift mix shards         crystal nim nimble javac gcc cc g++ ";
+    const TOOLS: &str = " stack cabal ghc runghc runhaskell lein sbt mvn gradle cargo rustc go make cmake dune zig swift mix shards crystal nim nimble javac gcc cc g++ ";
     let name = start.main().first().map_or("", |w| w.rsplit('/').next().unwrap_or(w));
     match !name.is_empty() && TOOLS.contains(&format!(" {name} ")) {
         false => Ok(()),

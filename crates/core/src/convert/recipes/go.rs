@@ -11,7 +11,7 @@ use crate::convert::programs::{Binary, Compiler, Written, programs};
 use crate::convert::split::Role;
 use crate::convert::start::Start;
 use crate::convert::writes;
-use crate::convert::{options, packages};
+use crate::convert::{lacks, options, packages};
 use crate::plan::join;
 
 mod files;
@@ -272,8 +272,8 @@ fn settings(split: &mut Split<'_, '_, '_>) {
     let facts = split.facts;
     if split.base.world == World::Scratch {
         let build = facts.build_name();
-        split.first_line(
-            format!("COPY --from={build} /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/"),
+        lacks::certificates(
+            split,
             "Without the certificates of public authorities, no HTTPS request succeeds.",
         );
         split.first_line(

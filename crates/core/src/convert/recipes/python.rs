@@ -128,7 +128,6 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
         interpreter(&mut split);
     }
     node_tools(&mut split, cut.at);
-    places::downloads(&mut split, cut.at);
     let before = split.artefacts.len();
     places::places(&mut split, cut.at, official)?;
     homes::homes(&mut split, cut.at)?;

@@ -2,21 +2,11 @@
 
 use super::super::Outcome;
 use super::super::tests::outcome;
-use super::{offer, runner};
-
-/// Lines that the stage that runs must have, or (`!`) must not.
-fn check(text: &str, lines: &[&str]) {
-    let offer = offer(text, &[], &[]);
-    let runner = format!("\n{}", runner(&offer));
-    for line in lines {
-        let (wanted, part) = line.strip_prefix('!').map_or((true, *line), |part| (false, part));
-        assert_eq!(runner.contains(part), wanted, "{part:?} {}", offer.text);
-    }
-}
+use super::{holds, offer, runner};
 
 #[test]
 fn root_stays_root_where_the_image_would_name_another_user() {
-    check(
+    holds(
         "FROM golang:1.22\nWORKDIR /app\nCOPY go.mod main.go ./\nRUN go build -o /usr/local/bin/app . && mkdir -p /var/lib/app\nEXPOSE 80\nCMD [\"app\"]\n",
         &["\ngcr.io/distroless/static-debian12:nonroot\nUSER root\nWORKDIR /app\n", "!chown"],
     );
@@ -31,11 +21,11 @@ fn a_program_of_the_distribution_is_not_compiled() {
 
 #[test]
 fn a_script_finds_programs_by_name_and_by_path() {
-    check(
+    holds(
         "FROM golang:1.22-alpine\nRUN go install example.org/tool@v1.2.3\nCOPY entrypoint.sh /entrypoint.sh\nENTRYPOINT [\"/entrypoint.sh\"]\n",
         &["\nENV PATH=/go/bin:$PATH\n", "\nCOPY --from=build /go/bin/tool /go/bin/tool\n"],
     );
-    check(
+    holds(
         "FROM rust:1.79\nWORKDIR /app\nCOPY . .\nRUN cargo build --release -p api --package=worker\nCOPY start.sh /start.sh\nCMD [\"/start.sh\"]\n",
         &["/app/target/release/api\n", "/app/target/release/worker\n", "!ENV PATH"],
     );
@@ -54,7 +44,7 @@ fn a_database_in_a_file_speaks_for_c_code() {
 
 #[test]
 fn libraries_that_only_the_image_of_the_compiler_has() {
-    check(
+    holds(
         "FROM gcc:13\nWORKDIR /app\nCOPY . .\nRUN make\nCMD [\"./server\"]\n",
         &["\nCOPY --from=build /runtime-libraries /usr/local/lib/\n", "/etc/ssl/certs/ca-certificates.crt "],
     );
@@ -77,7 +67,7 @@ fn what_ruby_does_first_when_it_starts() {
 
 #[test]
 fn git_beside_tools_that_the_program_calls() {
-    check(
+    holds(
         "FROM golang:1.22-alpine\nWORKDIR /src\nCOPY . .\nRUN apk add --no-cache git rpm xz && go build -o /scan ./cmd/scan\nENTRYPOINT [\"/scan\"]\n",
         &[" git ", " rpm "],
     );
@@ -86,7 +76,7 @@ fn git_beside_tools_that_the_program_calls() {
 #[test]
 fn packages_that_nobody_knows_of_any_more_are_not_asked_for() {
     let text = "FROM ruby:3.2\nRUN apt-get update && apt-get install -y libpq-dev && rm -rf /var/lib/dpkg\nWORKDIR /app\nCOPY . .\nRUN bundle install\nCMD [\"bundle\", \"exec\", \"puma\"]\n";
-    check(text, &["\nCOPY --from=build /runtime-libraries /usr/local/lib/\n"]);
+    holds(text, &["\nCOPY --from=build /runtime-libraries /usr/local/lib/\n"]);
 }
 
 #[test]

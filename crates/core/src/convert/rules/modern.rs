@@ -2,27 +2,9 @@
 
 use super::super::Outcome;
 use super::super::tests::outcome;
-use super::{offer, runner};
+use super::{held, holds, offer, refused, runner};
 
 /// What the stage that runs holds, or `!` and what it must not hold.
-fn holds(text: &str, lines: &[&str]) {
-    held(text, &[], lines);
-}
-
-fn held(text: &str, files: &[(&str, &str)], lines: &[&str]) {
-    let offer = offer(text, &[], files);
-    for line in lines {
-        let wanted = !line.starts_with('!');
-        let found = runner(&offer).contains(line.trim_start_matches('!'));
-        assert!(found == wanted, "{line:?} in\n{}", offer.text);
-    }
-}
-
-fn refused(text: &str, reason: &str) {
-    let outcome = outcome(text);
-    assert!(matches!(outcome, Outcome::Refuse { reason: r, .. } if r == reason), "{outcome:?}");
-}
-
 fn suggested(text: &str, id: &str, answer: &str) {
     let outcome = outcome(text);
     let Outcome::Ask(questions) = &outcome else { panic!("{outcome:?}") };
@@ -149,9 +131,13 @@ fn what_a_program_fetches_while_it_is_built() {
     holds(&text("python -m nltk.downloader punkt"), &["/root/nltk_data /root/nltk_data\n"]);
     holds(
         &text("python -c 'import whisper; whisper.load_model(\"base\")'"),
-        &["/root/.cache /root/.cache\n"],
+        &["/root/.cache/whisper /root/.cache/whisper\n", "!/root/.cache /root/.cache\n"],
     );
     holds(&text("python -m spacy download en_core_web_sm"), &["!/root/.cache"]);
+    let model = text("python -c 'from transformers import pipeline'");
+    holds(&model, &["/root/.cache/huggingface /root/.cache/huggingface\n", "!/root/.cache /root/.cache\n"]);
+    let told = model.replace("WORKDIR", "ENV HF_HOME=/models\nWORKDIR");
+    holds(&told, &["COPY --from=build /models /models\n", "!/root/.cache"]);
     refused(&text("playwright install chromium"), "cannot-follow");
     let own = text("true").replace("COPY . .", "RUN playwright install --with-deps chromium\nCOPY . .");
     holds(&own, &["RUN playwright install --with-deps chromium\n"]);

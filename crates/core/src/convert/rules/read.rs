@@ -2,23 +2,9 @@
 
 use super::super::Outcome;
 use super::super::tests::outcome;
-use super::{offer, runner};
+use super::{holds, offer, refused, runner};
 
 /// What the stage that runs holds, or `!` and what it must not hold.
-fn holds(text: &str, lines: &[&str]) {
-    let offer = offer(text, &[], &[]);
-    for line in lines {
-        let wanted = !line.starts_with('!');
-        let found = runner(&offer).contains(line.trim_start_matches('!'));
-        assert!(found == wanted, "{line:?} in\n{}", offer.text);
-    }
-}
-
-fn refused(text: &str, reason: &str) {
-    let outcome = outcome(text);
-    assert!(matches!(outcome, Outcome::Refuse { reason: r, .. } if r == reason), "{outcome:?}");
-}
-
 const C: &str =
     "FROM debian:bookworm\nRUN apt-get update && apt-get install -y gcc make\nWORKDIR /src\nCOPY . .\n";
 

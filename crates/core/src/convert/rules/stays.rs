@@ -2,7 +2,7 @@
 
 use super::super::Outcome;
 use super::super::tests::outcome;
-use super::{offer, runner};
+use super::{offer, refused, runner};
 
 /// What the stage that runs says, and what it does not.
 fn check(text: &str, answers: &[(&str, &str)], says: &[&str], not: &[&str]) {
@@ -13,11 +13,6 @@ fn check(text: &str, answers: &[(&str, &str)], says: &[&str], not: &[&str]) {
     for line in not {
         assert!(!runner(&offer).contains(line), "{line} is in\n{}", offer.text);
     }
-}
-
-fn refused(text: &str, reason: &str) {
-    let outcome = outcome(text);
-    assert!(matches!(outcome, Outcome::Refuse { reason: r, .. } if r == reason), "{outcome:?}");
 }
 
 const RUBY: &str = "FROM ruby:3.3\nCOPY . /web/\nRUN cd /web && bundle install --deployment\nWORKDIR /web\nCMD [\"ruby\", \"a.rb\"]\n";

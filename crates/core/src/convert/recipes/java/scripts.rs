@@ -4,7 +4,6 @@ use dockerfile_syntax::{Command, Script};
 
 use super::tool;
 use crate::convert::facts::{Fact, Facts, beneath};
-use crate::convert::project::source_of;
 use crate::convert::split::{Role, Split};
 use crate::convert::start::Start;
 use crate::convert::writes;
@@ -17,7 +16,7 @@ pub(super) fn refuse_building(facts: &Facts<'_, '_>, start: &Start) -> Result<()
     for script in start.commands.iter().filter_map(|c| script(c)) {
         let path = join(&workdir, script);
         let name = script.rsplit('/').next().unwrap_or(script);
-        let text = text(facts, &path);
+        let text = facts.text(&path);
         let calls =
             text.is_some_and(|text| Script::parse(&text.replace("exec ", "")).commands.iter().any(builds));
         let named = text.is_none() && (name.contains("build") || name.contains("compile"));
@@ -46,7 +45,7 @@ pub(super) fn refuse_building(facts: &Facts<'_, '_>, start: &Start) -> Result<()
 pub(super) fn read(facts: &Facts<'_, '_>, start: &Start) -> Start {
     let workdir = join("/", &facts.stage.config.workdir);
     let mut commands = start.commands.clone();
-    for text in start.commands.iter().filter_map(|c| text(facts, &join(&workdir, script(c)?))) {
+    for text in start.commands.iter().filter_map(|c| facts.text(&join(&workdir, script(c)?))) {
         for command in Script::parse(text).commands {
             let words = command.words.iter().map(|w| w.value.to_string());
             let words: Vec<String> = words.skip_while(|w| w == "exec").collect();
@@ -63,7 +62,7 @@ pub(super) fn bring(split: &mut Split<'_, '_, '_>, start: &Start) {
     let facts = split.facts;
     let workdir = join("/", &facts.stage.config.workdir);
     let paths = start.commands.iter().filter_map(|c| Some(join(&workdir, script(c)?)));
-    for path in paths.filter(|path| text(facts, path).is_some()) {
+    for path in paths.filter(|path| facts.text(path).is_some()) {
         let among = |(n, f): (usize, &Fact<'_, '_>)| {
             split.roles[n] == Role::Build
                 && f.context_paths().any(|(from, to)| matches!(from, "." | "./") && beneath(&path, to))
@@ -72,11 +71,6 @@ pub(super) fn bring(split: &mut Split<'_, '_, '_>, start: &Start) {
             split.take(&path, "The script that the image starts.");
         }
     }
-}
-
-/// What a script says that comes out of the dropped folder.
-fn text<'f>(facts: &'f Facts<'_, '_>, path: &str) -> Option<&'f str> {
-    facts.project.as_ref()?.text(&source_of(facts, path)?)
 }
 
 /// The script that a command runs, if it runs one.

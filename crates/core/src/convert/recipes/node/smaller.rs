@@ -63,9 +63,7 @@ fn plain(split: &Split<'_, '_, '_>) -> bool {
 
 /// The image of the same version on Alpine, if no package breaks there.
 fn alpine(facts: &Facts<'_, '_>, pruned: bool) -> Option<String> {
-    let path = join(&facts.workdir(), "package-lock.json");
-    let project = facts.project.as_ref()?;
-    let lock = project.text(&crate::convert::project::source_of(facts, &path)?)?;
+    let lock = facts.text(&join(&facts.workdir(), "package-lock.json"))?;
     let shells = facts.start_words().iter().any(|w| w.contains("bash"));
     let raw = &facts.stage.base_raw;
     let tag = match facts.base_tag.as_str() {

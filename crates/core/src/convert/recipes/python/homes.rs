@@ -10,16 +10,19 @@ use crate::convert::writes::distribution;
 use crate::convert::{Outcome, refuse};
 use crate::plan::join;
 
-/// Variables that say where models and other data are kept.
-const PLACES: [&str; 7] = [
-    "HF_HOME",
-    "TRANSFORMERS_CACHE",
-    "SENTENCE_TRANSFORMERS_HOME",
-    "TORCH_HOME",
-    "NLTK_DATA",
-    "XDG_CACHE_HOME",
-    "MPLCONFIGDIR",
+/// What fetches data for the program, the variable that says where to, and the place in the home otherwise.
+const DATA: [(&str, &str, &str); 7] = [
+    ("nltk", "NLTK_DATA", "nltk_data"),
+    ("textblob", "NLTK_DATA", "nltk_data"),
+    ("huggingface", "HF_HOME", ".cache/huggingface"),
+    ("transformers", "HF_HOME", ".cache/huggingface"),
+    ("torch.hub", "TORCH_HOME", ".cache/torch"),
+    ("whisper", "XDG_CACHE_HOME", ".cache/whisper"),
+    ("tiktoken", "TIKTOKEN_CACHE_DIR", "/tmp/data-gym-cache"),
 ];
+
+/// More variables that say where such data are kept.
+const PLACES: [&str; 3] = ["TRANSFORMERS_CACHE", "SENTENCE_TRANSFORMERS_HOME", "MPLCONFIGDIR"];
 
 /// Brings what lies in a home folder; the Err names a line whose browsers would stay behind.
 pub(super) fn homes(split: &mut Split<'_, '_, '_>, at: usize) -> Result<(), Outcome> {
@@ -87,46 +90,52 @@ fn data(split: &mut Split<'_, '_, '_>, at: usize) -> Result<(), Outcome> {
     let mut found: Vec<String> = Vec::new();
     for (n, fact, command) in facts.commands().filter(|(n, _, _)| *n <= at) {
         let stays = matches!(split.roles[n], Role::Build | Role::As(..));
-        if !stays || fact.keyword() != Keyword::Run || !fetches(command) {
+        let python = command.program().starts_with("python") && installer(command).is_none();
+        if !stays || !python || fact.keyword() != Keyword::Run {
+            continue;
+        }
+        let text: Vec<&str> = command.arguments().iter().map(|w| w.value.as_ref()).collect();
+        let text = text.join(" ").to_ascii_lowercase();
+        let known: Vec<_> = DATA.iter().filter(|(name, _, _)| text.contains(name)).collect();
+        if known.is_empty() && !fetches(&text) {
             continue;
         }
         let home = home(facts, &fact.step.user)?;
-        let words = command.operands().any(|w| w.value.contains("nltk") || w.value.contains("textblob"));
-        found.push(format!("{home}/{}", if words { "nltk_data" } else { ".cache" }));
-        let named = PLACES.iter().filter_map(|name| fact.step.vars.get(name));
-        found.extend(named.filter(|p| p.starts_with('/')).map(|p| p.trim_end_matches('/').to_owned()));
+        let set = |name: &str| fact.step.vars.get(name).filter(|p| p.starts_with('/')).map(str::to_owned);
+        found.extend(known.iter().map(|(_, variable, place)| set(variable).unwrap_or(join(&home, place))));
+        if known.is_empty() {
+            found.push(format!("{home}/.cache"));
+            found.extend(DATA.iter().filter_map(|(_, variable, _)| set(variable)));
+        }
+        found.extend(PLACES.iter().filter_map(|name| set(name)));
     }
-    found.dedup();
-    found.retain(|place| !split.artefacts.iter().any(|a| beneath(place, &a.from)));
     let why = "What a line of the build fetched for the program lies there.";
-    for place in found {
+    for place in found.iter().map(|p| p.trim_end_matches('/')) {
+        if split.artefacts.iter().any(|a| beneath(place, &a.from)) {
+            continue;
+        }
         split
             .build_line(format!("RUN mkdir -p {place}"), "There is no such folder if nothing was put there.");
-        split.take(&place, why);
+        split.take(place, why);
     }
     Ok(())
 }
 
-/// Whether a command most likely fetches data for the program.
-fn fetches(command: &Command) -> bool {
-    if !command.program().starts_with("python") || installer(command).is_some() {
-        return false;
-    }
-    let words: Vec<String> = command.operands().map(|w| w.value.to_ascii_lowercase()).collect();
-    let likely = [
+/// Whether what Python is told most likely fetches data for the program.
+fn fetches(text: &str) -> bool {
+    const LIKELY: [&str; 9] = [
         "download",
         "from_pretrained",
         "pipeline(",
         "load_model",
         "transformer",
-        "torch.hub",
         "model",
         "preload",
         "prefetch",
         "cache",
     ];
     // What spaCy downloads, pip installs.
-    words.iter().any(|w| likely.iter().any(|l| w.contains(l))) && !words.iter().any(|w| w == "spacy")
+    LIKELY.iter().any(|l| text.contains(l)) && !text.split(' ').any(|w| w == "spacy")
 }
 
 /// Browsers that are fetched among lines that build: they need libraries of the system, too.

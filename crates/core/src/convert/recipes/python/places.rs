@@ -5,7 +5,7 @@ use dockerfile_syntax::{Command, Keyword, Operator};
 use super::{installer, listed, program};
 use crate::convert::base::World;
 use crate::convert::facts::{Facts, beneath};
-use crate::convert::split::{Role, Split};
+use crate::convert::split::Split;
 use crate::convert::{Outcome, refuse};
 use crate::plan::join;
 
@@ -29,33 +29,6 @@ pub(super) fn places(split: &mut Split<'_, '_, '_>, at: usize, official: bool) -
         }
     }
     Ok(())
-}
-
-/// What downloads data for the program, the variable that says where to, and the place in the home otherwise.
-const DOWNLOADS: [(&str, &str, &str); 6] = [
-    ("nltk", "NLTK_DATA", "nltk_data"),
-    ("huggingface", "HF_HOME", ".cache/huggingface"),
-    ("transformers", "HF_HOME", ".cache/huggingface"),
-    ("torch.hub", "TORCH_HOME", ".cache/torch"),
-    ("whisper", "XDG_CACHE_HOME", ".cache/whisper"),
-    ("tiktoken", "TIKTOKEN_CACHE_DIR", "/tmp/data-gym-cache"),
-];
-
-/// Data that a line of the build downloads into the home of root, or where a variable says.
-pub(super) fn downloads(split: &mut Split<'_, '_, '_>, at: usize) {
-    let facts = split.facts;
-    for (n, fact, command) in facts.commands().filter(|(n, _, _)| *n <= at) {
-        let stays = matches!(split.roles[n], Role::Build | Role::As(..)) && fact.step.user.is_empty();
-        let runs = command.program().starts_with("python") && (command.has("-c") || command.has("-m"));
-        let words = command.arguments().iter().map(|w| w.value.as_ref()).collect::<Vec<_>>().join(" ");
-        if !stays || !runs || installer(command).is_some() {
-            continue;
-        }
-        for (_, variable, place) in DOWNLOADS.iter().filter(|(name, _, _)| words.contains(name)) {
-            let place = fact.step.vars.get(variable).map_or_else(|| join("/root", place), str::to_owned);
-            split.take(&place, "A line of the build downloads this for the program.");
-        }
-    }
 }
 
 /// A place with why it comes along.
