@@ -17,16 +17,16 @@ fuzz_target!(|text: &str| {
     for instruction in &document.instructions {
         assert!(instruction.span.start >= at);
         assert!(text.get(instruction.span.start as usize..instruction.span.end as usize).is_some());
-        if instruction.logical.pieces.len() == 1 {
-            assert_eq!(instruction.keyword_span.of(text), instruction.keyword_text);
+        if instruction.logical.pieces().len() == 1 {
+            assert_eq!(instruction.keyword_span().of(text), instruction.keyword_text());
         }
         let words = instruction.arguments.words().iter().map(|w| w.span);
         for span in words.chain(instruction.flags.iter().map(|f| f.span)) {
             assert!(text.get(span.start as usize..span.end as usize).is_some());
         }
         at = instruction.span.end;
-        for command in Script::parse(&instruction.logical.text).commands {
-            assert!(instruction.logical.text.get(command.start..command.end).is_some());
+        for command in Script::parse(instruction.logical.text()).commands {
+            assert!(instruction.logical.text().get(command.start..command.end).is_some());
         }
     }
     let lines = LineIndex::new(text);

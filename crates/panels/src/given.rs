@@ -34,7 +34,7 @@ pub(crate) fn given(ask: &Ask<'_>) -> Panel {
 /// Which field of the options a layer's size is typed into, and what stands there.
 fn place(document: &Document<'_>, layer: &Layer, options: &Options) -> Option<(String, Option<u64>)> {
     let words: Vec<&str> =
-        document.instructions.get(layer.instruction)?.logical.text.split_whitespace().collect();
+        document.instructions.get(layer.instruction)?.logical.text().split_whitespace().collect();
     if words.first()?.eq_ignore_ascii_case("FROM") {
         return Some((format!("image:{}", layer.title), options.image_bytes.get(&layer.title).copied()));
     }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::instruction::{Arguments, Instruction, Keyword, Pair};
+use crate::instruction::{Arguments, Flag, Instruction, Keyword, Pair};
 use crate::json::{self, JsonArray};
 use crate::logical::Logical;
 use crate::words::{self, trim, word};
@@ -14,36 +14,62 @@ const TRIGGER_DEPTH: usize = 32;
 /// What the parser phase refuses.
 pub(crate) type ParseError = Option<(Span, String)>;
 
-/// Reads one joined line. Line numbers, comments and here-documents are filled in by the caller.
+/// What stands in one joined line.
+pub(crate) struct Parts<'t> {
+    keyword: Keyword,
+    keyword_at: (u32, u32),
+    flags: Vec<Flag<'t>>,
+    arguments: Arguments<'t>,
+    pub(crate) error: ParseError,
+}
+
+impl<'t> Parts<'t> {
+    /// The instruction that they make; its here-documents are not read yet.
+    #[inline]
+    pub(crate) fn instruction(self, logical: Logical<'t>, span: Span, lines: (u32, u32)) -> Instruction<'t> {
+        let Parts { keyword, keyword_at, flags, arguments, .. } = self;
+        let (line, end_line) = lines;
+        Instruction {
+            keyword,
+            span,
+            line,
+            end_line,
+            flags,
+            arguments,
+            heredocs: Vec::new(),
+            logical,
+            keyword_at,
+        }
+    }
+}
+
+/// Reads one joined line, or a part of it.
 pub(crate) fn read<'t>(
-    line: Logical<'t>,
+    line: &Logical<'t>,
     start: usize,
     end: usize,
     escape: char,
     depth: usize,
-    error: &mut ParseError,
-) -> Instruction<'t> {
-    let (start, end) = trim(&line.text, start, end);
-    let (keyword_end, rest) = words::split_once(&line.text, start, end).unwrap_or((end, end));
-    let (keyword_text, keyword_span) = line.slice(start, keyword_end);
-    let keyword = Keyword::read(&keyword_text);
-    let (flags, arguments_start) = words::flags(&line, rest, end, escape as u8);
-    let (from, to) = trim(&line.text, words::ceil(&line.text, arguments_start.min(end)), end);
-    let (arguments, refused) = arguments(&line, keyword, from, to, escape, depth);
-    *error = refused;
-    Instruction {
-        keyword,
-        keyword_span,
-        keyword_text,
-        span: line.span(start, end),
-        line: 0,
-        end_line: 0,
-        flags,
-        arguments,
-        heredocs: Vec::new(),
-        comments: Vec::new(),
-        logical: line,
+) -> Parts<'t> {
+    let (start, end) = trim(line.text(), start, end);
+    let (keyword, keyword_end, rest) = keyword(line.text(), start, end);
+    let (flags, arguments_start) = words::flags(line, rest, end, escape as u8);
+    let (from, to) = trim(line.text(), words::ceil(line.text(), arguments_start.min(end)), end);
+    let (arguments, error) = arguments(line, keyword, from, to, escape, depth);
+    Parts { keyword, keyword_at: (start as u32, keyword_end as u32), flags, arguments, error }
+}
+
+/// Which keyword the line begins with, where it ends, and where the rest begins.
+#[inline]
+fn keyword(text: &str, start: usize, end: usize) -> (Keyword, usize, usize) {
+    let line = &text.as_bytes()[start..end];
+    if let Some((keyword, length)) = Keyword::first(line)
+        && words::is_plain(line.get(length + 1))
+    {
+        return (keyword, start + length, start + length + 1);
     }
+    let (keyword_end, rest) = words::split_once(text, start, end).unwrap_or((end, end));
+    (Keyword::read(&text[start..keyword_end]), keyword_end, rest)
 }
 
 fn arguments<'t>(
@@ -68,15 +94,17 @@ fn arguments<'t>(
         From | Expose => (Arguments::Words(words::blank_separated(line, start, end)), None),
         Arg => {
             let mut out = Vec::new();
-            words::quoted(&line.text[..end], start, escape, &mut |from, to| out.push(word(line, from, to)));
+            words::quoted(&line.text()[..end], start, escape, &mut |from, to| out.push(word(line, from, to)));
             (Arguments::Words(out), None)
         }
         Env | Label => pairs(line, keyword, start, end, escape),
         User | Workdir | Stopsignal | Maintainer => (Arguments::Line(word(line, start, end)), None),
         Healthcheck => health(line, start, end),
         Onbuild if depth < TRIGGER_DEPTH => {
-            let mut error = None;
-            let inner = read(line.clone(), start, end, escape, depth + 1, &mut error);
+            let mut parts = read(line, start, end, escape, depth + 1);
+            let error = parts.error.take();
+            let (start, end) = trim(line.text(), start, end);
+            let inner = parts.instruction(line.clone(), line.span(start, end), (0, 0));
             (Arguments::Trigger(Box::new(inner)), error)
         }
         Onbuild | Unknown => (Arguments::Ignored(word(line, start, end)), None),
@@ -99,10 +127,10 @@ type JsonWords<'t> = Result<Option<Vec<crate::Word<'t>>>, (Span, String)>;
 
 fn json_words<'t>(line: &Logical<'t>, start: usize, end: usize) -> JsonWords<'t> {
     // Nearly always it is none.
-    if words::is_plain(line.text.as_bytes().get(start)) && !line.text[start..].starts_with('[') {
+    if words::is_plain(line.text().as_bytes().get(start)) && !line.text()[start..].starts_with('[') {
         return Ok(None);
     }
-    match json::array(&line.text[start..end]) {
+    match json::array(&line.text()[start..end]) {
         JsonArray::No => Ok(None),
         JsonArray::NotStrings => Err((
             line.span(start, end),
@@ -134,8 +162,8 @@ fn pairs<'t>(
     let mut out = Vec::new();
     let mut error = None;
     let mut legacy = None;
-    words::quoted(&line.text[..end], start, escape, &mut |from, to| {
-        let text = &line.text[from..to];
+    words::quoted(&line.text()[..end], start, escape, &mut |from, to| {
+        let text = &line.text()[from..to];
         let equals = text.bytes().position(|b| b == b'=');
         // The first word decides for all.
         if *legacy.get_or_insert(equals.is_none()) {
@@ -171,7 +199,7 @@ fn legacy_pair<'t>(
     start: usize,
     end: usize,
 ) -> (Arguments<'t>, ParseError) {
-    match words::split_once(&line.text, start, end) {
+    match words::split_once(line.text(), start, end) {
         Some((name_end, value)) => {
             let pair =
                 Pair { name: word(line, start, name_end), value: word(line, value, end), equals: false };
@@ -187,11 +215,11 @@ fn legacy_pair<'t>(
 
 fn health<'t>(line: &Logical<'t>, start: usize, end: usize) -> (Arguments<'t>, ParseError) {
     // Bytes taken for characters, as with flags.
-    let bytes = &line.text.as_bytes()[..end];
+    let bytes = &line.text().as_bytes()[..end];
     let blank = |at: &usize| words::is_space_byte(bytes[*at]);
     let kind_end = (start..end).find(blank).unwrap_or(end);
     let rest = (kind_end..end).find(|at| !blank(at)).unwrap_or(end);
-    let (kind_end, rest) = (words::ceil(&line.text, kind_end), words::ceil(&line.text, rest));
+    let (kind_end, rest) = (words::ceil(line.text(), kind_end), words::ceil(line.text(), rest));
     let (command, error) = command(line, rest, end);
     (Arguments::Health { kind: word(line, start, kind_end), command: Box::new(command) }, error)
 }

@@ -7,14 +7,71 @@ const HIGHS: u64 = u64::from_ne_bytes([0x80; 8]);
 pub(crate) fn find(bytes: &[u8], wanted: u8) -> Option<usize> {
     let (eights, rest) = bytes.as_chunks::<8>();
     for (n, eight) in eights.iter().enumerate() {
-        // A byte becomes zero where it is the wanted one; the first zero is found exactly.
-        let differs = u64::from_le_bytes(*eight) ^ (ONES * u64::from(wanted));
-        let zeros = differs.wrapping_sub(ONES) & !differs & HIGHS;
+        let zeros = some_zeros(u64::from_le_bytes(*eight) ^ (ONES * u64::from(wanted)));
         if zeros != 0 {
             return Some(n * 8 + zeros.trailing_zeros() as usize / 8);
         }
     }
     rest.iter().position(|b| *b == wanted).map(|n| bytes.len() - rest.len() + n)
+}
+
+/// Every place of a byte, and whether the other one stands anywhere.
+pub(crate) fn places(bytes: &[u8], wanted: u8, other: u8) -> (Vec<u32>, bool) {
+    let mut others = 0;
+    let mut places = Vec::with_capacity(bytes.len() / LIKELY_LINE + 4);
+    let (blocks, rest) = bytes.as_chunks::<64>();
+    for (n, block) in blocks.iter().enumerate() {
+        // A bit for each byte, so that there is one loop for sixty-four and not one for each eight.
+        let mut found = 0;
+        for eight in block.as_chunks::<8>().0.iter().rev() {
+            let eight = u64::from_le_bytes(*eight);
+            found = found << 8 | gathered(zeros(eight ^ (ONES * u64::from(wanted))));
+            others |= some_zeros(eight ^ (ONES * u64::from(other)));
+        }
+        while found != 0 {
+            places.push(n as u32 * 64 + found.trailing_zeros());
+            found &= found - 1;
+        }
+    }
+    let start = bytes.len() - rest.len();
+    places.extend((start..).zip(rest).filter(|(_, b)| **b == wanted).map(|(at, _)| at as u32));
+    (places, others != 0 || rest.contains(&other))
+}
+
+/// Bytes of a line, roughly: so many places are made room for.
+const LIKELY_LINE: usize = 24;
+
+/// The high bit of the first byte that is zero; of later ones perhaps, too.
+fn some_zeros(eight: u64) -> u64 {
+    eight.wrapping_sub(ONES) & !eight & HIGHS
+}
+
+/// The high bit of each byte that is zero; no carry leaves a byte, so each is told exactly.
+fn zeros(eight: u64) -> u64 {
+    !(((eight & !HIGHS) + !HIGHS) | eight) & HIGHS
+}
+
+/// The high bits of eight bytes, side by side.
+fn gathered(highs: u64) -> u64 {
+    (highs >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
+}
+
+/// The first place from `at` on that holds no printed ASCII character.
+#[inline]
+pub(crate) fn graphic_end(bytes: &[u8], mut at: usize) -> usize {
+    while let Some(eight) = bytes.get(at..).and_then(|rest| rest.first_chunk()) {
+        let eight = u64::from_le_bytes(*eight);
+        // High bits of what is at most a blank; all others' are letters beyond ASCII.
+        let others = (eight.wrapping_sub(ONES * 0x21) | eight) & HIGHS;
+        if others != 0 {
+            return at + others.trailing_zeros() as usize / 8;
+        }
+        at += 8;
+    }
+    while bytes.get(at).is_some_and(|b| (0x21..0x80).contains(b)) {
+        at += 1;
+    }
+    at
 }
 
 /// What stands before and after the first such ASCII character. The library's own `split_once` is compiled anew for each place
@@ -44,6 +101,12 @@ mod tests {
         let text = b"abc<def<<ghijklmnop\xff\n";
         for (at, byte) in text.iter().enumerate() {
             assert_eq!(find(text, *byte), text.iter().position(|b| b == byte), "{at}");
+        }
+        let all = [text.as_slice(); 9].concat();
+        for byte in [b'<', b'\n', 0xff, b'q'] {
+            let expected: Vec<u32> = (0..).zip(&all).filter(|(_, b)| **b == byte).map(|(at, _)| at).collect();
+            assert_eq!(places(&all, byte, b'q'), (expected.clone(), false));
+            assert_eq!(places(&all, b'q', byte), (Vec::new(), !expected.is_empty()));
         }
         assert_eq!(find(text, b'q'), None);
         assert_eq!(find(b"", b'q'), None);

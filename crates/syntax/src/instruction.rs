@@ -21,6 +21,32 @@ pub struct Document<'t> {
     pub empty_continuations: Vec<u32>,
     /// What BuildKit would reject, sorted by phase and then by place: the first is the one Docker prints.
     pub problems: Vec<Problem>,
+    /// Where the byte order mark and the lines of parser directives end.
+    pub(crate) head: usize,
+}
+
+impl<'t> Document<'t> {
+    /// The comment lines above the instruction with this index, as BuildKit attaches them: without `#`, trimmed; a bare `#`
+    /// drops those above it. Read anew each time, for hardly anybody asks.
+    pub fn comments(&self, instruction: usize) -> Vec<&'t str> {
+        let Some(own) = self.instructions.get(instruction) else { return Vec::new() };
+        let before = instruction.checked_sub(1).and_then(|n| self.instructions.get(n));
+        let start = before.map_or(self.head, |before| before.span.end as usize);
+        let mut comments = Vec::new();
+        for line in self.text.get(start..own.span.start as usize).unwrap_or("").split('\n') {
+            if !crate::words::trim_start(line).starts_with('#') {
+                continue;
+            }
+            // BuildKit drops the first byte of the line as it stands, so an indented comment keeps its `#`.
+            let mut rest = line.chars();
+            rest.next();
+            match rest.as_str().trim() {
+                "" => comments.clear(),
+                comment => comments.push(comment),
+            }
+        }
+        comments
+    }
 }
 
 /// A parser directive.
@@ -56,10 +82,6 @@ pub struct Directive<'t> {
 pub struct Instruction<'t> {
     /// Which instruction.
     pub keyword: Keyword,
-    /// The keyword as written.
-    pub keyword_text: Cow<'t, str>,
-    /// Where the keyword stands.
-    pub keyword_span: Span,
     /// From the keyword to the end of the last line (without its line end), here-documents included.
     pub span: Span,
     /// First line, from 1, as BuildKit prints it.
@@ -72,10 +94,10 @@ pub struct Instruction<'t> {
     pub arguments: Arguments<'t>,
     /// Attached here-documents, in order.
     pub heredocs: Vec<Heredoc<'t>>,
-    /// Comment lines above, as BuildKit attaches them: without `#`, trimmed.
-    pub comments: Vec<&'t str>,
     /// The joined line, with the way back to the source.
     pub logical: Logical<'t>,
+    /// Where the keyword stands in the joined line.
+    pub(crate) keyword_at: (u32, u32),
 }
 
 /// A word and where it stands. Its value can differ from the bytes of its span where a line continuation
@@ -205,6 +227,16 @@ impl<'t> Arguments<'t> {
 }
 
 impl<'t> Instruction<'t> {
+    /// The keyword as written.
+    pub fn keyword_text(&self) -> &str {
+        &self.logical.text()[self.keyword_at.0 as usize..self.keyword_at.1 as usize]
+    }
+
+    /// Where the keyword stands.
+    pub fn keyword_span(&self) -> Span {
+        self.logical.span(self.keyword_at.0 as usize, self.keyword_at.1 as usize)
+    }
+
     /// The first flag of this name.
     #[inline]
     pub fn flag(&self, name: &str) -> Option<&Flag<'t>> {
@@ -251,7 +283,7 @@ impl<'t> Instruction<'t> {
                     push(command, out);
                 }
                 Arguments::Trigger(inner) => {
-                    out.push(&inner.keyword_text);
+                    out.push(inner.keyword_text());
                     push(&inner.arguments, out);
                 }
             }
@@ -350,32 +382,81 @@ impl Keyword {
     /// Reads a keyword in any case. Lower-casing is Unicode's, as in BuildKit: the Kelvin sign is a `k`.
     pub fn read(text: &str) -> Keyword {
         let find = |text: &str| {
-            let &[first, second, ..] = text.as_bytes() else { return Keyword::Unknown };
-            let (name, keyword) = SLOTS[slot(text.len(), first, second)];
-            if name.eq_ignore_ascii_case(text) { keyword } else { Keyword::Unknown }
+            let (_, keyword) = SLOTS[slot(number(text.as_bytes()))];
+            if keyword.name().eq_ignore_ascii_case(text) { keyword } else { Keyword::Unknown }
         };
         match find(text) {
             Keyword::Unknown if !text.is_ascii() => find(&crate::lower(text)),
             keyword => keyword,
         }
     }
+
+    /// The keyword that a line begins with, and how long it is, where eight bytes tell: of most lines they do, in a few steps
+    /// and without a branch that depends on the word.
+    #[inline]
+    pub(crate) fn first(line: &[u8]) -> Option<(Keyword, usize)> {
+        const ONES: u64 = u64::from_ne_bytes([1; 8]);
+        let word = u64::from_le_bytes(*line.first_chunk()?);
+        // The high bit of the first byte that is less than a letter; of later ones perhaps, too.
+        let ends = word.wrapping_sub(ONES << 6) & !word & (ONES << 7);
+        let bits = ends.trailing_zeros() & !7;
+        let letters = (word | ONES << 5) & !u64::MAX.checked_shl(bits)?;
+        let (known, keyword) = SLOTS[slot(letters)];
+        let blank = word >> bits & 0xff == u64::from(b' ');
+        (known == letters && blank).then_some((keyword, bits as usize / 8))
+    }
+}
+
+/// A word's first eight letters as a number, in small letters.
+const fn number(word: &[u8]) -> u64 {
+    let mut number = 0;
+    let mut n = 0;
+    while n < word.len() && n < 8 {
+        number |= ((word[n] | 0x20) as u64) << (8 * n);
+        n += 1;
+    }
+    number
 }
 
 /// The one keyword that a word can be, by [`slot`]. Searching the names caused a seventh of all mispredicted branches of a parse.
-const SLOTS: [(&str, Keyword); 32] = {
-    let mut slots = [("", Keyword::Unknown); 32];
+const SLOTS: [(u64, Keyword); 32] = {
+    let mut slots = [(0, Keyword::Unknown); 32];
     let mut n = 0;
     while n < Keyword::NAMES.len() {
         let (name, keyword) = Keyword::NAMES[n];
-        let at = slot(name.len(), name.as_bytes()[0], name.as_bytes()[1]);
-        assert!(slots[at].0.is_empty(), "two keywords share a slot");
-        slots[at] = (name, keyword);
+        let number = number(name.as_bytes());
+        assert!(slots[slot(number)].0 == 0, "two keywords share a slot");
+        slots[slot(number)] = (number, keyword);
         n += 1;
     }
     slots
 };
 
-/// A number for a word, the same in any case, that no two keywords share.
-const fn slot(length: usize, first: u8, second: u8) -> usize {
-    (length + 5 * (first & 31) as usize + 18 * (second & 31) as usize) % 32
+/// A place for a number that no two keywords share; the factor was found by trying.
+#[inline]
+const fn slot(number: u64) -> usize {
+    ((number as u32).wrapping_mul(0x51fbfcc7) >> 27) as usize
+}
+
+#[cfg(test)]
+mod tests {
+    #[track_caller]
+    fn check(text: &str, expected: &[&[&str]]) {
+        let document = crate::parse(text);
+        let comments: Vec<_> = (0..document.instructions.len()).map(|n| document.comments(n)).collect();
+        assert_eq!(comments, expected);
+    }
+
+    #[test]
+    fn comments_belong_to_the_instruction_below_them() {
+        check(
+            "# escape=`\n# one\n\n# two\nFROM a\n# three\nRUN b\nRUN c\n",
+            &[&["one", "two"], &["three"], &[]],
+        );
+        check("\u{feff}# one\nFROM a\n", &[&["one"]]);
+        check("# one\n#\n# two\n  # three\nFROM a\n", &[&["two", "# three"]]);
+        check("FROM a `\n# inside\n\n# below\nRUN b\n", &[&[], &["inside", "below"]]);
+        check("FROM a\nRUN <<E\n# script\nE\n# below\r\nRUN b\n", &[&[], &[], &["below"]]);
+        assert!(crate::parse("FROM a\n").comments(1).is_empty());
+    }
 }

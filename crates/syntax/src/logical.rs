@@ -1,51 +1,52 @@
 //! How do the lines of one instruction become one line, and how does one get back to the source?
 
 use std::borrow::Cow;
-use std::ops::Deref;
 
 use crate::Span;
 
 /// One instruction's lines joined: line ends, continuation characters, comments and blank lines are gone.
-#[derive(Clone, Debug, Default)]
-pub struct Logical<'t> {
-    /// The joined text. Borrowed when it is one physical line.
-    pub text: Cow<'t, str>,
-    /// For each piece: where it starts in the joined text, and in the source. Sorted; at least one.
-    pub pieces: Pieces,
+#[derive(Clone, Debug)]
+pub struct Logical<'t>(Lines<'t>);
+
+/// Most instructions are one physical line, and need neither a text of their own nor a list of pieces: that was a tenth of the
+/// time to parse.
+#[derive(Clone, Debug)]
+enum Lines<'t> {
+    One(&'t str, (u32, u32)),
+    Many(Box<Joined<'t>>),
+}
+
+#[derive(Clone, Debug)]
+struct Joined<'t> {
+    text: String,
+    pieces: Vec<(u32, u32)>,
     /// The whole source, so that a word inside one piece can be borrowed from it.
     source: &'t str,
 }
 
-/// The pieces of a joined line. Most lines are one piece, and need no list for it: that was a tenth of the time to parse.
-#[derive(Clone, Debug)]
-pub enum Pieces {
-    /// The only one.
-    One((u32, u32)),
-    /// Two or more.
-    Many(Vec<(u32, u32)>),
-}
-
-impl Default for Pieces {
-    fn default() -> Self {
-        Pieces::One((0, 0))
-    }
-}
-
-impl Deref for Pieces {
-    type Target = [(u32, u32)];
-
-    fn deref(&self) -> &Self::Target {
-        match self {
-            Pieces::One(piece) => std::slice::from_ref(piece),
-            Pieces::Many(pieces) => pieces,
+impl<'t> Logical<'t> {
+    /// The joined text.
+    #[inline]
+    pub fn text(&self) -> &str {
+        match &self.0 {
+            Lines::One(text, _) => text,
+            Lines::Many(joined) => &joined.text,
         }
     }
-}
 
-impl<'t> Logical<'t> {
+    /// For each piece: where it starts in the joined text, and in the source. Sorted; at least one.
+    #[inline]
+    pub fn pieces(&self) -> &[(u32, u32)] {
+        match &self.0 {
+            Lines::One(_, piece) => std::slice::from_ref(piece),
+            Lines::Many(joined) => &joined.pieces,
+        }
+    }
+
     /// A single piece of source.
+    #[inline]
     pub(crate) fn single(source: &'t str, span: Span) -> Logical<'t> {
-        Logical { text: Cow::Borrowed(span.of(source)), pieces: Pieces::One((0, span.start)), source }
+        Logical(Lines::One(span.of(source), (0, span.start)))
     }
 
     /// Pieces of source, none of them empty. Where there is none, an empty one at `otherwise`.
@@ -61,7 +62,7 @@ impl<'t> Logical<'t> {
                     pieces.push((text.len() as u32, part.start));
                     text.push_str(part.of(source));
                 }
-                Logical { text: Cow::Owned(text), pieces: Pieces::Many(pieces), source }
+                Logical(Lines::Many(Box::new(Joined { text, pieces, source })))
             }
         }
     }
@@ -69,46 +70,60 @@ impl<'t> Logical<'t> {
     /// The source offset of the character at `offset` of the joined text.
     #[inline]
     pub fn source(&self, offset: usize) -> u32 {
-        let offset = offset as u32;
-        match &self.pieces {
-            Pieces::One((_, source)) => source + offset,
-            Pieces::Many(pieces) => {
-                let n = pieces.partition_point(|(logical, _)| *logical <= offset).max(1);
-                let (logical, source) = pieces[n - 1];
-                source + (offset - logical)
-            }
+        match &self.0 {
+            Lines::One(_, (_, source)) => source + offset as u32,
+            Lines::Many(joined) => joined.source(offset as u32),
         }
     }
 
     /// The source span of a range of the joined text.
     #[inline]
     pub fn span(&self, start: usize, end: usize) -> Span {
-        match &self.pieces {
-            Pieces::One((_, source)) => {
+        match &self.0 {
+            Lines::One(_, (_, source)) => {
                 Span { start: source + start as u32, end: source + end.max(start) as u32 }
             }
-            Pieces::Many(_) => self.span_over_pieces(start, end),
+            Lines::Many(joined) => joined.span(start as u32, end as u32),
         }
-    }
-
-    fn span_over_pieces(&self, start: usize, end: usize) -> Span {
-        if start >= end {
-            let at = self.source(start);
-            return Span { start: at, end: at };
-        }
-        // The end belongs to the piece of the last byte, or a span could reach over a following comment.
-        Span { start: self.source(start), end: self.source(end - 1) + 1 }
     }
 
     /// A range of the joined text, and where it stands; borrowed from the source where it lies in one piece.
     #[inline]
     pub(crate) fn slice(&self, start: usize, end: usize) -> (Cow<'t, str>, Span) {
-        let span = self.span(start, end);
-        let text = match &self.text {
-            Cow::Borrowed(text) => Cow::Borrowed(&text[start..end]),
-            Cow::Owned(_) if span.len() as usize == end - start => Cow::Borrowed(span.of(self.source)),
-            Cow::Owned(text) => Cow::Owned(text[start..end].to_owned()),
-        };
+        match &self.0 {
+            Lines::One(text, _) => (Cow::Borrowed(&text[start..end]), self.span(start, end)),
+            Lines::Many(joined) => joined.slice(start, end),
+        }
+    }
+}
+
+impl<'t> Joined<'t> {
+    /// The piece that holds a place, and the place in the source.
+    fn place(&self, offset: u32) -> (usize, u32) {
+        let n = self.pieces.partition_point(|(logical, _)| *logical <= offset).max(1) - 1;
+        let (logical, source) = self.pieces[n];
+        (n, source + (offset - logical))
+    }
+
+    fn source(&self, offset: u32) -> u32 {
+        self.place(offset).1
+    }
+
+    fn span(&self, start: u32, end: u32) -> Span {
+        let (piece, from) = self.place(start);
+        if start >= end {
+            return Span { start: from, end: from };
+        }
+        // The end belongs to the piece of the last byte, or a span could reach over a following comment.
+        let same = self.pieces.get(piece + 1).is_none_or(|(next, _)| end <= *next);
+        Span { start: from, end: if same { from + (end - start) } else { self.source(end - 1) + 1 } }
+    }
+
+    fn slice(&self, start: usize, end: usize) -> (Cow<'t, str>, Span) {
+        let span = self.span(start as u32, end as u32);
+        let one = span.len() as usize == end - start;
+        let text =
+            if one { Cow::Borrowed(span.of(self.source)) } else { self.text[start..end].to_owned().into() };
         (text, span)
     }
 }

@@ -27,10 +27,10 @@ pub fn parse(text: &str) -> Document<'_> {
 
 /// A physical line.
 #[derive(Clone, Copy)]
-struct Line<'t> {
-    /// Without its line end (all trailing `\r` and `\n`).
-    text: &'t str,
+struct Line {
     start: usize,
+    /// Where its line end begins (all trailing `\r` and `\n`).
+    end: usize,
     /// Where the next line starts.
     next: usize,
 }
@@ -38,11 +38,14 @@ struct Line<'t> {
 struct Reader<'t> {
     text: &'t str,
     at: usize,
+    /// Where each line ends, without its line feed. Found at once, for looking line by line mispredicts where each ends.
+    ends: Vec<u32>,
+    /// Whether `<` stands somewhere: few files need their instructions searched for here-documents.
+    may_open: bool,
     /// How many lines have been read.
     line: u32,
     directives_over: bool,
     too_long: Option<u32>,
-    comments: Vec<&'t str>,
     /// Every line with where it ends, sorted, and those that start with tabs without them, once a here-document has turned
     /// out to have no end: the next one must not search the whole rest of the file again.
     lines: Option<[Vec<(&'t str, usize)>; 2]>,
@@ -54,6 +57,7 @@ struct Reader<'t> {
 
 impl<'t> Reader<'t> {
     fn new(text: &'t str) -> Self {
+        let at = if text.starts_with('\u{feff}') { 3 } else { 0 };
         let document = Document {
             text,
             escape: '\\',
@@ -61,15 +65,20 @@ impl<'t> Reader<'t> {
             instructions: Vec::with_capacity(text.len().div_ceil(LIKELY_LENGTH).min(1000)),
             empty_continuations: Vec::new(),
             problems: Vec::new(),
+            head: at,
         };
-        let at = if text.starts_with('\u{feff}') { 3 } else { 0 };
+        let (mut ends, may_open) = bytes::places(text.as_bytes(), b'\n', b'<');
+        if text.len() > at && !text.ends_with('\n') {
+            ends.push(text.len() as u32);
+        }
         Reader {
             text,
             at,
+            ends,
+            may_open,
             line: 0,
             directives_over: false,
             too_long: None,
-            comments: Vec::new(),
             lines: None,
             last_line: 0,
             parts: Vec::new(),
@@ -77,30 +86,47 @@ impl<'t> Reader<'t> {
         }
     }
 
-    fn peek_line(&self) -> Option<Line<'t>> {
-        if self.at >= self.text.len() {
-            return None;
-        }
-        let rest = &self.text[self.at..];
-        let bytes = rest.as_bytes();
-        let len = bytes::find(bytes, b'\n').map_or(bytes.len(), |n| n + 1);
-        let mut end = len;
-        while end > 0 && matches!(bytes[end - 1], b'\r' | b'\n') {
+    fn peek_line(&self) -> Option<Line> {
+        let line_feed = *self.ends.get(self.line as usize)? as usize;
+        let bytes = self.text.as_bytes();
+        let mut end = line_feed;
+        while end > self.at && bytes[end - 1] == b'\r' {
             end -= 1;
         }
-        Some(Line { text: &rest[..end], start: self.at, next: self.at + len })
+        let next = (line_feed + 1).min(bytes.len());
+        Some(Line { start: self.at, end, next })
     }
 
-    fn next_line(&mut self) -> Option<Line<'t>> {
+    fn next_line(&mut self) -> Option<Line> {
         let line = self.peek_line()?;
         let len = line.next - line.start;
-        let ended = self.text.as_bytes()[line.next - 1] == b'\n';
-        if self.too_long.is_none() && (len > LONGEST_LINE || (len == LONGEST_LINE && !ended)) {
-            self.too_long = Some(self.line);
+        if len >= LONGEST_LINE && self.too_long.is_none() {
+            let ended = self.text.as_bytes()[line.next - 1] == b'\n';
+            if len > LONGEST_LINE || !ended {
+                self.too_long = Some(self.line);
+            }
         }
         self.at = line.next;
         self.line += 1;
         Some(line)
+    }
+
+    fn text(&self, line: Line) -> &'t str {
+        &self.text[line.start..line.end]
+    }
+
+    /// Where a line begins after its white space; its end where nothing else is in it.
+    #[inline]
+    fn indented(&self, line: Line) -> usize {
+        let bytes = &self.text.as_bytes()[..line.end];
+        let mut at = line.start;
+        while at < line.end && matches!(bytes[at], b' ' | b'\t') {
+            at += 1;
+        }
+        match at == line.end || words::is_plain(bytes.get(at)) {
+            true => at,
+            false => line.end - self.text[at..line.end].trim_start().len(),
+        }
     }
 
     fn problem(&mut self, span: Span, line: u32, end_line: u32, message: String) {
@@ -109,18 +135,18 @@ impl<'t> Reader<'t> {
 
     fn read(&mut self) {
         while let Some(line) = self.next_line() {
-            let lead = line.text.len() - words::trim_start(line.text).len();
-            let body = &line.text[lead..];
-            let start = line.start + lead;
-            if body.starts_with('#') {
-                self.comment(line, body, start);
+            let start = self.indented(line);
+            let first = self.text.as_bytes()[..line.end].get(start);
+            if first == Some(&b'#') {
+                if !self.directives_over && self.directive(&self.text[start..line.end], start) {
+                    self.document.head = line.next;
+                }
                 continue;
             }
             self.directives_over = true;
-            if body.is_empty() {
-                continue;
+            if first.is_some() {
+                self.instruction(start, line.end);
             }
-            self.instruction(body, start);
         }
         if let Some(line) = self.too_long {
             let message = format!("dockerfile line greater than max allowed size of {}", LONGEST_LINE - 1);
@@ -132,21 +158,6 @@ impl<'t> Reader<'t> {
         if self.document.instructions.is_empty() {
             let span = Span::new(0, self.text.len());
             self.problem(span, self.line, self.line, "file with no instructions".to_owned());
-        }
-    }
-
-    fn comment(&mut self, line: Line<'t>, body: &'t str, start: usize) {
-        // BuildKit drops the first byte of the line as it stands, so an indented comment keeps its `#`.
-        let mut raw = line.text.chars();
-        raw.next();
-        let comment = raw.as_str().trim();
-        if !self.directives_over && self.directive(body, start) {
-            return;
-        }
-        if comment.is_empty() {
-            self.comments.clear();
-        } else {
-            self.comments.push(comment);
         }
     }
 
@@ -192,70 +203,74 @@ impl<'t> Reader<'t> {
         true
     }
 
-    /// What is left of a line when its continuation character goes; `None` if it has none.
-    fn continued<'l>(&self, line: &'l str) -> Option<&'l str> {
-        let (bytes, escape) = (line.as_bytes(), self.document.escape as u8);
+    /// Where the continuation character of a line stands; `None` if it has none.
+    #[inline]
+    fn continued(&self, start: usize, end: usize) -> Option<usize> {
+        let (bytes, escape) = (&self.text.as_bytes()[start..end], self.document.escape as u8);
+        // Most lines end with what is neither.
+        if bytes.last().is_some_and(|last| *last > b' ' && *last != escape) {
+            return None;
+        }
         let last = bytes.iter().rposition(|b| !matches!(b, b' ' | b'\t'))?;
         let continues = bytes[last] == escape && (last == 0 || bytes[last - 1] != escape);
-        continues.then(|| &line[..last])
+        continues.then_some(start + last)
     }
 
-    fn instruction(&mut self, first: &'t str, start: usize) {
-        let first_line = self.line;
-        let mut end = start + first.len();
-        let mut empty_continuation = false;
-        let logical = match self.continued(first) {
-            None => Logical::single(self.text, Span::new(start, end)),
-            Some(first) => {
-                let mut parts = std::mem::take(&mut self.parts);
-                parts.reserve(LIKELY_PARTS);
-                let mut push = |text: &str, at: usize| {
-                    if !text.is_empty() {
-                        parts.push(Span::new(at, at + text.len()));
-                    }
-                };
-                push(first, start);
-                while let Some(line) = self.next_line() {
-                    end = line.start + line.text.len();
-                    let trimmed = words::trim_start(line.text);
-                    if trimmed.starts_with('#') {
-                        continue;
-                    }
-                    if trimmed.is_empty() {
-                        empty_continuation = true;
-                        continue;
-                    }
-                    match self.continued(line.text) {
-                        Some(part) => push(part, line.start),
-                        None => {
-                            push(line.text, line.start);
-                            break;
-                        }
-                    }
-                }
-                let joined = Logical::join(self.text, &parts, start as u32);
-                parts.clear();
-                self.parts = parts;
-                joined
+    /// Reads the lines that belong to the first, given where the last of them ends.
+    fn join(&mut self, start: usize, first: usize, end: &mut usize) -> Logical<'t> {
+        let mut parts = std::mem::take(&mut self.parts);
+        parts.reserve(LIKELY_PARTS);
+        let mut push = |start: usize, end: usize| {
+            if start < end {
+                parts.push(Span::new(start, end));
             }
         };
+        push(start, first);
+        let mut empty_continuation = false;
+        while let Some(line) = self.next_line() {
+            *end = line.end;
+            let begins = self.indented(line);
+            if begins == line.end {
+                empty_continuation = true;
+                continue;
+            }
+            if self.text.as_bytes()[begins] == b'#' {
+                continue;
+            }
+            match self.continued(line.start, line.end) {
+                Some(part) => push(line.start, part),
+                None => {
+                    push(line.start, line.end);
+                    break;
+                }
+            }
+        }
+        let joined = Logical::join(self.text, &parts, start as u32);
+        parts.clear();
+        self.parts = parts;
         if empty_continuation {
             self.document.empty_continuations.push(self.line);
         }
-        let length = logical.text.len();
-        let mut error = None;
-        // Put in its place at once: an instruction is large, and moving it about was a tenth of the time to parse.
+        joined
+    }
+
+    fn instruction(&mut self, start: usize, mut end: usize) {
+        let first_line = self.line;
+        let logical = match self.continued(start, end) {
+            None => Logical::single(self.text, Span::new(start, end)),
+            Some(first) => self.join(start, first, &mut end),
+        };
+        let mut parts = read(&logical, 0, logical.text().len(), self.document.escape, 0);
+        let error = parts.error.take();
+        let read = parts.instruction(logical, Span::new(start, end), (first_line, self.line));
         let n = self.document.instructions.len();
-        self.document.instructions.push(read(logical, 0, length, self.document.escape, 0, &mut error));
-        let instruction = &mut self.document.instructions[n];
-        instruction.line = first_line;
-        instruction.end_line = self.line;
-        instruction.span = Span::new(start, end);
-        instruction.comments = std::mem::take(&mut self.comments);
+        self.document.instructions.push(read);
+        let instruction = &self.document.instructions[n];
         match error {
             Some((span, message)) => self.problem(span, first_line, self.line, message),
-            None if takes_heredocs(instruction)
-                && bytes::has_twice(instruction.logical.text.as_bytes(), b'<') =>
+            None if self.may_open
+                && takes_heredocs(instruction)
+                && bytes::has_twice(instruction.logical.text().as_bytes(), b'<') =>
             {
                 if let Some(mut instruction) = self.document.instructions.pop() {
                     self.heredocs(&mut instruction);
@@ -267,7 +282,7 @@ impl<'t> Reader<'t> {
     }
 
     fn heredocs(&mut self, instruction: &mut Instruction<'t>) {
-        let openers = match heredoc::openers(&instruction.logical.text) {
+        let openers = match heredoc::openers(instruction.logical.text()) {
             Ok(openers) => openers,
             Err(e) => {
                 self.problem(instruction.span, instruction.line, self.line, e.0);
@@ -279,16 +294,15 @@ impl<'t> Reader<'t> {
             let mut found = None;
             let may_end = self.may_end(&opener.name, opener.chomp);
             while let Some(line) = may_end.then(|| self.next_line()).flatten() {
-                let text = if opener.chomp { line.text.trim_start_matches('\t') } else { line.text };
+                let text = self.text(line);
+                let text = if opener.chomp { text.trim_start_matches('\t') } else { text };
                 if text == opener.name {
                     found = Some(line);
                     break;
                 }
             }
             let (body, terminator) = match found {
-                Some(line) => {
-                    (Span::new(start, line.start), Span::new(line.start, line.start + line.text.len()))
-                }
+                Some(line) => (Span::new(start, line.start), Span::new(line.start, line.end)),
                 None => {
                     let last = self.index_lines();
                     self.problem(instruction.span, instruction.line, last, "unterminated heredoc".to_owned());
@@ -357,10 +371,11 @@ impl<'t> Reader<'t> {
     /// Moves to the next line that starts with an instruction in capitals, or to the end.
     fn skip_to_keyword(&mut self) {
         while let Some(line) = self.peek_line() {
-            let first = line.text.split([' ', '\t']).next().unwrap_or("");
+            let text = self.text(line);
+            let first = text.split([' ', '\t']).next().unwrap_or("");
             let starts = first.bytes().all(|b| b.is_ascii_uppercase())
                 && Keyword::read(first) != Keyword::Unknown
-                && line.text.len() > first.len();
+                && text.len() > first.len();
             if starts {
                 return;
             }

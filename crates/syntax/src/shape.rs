@@ -49,9 +49,12 @@ fn shape_error(instruction: &Instruction<'_>) -> Shape {
     let at_least_one = || fail(format!("{} requires at least one argument", keyword.name()));
     match keyword {
         Unknown => {
-            let name = &instruction.keyword_text;
+            let name = instruction.keyword_text();
             let known = Keyword::ALL.iter().map(|k| k.name());
-            Err((instruction.keyword_span, format!("unknown instruction: {name}{}", hint(name, known, true))))
+            Err((
+                instruction.keyword_span(),
+                format!("unknown instruction: {name}{}", hint(name, known, true)),
+            ))
         }
         Env | Label => {
             flags(instruction, &[])?;

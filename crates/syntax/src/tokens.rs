@@ -159,7 +159,7 @@ impl Painter<'_> {
             Keyword::Unknown => TokenKind::Unknown,
             _ => TokenKind::Keyword,
         };
-        self.pieces(instruction, instruction.keyword_span, kind);
+        self.pieces(instruction, instruction.keyword_span(), kind);
         for flag in &instruction.flags {
             self.pieces(instruction, flag.span, TokenKind::Flag);
         }
@@ -173,18 +173,18 @@ impl Painter<'_> {
     /// Paints the parts of a span that belong to the joined line; comments and continuations between stay apart.
     fn pieces(&mut self, instruction: &Instruction<'_>, span: Span, kind: TokenKind) {
         let logical = &instruction.logical;
-        if logical.pieces.len() == 1 {
+        if logical.pieces().len() == 1 {
             return self.paint(span, kind);
         }
-        let total = logical.text.len() as u32;
+        let total = logical.text().len() as u32;
         // Only the pieces that the span touches: a file of many continuation lines must stay linear.
-        let first = logical.pieces.partition_point(|(_, source)| *source <= span.start).max(1) - 1;
-        for n in first..logical.pieces.len() {
-            let (start, source) = logical.pieces[n];
+        let first = logical.pieces().partition_point(|(_, source)| *source <= span.start).max(1) - 1;
+        for n in first..logical.pieces().len() {
+            let (start, source) = logical.pieces()[n];
             if source >= span.end {
                 break;
             }
-            let end = logical.pieces.get(n + 1).map_or(total, |(next, _)| *next);
+            let end = logical.pieces().get(n + 1).map_or(total, |(next, _)| *next);
             let from = source.max(span.start);
             let to = (source + (end - start)).min(span.end);
             if from < to {
@@ -233,7 +233,7 @@ impl Painter<'_> {
     fn word(&mut self, instruction: &Instruction<'_>, word: &Word<'_>, kind: TokenKind) {
         let logical = &instruction.logical;
         let (start, end) = (word.at.0 as usize, word.at.1 as usize);
-        let text = &logical.text[start..end];
+        let text = &logical.text()[start..end];
         let mut quotes = quoted(text, self.escape).into_iter().peekable();
         let mut parts = Vec::new();
         for (_, from, to) in expand::variables(text, self.escape) {

@@ -1,5 +1,6 @@
 //! Where does one word end and the next begin? BuildKit's splitters, each with its own idea of a blank.
 
+use crate::bytes;
 use crate::instruction::{Flag, Word};
 use crate::logical::Logical;
 
@@ -27,11 +28,14 @@ pub(crate) fn trim_start(text: &str) -> &str {
 }
 
 /// Trims a range by Unicode's white space.
+#[inline]
 pub(crate) fn trim(text: &str, start: usize, end: usize) -> (usize, usize) {
+    let part = text.as_bytes().get(start..end).unwrap_or_default();
+    if is_plain(part.first()) && is_plain(part.last()) { (start, end) } else { trim_wide(text, start, end) }
+}
+
+fn trim_wide(text: &str, start: usize, end: usize) -> (usize, usize) {
     let part = &text[start..end];
-    if is_plain(part.as_bytes().first()) && is_plain(part.as_bytes().last()) {
-        return (start, end);
-    }
     let left = part.len() - part.trim_start().len();
     let right = part.trim_end().len();
     (start + left.min(right.max(left)), start + right.max(left))
@@ -54,13 +58,19 @@ pub(crate) fn word<'t>(line: &Logical<'t>, start: usize, end: usize) -> Word<'t>
 
 /// Words between ASCII blanks.
 pub(crate) fn blank_separated<'t>(line: &Logical<'t>, start: usize, end: usize) -> Vec<Word<'t>> {
-    let bytes = &line.text.as_bytes()[..end];
+    let bytes = &line.text().as_bytes()[..end];
     let mut words = Vec::new();
     let mut at = start;
     while at < end {
-        let stop = bytes[at..].iter().position(|b| is_blank(*b)).map_or(end, |n| at + n);
-        words.push(word(line, at, stop));
-        at = bytes[stop..].iter().position(|b| !is_blank(*b)).map_or(end, |n| stop + n);
+        let from = at;
+        at = bytes::graphic_end(bytes, at);
+        while at < end && !is_blank(bytes[at]) {
+            at += 1;
+        }
+        words.push(word(line, from, at));
+        while at < end && is_blank(bytes[at]) {
+            at += 1;
+        }
     }
     words
 }
@@ -71,14 +81,14 @@ pub(crate) fn blank_separated<'t>(line: &Logical<'t>, start: usize, end: usize) 
 /// that is kept.
 #[inline]
 pub(crate) fn flags<'t>(line: &Logical<'t>, start: usize, end: usize, escape: u8) -> (Vec<Flag<'t>>, usize) {
-    match line.text.as_bytes()[..end].get(start) {
+    match line.text().as_bytes()[..end].get(start) {
         Some(first) if first.is_ascii_graphic() && *first != b'-' => (Vec::new(), start),
         _ => read_flags(line, start, end, escape),
     }
 }
 
 fn read_flags<'t>(line: &Logical<'t>, start: usize, end: usize, escape: u8) -> (Vec<Flag<'t>>, usize) {
-    let bytes = &line.text.as_bytes()[..end];
+    let bytes = &line.text().as_bytes()[..end];
     let mut out = Vec::new();
     let mut at = start;
     loop {
@@ -108,7 +118,7 @@ fn read_flags<'t>(line: &Logical<'t>, start: usize, end: usize, escape: u8) -> (
                 b == escape
             };
             if (drop || !b.is_ascii()) && owned.is_none() {
-                owned = Some(line.text[from..at].to_owned());
+                owned = Some(line.text()[from..at].to_owned());
             }
             if drop && b == escape && !matches!(b, b'"' | b'\'') {
                 at += 1;
@@ -137,7 +147,7 @@ fn read_flags<'t>(line: &Logical<'t>, start: usize, end: usize, escape: u8) -> (
                 None => line.slice(from, at).0,
             };
             if !is_end {
-                out.push(Flag { raw, span: line.span(from, ceil(&line.text, at.min(end))) });
+                out.push(Flag { raw, span: line.span(from, ceil(line.text(), at.min(end))) });
             }
         }
     }

@@ -39,8 +39,8 @@ proptest! {
         for instruction in &document.instructions {
             prop_assert!(instruction.span.start >= at && instruction.span.end >= instruction.span.start);
             prop_assert!(text.get(instruction.span.start as usize..instruction.span.end as usize).is_some());
-            if instruction.logical.pieces.len() == 1 {
-                prop_assert_eq!(instruction.keyword_span.of(&text), instruction.keyword_text.as_ref());
+            if instruction.logical.pieces().len() == 1 {
+                prop_assert_eq!(instruction.keyword_span().of(&text), instruction.keyword_text());
             }
             let ends = instruction.flags.iter().map(|f| f.span.end);
             prop_assert!(instruction.arguments.words().iter().all(|w| ends.clone().all(|end| end <= w.span.start)));

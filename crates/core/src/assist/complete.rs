@@ -120,7 +120,7 @@ impl Assistant<'_> {
     fn keywords(&self, list: &mut List, trigger: bool, probe: &Probe) {
         let others = || self.document.instructions.iter().filter(|i| i.span.start != probe.instruction);
         let in_stage = others().any(|i| i.keyword == Keyword::From && i.span.start < probe.instruction);
-        let lower = others().filter(|i| i.keyword_text.bytes().all(|b| b.is_ascii_lowercase())).count();
+        let lower = others().filter(|i| i.keyword_text().bytes().all(|b| b.is_ascii_lowercase())).count();
         let lower = lower * 2 > others().count();
         for [name, form, what] in words::instructions() {
             let fits = match name {

@@ -49,7 +49,7 @@ impl<'a> Assistant<'a> {
             .or_else(|| self.image(instruction, own, at))
             .or_else(|| flag(own, at))
             .or_else(|| {
-                own.keyword_span.touches(at).then_some((Thing::Keyword(own.keyword), own.keyword_span))
+                own.keyword_span().touches(at).then_some((Thing::Keyword(own.keyword), own.keyword_span()))
             })?;
         Some(Place { thing, span, instruction })
     }
@@ -66,7 +66,7 @@ impl<'a> Assistant<'a> {
             }
         }
         let span = |(_, start, end): &(&str, usize, usize)| own.logical.span(*start, *end);
-        let found = variables(&own.logical.text, self.document.escape);
+        let found = variables(own.logical.text(), self.document.escape);
         let found = found.into_iter().find(|v| span(v).touches(at))?;
         Some((Thing::Used(found.0), span(&found)))
     }

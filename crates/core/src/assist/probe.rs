@@ -42,14 +42,14 @@ pub(super) fn probe(before: &str) -> Option<Probe> {
     let text = format!("{before}{MARK}");
     let document = parse(&text);
     let instruction = document.instructions.last()?;
-    let found = variables(&instruction.logical.text, document.escape).into_iter().next_back();
+    let found = variables(instruction.logical.text(), document.escape).into_iter().next_back();
     let at_end = |end: usize| instruction.logical.span(end - 1, end).end as usize == text.len();
     if let Some((name, start, _)) = found.filter(|(_, _, end)| at_end(*end)) {
-        let brace = instruction.logical.text[start..].starts_with("${");
+        let brace = instruction.logical.text()[start..].starts_with("${");
         let typed = &name[..name.len() - 1];
         return here(before, typed, Typing::Variable { brace }, instruction.span.start);
     }
-    let joined = instruction.logical.text.strip_suffix(MARK)?;
+    let joined = instruction.logical.text().strip_suffix(MARK)?;
     let (typing, typed) = words(joined)?;
     here(before, typed, typing, instruction.span.start)
 }

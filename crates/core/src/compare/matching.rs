@@ -84,7 +84,7 @@ fn lines(side: &Side<'_>, stage: usize) -> Vec<String> {
 
 fn line(side: &Side<'_>, instruction: usize) -> String {
     let instruction = &side.document.instructions[instruction];
-    let words: Vec<&str> = instruction.logical.text.split_whitespace().collect();
+    let words: Vec<&str> = instruction.logical.text().split_whitespace().collect();
     let heredocs: String = instruction.heredocs.iter().map(|h| h.content).collect();
     words.join(" ") + &heredocs
 }

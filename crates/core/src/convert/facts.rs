@@ -77,7 +77,7 @@ impl<'p, 't> Facts<'p, 't> {
 
     /// A new instruction with its keyword in the case that most of the file has.
     pub(super) fn cased(&self, line: &str) -> String {
-        let lower = |i: &&Instruction<'_>| i.keyword_text.starts_with(|c: char| c.is_ascii_lowercase());
+        let lower = |i: &&Instruction<'_>| i.keyword_text().starts_with(|c: char| c.is_ascii_lowercase());
         let all = &self.document.instructions;
         if all.iter().filter(lower).count() * 2 <= all.len() {
             return line.to_owned();

@@ -267,7 +267,7 @@ fn write(split: &mut Split<'_, '_, '_>, place: &Place, flags: &str) -> Option<us
     let facts = split.facts;
     let (copy, fact) = (&facts.steps[place.copy], &facts.steps[place.install]);
     let newline = if facts.document.text.contains("\r\n") { "\r\n" } else { "\n" };
-    let (copies, runs) = (&copy.instruction.keyword_text, &fact.instruction.keyword_text);
+    let (copies, runs) = (copy.instruction.keyword_text(), fact.instruction.keyword_text());
     let commands = &fact.script.commands;
     let line = match (&place.fetch, place.commands) {
         (Some(fetch), _) => format!("{runs}{flags} {}", fetch.line),

@@ -43,7 +43,7 @@ pub(super) fn building(split: &mut Split<'_, '_, '_>, asks: &mut Asks<'_>) {
     let caches = caches(split, asks);
     let moved = layers::dependencies(split, asks, &caches);
     for (n, mounts) in caches.into_iter().filter(|(n, _)| Some(*n) != moved) {
-        let at = split.facts.steps[n].instruction.keyword_span.end;
+        let at = split.facts.steps[n].instruction.keyword_span().end;
         split.insert(
             at,
             mounts,

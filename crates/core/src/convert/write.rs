@@ -246,7 +246,7 @@ impl<'t> Block<'t> {
         }
         let from = &facts.document.instructions[facts.stage.instruction];
         if let (None, Some(image)) = (&facts.stage.name, from.as_from()) {
-            let lower = from.keyword_text.starts_with('f');
+            let lower = from.keyword_text().starts_with('f');
             let word = if lower { "as" } else { "AS" };
             let why = "This stage now only builds. It gets a name, so that the next one can copy from it; it is not shipped.";
             let end = image.image.span.end;

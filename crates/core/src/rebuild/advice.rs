@@ -173,7 +173,7 @@ fn later(ask: &Ask<'_>, stage: &Stage, fate: &StageFate) -> Option<Advice> {
 
 fn uses(ask: &Ask<'_>, step: &Step, name: &str) -> bool {
     let instruction = ask.instruction(step);
-    mentions(&instruction.logical.text, name)
+    mentions(instruction.logical.text(), name)
         || instruction.heredocs.iter().any(|h| mentions(h.content, name))
 }
 

@@ -97,7 +97,7 @@ impl<'a> Ask<'a> {
         let mentioned = |name: &&String| {
             let flags = instruction.flags.iter().any(|f| mentions(&f.raw, name));
             let heredocs = instruction.heredocs.iter().any(|h| h.expand && mentions(h.content, name));
-            flags || old.keyword != Keyword::Run && (heredocs || mentions(&instruction.logical.text, name))
+            flags || old.keyword != Keyword::Run && (heredocs || mentions(instruction.logical.text(), name))
         };
         match self.changed.names.iter().find(mentioned) {
             Some(name) => Some(format!("it uses {name}")),

@@ -208,7 +208,7 @@ impl Estimator<'_, '_> {
     fn title(&self, step: &Step) -> String {
         let instruction = &self.document.instructions[step.instruction];
         let mut title = String::new();
-        for word in instruction.logical.text.split_ascii_whitespace() {
+        for word in instruction.logical.text().split_ascii_whitespace() {
             if !title.is_empty() {
                 title.push(' ');
             }

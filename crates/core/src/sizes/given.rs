@@ -54,7 +54,7 @@ fn give_whole(state: &mut State, layer: usize, bytes: u64, why: &Rc<Why>) {
 
 /// An instruction on one line, its words joined by blanks.
 fn line(instruction: &Instruction<'_>) -> String {
-    let words: Vec<&str> = instruction.logical.text.split_whitespace().collect();
+    let words: Vec<&str> = instruction.logical.text().split_whitespace().collect();
     words.join(" ")
 }
 

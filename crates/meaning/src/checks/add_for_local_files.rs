@@ -27,9 +27,9 @@ fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             continue;
         }
         let message = "ADD copies plain files here: COPY says so";
-        if let Some(finding) = findings.at(subject.place(stage, step), instruction.keyword_span, message) {
-            let copy = if instruction.keyword_text == lower("ADD") { "copy" } else { "COPY" };
-            finding.fix = Some(fixes::replace("Use COPY", Trust::Safe, instruction.keyword_span, copy));
+        if let Some(finding) = findings.at(subject.place(stage, step), instruction.keyword_span(), message) {
+            let copy = if instruction.keyword_text() == lower("ADD") { "copy" } else { "COPY" };
+            finding.fix = Some(fixes::replace("Use COPY", Trust::Safe, instruction.keyword_span(), copy));
         }
     }
 }

@@ -40,7 +40,7 @@ fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         {
             // What is put after `<<` could become a here-document's name.
             let one_line =
-                !ran.instruction.arguments.is_json() && !ran.instruction.logical.text.contains("<<");
+                !ran.instruction.arguments.is_json() && !ran.instruction.logical.text().contains("<<");
             finding.fix = (one_line && !needed_later(subject, &ran)).then(|| {
                 fixes::insert("Remove the lists", Trust::Safe, end, " && rm -rf /var/lib/apt/lists/*")
             });

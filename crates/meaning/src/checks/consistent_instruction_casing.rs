@@ -22,7 +22,7 @@ fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let all = subject.document.instructions.get(first.instruction..).unwrap_or(&[]);
     let (mut small, mut capital) = (0, 0);
     for instruction in all {
-        let word = instruction.keyword_text.as_ref();
+        let word = instruction.keyword_text();
         match is_lower(word) {
             true => small += 1,
             false => capital += usize::from(is_upper(word)),
@@ -32,7 +32,7 @@ fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         return;
     }
     for instruction in all {
-        let word = instruction.keyword_text.as_ref();
+        let word = instruction.keyword_text();
         let fits = if small > capital { is_lower(word) } else { is_upper(word) };
         if fits {
             continue;
@@ -42,10 +42,14 @@ fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             false => (upper(word), "uppercase"),
         };
         let message = format!("Command '{word}' should match the case of the command majority ({case})");
-        findings.anywhere(instruction.keyword_span, instruction.line, message);
+        findings.anywhere(instruction.keyword_span(), instruction.line, message);
         if let Some(finding) = findings.list.last_mut() {
-            finding.fix =
-                Some(fixes::replace("Write it as the others", Trust::Safe, instruction.keyword_span, wanted));
+            finding.fix = Some(fixes::replace(
+                "Write it as the others",
+                Trust::Safe,
+                instruction.keyword_span(),
+                wanted,
+            ));
         }
     }
 }

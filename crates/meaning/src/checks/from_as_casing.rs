@@ -20,7 +20,7 @@ pub(super) const CHECK: Check = Check {
 fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     for (n, instruction) in subject.document.instructions.iter().enumerate() {
         let [_, word, _, ..] = from_words(instruction) else { continue };
-        let from = instruction.keyword_text.as_ref();
+        let from = instruction.keyword_text();
         let (alike, wanted): (bool, fn(&str) -> String) = match (is_lower(from), is_upper(from)) {
             (true, _) => (is_lower(&word.value), lower),
             (_, true) => (is_upper(&word.value), upper),

@@ -21,7 +21,6 @@ pub(super) const CHECK: Check = Check {
 
 fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     for (n, instruction) in subject.document.instructions.iter().enumerate() {
-        let Some(comment) = instruction.comments.last() else { continue };
         let keys: Vec<String> = match instruction.keyword {
             Keyword::From => instruction.as_from().and_then(|f| f.stage_name()).into_iter().collect(),
             Keyword::Arg => {
@@ -31,6 +30,8 @@ fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             _ => continue,
         };
         let Some(first) = keys.first() else { continue };
+        let comments = subject.document.comments(n);
+        let Some(comment) = comments.last() else { continue };
         let said = comment.split(' ').next().unwrap_or("");
         if keys.iter().any(|k| k == said) {
             continue;
@@ -38,6 +39,6 @@ fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         let example = if keys.len() > 1 { "<arg_key>" } else { first };
         let keyword = instruction.keyword.name();
         let message = format!("Comment for {keyword} should follow the format: `# {example} <description>`");
-        findings.at(n, instruction.keyword_span, message);
+        findings.at(n, instruction.keyword_span(), message);
     }
 }

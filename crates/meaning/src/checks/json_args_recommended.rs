@@ -36,7 +36,7 @@ fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
                     let instruction = subject.own(step);
                     let message = format!(
                         "JSON arguments recommended for {} to prevent unintended behavior related to OS signals",
-                        instruction.keyword_text
+                        instruction.keyword_text()
                     );
                     let found = findings.at(subject.place(stage, step), step.span, message);
                     if let (Some(finding), false) = (found, step.triggered) {

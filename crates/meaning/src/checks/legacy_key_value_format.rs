@@ -20,7 +20,7 @@ fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     for (stage, step) in subject.steps().filter(|(_, s)| matches!(s.keyword, Keyword::Env | Keyword::Label)) {
         let instruction = subject.own(step);
         for pair in instruction.arguments.pairs().iter().filter(|p| !p.equals) {
-            let name = &instruction.keyword_text;
+            let name = instruction.keyword_text();
             let message =
                 ["\"", name, " key=value\" should be used instead of legacy \"", name, " key value\" format"]
                     .concat();

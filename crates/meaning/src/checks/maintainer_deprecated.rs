@@ -25,12 +25,12 @@ fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             continue;
         }
         let message = "Maintainer instruction is deprecated in favor of using label";
-        let Some(finding) = findings.at(n, instruction.keyword_span, message) else { continue };
+        let Some(finding) = findings.at(n, instruction.keyword_span(), message) else { continue };
         if let Some(name) =
             instruction.arguments.words().first().filter(|w| !w.value.contains(['"', '$', '\n', '\\']))
         {
             let label = format!("LABEL org.opencontainers.image.authors=\"{}\"", name.value);
-            let span = instruction.keyword_span.to(name.span);
+            let span = instruction.keyword_span().to(name.span);
             finding.fix = Some(fixes::replace("Turn it into a label", Trust::Likely, span, label));
         }
     }

@@ -201,7 +201,7 @@ impl Findings<'_> {
         message: impl Into<String>,
     ) -> Option<&mut Finding> {
         let found = self.subject.document.instructions.get(instruction)?;
-        let skips = self.skips.also(&self.subject.document.instructions.get(later)?.comments);
+        let skips = self.skips.also(&self.subject.document.comments(later));
         let runs = match self.check.origin {
             Origin::Experimental(_) => skips.experimental(self.check.name),
             _ => !skips.skipped(self.check.name),

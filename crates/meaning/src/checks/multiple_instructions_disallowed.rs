@@ -22,7 +22,7 @@ fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             let mut all = stage.steps.iter().filter(|s| s.keyword == kind).peekable();
             while let (Some(earlier), Some(later)) = (all.next(), all.peek()) {
                 // The name is written as in the later one; the place is the earlier one's, which is the one that is ignored.
-                let name = &subject.own(later).keyword_text;
+                let name = subject.own(later).keyword_text();
                 let message = format!(
                     "Multiple {name} instructions should not be used in the same stage because only the last one will be used"
                 );

@@ -39,6 +39,6 @@ fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
 }
 
 fn at(subject: &Subject<'_>, findings: &mut Findings<'_>, instruction: usize) {
-    let span = subject.instruction(instruction).map(|i| i.keyword_span).unwrap_or_default();
+    let span = subject.instruction(instruction).map(|i| i.keyword_span()).unwrap_or_default();
     findings.at(instruction, span, "the program runs as root");
 }

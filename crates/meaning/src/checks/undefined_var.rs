@@ -67,7 +67,7 @@ fn used_at(subject: &Subject<'_>, n: usize, name: &str) -> Option<Span> {
     if matches!(instruction.keyword, Keyword::Onbuild) {
         return None;
     }
-    let found = variables(&instruction.logical.text, subject.document.escape);
+    let found = variables(instruction.logical.text(), subject.document.escape);
     let (_, start, end) = found.into_iter().find(|(found, ..)| *found == name)?;
     Some(instruction.logical.span(start, end))
 }

@@ -335,7 +335,7 @@ pub(super) fn dispatch(
 
 /// What an image remembers of an ONBUILD: the line without its keyword, with its here-documents.
 fn trigger(instruction: &Instruction<'_>) -> String {
-    let line = instruction.logical.text.trim_start();
+    let line = instruction.logical.text().trim_start();
     let mut out = line.get("ONBUILD".len()..).unwrap_or("").trim_start().to_owned();
     for heredoc in &instruction.heredocs {
         out.push('\n');

@@ -85,7 +85,7 @@ fn health_checks(document: &Document<'_>) -> Vec<Value> {
             continue;
         }
         // As the plan has it for a stage that holds nothing else.
-        let text = format!("FROM scratch\n{}\n", instruction.logical.text);
+        let text = format!("FROM scratch\n{}\n", instruction.logical.text());
         let text = match document.escape {
             '`' => format!("# escape=`\n{text}"),
             _ => text,
@@ -139,7 +139,7 @@ fn typed(instruction: &Instruction<'_>, health: &Value) -> Map<String, Value> {
         instruction.flag(name).is_some_and(|f| f.value().is_none_or(|v| v.eq_ignore_ascii_case("true")))
     };
     let first = words.first().copied().unwrap_or("");
-    let name = json!(dockerfile_syntax::upper(&dockerfile_syntax::lower(&instruction.keyword_text)));
+    let name = json!(dockerfile_syntax::upper(&dockerfile_syntax::lower(instruction.keyword_text())));
     let mut out = Map::new();
     let mut put = |key: &str, value: Value| {
         out.insert(key.to_owned(), value);
@@ -229,9 +229,9 @@ fn typed(instruction: &Instruction<'_>, health: &Value) -> Map<String, Value> {
         Maintainer => put("maintainer", json!(first)),
         Onbuild => {
             if let Arguments::Trigger(inner) = &instruction.arguments {
-                let at = (inner.keyword_span.start - instruction.keyword_span.start) as usize;
-                if instruction.logical.pieces.len() == 1 && instruction.heredocs.is_empty() {
-                    put("expr", json!(&instruction.logical.text.trim_start()[at..]));
+                let at = (inner.keyword_span().start - instruction.keyword_span().start) as usize;
+                if instruction.logical.pieces().len() == 1 && instruction.heredocs.is_empty() {
+                    put("expr", json!(&instruction.logical.text().trim_start()[at..]));
                 }
             }
         }
