@@ -56,24 +56,6 @@ fn gathered(highs: u64) -> u64 {
     (highs >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
 }
 
-/// The first place from `at` on that holds no printed ASCII character.
-#[inline]
-pub(crate) fn graphic_end(bytes: &[u8], mut at: usize) -> usize {
-    while let Some(eight) = bytes.get(at..).and_then(|rest| rest.first_chunk()) {
-        let eight = u64::from_le_bytes(*eight);
-        // High bits of what is at most a blank; all others' are letters beyond ASCII.
-        let others = (eight.wrapping_sub(ONES * 0x21) | eight) & HIGHS;
-        if others != 0 {
-            return at + others.trailing_zeros() as usize / 8;
-        }
-        at += 8;
-    }
-    while bytes.get(at).is_some_and(|b| (0x21..0x80).contains(b)) {
-        at += 1;
-    }
-    at
-}
-
 /// What stands before and after the first such ASCII character. The library's own `split_once` is compiled anew for each place
 /// that asks, which costs the page more than all of them say.
 pub fn cut(text: &str, at: u8) -> Option<(&str, &str)> {

@@ -6,19 +6,19 @@ use crate::Span;
 
 /// One instruction's lines joined: line ends, continuation characters, comments and blank lines are gone.
 #[derive(Clone, Debug)]
-pub struct Logical<'t>(Lines<'t>);
-
-/// Most instructions are one physical line, and need neither a text of their own nor a list of pieces: that was a tenth of the
-/// time to parse.
-#[derive(Clone, Debug)]
-enum Lines<'t> {
-    One(&'t str, (u32, u32)),
-    Many(Box<Joined<'t>>),
+pub struct Logical<'t> {
+    /// Borrowed when it is one physical line.
+    text: Cow<'t, str>,
+    /// The first piece: where it starts in the joined text, and in the source.
+    first: (u32, u32),
+    /// What most instructions do not need: they are one physical line.
+    joined: Option<Box<Joined<'t>>>,
 }
 
+/// Several pieces.
 #[derive(Clone, Debug)]
 struct Joined<'t> {
-    text: String,
+    /// All of them, the first one too.
     pieces: Vec<(u32, u32)>,
     /// The whole source, so that a word inside one piece can be borrowed from it.
     source: &'t str,
@@ -28,25 +28,22 @@ impl<'t> Logical<'t> {
     /// The joined text.
     #[inline]
     pub fn text(&self) -> &str {
-        match &self.0 {
-            Lines::One(text, _) => text,
-            Lines::Many(joined) => &joined.text,
-        }
+        &self.text
     }
 
     /// For each piece: where it starts in the joined text, and in the source. Sorted; at least one.
     #[inline]
     pub fn pieces(&self) -> &[(u32, u32)] {
-        match &self.0 {
-            Lines::One(_, piece) => std::slice::from_ref(piece),
-            Lines::Many(joined) => &joined.pieces,
+        match &self.joined {
+            None => std::slice::from_ref(&self.first),
+            Some(joined) => &joined.pieces,
         }
     }
 
     /// A single piece of source.
     #[inline]
     pub(crate) fn single(source: &'t str, span: Span) -> Logical<'t> {
-        Logical(Lines::One(span.of(source), (0, span.start)))
+        Logical { text: Cow::Borrowed(span.of(source)), first: (0, span.start), joined: None }
     }
 
     /// Pieces of source, none of them empty. Where there is none, an empty one at `otherwise`.
@@ -54,7 +51,7 @@ impl<'t> Logical<'t> {
         match parts {
             [] => Logical::single(source, Span { start: otherwise, end: otherwise }),
             [one] => Logical::single(source, *one),
-            _ => {
+            [first, ..] => {
                 // Both sizes are known: nothing is moved while it grows.
                 let mut text = String::with_capacity(parts.iter().map(|part| part.len() as usize).sum());
                 let mut pieces = Vec::with_capacity(parts.len());
@@ -62,7 +59,8 @@ impl<'t> Logical<'t> {
                     pieces.push((text.len() as u32, part.start));
                     text.push_str(part.of(source));
                 }
-                Logical(Lines::Many(Box::new(Joined { text, pieces, source })))
+                let joined = Some(Box::new(Joined { pieces, source }));
+                Logical { text: Cow::Owned(text), first: (0, first.start), joined }
             }
         }
     }
@@ -70,34 +68,36 @@ impl<'t> Logical<'t> {
     /// The source offset of the character at `offset` of the joined text.
     #[inline]
     pub fn source(&self, offset: usize) -> u32 {
-        match &self.0 {
-            Lines::One(_, (_, source)) => source + offset as u32,
-            Lines::Many(joined) => joined.source(offset as u32),
+        match &self.joined {
+            None => self.first.1 + offset as u32,
+            Some(joined) => joined.source(offset as u32),
         }
     }
 
     /// The source span of a range of the joined text.
     #[inline]
     pub fn span(&self, start: usize, end: usize) -> Span {
-        match &self.0 {
-            Lines::One(_, (_, source)) => {
-                Span { start: source + start as u32, end: source + end.max(start) as u32 }
-            }
-            Lines::Many(joined) => joined.span(start as u32, end as u32),
+        let (start, end) = (start as u32, end.max(start) as u32);
+        match &self.joined {
+            None => Span { start: self.first.1 + start, end: self.first.1 + end },
+            Some(joined) => joined.span(start, end),
         }
     }
 
     /// A range of the joined text, and where it stands; borrowed from the source where it lies in one piece.
     #[inline]
     pub(crate) fn slice(&self, start: usize, end: usize) -> (Cow<'t, str>, Span) {
-        match &self.0 {
-            Lines::One(text, _) => (Cow::Borrowed(&text[start..end]), self.span(start, end)),
-            Lines::Many(joined) => joined.slice(start, end),
-        }
+        let span = self.span(start, end);
+        let text = match (&self.text, &self.joined) {
+            (Cow::Borrowed(text), _) => Cow::Borrowed(&text[start..end]),
+            (_, Some(joined)) if span.len() as usize == end - start => Cow::Borrowed(span.of(joined.source)),
+            (Cow::Owned(text), _) => Cow::Owned(text[start..end].to_owned()),
+        };
+        (text, span)
     }
 }
 
-impl<'t> Joined<'t> {
+impl Joined<'_> {
     /// The piece that holds a place, and the place in the source.
     fn place(&self, offset: u32) -> (usize, u32) {
         let n = self.pieces.partition_point(|(logical, _)| *logical <= offset).max(1) - 1;
@@ -117,13 +117,5 @@ impl<'t> Joined<'t> {
         // The end belongs to the piece of the last byte, or a span could reach over a following comment.
         let same = self.pieces.get(piece + 1).is_none_or(|(next, _)| end <= *next);
         Span { start: from, end: if same { from + (end - start) } else { self.source(end - 1) + 1 } }
-    }
-
-    fn slice(&self, start: usize, end: usize) -> (Cow<'t, str>, Span) {
-        let span = self.span(start as u32, end as u32);
-        let one = span.len() as usize == end - start;
-        let text =
-            if one { Cow::Borrowed(span.of(self.source)) } else { self.text[start..end].to_owned().into() };
-        (text, span)
     }
 }

@@ -1,6 +1,5 @@
 //! Where does one word end and the next begin? BuildKit's splitters, each with its own idea of a blank.
 
-use crate::bytes;
 use crate::instruction::{Flag, Word};
 use crate::logical::Logical;
 
@@ -63,7 +62,6 @@ pub(crate) fn blank_separated<'t>(line: &Logical<'t>, start: usize, end: usize) 
     let mut at = start;
     while at < end {
         let from = at;
-        at = bytes::graphic_end(bytes, at);
         while at < end && !is_blank(bytes[at]) {
             at += 1;
         }
