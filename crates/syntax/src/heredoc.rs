@@ -29,7 +29,7 @@ pub(crate) fn opener(word: &str) -> Result<Option<Opener>, ExpandError> {
         Some(rest) => (true, rest),
         None => (false, rest),
     };
-    let rest = rest.trim_start_matches(['\t', '\n', '\x0c', '\r', ' ']);
+    let rest = rest.trim_ascii_start();
     if rest.is_empty() || rest.contains('<') {
         return Ok(None);
     }

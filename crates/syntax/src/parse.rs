@@ -168,10 +168,9 @@ impl<'t> Reader<'t> {
         let name_len = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
         let name =
             ["syntax", "escape", "check"].into_iter().find(|n| n.eq_ignore_ascii_case(&rest[..name_len]));
-        let blanks: &[char] = &['\t', '\n', '\x0c', '\r', ' '];
-        let Some(value) = rest[name_len..].trim_start_matches(blanks).strip_prefix('=') else { return false };
+        let Some(value) = rest[name_len..].trim_ascii_start().strip_prefix('=') else { return false };
         let Some(name) = name else { return false };
-        let mut trimmed = value.trim_matches(blanks);
+        let mut trimmed = value.trim_ascii();
         if trimmed.is_empty() {
             // A value needs one character; with nothing else there, the last blank is it.
             match value.char_indices().last() {
@@ -341,14 +340,15 @@ impl<'t> Reader<'t> {
         }
         // The search that failed has just read them all.
         self.last_line = self.line;
-        let mut at = 0;
-        let lines = self.text.split_inclusive('\n').map(|line| {
-            at += line.len();
-            (line.trim_end_matches(['\r', '\n']), at)
-        });
-        let mut whole: Vec<_> = lines.collect();
-        let tabs = whole.iter().filter(|line| line.0.starts_with('\t'));
-        let mut chomped: Vec<_> = tabs.map(|line| (line.0.trim_start_matches('\t'), line.1)).collect();
+        (self.at, self.line) = (0, 0);
+        let (mut whole, mut chomped) = (Vec::new(), Vec::new());
+        while let Some(line) = self.next_line() {
+            let text = self.text(line);
+            whole.push((text, line.next));
+            if text.starts_with('\t') {
+                chomped.push((text.trim_start_matches('\t'), line.next));
+            }
+        }
         crate::sort_by(&mut whole, |a, b| a < b);
         crate::sort_by(&mut chomped, |a, b| a < b);
         self.lines = Some([whole, chomped]);
@@ -372,11 +372,9 @@ impl<'t> Reader<'t> {
     fn skip_to_keyword(&mut self) {
         while let Some(line) = self.peek_line() {
             let text = self.text(line);
-            let first = text.split([' ', '\t']).next().unwrap_or("");
-            let starts = first.bytes().all(|b| b.is_ascii_uppercase())
-                && Keyword::read(first) != Keyword::Unknown
-                && text.len() > first.len();
-            if starts {
+            let capitals = text.bytes().take_while(u8::is_ascii_uppercase).count();
+            let blank = matches!(text.as_bytes().get(capitals), Some(b' ' | b'\t'));
+            if blank && Keyword::read(&text[..capitals]) != Keyword::Unknown {
                 return;
             }
             self.next_line();
