@@ -16,7 +16,12 @@ pub(super) fn files(
     tools: &Tools<'_>,
     written: bool,
 ) -> Result<(), Outcome> {
-    let fact = &split.facts.steps[n];
+    let facts = split.facts;
+    let fact = &facts.steps[n];
+    let removed = |to: &str| facts.steps[n..].iter().any(|f| f.removes(to));
+    if fact.step.inputs.iter().all(|i| removed(&i.destination)) {
+        return Ok(());
+    }
     let name = |path: &str| path.trim_end_matches('/').rsplit('/').next().unwrap_or("").to_owned();
     let inputs = fact.step.inputs.iter();
     if inputs.clone().all(|i| matches!(i.origin, Origin::Image(_))) {

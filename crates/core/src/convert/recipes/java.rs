@@ -131,6 +131,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
         ));
     }
     for (path, why) in artefacts {
+        scripts::refuse_wrapper(facts, &start, &path)?;
         split.take(&path, why);
     }
     scripts::bring(&mut split, &start);
