@@ -80,3 +80,25 @@ fn a_script_beside_gradles_wrapper_may_call_it() {
         "cannot-follow",
     );
 }
+
+#[test]
+fn a_server_of_files_says_how_long_they_may_be_kept() {
+    let text = "FROM node:22\nRUN npm i -g http-server\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\nCMD http-server -g -c86400 /app/dist\n";
+    let lines = [
+        "    expires 86400;\n",
+        "\nCOPY --from=build /app/dist /usr/share/nginx/html\n",
+        "!/app/dist /app/dist",
+    ];
+    holds(text, &lines);
+    holds(&text.replace("-c86400", "-c-1"), &["!expires"]);
+}
+
+#[test]
+fn a_package_of_another_repository_comes_from_there_again() {
+    let text = "FROM python:3.12-alpine\nRUN apk add gcc bash && apk add -X https://example.org/edge ffmpeg --allow-untrusted\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\nCMD [\"python\", \"a.py\"]\n";
+    let lines = [
+        "RUN apk add --no-cache bash\n",
+        "RUN apk add --no-cache -X https://example.org/edge --allow-untrusted ffmpeg\n",
+    ];
+    holds(text, &lines);
+}
