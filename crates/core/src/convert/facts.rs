@@ -239,6 +239,10 @@ pub(super) fn gather<'p, 't>(
         let why = "The image only waits: it is a place to work in, and all its tools are there to be used.";
         return Err(refuse("workbench", why));
     }
+    if main.trim() == "make" {
+        let why = "The image starts make, and what its rules call is not in the text. Build in a RUN, and start what the rules start; then it can be seen what the image needs.";
+        return Err(refuse("compiles-at-start", why));
+    }
     if main.len() > 2 && BUILDERS.contains(&main) {
         let why = format!(
             "The image starts {}, a tool that builds: it calls what the image holds to build with.",

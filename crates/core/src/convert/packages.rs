@@ -103,8 +103,10 @@ pub(super) fn idle(facts: &Facts<'_, '_>) -> Vec<String> {
     let calls = |name: &str| {
         let program = if name == "xz-utils" { "xz" } else { name };
         let archive = |w: &str| w.contains(".xz") || w == "-J" || w.contains("xJ") || w.contains("Jx");
+        // A setting alone is one for the program, unless it says where the build fetches from.
+        let set = |c: &Command| c.has("config") && !c.words.iter().any(|w| w.value.contains("nsteadOf"));
         facts.commands().any(|(_, _, c)| {
-            c.program() == program
+            c.program() == program && !(program == "git" && set(c))
                 || program == "xz" && c.operands().chain(c.arguments()).any(|w| archive(&w.value))
         })
     };

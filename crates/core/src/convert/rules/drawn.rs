@@ -102,3 +102,31 @@ fn a_package_of_another_repository_comes_from_there_again() {
     ];
     holds(text, &lines);
 }
+
+#[test]
+fn make_at_the_start_calls_anything() {
+    let text = "FROM debian:bookworm\nRUN apt-get update && apt-get install -y python3-pip\nRUN pip install pelican\nWORKDIR /blog\nENTRYPOINT [\"/usr/bin/make\"]\nCMD [\"html\"]\n";
+    refused(text, "compiles-at-start");
+}
+
+#[test]
+fn git_that_is_only_set_up_is_there_for_the_program() {
+    let text = |setting: &str| {
+        format!(
+            "FROM python:3.12-alpine\nRUN apk add git build-base\nRUN pip install esrally\nRUN git config --global {setting}\nCMD [\"esrally\"]\n"
+        )
+    };
+    holds(&text("http.proxy $PROXY"), &["apk add --no-cache libstdc++ git"]);
+    holds(&text("url.https://a/.insteadOf git@a:"), &["!git "]);
+}
+
+#[test]
+fn what_is_copied_into_the_root_has_no_names() {
+    let text = |to: &str| {
+        format!(
+            "FROM eclipse-temurin:17-jdk-alpine\nWORKDIR /setup\nCOPY . .\nRUN apk add sbt && sbt stage && cp -r files/. {to} && cp -r target/universal/stage/. /app\nWORKDIR /app\nCMD [\"./run.sh\"]\n"
+        )
+    };
+    refused(&text("/"), "cannot-follow");
+    holds(&text("/app"), &["apk add --no-cache bash", "--from=build /app /app\n"]);
+}
