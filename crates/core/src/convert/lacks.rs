@@ -83,7 +83,7 @@ pub(super) fn programs(split: &mut Split<'_, '_, '_>, same: bool) {
             )),
         }
     }
-    if split.assumptions.len() == said {
+    if split.assumptions.len() == said && facts.base_name != "debian" {
         split.assume("The program calls no other program that the full image brings and the slim one lacks, such as git, curl or ImageMagick.");
     }
     for word in words {

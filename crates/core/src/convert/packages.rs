@@ -325,8 +325,6 @@ pub(super) fn library(world: World, development: &str) -> Option<&str> {
                 "bullseye" => 0,
                 "bookworm" => 1,
                 "trixie" => 2,
-                // Not known, so most likely one of these.
-                "" if columns.iter().all(|name| name == &columns[0]) => 0,
                 _ if columns.len() > 1 => return None,
                 _ => 0,
             };

@@ -130,3 +130,21 @@ fn what_is_copied_into_the_root_has_no_names() {
     refused(&text("/"), "cannot-follow");
     holds(&text("/app"), &["apk add --no-cache bash", "--from=build /app /app\n"]);
 }
+
+#[test]
+fn files_that_a_group_was_given_keep_it() {
+    let text = "FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build && chgrp -R 0 . && chmod -R g+rwX .\nEXPOSE 3000\nCMD [\"./start.sh\"]\n";
+    holds(text, &["\nCOPY --from=build /app /app\n", "!USER"]);
+}
+
+#[test]
+fn answers_are_there_before_packages_ask() {
+    let text = "FROM ubuntu:24.04\nCOPY answers.txt /tmp/\nRUN debconf-set-selections /tmp/answers.txt\nRUN apt-get update && apt-get install -y postfix python3-pip\nRUN curl -O https://example.org/get-pip.py && python3 get-pip.py && pip3 install flask\nCMD [\"postfix\"]\n";
+    holds(text, &["COPY answers.txt /tmp/\nRUN debconf-set-selections /tmp/answers.txt\nRUN apt-get"]);
+}
+
+#[test]
+fn a_patch_may_stand_on_an_older_debian() {
+    let text = "FROM python:2.7.15\nRUN apt-get update && apt-get install -y default-libmysqlclient-dev\nWORKDIR /app\nCOPY . .\nRUN pip install mysqlclient\nCMD [\"python\", \"a.py\"]\n";
+    holds(text, &["!libmariadb3"]);
+}
