@@ -1,9 +1,10 @@
 //! A COPY stays in the stage that builds: do its files come along from there, or from the context again?
 
-use dockerfile_syntax::Keyword;
+use dockerfile_syntax::{Command, Keyword};
 
 use super::cut::{Tools, listed};
 use super::facts::{Fact, Facts, beneath};
+use super::provides::brings;
 use super::split::{Role, Split};
 use super::writes;
 use super::{Outcome, refuse};
@@ -16,7 +17,24 @@ pub(super) fn files(
     tools: &Tools<'_>,
     written: bool,
 ) -> Result<(), Outcome> {
-    let fact = &split.facts.steps[n];
+    let facts = split.facts;
+    let fact = &facts.steps[n];
+    let removed = |to: &str| facts.steps[n..].iter().any(|f| f.removes(to));
+    if fact.step.inputs.iter().all(|i| removed(&i.destination)) {
+        return Ok(());
+    }
+    // Answers to what packages ask are read before these are installed.
+    let answers = |f: &Fact<'_, '_>| {
+        let read = |c: &Command| {
+            c.program() == "debconf-set-selections"
+                && c.operands().any(|w| fact.step.inputs.iter().any(|i| brings(i, &w.value)))
+        };
+        f.script.commands.iter().any(read)
+    };
+    if facts.steps[n..].iter().any(answers) {
+        split.both(n, "A line that runs again reads it.");
+        return Ok(());
+    }
     let name = |path: &str| path.trim_end_matches('/').rsplit('/').next().unwrap_or("").to_owned();
     let inputs = fact.step.inputs.iter();
     if inputs.clone().all(|i| matches!(i.origin, Origin::Image(_))) {

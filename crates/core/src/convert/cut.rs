@@ -293,13 +293,13 @@ fn installed(split: &mut Split<'_, '_, '_>, at: usize) -> Result<(), Outcome> {
     Ok(())
 }
 
-/// Owner and mode travel with what is copied.
+/// Owner, mode and what was edited travel with what is copied.
 fn travels(split: &Split<'_, '_, '_>, fact: &Fact<'_, '_>, leaves: &mut Leaves) {
     let copied = |path: &str| split.artefacts.iter().any(|a| beneath(path, &a.from));
     let stays = |n: &usize| {
         let command = &fact.script.commands[*n];
         let mut paths = command.operands().skip(1).map(|w| crate::plan::join(&fact.folder, &w.value));
-        !matches!(command.program(), "chmod" | "chown" | "chgrp") || !paths.all(|p| copied(&p))
+        !matches!(command.program(), "chmod" | "chown" | "chgrp" | "sed") || !paths.all(|p| copied(&p))
     };
     let before = leaves.again.len();
     leaves.again.retain(stays);

@@ -58,6 +58,19 @@ impl Fact<'_, '_> {
         out
     }
 
+    /// Whether it takes a file or folder away again.
+    pub(super) fn removes(&self, path: &str) -> bool {
+        self.script.commands.iter().any(|c| {
+            let sources = match c.program() {
+                "rm" | "rmdir" | "unlink" => usize::MAX,
+                "mv" => c.operands().count().saturating_sub(1),
+                _ => 0,
+            };
+            let gone = |w: &str| !w.contains(['*', '$']) && w.starts_with('/') && beneath(path, w);
+            c.operands().take(sources).any(|w| gone(&w.value))
+        })
+    }
+
     /// Paths of the build context that a COPY or ADD brings, with where they come to stand.
     pub(super) fn context_paths(&self) -> impl Iterator<Item = (&str, &str)> {
         let copies = matches!(self.keyword(), Keyword::Copy | Keyword::Add);
@@ -163,17 +176,7 @@ impl<'p, 't> Facts<'p, 't> {
 
     /// Whether some line takes a file or folder away again.
     pub(super) fn removed(&self, path: &str) -> bool {
-        self.commands().any(|(_, fact, c)| {
-            let sources = match c.program() {
-                "rm" | "rmdir" | "unlink" => usize::MAX,
-                "mv" => c.operands().count().saturating_sub(1),
-                _ => 0,
-            };
-            let gone = |w: &str| {
-                !w.contains(['*', '$']) && w.starts_with('/') && beneath(path, &join(&fact.folder, w))
-            };
-            c.operands().take(sources).any(|w| gone(&w.value))
-        })
+        self.steps.iter().any(|fact| fact.removes(path))
     }
 }
 
@@ -235,6 +238,10 @@ pub(super) fn gather<'p, 't>(
     if matches!(main.trim(), "sleep" | "tail") && Start::of(stage).commands.len() == 1 {
         let why = "The image only waits: it is a place to work in, and all its tools are there to be used.";
         return Err(refuse("workbench", why));
+    }
+    if main.trim() == "make" {
+        let why = "The image starts make, and what its rules call is not in the text. Build in a RUN, and start what the rules start; then it can be seen what the image needs.";
+        return Err(refuse("compiles-at-start", why));
     }
     if main.len() > 2 && BUILDERS.contains(&main) {
         let why = format!(
@@ -303,15 +310,13 @@ pub(super) fn of_stage<'p, 't>(
             };
             let mut script = Script::parse(&text).into_owned();
             fill_in(&mut script, &step.vars);
-            if matches!(&*step.user, "" | "root" | "0") {
-                home_of_root(&mut script);
-            }
             let folder = if &*step.workdir == "/" { home } else { &*step.workdir }.to_owned();
             Fact { step, instruction, script, text, folder }
         })
         .collect();
     let mut steps = steps;
     lasting(&mut steps);
+    homes(&mut steps);
     let base_tag = image.tag.clone().unwrap_or_else(|| "latest".to_owned());
     Facts {
         document,
@@ -349,12 +354,42 @@ fn lasting(steps: &mut [Fact<'_, '_>]) {
 }
 
 /// `~` and `~/a` written out, as the shell does.
-fn home_of_root(script: &mut Script) {
-    for word in script.commands.iter_mut().flat_map(|c| &mut c.words) {
-        if word.value == "~" || word.value.starts_with("~/") {
-            word.value = format!("/root{}", &word.value[1..]).into();
+fn homes(steps: &mut [Fact<'_, '_>]) {
+    for n in 0..steps.len() {
+        let user = steps[n].step.user.split(':').next().unwrap_or("");
+        let home = match user {
+            "" | "root" | "0" => "/root".to_owned(),
+            name => made_home(steps.iter().flat_map(|f| &f.script.commands), name)
+                .unwrap_or_else(|| format!("/home/{name}")),
+        };
+        for word in steps[n].script.commands.iter_mut().flat_map(|c| &mut c.words) {
+            if word.value == "~" || word.value.starts_with("~/") {
+                word.value = format!("{home}{}", &word.value[1..]).into();
+            }
         }
     }
+}
+
+/// The home folder of a user that one of the commands makes.
+pub(super) fn made_home<'c>(
+    commands: impl IntoIterator<Item = &'c Command<'c>>,
+    user: &str,
+) -> Option<String> {
+    let makes =
+        |c: &&Command| matches!(c.program(), "useradd" | "adduser") && c.operands().any(|w| w.value == user);
+    let made = commands.into_iter().find(makes)?;
+    let named = option(made, &["-d", "--home", "--home-dir", "-h"]);
+    Some(named.map_or_else(|| format!("/home/{user}"), |h| h.trim_end_matches('/').to_owned()))
+}
+
+/// What stands behind one of some flags of a command.
+pub(super) fn option<'c>(command: &'c Command, names: &[&str]) -> Option<&'c str> {
+    let words: Vec<&str> = command.arguments().iter().map(|w| w.value.as_ref()).collect();
+    words.iter().enumerate().find_map(|(n, word)| match word.split_once('=') {
+        Some((name, value)) if names.contains(&name) => Some(value),
+        None if names.contains(word) => words.get(n + 1).copied(),
+        _ => None,
+    })
 }
 
 /// Fills in variables that the file sets, as the shell would. Those that the script itself sets are left alone.

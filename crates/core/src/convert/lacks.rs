@@ -68,6 +68,7 @@ pub(super) fn programs(split: &mut Split<'_, '_, '_>, same: bool) {
     }
     let facts = split.facts;
     let mut words = facts.start_words();
+    let said = split.assumptions.len();
     let scripts = words.iter().filter(|w| w.ends_with(".sh") || w.ends_with("entrypoint"));
     for name in scripts.cloned().collect::<Vec<_>>() {
         match script(facts, &name) {
@@ -81,6 +82,9 @@ pub(super) fn programs(split: &mut Split<'_, '_, '_>, same: bool) {
                 "{name} calls no program that the full image brings and the slim one lacks, such as curl, git or wget."
             )),
         }
+    }
+    if split.assumptions.len() == said && facts.base_name != "debian" {
+        split.assume("The program calls no other program that the full image brings and the slim one lacks, such as git, curl or ImageMagick.");
     }
     for word in words {
         let Some(row) = PROGRAMS.split_whitespace().find(|p| p.split(':').next() == Some(word.as_str()))

@@ -1,9 +1,12 @@
 //! Which files of the project do the start command or a setting name, that nothing would bring?
 
+use dockerfile_syntax::Keyword;
+
 use super::assets::whole;
-use super::facts::beneath;
+use super::facts::{Fact, beneath};
 use super::provides::brings;
 use super::split::{Role, Split};
+use super::start::Start;
 use crate::plan::join;
 
 /// Settings that only tools of the build read, or that name what comes and goes.
@@ -39,7 +42,13 @@ impl Split<'_, '_, '_> {
     fn names(&self) -> Vec<String> {
         let config = &self.facts.stage.config;
         let settings = config.env.iter().filter(|(name, _)| !TOOLS.iter().any(|t| name.contains(t)));
-        let start = self.facts.start();
+        // What starts afterwards is told otherwise.
+        let told = |f: &Fact<'_, '_>| matches!(f.keyword(), Keyword::Cmd | Keyword::Entrypoint);
+        let dropped = |(n, f): (usize, &Fact<'_, '_>)| told(f) && matches!(self.roles[n], Role::Drop(_));
+        let start = match self.facts.steps.iter().enumerate().any(dropped) {
+            true => Start::default(),
+            false => self.facts.start(),
+        };
         let words = start.commands.iter().flat_map(|c| c.iter().skip(1).cloned());
         let words = words.map(|w| w.rsplit_once('=').map(|(_, value)| value.to_owned()).unwrap_or(w));
         let workdir = join("/", &config.workdir);

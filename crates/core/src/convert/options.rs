@@ -169,6 +169,8 @@ fn safe(facts: &Facts<'_, '_>, root: &str) -> bool {
                 | "sshd"
         )
     };
+    // Whoever gives the files to a group has thought of who runs it.
+    let given = facts.commands().any(|(_, _, c)| c.program() == "chgrp");
     // A script of that name edits the list of hosts, as only root may.
     let hosts = facts.start_words().iter().any(|w| w == "hosts" || w.contains("/etc/"));
     config.volumes.is_empty()
@@ -181,4 +183,5 @@ fn safe(facts: &Facts<'_, '_>, root: &str) -> bool {
         && !empty
         && !facts.steps.iter().any(homes)
         && !made
+        && !given
 }

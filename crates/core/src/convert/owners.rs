@@ -108,6 +108,12 @@ impl Split<'_, '_, '_> {
 /// What `chown`, `chgrp` or `chmod` gives, and to which paths. A mode that every new folder has is nothing.
 fn given(command: &Command<'_>, folder: &str) -> Option<(String, Vec<String>)> {
     let program = command.program();
+    if let ("install", (true, folders)) = (program, writes::install(command)) {
+        let flags = command.arguments().iter().filter(|w| !folders.contains(&w.value.as_ref()));
+        let flags: Vec<&str> = flags.map(|w| w.value.as_ref()).collect();
+        let folders = folders.iter().map(|w| join(folder, w).trim_end_matches('/').to_owned());
+        return (flags.len() > 1).then(|| (flags.join(" "), folders.collect()));
+    }
     if !matches!(program, "chown" | "chgrp" | "chmod") {
         return None;
     }
@@ -128,7 +134,8 @@ fn given(command: &Command<'_>, folder: &str) -> Option<(String, Vec<String>)> {
 /// Whether a line makes a folder.
 fn makes(fact: &Fact<'_, '_>, path: &str) -> bool {
     let mkdir = |(c, folder): (&Command<'_>, String)| {
-        c.program() == "mkdir" && c.operands().any(|w| beneath(&join(&folder, &w.value), path))
+        matches!(c.program(), "mkdir" | "install")
+            && c.operands().any(|w| beneath(&join(&folder, &w.value), path))
     };
     is_workdir(fact, path) || fact.followed().into_iter().any(mkdir)
 }

@@ -103,8 +103,10 @@ pub(super) fn idle(facts: &Facts<'_, '_>) -> Vec<String> {
     let calls = |name: &str| {
         let program = if name == "xz-utils" { "xz" } else { name };
         let archive = |w: &str| w.contains(".xz") || w == "-J" || w.contains("xJ") || w.contains("Jx");
+        // A setting alone is one for the program, unless it says where the build fetches from.
+        let set = |c: &Command| c.has("config") && !c.words.iter().any(|w| w.value.contains("nsteadOf"));
         facts.commands().any(|(_, _, c)| {
-            c.program() == program
+            c.program() == program && !(program == "git" && set(c))
                 || program == "xz" && c.operands().chain(c.arguments()).any(|w| archive(&w.value))
         })
     };
@@ -166,8 +168,11 @@ pub(super) fn lines(world: World, packages: &[(String, String)], full: &[String]
     let text = match world {
         World::Alpine => format!("RUN apk add --no-cache {}", names(false)),
         _ => {
-            let manual = if packages.iter().any(|(name, _)| is_java(name)) { MANUAL } else { "" };
-            let mut text = format!("RUN {manual}apt-get update");
+            let folders = manuals(world, packages.iter().map(|(name, _)| name));
+            let mut text = match folders {
+                "" => "RUN apt-get update".to_owned(),
+                folders => format!("RUN mkdir -p {folders} \\\n && apt-get update"),
+            };
             for (flag, names) in [("", names(true)), (" --no-install-recommends", names(false))] {
                 if !names.is_empty() {
                     text += &format!(" \\\n && apt-get install -y{flag} {names}");
@@ -179,13 +184,21 @@ pub(super) fn lines(world: World, packages: &[(String, String)], full: &[String]
     vec![Line::new(text, why)]
 }
 
-/// Debian's packages of Java link their manual pages, and do not install where the folder for these is missing, as in slim images.
-const MANUAL: &str = "mkdir -p /usr/share/man/man1 \\\n && ";
-
-/// Whether a package is a Java of Debian's.
-pub(super) fn is_java(name: &str) -> bool {
-    (name.starts_with("openjdk-") || name.starts_with("default-"))
-        && (name.contains("-jre") || name.contains("-jdk"))
+/// Folders of the manual into which packages put links, and without which they do not install: slim images have them not. Of
+/// newer releases they have those of PostgreSQL.
+pub(super) fn manuals<'n>(world: World, names: impl IntoIterator<Item = &'n String>) -> &'static str {
+    let old = !matches!(world, World::Debian("bullseye" | "bookworm" | "trixie" | "forky") | World::Ubuntu);
+    let java = |n: &str| {
+        (n.starts_with("openjdk-") || n.starts_with("default-")) && (n.contains("-jre") || n.contains("-jdk"))
+    };
+    let mut found = "";
+    for name in names {
+        if old && name.starts_with("postgresql") {
+            return "/usr/share/man/man1 /usr/share/man/man7";
+        }
+        found = if java(name) { "/usr/share/man/man1" } else { found };
+    }
+    found
 }
 
 /// What carries, at run time, the library that a development package builds against. Debian's names change with
@@ -312,8 +325,6 @@ pub(super) fn library(world: World, development: &str) -> Option<&str> {
                 "bullseye" => 0,
                 "bookworm" => 1,
                 "trixie" => 2,
-                // Not known, so most likely one of these.
-                "" if columns.iter().all(|name| name == &columns[0]) => 0,
                 _ if columns.len() > 1 => return None,
                 _ => 0,
             };

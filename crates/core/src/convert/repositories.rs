@@ -42,6 +42,22 @@ pub(super) fn widens(command: &Command) -> bool {
     command.arguments().iter().any(|w| !says(&w.value) && WORDS.iter().any(|word| w.value.contains(word)))
 }
 
+/// The flags by which one command of apk is told of another repository.
+fn sources(command: &Command) -> String {
+    let words: Vec<&str> = command.arguments().iter().map(|w| w.value.as_ref()).collect();
+    let named = |w: &str| matches!(w, "-X" | "--repository");
+    if !words.iter().any(|w| named(w) || w.starts_with("--repository=")) {
+        return String::new();
+    }
+    let flag = |n: &usize| {
+        named(words[*n])
+            || *n > 0 && named(words[*n - 1])
+            || words[*n].starts_with("--repository=")
+            || words[*n] == "--allow-untrusted"
+    };
+    (0..words.len()).filter(flag).map(|n| words[n]).collect::<Vec<_>>().join(" ")
+}
+
 impl Split<'_, '_, '_> {
     /// On a plain distribution, a line that fetches where packages come from stands before those that install: what it
     /// fetches with is installed in the same line.
@@ -89,6 +105,19 @@ impl Split<'_, '_, '_> {
                 words.find(|w| w.value.strip_prefix(name.as_str()).is_some_and(|r| r.starts_with('@')))
             {
                 *name = word.value.to_string();
+            }
+        }
+        // `apk add -X URL nodejs`: a line of its own, since nothing else comes from there.
+        for (_, _, command) in facts.commands().filter(|(_, _, c)| c.program() == "apk") {
+            let flags = sources(command);
+            let names = packages::installed(command).unwrap_or_default();
+            let (apart, rest): (Vec<_>, _) =
+                self.packages.drain(..).partition(|(n, _)| !flags.is_empty() && names.contains(n));
+            self.packages = rest;
+            if !apart.is_empty() {
+                let names: Vec<&str> = apart.iter().map(|(n, _)| n.as_str()).collect();
+                let line = format!("RUN apk add --no-cache {flags} {}", names.join(" "));
+                self.first_line(line, "From the repository that it came from before.");
             }
         }
     }

@@ -2,6 +2,7 @@
 
 mod behaves;
 mod doubted;
+mod drawn;
 mod modern;
 mod read;
 mod stays;

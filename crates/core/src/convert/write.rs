@@ -2,6 +2,7 @@
 
 use dockerfile_syntax::{Command, Edit, Instruction, Keyword, Span};
 
+use super::base::World;
 use super::facts::{Fact, beneath};
 use super::packages;
 use super::provides::brings;
@@ -32,7 +33,7 @@ impl Split<'_, '_, '_> {
         self.dependents();
         self.named();
         self.owners();
-        self.manuals();
+        self.lacking();
         self.fetchers();
         self.tagged();
         self.secrets();
@@ -146,18 +147,34 @@ impl Split<'_, '_, '_> {
         }
     }
 
-    /// A line that installs Java runs again on a slim image, where it lacks a folder.
-    fn manuals(&mut self) {
-        let installs = self.facts.commands().any(|(n, _, c)| {
-            !matches!(self.roles[n], Role::Build | Role::Drop(_))
-                && packages::installed(c).is_some_and(|names| names.iter().any(|n| packages::is_java(n)))
-        });
-        let slim = self.base.image != self.facts.stage.base_raw && self.base.world.apt();
-        if installs && slim {
-            self.first_line(
-                "RUN mkdir -p /usr/share/man/man1",
-                "Debian's packages of Java link their manual pages, and slim images lack the folder for these.",
-            );
+    /// Lines that run again on a slim image may expect what only the full one has: folders of the manual, `adduser`.
+    fn lacking(&mut self) {
+        let facts = self.facts;
+        if self.base.image == facts.stage.base_raw || !self.base.world.apt() {
+            return;
+        }
+        let again: Vec<&Command> = facts
+            .commands()
+            .filter(|(n, fact, c)| match &self.roles[*n] {
+                Role::Build | Role::Drop(_) => false,
+                Role::As(text, _) => fact.text.get(c.start..c.end).is_some_and(|c| text.contains(c)),
+                _ => true,
+            })
+            .map(|(_, _, c)| c)
+            .collect();
+        let names: Vec<String> = again.iter().filter_map(|c| packages::installed(c)).flatten().collect();
+        match packages::manuals(self.base.world, &names) {
+            "" => {}
+            folders => self.first_line(
+                format!("RUN mkdir -p {folders}"),
+                "Packages link their manual pages, and slim images lack the folders for these.",
+            ),
+        }
+        let newest = self.base.world == World::Debian("trixie")
+            || image_data::release(&facts.base_name, &facts.base_tag) == "trixie";
+        let users = |c: &&Command| matches!(c.program(), "adduser" | "addgroup" | "deluser" | "delgroup");
+        if newest && again.iter().any(users) {
+            self.package("adduser", "A line makes users with it, and the newest slim images have it not.");
         }
     }
 

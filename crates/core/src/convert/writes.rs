@@ -119,6 +119,7 @@ pub(super) fn placed(facts: &Facts<'_, '_>) -> Vec<String> {
 /// What a compiled project is moved or copied to by name, outside its own folder. The Err names a line that does so with files
 /// whose names are not in the text.
 pub(super) fn put(facts: &Facts<'_, '_>, root: &str) -> Result<Vec<String>, Outcome> {
+    refuse_unnamed(facts)?;
     let mut out = Vec::new();
     for fact in &facts.steps {
         for (command, folder) in fact.followed() {
@@ -140,13 +141,7 @@ pub(super) fn put(facts: &Facts<'_, '_>, root: &str) -> Result<Vec<String>, Outc
                 if !path.contains(['*', '$', '`', '?', '{']) {
                     out.push(path.trim_end_matches('/').to_owned());
                 } else if distribution(&target) {
-                    return Err(refuse(
-                        "cannot-follow",
-                        format!(
-                            "Line {} puts files into {target}, among those of the distribution, and their names are not in the text. Put them into a folder of their own, or name them.",
-                            fact.step.line
-                        ),
-                    ));
+                    return Err(unnamed(fact, &target));
                 } else {
                     out.push(target.trim_end_matches('/').to_owned());
                 }
@@ -155,6 +150,31 @@ pub(super) fn put(facts: &Facts<'_, '_>, root: &str) -> Result<Vec<String>, Outc
     }
     out.retain(|p| !distribution(p) && !p.contains(['*', '$', '`', '?']) && !facts.removed(p));
     Ok(out)
+}
+
+/// A line that puts the content of a folder among the files of the distribution: what that is, the text does not say.
+pub(super) fn refuse_unnamed(facts: &Facts<'_, '_>) -> Result<(), Outcome> {
+    for fact in &facts.steps {
+        for (command, folder) in fact.followed().into_iter().filter(|(c, _)| c.program() == "cp") {
+            let operands = moves(command);
+            let Some((to, sources)) = operands.split_last() else { continue };
+            let target = join(&folder, to);
+            if sources.iter().any(|s| s.ends_with("/.")) && distribution(&target) {
+                return Err(unnamed(fact, &target));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn unnamed(fact: &Fact<'_, '_>, target: &str) -> Outcome {
+    refuse(
+        "cannot-follow",
+        format!(
+            "Line {} puts files into {target}, among those of the distribution, and their names are not in the text. Put them into a folder of their own, or name them.",
+            fact.step.line
+        ),
+    )
 }
 
 /// Files and folders that the lines put somewhere beside the application's folder, and in which nothing is built.

@@ -125,7 +125,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
 fn refuse_late(start: &Start) -> Result<(), Outcome> {
     let main = start.main();
     let name = main.first().map_or("", |w| w.rsplit('/').next().unwrap_or(w));
-    if listed(" make cmake gcc g++ cc clang ninja gdb valgrind ", name) {
+    if listed(" cmake gcc g++ cc clang ninja gdb valgrind ", name) {
         return Err(refuse(
             "compiles-at-start",
             format!(

@@ -138,7 +138,7 @@ fn silent(facts: &Facts<'_, '_>, start: &Start) -> bool {
 
 /// Tools that build before they start a program, or that look for the compiler and the packages they keep in a home.
 fn compiles_late(start: &Start) -> Result<(), Outcome> {
-    const TOOLS: &str = " stack cabal ghc runghc runhaskell lein sbt mvn gradle cargo rustc go make cmake dune zig swift mix shards crystal nim nimble javac gcc cc g++ ";
+    const TOOLS: &str = " stack cabal ghc runghc runhaskell lein sbt mvn gradle cargo rustc go cmake dune zig swift mix shards crystal nim nimble javac gcc cc g++ ";
     let name = start.main().first().map_or("", |w| w.rsplit('/').next().unwrap_or(w));
     match !name.is_empty() && TOOLS.contains(&format!(" {name} ")) {
         false => Ok(()),

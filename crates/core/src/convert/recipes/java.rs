@@ -102,6 +102,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     };
     let cut = cut(&mut split, &tools)?;
     refuse_late_sources(&split)?;
+    writes::refuse_unnamed(facts)?;
     for place in writes::settled(facts, cut.at + 1, &root) {
         split.take(&place, "A line of the build puts it there, beside the program's folder.");
     }
@@ -131,6 +132,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
         ));
     }
     for (path, why) in artefacts {
+        scripts::refuse_wrapper(facts, &start, &path)?;
         split.take(&path, why);
     }
     scripts::bring(&mut split, &start);

@@ -6,6 +6,7 @@ use dockerfile_syntax::{Command, Keyword};
 use super::{Asks, Facts, Outcome, Recipe, Split, refuse};
 use crate::convert::base::{Base, World};
 use crate::convert::cut::{Needs, Tools, cut, folder, listed};
+use crate::convert::facts::beneath;
 use crate::convert::lacks::health;
 use crate::convert::split::Role;
 use crate::convert::{installs, packages};
@@ -49,6 +50,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     for home in homes {
         split.take(&home, "Tools that Composer installs for everyone.");
     }
+    refuse_empty(&split)?;
     extensions(&mut split, &development);
     modules(&mut split);
     health(&mut split, true);
@@ -150,6 +152,21 @@ fn refuse_tools(facts: &Facts<'_, '_>) -> Result<(), Outcome> {
                 "Line {} builds an extension from files that were fetched for it, and it is built again in the image that runs, which has them not. Let pecl fetch it by its name.",
                 fact.step.line
             ),
+        )),
+    }
+}
+
+/// An image that holds nothing but settings: Composer and its like are there for a project that is mounted.
+fn refuse_empty(split: &Split<'_, '_, '_>) -> Result<(), Outcome> {
+    let workdir = split.facts.workdir();
+    let own = |to: &str| workdir.len() > 1 && beneath(to, &workdir);
+    let settings = |to: &str| !own(to) && ["/etc", "/usr/local", "/root"].iter().any(|f| beneath(to, f));
+    let files = split.facts.steps.iter().flat_map(|f| f.context_paths()).map(|(_, to)| to);
+    match files.chain(split.artefacts.iter().map(|a| a.to.as_str())).all(settings) {
+        false => Ok(()),
+        true => Err(refuse(
+            "workbench",
+            "No line brings a project into the image, so one is mounted when it runs, and what is installed beside PHP seems to be there for it. Copy the project and install its packages here; then a second stage pays off.",
         )),
     }
 }
@@ -321,7 +338,7 @@ fn modules(split: &mut Split<'_, '_, '_>) {
     };
     let Some((_, fact, _)) = facts.commands().find(|(_, _, c)| installs(c)) else { return };
     let folder = fact.step.workdir.trim_end_matches('/').to_owned();
-    if split.artefacts.iter().any(|a| crate::convert::facts::beneath(&folder, &a.from)) {
+    if split.artefacts.iter().any(|a| beneath(&folder, &a.from)) {
         split.build_line(
             format!("RUN rm -rf {folder}/node_modules"),
             "Node's packages were needed to build the assets; PHP does not read them.",

@@ -63,6 +63,8 @@ struct Site {
     fallback: bool,
     plain: bool,
     hidden: bool,
+    /// For how many seconds a browser may keep the files, if the start command says so.
+    cache: Option<u32>,
 }
 
 fn site(facts: &Facts<'_, '_>) -> Option<Site> {
@@ -158,6 +160,7 @@ fn site(facts: &Facts<'_, '_>) -> Option<Site> {
         fallback: server.fallback || single,
         plain: server.plain,
         hidden: server.hidden,
+        cache: flags.iter().filter(|(n, _)| lists && *n == "-c").find_map(|(_, v)| v.parse().ok()),
     })
 }
 
@@ -233,8 +236,8 @@ fn arguments<'a>(words: &[&'a str]) -> Option<Arguments<'a>> {
         } else if VALUES.contains(&format!(" {word} ")) {
             flags.push((word, words.get(n).copied().unwrap_or("")));
             n += 1;
-        } else if !word.starts_with("-c") {
-            return None;
+        } else {
+            flags.push(("-c", word.strip_prefix("-c")?));
         }
     }
     Some(Arguments { operand, flags })
@@ -283,6 +286,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
         (_, true) => "location / { try_files $uri $uri/ =404; }",
         _ => "error_page 404 /404.html;\n    location / { try_files $uri $uri.html $uri/ =404; }",
     };
+    let kept = site.cache.map_or(String::new(), |seconds| format!("    expires {seconds};\n"));
     let why = match site.fallback {
         true => {
             "The same port as before; an address without a file gets the start page, so that routes of the application work."
@@ -291,7 +295,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     };
     split.first_line(
         format!(
-            "COPY <<'EOF' /etc/nginx/conf.d/default.conf\nserver {{\n    listen {};\n    root /usr/share/nginx/html;\n    {page}\n}}\nEOF",
+            "COPY <<'EOF' /etc/nginx/conf.d/default.conf\nserver {{\n    listen {};\n    root /usr/share/nginx/html;\n{kept}    {page}\n}}\nEOF",
             site.port
         ),
         why,

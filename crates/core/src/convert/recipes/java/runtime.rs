@@ -1,6 +1,6 @@
 //! Which image, or which package, runs a Java program of that version without its compiler?
 
-use dockerfile_syntax::Keyword;
+use dockerfile_syntax::{Command, Keyword};
 
 use super::tool;
 use crate::convert::asks::Asks;
@@ -121,10 +121,13 @@ pub(super) fn user(split: &mut Split<'_, '_, '_>) {
     split.first_line(line, "The user that Gradle's image brings, with the same number.");
 }
 
-/// Images of Maven and Gradle on Alpine bring Bash, for which a script of the project may ask.
+/// Images of Maven and Gradle on Alpine bring Bash, and so does the package of sbt; a script of the project may ask for it.
 pub(super) fn shell(split: &mut Split<'_, '_, '_>, start: &Start) {
     let facts = split.facts;
-    let builds = matches!(facts.base_name.as_str(), "maven" | "gradle") && facts.world == World::Alpine;
+    let sbt = |c: &Command| packages::installed(c).unwrap_or_default().iter().any(|n| n == "sbt");
+    let builds = facts.world == World::Alpine
+        && (matches!(facts.base_name.as_str(), "maven" | "gradle")
+            || facts.commands().any(|(_, _, c)| sbt(c)));
     let script = start.words().any(|w| w.ends_with(".sh") || w.contains("/bin/") && !w.ends_with("/java"));
     let bash = start.words().any(|w| w == "bash" || w.ends_with("/bash"));
     if builds && (script || bash) {

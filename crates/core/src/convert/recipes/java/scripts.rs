@@ -41,6 +41,26 @@ pub(super) fn refuse_building(facts: &Facts<'_, '_>, start: &Start) -> Result<()
     Ok(())
 }
 
+/// Refuses a script that is started in a tree in which the build tool lies and worked.
+pub(super) fn refuse_wrapper(facts: &Facts<'_, '_>, start: &Start, tree: &str) -> Result<(), Outcome> {
+    let within = |(c, folder): (&Command<'_>, String)| {
+        matches!(c.program(), "gradlew" | "mvnw") && beneath(&folder, tree)
+    };
+    let workdir = join("/", &facts.stage.config.workdir);
+    let mut scripts = start.commands.iter().filter_map(|c| script(c));
+    let started =
+        scripts.find(|s| beneath(&join(&workdir, s), tree) && facts.text(&join(&workdir, s)).is_none());
+    match started.filter(|_| facts.steps.iter().flat_map(|f| f.followed()).any(within)) {
+        None => Ok(()),
+        Some(script) => Err(refuse(
+            "cannot-follow",
+            format!(
+                "The image starts {script} beside the build tool that works in {tree}: whether it calls that is not in the text. Start `java` with what the build leaves."
+            ),
+        )),
+    }
+}
+
 /// The start command, and what the script that it runs starts, where the dropped folder holds that.
 pub(super) fn read(facts: &Facts<'_, '_>, start: &Start) -> Start {
     let workdir = join("/", &facts.stage.config.workdir);

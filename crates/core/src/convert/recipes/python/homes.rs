@@ -2,9 +2,9 @@
 
 use dockerfile_syntax::{Command, Keyword};
 
-use super::places::{home, option};
+use super::places::home;
 use super::{installer, program};
-use crate::convert::facts::{Fact, Facts, beneath};
+use crate::convert::facts::{Fact, Facts, beneath, option};
 use crate::convert::split::{Role, Split};
 use crate::convert::writes::distribution;
 use crate::convert::{Outcome, refuse};

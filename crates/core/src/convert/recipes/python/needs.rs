@@ -1,11 +1,11 @@
 //! Which system libraries and programs do Python packages need beside Python?
 
 use super::installer;
-use super::places::option;
 use crate::Context;
 use crate::convert::asks::Asks;
 use crate::convert::cut::Tools;
 use crate::convert::detect::detect;
+use crate::convert::facts::option;
 use crate::convert::lacks::library;
 use crate::convert::split::Split;
 

@@ -4,7 +4,7 @@ use dockerfile_syntax::{Command, Keyword, Operator};
 
 use super::{installer, listed, program};
 use crate::convert::base::World;
-use crate::convert::facts::{Facts, beneath};
+use crate::convert::facts::{Facts, beneath, made_home, option};
 use crate::convert::split::Split;
 use crate::convert::{Outcome, refuse};
 use crate::plan::join;
@@ -219,15 +219,6 @@ fn venv<'c>(command: &'c Command) -> Option<&'c str> {
     named.or(uv.then_some(".venv"))
 }
 
-pub(super) fn option<'c>(command: &'c Command, names: &[&str]) -> Option<&'c str> {
-    let words: Vec<&str> = command.arguments().iter().map(|w| w.value.as_ref()).collect();
-    words.iter().enumerate().find_map(|(n, word)| match word.split_once('=') {
-        Some((name, value)) if names.contains(&name) => Some(value),
-        None if names.contains(word) => words.get(n + 1).copied(),
-        _ => None,
-    })
-}
-
 /// Python's own folder of packages, and the programs they bring, at the same place as before; `false` if the tag leaves open
 /// which folder that is.
 fn site_packages(split: &mut Split<'_, '_, '_>) -> bool {
@@ -339,13 +330,8 @@ pub(super) fn home(facts: &Facts<'_, '_>, user: &str) -> Result<String, Outcome>
         return Ok("/root".to_owned());
     }
     let name = user.split(':').next().unwrap_or("");
-    let makes =
-        |c: &Command| matches!(c.program(), "useradd" | "adduser") && c.operands().any(|w| w.value == name);
-    match facts.commands().find(|(_, _, c)| makes(c)) {
-        Some((_, _, made)) => {
-            let named = option(made, &["-d", "--home", "--home-dir", "-h"]);
-            Ok(named.map_or(format!("/home/{name}"), |h| h.trim_end_matches('/').to_owned()))
-        }
+    match made_home(facts.commands().map(|(_, _, c)| c), name) {
+        Some(home) => Ok(home),
         None => Err(refuse(
             "cannot-follow",
             format!(
