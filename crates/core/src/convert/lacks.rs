@@ -53,7 +53,8 @@ pub(super) fn health(split: &mut Split<'_, '_, '_>, same: bool) {
 
 /// Programs of the full images that a start command may call, and the packages that hold them.
 const PROGRAMS: &str = " curl wget git hg:mercurial svn:subversion ssh:openssh-client unzip bzip2 xz:xz-utils file ps:procps \
-    convert:imagemagick openssl psql:postgresql-client mysql:default-mysql-client nc:netcat-openbsd make envsubst:gettext-base ";
+    convert:imagemagick openssl psql:postgresql-client mysql:default-mysql-client nc:netcat-openbsd make envsubst:gettext-base \
+    danger:git gollum:git ";
 
 /// Takes the certificates of public authorities from the build.
 pub(super) fn certificates(split: &mut Split<'_, '_, '_>, why: &str) {
@@ -93,7 +94,10 @@ pub(super) fn programs(split: &mut Split<'_, '_, '_>, same: bool) {
                 && packages::installed(c).is_some_and(|names| names.iter().any(|n| n == package))
         });
         if !installed {
-            split.package(package, "The start command calls it, and the slim image does not have it.");
+            split.package(
+                package,
+                "The start command calls it, or its program does, and the slim image does not have it.",
+            );
         }
     }
 }

@@ -4,6 +4,7 @@ mod behaves;
 mod doubted;
 mod modern;
 mod read;
+mod reread;
 mod stays;
 mod tried;
 

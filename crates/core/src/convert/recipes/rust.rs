@@ -12,7 +12,7 @@ use crate::convert::programs::{Binary, Compiler, Written, programs};
 use crate::convert::split::Role;
 use crate::convert::start::Start;
 use crate::convert::writes;
-use crate::convert::{options, packages};
+use crate::convert::{lacks, options, packages};
 use crate::plan::join;
 
 mod libraries;
@@ -57,6 +57,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     programs.path(&mut split, &COMPILER);
     system(&mut split, musl);
     lines(&mut split)?;
+    lacks::programs(&mut split, !programs.script || facts.base_tag.contains("slim") || musl);
     artefacts(&mut split, asks, &programs.binaries);
     libraries::libraries(&mut split, asks, &programs.binaries, musl);
     for path in writes::inside(&split, &facts.workdir()) {
@@ -291,13 +292,15 @@ fn lines(split: &mut Split<'_, '_, '_>) -> Result<(), Outcome> {
     let knows = Knows { root: &root, local: LOCAL, tool: |c| c.program() == "rustup", building: "" };
     let there = follow::there(facts, &knows);
     let last_build = facts.commands().filter(|(_, _, c)| c.program() == "cargo").map(|(n, _, _)| n).last();
-    for (n, fact) in facts.steps.iter().enumerate().filter(|(_, f)| f.keyword() == Keyword::Run) {
+    // From the end: a line moves only if none stays behind it, which may need what it makes.
+    let mut stays = false;
+    for (n, fact) in facts.steps.iter().enumerate().rev().filter(|(_, f)| f.keyword() == Keyword::Run) {
         let leaves = leaves(fact, &knows);
         let builds = fact.script.commands.iter().any(|c| c.program() == "cargo" || c.program() == "rustup");
         let no_packages = leaves.packages.run_time.is_empty() && leaves.packages.build_only.is_empty();
         let removes = fact.script.commands.iter().any(|c| matches!(c.program(), "rm" | "mv"));
         let behind = Some(n) > last_build && leaves.unknown.is_none() && leaves.files.is_empty() && !removes;
-        if split.base.world.has_shell() && leaves.whole && no_packages && !builds && behind {
+        if split.base.world.has_shell() && leaves.whole && no_packages && !builds && behind && !stays {
             split.run(n);
         } else if let Some(program) =
             leaves.unknown.clone().filter(|p| matches!(p.as_str(), "dpkg" | "pip" | "pip3" | "gem" | "rpm"))
@@ -312,6 +315,7 @@ fn lines(split: &mut Split<'_, '_, '_>) -> Result<(), Outcome> {
         } else if split.base.world.has_shell() {
             follow::system(split, n, leaves, &there)?;
         }
+        stays |= split.roles[n] != Role::Run;
     }
     Ok(())
 }

@@ -1,0 +1,85 @@
+//! What did conversions get wrong that a reader found who read once more?
+
+use super::{holds, offer, runner};
+
+#[test]
+fn a_user_is_there_where_the_build_gives_files_to_it() {
+    let text = "FROM rust:1.85\nWORKDIR /srv\nCOPY . .\nRUN cargo build --release\nRUN useradd -m runner\nRUN mv target/release/stoat stoat && chown -R runner:runner /srv\nUSER runner\nCMD [\"/srv/stoat\"]\n";
+    let offer = offer(text, &[], &[]);
+    assert_eq!(offer.text.matches("RUN useradd -m runner\n").count(), 2, "{}", offer.text);
+}
+
+#[test]
+fn a_file_without_an_ending_is_no_folder_with_the_list_of_gems() {
+    let text = "FROM ruby:3.2\nWORKDIR /srv\nCOPY lib /srv/lib\nCOPY Gemfile /srv/\nCOPY Gemfile.lock /srv/\nCOPY Rakefile /srv/\nRUN bundle install\nCMD [\"bundle\", \"exec\", \"rake\", \"serve\"]\n";
+    holds(text, &["COPY Gemfile /srv/\n", "COPY Gemfile.lock /srv/\n"]);
+}
+
+#[test]
+fn how_gems_are_compiled_is_said_to_the_build_alone() {
+    let text = |what: &str| {
+        format!(
+            "FROM ruby:3.2\nWORKDIR /srv\nCOPY . .\nRUN bundle config {what} && bundle install\nCMD [\"bundle\", \"exec\", \"puma\"]\n"
+        )
+    };
+    holds(&text("build.nokogiri --use-system-libraries"), &["!bundle config"]);
+    holds(&text("set without development"), &["RUN bundle config set without development\n"]);
+}
+
+#[test]
+fn a_patch_of_ruby_may_be_older_than_the_release_of_its_version() {
+    let text = |tag: &str| {
+        format!(
+            "FROM ruby:{tag}\nWORKDIR /srv\nCOPY . .\nRUN bundle install\nCMD [\"bundle\", \"exec\", \"puma\"]\n"
+        )
+    };
+    holds(&text("2.7.1"), &["/runtime-libraries", "!apt-get"]);
+    holds(&text("2.7"), &["apt-get"]);
+    holds(&text("3.2.1"), &["apt-get"]);
+}
+
+#[test]
+fn the_oldest_sdks_of_dotnet_listen_where_their_run_time_images_do() {
+    let text = |tag: &str| {
+        format!(
+            "FROM mcr.microsoft.com/dotnet/core/sdk:{tag}\nWORKDIR /src\nCOPY . .\nRUN dotnet publish -o /app\nCMD [\"dotnet\", \"/app/Shop.dll\"]\n"
+        )
+    };
+    holds(&text("2.2"), &["!ASPNETCORE_URLS"]);
+    holds(&text("3.1"), &["ENV ASPNETCORE_URLS=\n"]);
+}
+
+#[test]
+fn programs_that_keep_their_pages_in_git() {
+    let text = |program: &str| {
+        format!(
+            "FROM ruby:3.3\nWORKDIR /wiki\nCOPY Gemfile .\nRUN bundle install\nCMD [\"{program}\", \"--port\", \"80\"]\n"
+        )
+    };
+    holds(&text("gollum"), &[" git "]);
+    holds(&text("danger"), &[" git "]);
+    holds(&text("rackup"), &["! git "]);
+}
+
+#[test]
+fn nobody_but_root_may_look_into_the_home_of_root() {
+    let text = "FROM golang:1.22\nWORKDIR /root/chat\nCOPY . .\nRUN go build -o chat .\nEXPOSE 8080\nCMD [\"./chat\"]\n";
+    holds(text, &["\nUSER root\n", "!nonroot:nonroot"]);
+}
+
+#[test]
+fn a_script_may_call_what_only_the_image_of_go_has() {
+    let text = "FROM golang:1.22\nWORKDIR /srv\nCOPY . .\nRUN go build -o /usr/local/bin/teal .\nCOPY start.sh /start.sh\nENTRYPOINT [\"/start.sh\"]\n";
+    let open = offer(text, &[], &[]);
+    assert!(
+        open.assumptions.iter().any(|a| a.contains("start.sh calls no program")),
+        "{:?}",
+        open.assumptions
+    );
+    let told = offer(
+        text,
+        &[],
+        &[("start.sh", "#!/bin/sh\ncurl -sf http://config/\nexec teal\n"), ("main.go", "x")],
+    );
+    assert!(runner(&told).contains("curl"), "{}", told.text);
+}
