@@ -83,3 +83,36 @@ fn a_script_may_call_what_only_the_image_of_go_has() {
     );
     assert!(runner(&told).contains("curl"), "{}", told.text);
 }
+
+#[test]
+fn a_database_that_a_line_makes_speaks_for_c_code() {
+    let text = |line: &str| {
+        format!(
+            "FROM golang:1.22\nWORKDIR /srv\nCOPY . .\nRUN go build -o /usr/local/bin/teal . && {line}\nCMD [\"teal\"]\n"
+        )
+    };
+    for line in ["touch data/app.db", "mkdir a && cp seed.sqlite3 a/"] {
+        holds(&text(line), &["\ndebian:bookworm-slim\n"]);
+    }
+    holds(&text("true"), &["distroless/static"]);
+}
+
+#[test]
+fn cargo_run_starts_the_only_program() {
+    let text = |flags: &str| {
+        format!(
+            "FROM rust:1.81\nWORKDIR /app\nCOPY . .\nRUN cargo build --release\nCMD [\"cargo\", \"run\", \"--release\"{flags}]\n"
+        )
+    };
+    let found = offer(&text(""), &[], &[]);
+    let line = "RUN cp \"$(find /app/target/release/ -maxdepth 1 -type f -perm /111 ! -name '*.so')\" /app/target/release/program\nRUN ldd /app/target/release/program ";
+    assert!(found.text.contains(line), "{}", found.text);
+    holds(&text(""), &["CMD [\"/app/target/release/program\"]\n"]);
+    holds(&text(", \"--bin\", \"teal\""), &["CMD [\"/app/target/release/teal\"]\n"]);
+}
+
+#[test]
+fn an_entry_point_starts_what_it_is_told() {
+    let rust = "FROM rust:1.81\nWORKDIR /srv\nCOPY . .\nRUN cargo build --release\nENTRYPOINT [\"./entrypoint.sh\"]\nCMD [\"./target/release/shop\"]\n";
+    holds(rust, &["/srv/target/release/shop /srv/target/release/shop\n"]);
+}

@@ -135,11 +135,13 @@ fn cgo(facts: &Facts<'_, '_>, asks: &mut Asks<'_>) -> bool {
 
 /// Whether the text says that the program keeps its data in SQLite, whose driver most often is C code.
 fn keeps_sqlite(facts: &Facts<'_, '_>, installed: &[String]) -> bool {
-    let says = |value: &str| value.contains("sqlite") || value.ends_with(".db");
+    let file = |value: &str| value.split('?').next().is_some_and(|v| v.ends_with(".db"));
+    let says = |value: &str| value.contains("sqlite") || file(value);
     facts.stage.config.env.iter().any(|(_, value)| says(value))
         || facts.start_words().iter().any(|w| says(w))
         || facts.steps.iter().flat_map(|f| f.context_paths()).any(|(path, _)| says(path))
         || installed.iter().any(|n| says(n))
+        || facts.commands().flat_map(|(_, _, c)| c.arguments()).any(|w| says(&w.value))
 }
 
 pub(super) fn base(facts: &Facts<'_, '_>, needs: &Needs, asks: &mut Asks<'_>) -> Base {
