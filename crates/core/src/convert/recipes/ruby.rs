@@ -406,6 +406,9 @@ fn libraries(split: &mut Split<'_, '_, '_>, asks: &mut Asks<'_>, tools: &Tools<'
     }
     let text = "Where do system libraries that compiled gems load come from? `detect` asks the compiled gems during the build; `none` leaves them to you.";
     let choices = if known { ["none", "detect"] } else { ["detect", "none"] };
+    if !known {
+        split.assume("No gem calls a program that only the full image brings, such as git, curl or ImageMagick's convert.");
+    }
     let gems = |f: &&str| f.contains("bundle") || f.contains("gems");
     let places: Vec<&str> = split.artefacts.iter().map(|a| a.from.as_str()).filter(gems).collect();
     let places = places.join(" ");

@@ -116,3 +116,44 @@ fn an_entry_point_starts_what_it_is_told() {
     let rust = "FROM rust:1.81\nWORKDIR /srv\nCOPY . .\nRUN cargo build --release\nENTRYPOINT [\"./entrypoint.sh\"]\nCMD [\"./target/release/shop\"]\n";
     holds(rust, &["/srv/target/release/shop /srv/target/release/shop\n"]);
 }
+
+#[test]
+fn a_program_that_is_built_among_its_files_keeps_them_wherever_it_starts() {
+    let text = "FROM golang:1.22\nCOPY . /go/src/teal\nRUN cd /go/src/teal && go build\nENTRYPOINT [\"/go/src/teal/teal\"]\n";
+    holds(text, &["/go/src/teal /go/src/teal\n", "WORKDIR /go\n"]);
+}
+
+#[test]
+fn what_a_makefile_tells_the_compiler_is_not_known() {
+    let text = |base: &str| {
+        format!(
+            "FROM {base}\nRUN apt-get install -y make\nWORKDIR /srv\nCOPY . .\nRUN make build && cp bin/teal /usr/local/bin/teal\nCMD [\"teal\"]\n"
+        )
+    };
+    let open = offer(&text("golang:1.22"), &[], &[]);
+    assert!(
+        !open.text.contains("CGO_ENABLED") && runner(&open).starts_with("debian:bookworm-slim\n"),
+        "{}",
+        open.text
+    );
+    holds(&text("golang:1.12-stretch"), &["\ndebian:bookworm-slim\n"]);
+    let told = offer(&text("golang:1.22"), &[], &[("go.mod", "module teal\n"), ("main.go", "x")]);
+    assert!(told.text.contains("CGO_ENABLED=0"), "{}", told.text);
+}
+
+#[test]
+fn what_fetches_sources_beside_tools_of_the_program() {
+    let text = "FROM golang:1.22\nRUN apt-get update && apt-get install -y bzr rpm\nWORKDIR /srv\nCOPY . .\nRUN go build -o /scan .\nENTRYPOINT [\"/scan\"]\n";
+    holds(text, &[" bzr", " rpm"]);
+}
+
+#[test]
+fn the_library_of_mariadb_on_old_alpine_images_of_ruby() {
+    let text = |tag: &str| {
+        format!(
+            "FROM ruby:{tag}\nRUN apk add --no-cache build-base mysql-dev\nWORKDIR /srv\nCOPY . .\nRUN bundle install\nCMD [\"bundle\", \"exec\", \"puma\"]\n"
+        )
+    };
+    holds(&text("2.3.4-alpine"), &["mariadb-dev"]);
+    holds(&text("2.6-alpine"), &["mariadb-connector-c"]);
+}
