@@ -17,6 +17,14 @@ pub(super) fn library(split: &mut Split<'_, '_, '_>, development: &str, inside: 
     let why = "Libraries that compiled parts of the program load when they start.";
     match packages::library(split.base.world, development) {
         Some("libstdc++6" | "zlib1g") => {}
+        // Older releases of Ubuntu have older ones.
+        Some("libgfortran5")
+            if ["14", "16", "18", "trusty", "xenial", "bionic"]
+                .iter()
+                .any(|release| split.facts.base_tag.starts_with(release)) =>
+        {
+            split.package(development, why)
+        }
         Some(library) => {
             let library = library.to_owned();
             split.package(&library, why);

@@ -1,6 +1,6 @@
 //! What did conversions get wrong that a reader found who read once more?
 
-use super::{holds, offer, runner};
+use super::{holds, offer, refused, runner};
 
 #[test]
 fn a_user_is_there_where_the_build_gives_files_to_it() {
@@ -156,4 +156,35 @@ fn the_library_of_mariadb_on_old_alpine_images_of_ruby() {
     };
     holds(&text("2.3.4-alpine"), &["mariadb-dev"]);
     holds(&text("2.6-alpine"), &["mariadb-connector-c"]);
+}
+
+#[test]
+fn tools_that_ask_the_compiler_about_packages() {
+    let text = |tool: &str| {
+        format!("FROM golang:1.22\nRUN go install example.org/x/{tool}@latest\nENTRYPOINT [\"{tool}\"]\n")
+    };
+    refused(&text("goimports"), "needs-compiler");
+    holds(&text("teal"), &["/usr/local/bin/teal\n"]);
+}
+
+#[test]
+fn what_fetches_and_is_called_by_no_line() {
+    let text = |line: &str| {
+        format!(
+            "FROM debian:bookworm\nRUN apt-get update && apt-get install -y gcc make curl\nWORKDIR /srv\nCOPY . .\nRUN {line}make\nCMD [\"./teal\"]\n"
+        )
+    };
+    holds(&text(""), &["install -y curl"]);
+    holds(&text("curl -O https://example.org/a.h && "), &["!curl"]);
+}
+
+#[test]
+fn the_library_of_fortran_on_old_releases_of_ubuntu() {
+    let text = |tag: &str| {
+        format!(
+            "FROM ubuntu:{tag}\nRUN apt-get update && apt-get install -y gfortran make\nWORKDIR /srv\nCOPY . .\nRUN make\nCMD [\"./teal\"]\n"
+        )
+    };
+    holds(&text("16.04"), &[" gfortran", "!libgfortran5"]);
+    holds(&text("24.04"), &[" libgfortran5"]);
 }
