@@ -143,7 +143,12 @@ pub(super) fn world(name: &str, tag: &str) -> World {
 fn pinned(name: &str, tag: &str) -> bool {
     let version = tag.split('-').next().unwrap_or("");
     let named = RELEASES.iter().any(|r| tag.contains(r.name)) || tag.contains("jessie");
-    matches!(name, "python" | "node") && version.split('.').count() > 2 && !named
+    let straddles = match name {
+        "python" | "node" => true,
+        "ruby" => ["2.6.", "2.7.", "3.0."].iter().any(|v| version.starts_with(v)),
+        _ => false,
+    };
+    straddles && version.split('.').count() > 2 && !named
 }
 
 fn release_name(text: &str) -> &'static str {

@@ -17,6 +17,14 @@ pub(super) fn library(split: &mut Split<'_, '_, '_>, development: &str, inside: 
     let why = "Libraries that compiled parts of the program load when they start.";
     match packages::library(split.base.world, development) {
         Some("libstdc++6" | "zlib1g") => {}
+        // Older releases of Ubuntu have older ones.
+        Some("libgfortran5")
+            if ["14", "16", "18", "trusty", "xenial", "bionic"]
+                .iter()
+                .any(|release| split.facts.base_tag.starts_with(release)) =>
+        {
+            split.package(development, why)
+        }
         Some(library) => {
             let library = library.to_owned();
             split.package(&library, why);
@@ -53,7 +61,8 @@ pub(super) fn health(split: &mut Split<'_, '_, '_>, same: bool) {
 
 /// Programs of the full images that a start command may call, and the packages that hold them.
 const PROGRAMS: &str = " curl wget git hg:mercurial svn:subversion ssh:openssh-client unzip bzip2 xz:xz-utils file ps:procps \
-    convert:imagemagick openssl psql:postgresql-client mysql:default-mysql-client nc:netcat-openbsd make envsubst:gettext-base ";
+    convert:imagemagick openssl psql:postgresql-client mysql:default-mysql-client nc:netcat-openbsd make envsubst:gettext-base \
+    danger:git gollum:git ";
 
 /// Takes the certificates of public authorities from the build.
 pub(super) fn certificates(split: &mut Split<'_, '_, '_>, why: &str) {
@@ -97,7 +106,10 @@ pub(super) fn programs(split: &mut Split<'_, '_, '_>, same: bool) {
                 && packages::installed(c).is_some_and(|names| names.iter().any(|n| n == package))
         });
         if !installed {
-            split.package(package, "The start command calls it, and the slim image does not have it.");
+            split.package(
+                package,
+                "The start command calls it, or its program does, and the slim image does not have it.",
+            );
         }
     }
 }

@@ -173,7 +173,10 @@ fn safe(facts: &Facts<'_, '_>, root: &str) -> bool {
     let given = facts.commands().any(|(_, _, c)| c.program() == "chgrp");
     // A script of that name edits the list of hosts, as only root may.
     let hosts = facts.start_words().iter().any(|w| w == "hosts" || w.contains("/etc/"));
+    // Nobody else may look into it.
+    let private = beneath(root, "/root");
     config.volumes.is_empty()
+        && !private
         && !tool
         && !hosts
         && !facts.start_words().iter().any(daemon)

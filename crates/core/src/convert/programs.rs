@@ -78,22 +78,29 @@ pub(super) fn programs(
         let Some(program) = command.first().filter(|p| !start.shell || !is_shell_word(p)) else { continue };
         // `sh start.sh`: the script is the program.
         let interpreted = matches!(program.rsplit('/').next(), Some("sh" | "bash" | "ash"));
-        let program = if interpreted { command.get(1).unwrap_or(program) } else { program };
+        let at = usize::from(interpreted && command.len() > 1);
+        let program = &command[at];
+        // What an entry point is told most often is what it starts in the end.
+        let told = command.get(at + 1).filter(|w| w.contains('/') && !w.starts_with('-'));
+        let told = told.map(|w| join(&workdir, w)).filter(|p| written.folders.iter().any(|f| beneath(p, f)));
         let path = join(&workdir, program);
         if (interpreted || program.contains('/')) && comes_from_context(facts, &path)
             || !program.contains('/') && on_path_from_context(facts, program)
         {
             out.script = true;
+            written.named.extend(told);
             continue;
         }
         // A script among the files that are copied as a whole.
         if path.ends_with(".sh") && (comes_along(facts, &path) || written_out(facts, &path)) {
             out.script = true;
+            written.named.extend(told);
             scripts.push(Binary { from: path.clone(), to: path });
             continue;
         }
         if let Some(path) = copied_script(facts, program, &path) {
             out.script = true;
+            written.named.extend(told);
             scripts.push(Binary { from: path.clone(), to: path });
             continue;
         }

@@ -155,6 +155,7 @@ fn old(name: &str, tag: &str) -> bool {
             version.len() > 2 || version < vec![2, 7] || version[0] == 3 && version[1] < 5
         }
         ("node", [major, ..]) => *major < 9,
+        ("ruby", [2, 0..=2, ..] | [2, 3, 0..=7] | [2, 4, 0..=4] | [2, 5, 0..=1]) => true,
         _ => false,
     }
 }

@@ -5,6 +5,7 @@ mod doubted;
 mod drawn;
 mod modern;
 mod read;
+mod reread;
 mod stays;
 mod tried;
 

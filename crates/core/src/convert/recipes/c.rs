@@ -24,6 +24,10 @@ const SOURCES: &str = " *.c *.h *.cc *.cpp *.cxx *.hpp *.hh *.hxx *.s *.asm *.in
 
 const LOCAL: &str = " ldconfig awk update-ca-certificates dos2unix ";
 
+/// Packages that only the build calls.
+const BUILDING: &str = " tar bzip2 python python3 python3-pip subversion mercurial rsync perl gperf texinfo gettext doxygen \
+    file scons bc help2man intltool libtool-bin swig upx upx-ucl valgrind gdb vim nano sudo less man apt-utils qt5-qmake ";
+
 fn applies(facts: &Facts<'_, '_>) -> bool {
     let plain = matches!(facts.base_name.as_str(), "debian" | "ubuntu" | "alpine" | "buildpack-deps" | "gcc");
     plain && facts.commands().any(|(_, _, c)| compiles(c))
@@ -84,14 +88,17 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
         ),
     };
     let mut split = Split::new(facts, base, why);
+    // What no line calls is there for the program, or for the script that starts it.
+    let called = |tool: &&str| facts.commands().any(|(_, _, c)| c.program() == tool.trim());
+    let fetchers: String = [" curl ", " wget "].into_iter().filter(called).collect();
+    let building = format!("{BUILDING}{fetchers}");
     let tools = Tools {
         root: &root,
         needs,
         local: LOCAL,
         manifests: "",
         inside: "",
-        building: " wget curl tar bzip2 python python3 python3-pip subversion mercurial rsync perl gperf texinfo gettext doxygen \
-            file scons bc help2man intltool libtool-bin swig upx upx-ucl valgrind gdb vim nano sudo less man apt-utils qt5-qmake ",
+        building: &building,
         sources: Some(SOURCES),
     };
     let cut = cut(&mut split, &tools)?;

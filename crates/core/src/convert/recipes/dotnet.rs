@@ -265,6 +265,10 @@ fn listening(split: &mut Split<'_, '_, '_>, image: &str) {
         return;
     }
     let major: u32 = facts.base_tag.split(['.', '-']).next().and_then(|m| m.parse().ok()).unwrap_or(8);
+    // The SDK's images of these set it as well.
+    if major < 3 {
+        return;
+    }
     let name = if major >= 8 { "ASPNETCORE_HTTP_PORTS" } else { "ASPNETCORE_URLS" };
     let why = "The run-time image sets this and the SDK's image does not: empty, the program listens where it listened before.";
     split.first_line(format!("ENV {name}="), why);

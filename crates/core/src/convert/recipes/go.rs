@@ -74,6 +74,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     system(&mut split, &needs);
     artefacts(&mut split, asks, &programs.binaries);
     lines(&mut split, &programs.binaries)?;
+    lacks::programs(&mut split, !programs.script || facts.world == World::Alpine);
     if let (false, Some(step)) = (split.base.world.has_shell(), start.plain) {
         let name = facts.steps[step].keyword().name();
         let why = "Written as a list of words: the small image has no shell to read the line, and signals now reach the program itself.";
@@ -88,6 +89,16 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
 
 fn refuse_go_run(start: &Start) -> Result<(), Outcome> {
     let runner = ["air", "fresh", "realize", "CompileDaemon", "gin", "reflex", "modd"];
+    let analyses = [
+        "goimports",
+        "golangci-lint",
+        "gopls",
+        "staticcheck",
+        "gometalinter",
+        "errcheck",
+        "goreleaser",
+        "ginkgo",
+    ];
     match start.main() {
         [go, verb, ..] if go == "go" && verb == "run" => Err(refuse(
             "compiles-at-start",
@@ -100,6 +111,12 @@ fn refuse_go_run(start: &Start) -> Result<(), Outcome> {
         [go, ..] if go == "go" => Err(refuse(
             "compiles-at-start",
             "The image starts the Go tool itself, so the tool chain is the program. Start a compiled binary instead.",
+        )),
+        [tool, ..] if analyses.contains(&tool.rsplit('/').next().unwrap_or("")) => Err(refuse(
+            "needs-compiler",
+            format!(
+                "The image starts {tool}, which asks the Go tool about packages, so it needs the tool chain. There is nothing to leave behind but what is small."
+            ),
         )),
         [tool, ..] if runner.contains(&tool.rsplit('/').next().unwrap_or("")) => Err(refuse(
             "dev-server",

@@ -198,9 +198,6 @@ fn specification(split: &mut Split<'_, '_, '_>, same: bool) {
             own || facts.steps.iter().flat_map(|f| f.context_paths()).any(|(p, _)| p.ends_with(".gemspec"))
         }
     };
-    if !same && facts.start_words().iter().any(|w| w == "danger") {
-        split.package("git", "The program calls it.");
-    }
     if asks_git && !same {
         split.package("git", "The gem's own specification asks git for its list of files, at every start.");
     }
@@ -212,13 +209,13 @@ fn gemfile(split: &mut Split<'_, '_, '_>, at: usize) {
     for n in 0..=at {
         let fact = &facts.steps[n];
         let names = |p: &str| p.rsplit('/').next().is_some_and(|n| n.starts_with("Gemfile"));
-        let Some((_, to)) = fact.context_paths().find(|(p, _)| names(p)) else { continue };
+        let Some((file, to)) = fact.context_paths().filter(|(p, _)| names(p)).last() else { continue };
         let folder =
             if names(to) { to.rsplit_once('/').map_or("/", |(f, _)| f) } else { to }.trim_end_matches('/');
         let whole = |(p, to): (&str, &str)| {
             let source = p.trim_matches('/');
-            names(p)
-                || beneath(folder, to) && !source.rsplit('/').next().unwrap_or("").contains('.')
+            names(p) && (p == file || p.contains('*'))
+                || beneath(folder, to) && is_folder(source)
                 || matches!(p, "." | "./")
         };
         let copied = facts.steps.iter().enumerate().any(|(m, f)| {
@@ -230,6 +227,12 @@ fn gemfile(split: &mut Split<'_, '_, '_>, at: usize) {
             split.both(n, "Bundler reads the list of gems at every start.");
         }
     }
+}
+
+/// Whether a path most likely is a folder: files have an ending, or begin with a capital as Rakefile does.
+fn is_folder(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or("");
+    !name.contains('.') && !name.starts_with(char::is_uppercase)
 }
 
 /// Where Node was fetched from, it is fetched from again.
@@ -354,6 +357,8 @@ fn configured(split: &mut Split<'_, '_, '_>, at: usize) {
             matches!(c.program(), "bundle" | "bundler")
                 && c.arguments().first().is_some_and(|w| w.value == "config")
                 && !c.has("--local")
+                // How gems are compiled.
+                && !c.words.iter().any(|w| w.value.starts_with("build."))
                 && c.depth == 0
         };
         let texts: Vec<&str> =
@@ -401,6 +406,9 @@ fn libraries(split: &mut Split<'_, '_, '_>, asks: &mut Asks<'_>, tools: &Tools<'
     }
     let text = "Where do system libraries that compiled gems load come from? `detect` asks the compiled gems during the build; `none` leaves them to you.";
     let choices = if known { ["none", "detect"] } else { ["detect", "none"] };
+    if !known {
+        split.assume("No gem calls a program that only the full image brings, such as git, curl or ImageMagick's convert.");
+    }
     let gems = |f: &&str| f.contains("bundle") || f.contains("gems");
     let places: Vec<&str> = split.artefacts.iter().map(|a| a.from.as_str()).filter(gems).collect();
     let places = places.join(" ");

@@ -12,7 +12,7 @@ use crate::convert::programs::{Binary, Compiler, Written, programs};
 use crate::convert::split::Role;
 use crate::convert::start::Start;
 use crate::convert::writes;
-use crate::convert::{options, packages};
+use crate::convert::{lacks, options, packages};
 use crate::plan::join;
 
 mod libraries;
@@ -46,7 +46,7 @@ const SOURCES: &str = " Cargo.toml Cargo.lock Cargo.* src crates benches tests e
 
 fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Split<'f, 'p, 't>, Outcome> {
     let mut start = facts.start();
-    let replaced = cargo_run(facts, &mut start, asks)?;
+    let replaced = cargo_run(facts, &mut start)?;
     let programs =
         programs(facts, &start, &COMPILER, &manifest(facts).iter().map(String::as_str).collect::<Vec<_>>())?;
     let musl = facts.world == World::Alpine
@@ -57,7 +57,11 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     programs.path(&mut split, &COMPILER);
     system(&mut split, musl);
     lines(&mut split)?;
+    lacks::programs(&mut split, !programs.script || facts.base_tag.contains("slim") || musl);
     artefacts(&mut split, asks, &programs.binaries);
+    if let Some((_, words)) = replaced.as_ref().filter(|(_, w)| w[0].ends_with("/program")) {
+        find_program(&mut split, &words[0]);
+    }
     libraries::libraries(&mut split, asks, &programs.binaries, musl);
     for path in writes::inside(&split, &facts.workdir()) {
         let copied = split.facts.steps.iter().enumerate().any(|(n, f)| {
@@ -149,12 +153,21 @@ fn tool_name(word: &str) -> bool {
     command && word.chars().all(plain)
 }
 
+/// The name of a program whose own is not in the text.
+const FOUND: &str = "program";
+
+/// The build itself finds the only program there is, as `cargo run` does.
+fn find_program(split: &mut Split<'_, '_, '_>, path: &str) {
+    let place = path.strip_suffix(FOUND).unwrap_or(path);
+    split.root_line(
+        format!("RUN cp \"$(find {place} -maxdepth 1 -type f -perm /111 ! -name '*.so')\" {path}"),
+        "`cargo run` starts the one program that was built. What that is called is not in the text, so here it gets a name.",
+    );
+    split.assume("The project has one program. If it has several, the build stops: let the start command name one (`cargo run --bin NAME`).");
+}
+
 /// `cargo run` starts what a line above has compiled: which binary that is, the manifest says.
-fn cargo_run(
-    facts: &Facts<'_, '_>,
-    start: &mut Start,
-    asks: &mut Asks<'_>,
-) -> Result<Option<(usize, Vec<String>)>, Outcome> {
+fn cargo_run(facts: &Facts<'_, '_>, start: &mut Start) -> Result<Option<(usize, Vec<String>)>, Outcome> {
     let main = start.main().to_vec();
     if main.first().is_none_or(|p| p != "cargo") {
         return Ok(None);
@@ -172,18 +185,9 @@ fn cargo_run(
     };
     let release = main.iter().any(|w| w == "--release" || w == "-r");
     let folder = facts.workdir();
-    let name = match manifest(facts) {
-        Some(name) => name,
-        None => {
-            let likely = folder.rsplit('/').next().unwrap_or("app").to_owned();
-            asks.ask(
-                "program",
-                "What is the binary called that `cargo run` starts? (`name` in Cargo.toml)",
-                &likely,
-                &[],
-            )
-        }
-    };
+    let flags: Vec<&str> = main.iter().map_while(|w| (w != "--").then_some(w.as_str())).collect();
+    let told = names(&flags).last().map(str::to_owned);
+    let name = told.or_else(|| manifest(facts)).unwrap_or_else(|| FOUND.to_owned());
     let place = if release { "release" } else { "debug" };
     let mut words = vec![format!("{folder}/target/{place}/{name}")];
     words.extend(main.iter().skip_while(|w| *w != "--").skip(1).cloned());
@@ -291,13 +295,15 @@ fn lines(split: &mut Split<'_, '_, '_>) -> Result<(), Outcome> {
     let knows = Knows { root: &root, local: LOCAL, tool: |c| c.program() == "rustup", building: "" };
     let there = follow::there(facts, &knows);
     let last_build = facts.commands().filter(|(_, _, c)| c.program() == "cargo").map(|(n, _, _)| n).last();
-    for (n, fact) in facts.steps.iter().enumerate().filter(|(_, f)| f.keyword() == Keyword::Run) {
+    // From the end: a line moves only if none stays behind it, which may need what it makes.
+    let mut stays = false;
+    for (n, fact) in facts.steps.iter().enumerate().rev().filter(|(_, f)| f.keyword() == Keyword::Run) {
         let leaves = leaves(fact, &knows);
         let builds = fact.script.commands.iter().any(|c| c.program() == "cargo" || c.program() == "rustup");
         let no_packages = leaves.packages.run_time.is_empty() && leaves.packages.build_only.is_empty();
         let removes = fact.script.commands.iter().any(|c| matches!(c.program(), "rm" | "mv"));
         let behind = Some(n) > last_build && leaves.unknown.is_none() && leaves.files.is_empty() && !removes;
-        if split.base.world.has_shell() && leaves.whole && no_packages && !builds && behind {
+        if split.base.world.has_shell() && leaves.whole && no_packages && !builds && behind && !stays {
             split.run(n);
         } else if let Some(program) =
             leaves.unknown.clone().filter(|p| matches!(p.as_str(), "dpkg" | "pip" | "pip3" | "gem" | "rpm"))
@@ -312,6 +318,7 @@ fn lines(split: &mut Split<'_, '_, '_>) -> Result<(), Outcome> {
         } else if split.base.world.has_shell() {
             follow::system(split, n, leaves, &there)?;
         }
+        stays |= split.roles[n] != Role::Run;
     }
     Ok(())
 }
@@ -435,8 +442,8 @@ mod tests {
     #[test]
     fn what_cargo_run_starts() {
         let text = "FROM rust:1.80\nWORKDIR /app\nCOPY . .\nRUN cargo build --release\nCMD cargo run --release -- --port 80\n";
-        let Outcome::Ask(questions) = outcome(text) else { panic!("{:?}", outcome(text)) };
-        assert_eq!((questions[0].id, questions[0].suggestion.as_str()), ("program", "app"));
+        let Outcome::Offer(offer) = outcome(text) else { panic!("{:?}", outcome(text)) };
+        assert!(offer.text.ends_with("CMD [\"/app/target/release/program\", \"--port\", \"80\"]\n"));
         let never = "FROM rust:1.80\nWORKDIR /app\nCOPY . .\nCMD cargo run\n";
         assert!(matches!(outcome(never), Outcome::Refuse { reason: "compiles-at-start", .. }));
     }

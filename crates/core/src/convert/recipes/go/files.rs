@@ -39,8 +39,11 @@ pub(super) fn artefacts(split: &mut Split<'_, '_, '_>, asks: &mut Asks<'_>, bina
         }
     }
     let mut wanted = "none".to_owned();
-    let folder =
-        whole.iter().map(|(_, folder)| folder.clone()).find(|f| !f.is_empty() && beneath(&workdir, f));
+    let among = |f: &String| binaries.iter().any(|b| beneath(&b.from, f));
+    let folder = whole
+        .iter()
+        .map(|(_, folder)| folder.clone())
+        .find(|f| !f.is_empty() && (beneath(&workdir, f) || among(f)));
     if let Some(folder) = &folder {
         // A program that is built among its sources, and started there, may read its neighbours.
         let inside = binaries.iter().any(|b| beneath(&b.from, folder));
@@ -61,6 +64,9 @@ pub(super) fn artefacts(split: &mut Split<'_, '_, '_>, asks: &mut Asks<'_>, bina
         if wanted == "none" && !known {
             split.assume("The program reads no files of the project at run time, or embeds them. If it does (templates, migrations, static files), name them under “files”.");
         }
+    }
+    if folder.is_none() && facts.project.is_none() && !whole.is_empty() {
+        split.assume("The program reads no files of its sources, which stay behind.");
     }
     let all_in = folder.clone();
     let all = folder.filter(|_| wanted == "all");

@@ -2,7 +2,7 @@
 
 use dockerfile_syntax::Command;
 
-use super::is_go;
+use super::{builds, is_go, wraps};
 use crate::convert::asks::Asks;
 use crate::convert::base::{Base, World};
 use crate::convert::detect::archived;
@@ -13,6 +13,9 @@ use crate::convert::start::Start;
 /// Packages that distroless images bring, or that only `go get` calls.
 const BROUGHT: &str = " ca-certificates tzdata openssh openssh-client mercurial bzr subversion wget curl bash upx upx-ucl \
     netbase libc6-compat musl gettext jq tree rsync file ";
+
+/// What fetches sources, for `go get` or for the program.
+const CLIENTS: [&str; 4] = ["git", "bzr", "mercurial", "subversion"];
 
 /// What the program needs beside itself.
 pub(super) struct Needs {
@@ -30,7 +33,8 @@ impl Needs {
         for (_, _, command) in facts.commands() {
             let before = packages.len();
             let names = packages::installed(command).unwrap_or_default();
-            let git = names.iter().any(|n| n == "git");
+            let clients: Vec<String> =
+                names.iter().filter(|n| CLIENTS.contains(&n.as_str())).cloned().collect();
             for name in names {
                 // A script of the project may call whatever was installed by name.
                 let tool = script
@@ -62,8 +66,9 @@ impl Needs {
                 }
             }
             // Beside tools that the program calls, it may be one of them.
-            if git && packages.len() > before && !packages.iter().any(|p| p == "git") {
-                packages.push("git".to_owned());
+            if packages.len() > before {
+                let new = clients.into_iter().filter(|c| !packages.contains(c)).collect::<Vec<_>>();
+                packages.extend(new);
             }
         }
         let debian = facts.world.apt();
@@ -128,27 +133,26 @@ fn cgo(facts: &Facts<'_, '_>, asks: &mut Asks<'_>) -> bool {
     let uses = linked || sources || module.is_some_and(|m| USES_C.iter().any(|u| m.contains(u)));
     // Without a compiler in the image nothing can have been built from C.
     let can = facts.world != World::Alpine || asked_for;
-    let choices = if asked_for && module.is_none() || uses { ["yes", "no"] } else { ["no", "yes"] };
+    // What a Makefile tells the compiler is not in the text; with the C library at hand both kinds of program start.
+    let hidden = module.is_none() && facts.commands().any(|(_, _, c)| builds(c) && !is_go(c) && !wraps(c));
+    let choices =
+        if (asked_for || hidden) && module.is_none() || uses { ["yes", "no"] } else { ["no", "yes"] };
     let text = "Does the program use C code (cgo), as mattn/go-sqlite3 and confluent-kafka-go do?";
     can && asks.choose("cgo", text, &choices) == "yes"
 }
 
 /// Whether the text says that the program keeps its data in SQLite, whose driver most often is C code.
 fn keeps_sqlite(facts: &Facts<'_, '_>, installed: &[String]) -> bool {
-    let says = |value: &str| value.contains("sqlite") || value.ends_with(".db");
+    let file = |value: &str| value.split('?').next().is_some_and(|v| v.ends_with(".db"));
+    let says = |value: &str| value.contains("sqlite") || file(value);
     facts.stage.config.env.iter().any(|(_, value)| says(value))
         || facts.start_words().iter().any(|w| says(w))
         || facts.steps.iter().flat_map(|f| f.context_paths()).any(|(path, _)| says(path))
         || installed.iter().any(|n| says(n))
+        || facts.commands().flat_map(|(_, _, c)| c.arguments()).any(|w| says(&w.value))
 }
 
 pub(super) fn base(facts: &Facts<'_, '_>, needs: &Needs, asks: &mut Asks<'_>) -> Base {
-    let release = match facts.world {
-        // Programs run on a newer C library, not on an older one.
-        World::Debian(_) if archived(facts) => "bookworm",
-        World::Debian(release) => release,
-        _ => "",
-    };
     let alpine_build = facts.world == World::Alpine;
     let distribution = needs.shell || !needs.packages.is_empty();
     let libraries = needs.cgo
@@ -158,6 +162,13 @@ pub(super) fn base(facts: &Facts<'_, '_>, needs: &Needs, asks: &mut Asks<'_>) ->
                 .iter()
                 .any(|n| n.ends_with("-dev") && n != "musl-dev" && n != "libc-dev")
         });
+    let release = match facts.world {
+        // Programs run on a newer C library, not on an older one.
+        World::Debian(_) if archived(facts) => "bookworm",
+        World::Debian("stretch" | "buster") if !libraries => "bookworm",
+        World::Debian(release) => release,
+        _ => "",
+    };
     let choices: &[&str] = match (needs.cgo, alpine_build, distribution || libraries) {
         (true, true, _) => &["alpine"],
         (true, false, false) if release == "bookworm" => &["debian", "distroless"],
