@@ -38,7 +38,7 @@ fn compiles(command: &Command) -> bool {
 /// Whether a command needs the stage that builds.
 fn needs(command: &Command) -> Option<Needs> {
     const WRITES: &str = " git svn hg tar unzip cp mv install strip patch python python3 pip pip3 conan vcpkg ar ld ln wget curl bzip2 xz gunzip \
-        autogen.sh bootstrap bootstrap.sh upx objcopy ";
+        autogen.sh bootstrap bootstrap.sh upx objcopy sqlite3 ";
     let own = command.words.first().is_some_and(|w| w.value.starts_with("./") || w.value.starts_with("../"));
     // Folders that are made for the program are no part of the build.
     if command.program() == "install" && writes::install(command).0 {

@@ -51,3 +51,18 @@ fn a_java_that_the_build_makes_comes_along() {
     let text = "FROM eclipse-temurin:17-jdk\nWORKDIR /build\nCOPY src src\nRUN javac -d mods --module-source-path src $(find src -name '*.java')\nRUN jlink --module-path mods --add-modules clock --output /opt/clock --launcher clock=clock/a.Main\nWORKDIR /\nENTRYPOINT [\"/opt/clock/bin/clock\"]\n";
     holds(text, &["\neclipse-temurin:17-jre\n", "COPY --from=build /opt/clock /opt/clock\n", "!mods"]);
 }
+
+#[test]
+fn a_site_is_where_its_generator_was_told_to_write_it() {
+    holds(
+        "FROM python:3.12\nWORKDIR /blog\nRUN pip install pelican\nCOPY . .\nRUN pelican content -o output -s publishconf.py\nWORKDIR /blog/output\nEXPOSE 8000\nCMD [\"python3\", \"-m\", \"http.server\", \"8000\"]\n",
+        &["\nnginx:alpine\n", "COPY --from=build /blog/output /usr/share/nginx/html\n"],
+    );
+}
+
+#[test]
+fn data_that_the_build_makes_comes_along() {
+    let text = "FROM debian:12\nRUN apt-get update && apt-get install -y gcc make libc6-dev libsqlite3-dev sqlite3\nWORKDIR /app\nCOPY . ./\nRUN make && sqlite3 words.db < schema.sql\nRUN adduser --system --no-create-home --group words && chown words:words words.db .\nUSER words\nCMD ./wordsd words.db\n";
+    let lines = ["--from=build /app/words.db /app/words.db\n", "--from=build /app/wordsd /app/wordsd\n", "chown words:words"];
+    held(text, &[("Makefile", "x"), ("schema.sql", "x"), ("wordsd.c", "x")], &lines);
+}
