@@ -66,3 +66,16 @@ fn data_that_the_build_makes_comes_along() {
     let lines = ["--from=build /app/words.db /app/words.db\n", "--from=build /app/wordsd /app/wordsd\n", "chown words:words"];
     held(text, &[("Makefile", "x"), ("schema.sql", "x"), ("wordsd.c", "x")], &lines);
 }
+
+#[test]
+fn what_a_compiler_of_lisp_or_for_mono_wrote() {
+    for (packages, line, start) in [
+        ("sbcl", "sbcl --non-interactive --load build.lisp", "/opt/owl/owl"),
+        ("mono-mcs mono-runtime", "mcs -out:app.exe Program.cs", "mono app.exe"),
+    ] {
+        let text = format!(
+            "FROM debian:bookworm\nRUN apt-get update && apt-get install -y {packages}\nWORKDIR /opt/owl\nCOPY . .\nRUN {line}\nCMD {start}\n"
+        );
+        holds(&text, &["COPY --from=build /opt/owl /opt/owl\n", "!sbcl", "!mcs"]);
+    }
+}
