@@ -190,9 +190,8 @@ impl<'p, 't> Facts<'p, 't> {
                     let removes = |w: &String| !w.contains(['*', '$']) && beneath(path, w);
                     gone = words().find(removes).or(gone);
                 } else if !leaves::settles(command.program()) {
-                    gone = gone.filter(|r| {
-                        !words().any(|w| near(&w, r)) && (folder == "/" || !near(&folder, r))
-                    });
+                    gone = gone
+                        .filter(|r| !words().any(|w| near(&w, r)) && (folder == "/" || !near(&folder, r)));
                 }
             }
         }

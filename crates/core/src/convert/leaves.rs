@@ -29,7 +29,9 @@ fn listed(list: &str, program: &str) -> bool {
 
 /// Whether a program makes no files beside those that its words name.
 pub(super) fn settles(program: &str) -> bool {
-    program != "sh" && program != "bash" && program != "eval"
+    program != "sh"
+        && program != "bash"
+        && program != "eval"
         && [HARMLESS, SYSTEM, USERS].iter().any(|list| listed(list, program))
         || packages::is_manager(program)
 }

@@ -73,8 +73,8 @@ impl Split<'_, '_, '_> {
             let makes = |(c, folder): (&Command<'_>, String)| {
                 c.program() != "rm" && c.operands().any(|w| join(&folder, &w.value) == path)
             };
-            let there = project.has(path.strip_prefix(root).unwrap_or(path).trim_matches('/'))
-                || lines.any(makes);
+            let there =
+                project.has(path.strip_prefix(root).unwrap_or(path).trim_matches('/')) || lines.any(makes);
             if there {
                 self.take(path, WHY);
             }

@@ -17,7 +17,7 @@ use crate::plan::join;
 
 pub(super) const RECIPE: Recipe = Recipe { name: "c", applies, split };
 
-const SOURCES: &str = " *.c *.h *.cc *.cpp *.cxx *.hpp *.hh *.hxx *.s *.asm *.inl *.o *.a *.y *.l *.m4 *.ac *.am *.in *.cmake *.mk *.proto *.pro \
+const SOURCES: &str = " *.c *.h *.f *.f90 *.cc *.cpp *.cxx *.hpp *.hh *.hxx *.s *.asm *.inl *.o *.a *.y *.l *.m4 *.ac *.am *.in *.cmake *.mk *.proto *.pro \
     Makefile makefile GNUmakefile CMakeLists.txt configure configure.ac configure.in autogen.sh bootstrap bootstrap.sh \
     meson.build meson_options.txt conanfile.txt conanfile.py vcpkg.json CMakePresets.json cmake m4 src source include lib \
     libs third_party thirdparty 3rdparty vendor external extern deps scripts build.sh compile.sh BUILD WORKSPACE ";

@@ -29,7 +29,9 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     let own = facts.base_name != "hexpm/elixir" && base.world != World::Alpine;
     let escript = own && facts.commands().any(|(_, _, c)| archives(c));
     let why = match escript {
-        true => format!("The program is an archive that Erlang runs, and {image} brings Erlang without compilers."),
+        true => format!(
+            "The program is an archive that Erlang runs, and {image} brings Erlang without compilers."
+        ),
         false => format!(
             "A release brings Erlang with it and needs only the system's libraries: {image} is the same system without compilers."
         ),
@@ -56,7 +58,9 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     for Binary { from, to } in &taken {
         let why = match escript {
             true => "The program, which `mix escript.build` wrote.",
-            false => "The release: the compiled application, its dependencies and Erlang itself, at the same place as before.",
+            false => {
+                "The release: the compiled application, its dependencies and Erlang itself, at the same place as before."
+            }
         };
         split.take_to(from, to, why);
     }
@@ -204,8 +208,13 @@ mod tests {
     fn an_archive_that_erlang_runs() {
         let text = "FROM elixir:1.14\nWORKDIR /opt/app\nCOPY mix.exs .\nCOPY lib lib\nRUN mix escript.build\nRUN mv tally /usr/local/bin/\nWORKDIR /in\nCOPY numbers.txt .\nENTRYPOINT [\"tally\"]\n";
         let Outcome::Offer(offer) = outcome(text) else { panic!("{:?}", outcome(text)) };
-        let runner = "COPY --from=build /usr/local/bin/tally /usr/local/bin/tally\nWORKDIR /in\nCOPY numbers.txt .\n";
-        assert!(offer.text.contains("\nFROM elixir:1.14-slim\n") && offer.text.contains(runner), "{}", offer.text);
+        let runner =
+            "COPY --from=build /usr/local/bin/tally /usr/local/bin/tally\nWORKDIR /in\nCOPY numbers.txt .\n";
+        assert!(
+            offer.text.contains("\nFROM elixir:1.14-slim\n") && offer.text.contains(runner),
+            "{}",
+            offer.text
+        );
     }
 
     #[test]

@@ -37,7 +37,10 @@ fn programs_built_in_a_loop_lie_in_a_folder() {
         "!$c",
     ];
     holds(text, &lines);
-    holds(&text.replace("/opt/svc/run.sh\"]", "api\"]"), &["COPY --from=build /opt/svc/bin/api /usr/local/bin/api\n"]);
+    holds(
+        &text.replace("/opt/svc/run.sh\"]", "api\"]"),
+        &["COPY --from=build /opt/svc/bin/api /usr/local/bin/api\n"],
+    );
 }
 
 #[test]
@@ -63,7 +66,11 @@ fn a_site_is_where_its_generator_was_told_to_write_it() {
 #[test]
 fn data_that_the_build_makes_comes_along() {
     let text = "FROM debian:12\nRUN apt-get update && apt-get install -y gcc make libc6-dev libsqlite3-dev sqlite3\nWORKDIR /app\nCOPY . ./\nRUN make && sqlite3 words.db < schema.sql\nRUN adduser --system --no-create-home --group words && chown words:words words.db .\nUSER words\nCMD ./wordsd words.db\n";
-    let lines = ["--from=build /app/words.db /app/words.db\n", "--from=build /app/wordsd /app/wordsd\n", "chown words:words"];
+    let lines = [
+        "--from=build /app/words.db /app/words.db\n",
+        "--from=build /app/wordsd /app/wordsd\n",
+        "chown words:words",
+    ];
     held(text, &[("Makefile", "x"), ("schema.sql", "x"), ("wordsd.c", "x")], &lines);
 }
 
