@@ -1,8 +1,9 @@
 //! What does a single-stage Dockerfile do, as far as a conversion cares?
 
-use dockerfile_syntax::{Command, Document, ImageRef, Instruction, Keyword, Script};
+use dockerfile_syntax::{Command, Document, ImageRef, Instruction, Keyword, Operator, Script};
 
 use super::base::{self, World};
+use super::leaves;
 use super::package_json::{self, Package};
 use super::project::{Project, source_of};
 use super::start::Start;
@@ -177,6 +178,27 @@ impl<'p, 't> Facts<'p, 't> {
     /// Whether some line takes a file or folder away again.
     pub(super) fn removed(&self, path: &str) -> bool {
         self.steps.iter().any(|fact| fact.removes(path))
+    }
+
+    /// Whether some line takes a file or folder away for good: nothing behind it writes there, or may do so unseen.
+    pub(super) fn gone(&self, path: &str) -> bool {
+        let mut gone: Option<String> = None;
+        for fact in &self.steps {
+            let near = |to: &str, r: &String| beneath(to, r) || beneath(r, to);
+            gone = gone.filter(|r| !fact.step.inputs.iter().any(|i| near(&i.destination, r)));
+            for (command, folder) in fact.followed() {
+                let words = || command.operands().map(|w| join(&folder, &w.value));
+                let surely = command.depth == 0 && command.operator != Operator::Or;
+                if command.program() == "rm" && surely {
+                    let removes = |w: &String| !w.contains(['*', '$']) && beneath(path, w);
+                    gone = words().find(removes).or(gone);
+                } else if !leaves::settles(command.program()) {
+                    gone = gone
+                        .filter(|r| !words().any(|w| near(&w, r)) && (folder == "/" || !near(&folder, r)));
+                }
+            }
+        }
+        gone.is_some()
     }
 }
 

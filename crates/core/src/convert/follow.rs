@@ -69,13 +69,7 @@ pub(super) fn run(
     if let Some(program) = leaves.unknown {
         return Err(cannot_follow(split, n, &program));
     }
-    let gone = |file: &String| {
-        let removes = |(c, folder): (&Command<'_>, String)| {
-            c.program() == "rm" && c.operands().any(|w| join(&folder, &w.value) == *file)
-        };
-        facts.removed(file) || fact.followed().into_iter().any(removes)
-    };
-    for file in leaves.files.iter().filter(|f| !gone(f)) {
+    for file in &leaves.files {
         split.take(file, "Made or fetched by the build, outside the application's folder.");
     }
     let installs = leaves.packages;

@@ -27,6 +27,15 @@ fn listed(list: &str, program: &str) -> bool {
     !program.is_empty() && !program.contains(' ') && list.contains(&format!(" {program} "))
 }
 
+/// Whether a program makes no files beside those that its words name.
+pub(super) fn settles(program: &str) -> bool {
+    program != "sh"
+        && program != "bash"
+        && program != "eval"
+        && [HARMLESS, SYSTEM, USERS].iter().any(|list| listed(list, program))
+        || packages::is_manager(program)
+}
+
 /// What a RUN leaves outside the application's folder.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Leaves {

@@ -1,6 +1,6 @@
 //! Which files of the project do the start command or a setting name, that nothing would bring?
 
-use dockerfile_syntax::Keyword;
+use dockerfile_syntax::{Command, Keyword};
 
 use super::assets::whole;
 use super::facts::{Fact, beneath};
@@ -17,7 +17,7 @@ const TOOLS: [&str; 14] = [
 
 /// Endings of settings and data.
 const ENDINGS: &str =
-    " yaml yml toml json conf cfg cnf ini properties xml env html txt tmpl sql csv pem crt key ";
+    " yaml yml toml json conf cfg cnf ini properties xml env html txt tmpl sql csv db sqlite pem crt key ";
 
 impl Split<'_, '_, '_> {
     /// Takes along what lies among the files that stay behind, and is named to the program.
@@ -76,7 +76,12 @@ impl Split<'_, '_, '_> {
     fn name(&mut self, path: &str, root: &str) -> bool {
         const WHY: &str = "The start command or a setting names it, so the program reads it.";
         if let Some(project) = &self.facts.project {
-            let there = project.has(path.strip_prefix(root).unwrap_or(path).trim_matches('/'));
+            let mut lines = self.facts.steps.iter().flat_map(|f| f.followed());
+            let makes = |(c, folder): (&Command<'_>, String)| {
+                c.program() != "rm" && c.operands().any(|w| join(&folder, &w.value) == path)
+            };
+            let there =
+                project.has(path.strip_prefix(root).unwrap_or(path).trim_matches('/')) || lines.any(makes);
             if there {
                 self.take(path, WHY);
             }

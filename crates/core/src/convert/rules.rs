@@ -1,6 +1,7 @@
 //! What do conversions forget? Each of these broke a real image once; each is a rule with a test.
 
 mod behaves;
+mod built;
 mod doubted;
 mod drawn;
 mod modern;

@@ -32,6 +32,8 @@ impl Split<'_, '_, '_> {
     pub(super) fn draft(mut self) -> Result<Draft, Outcome> {
         self.dependents();
         self.named();
+        let facts = self.facts;
+        self.artefacts.retain(|a| !facts.gone(&a.from));
         self.owners();
         self.lacking();
         self.fetchers();

@@ -10,7 +10,7 @@ use crate::plan::join;
 /// The file that a compiler is told to write.
 pub(super) fn output<'c>(command: &'c Command<'_>) -> Option<&'c str> {
     const COMPILERS: &str = " gcc g++ cc c++ clang clang++ gdc gfortran gnatmake fpc rustc ghc ocamlc ocamlopt ocamlfind nim swiftc dmd ldc2 \
-        crystal dune valac zig go tsc hugo ";
+        crystal dune valac zig go tsc hugo bun esbuild jlink ";
     // `-o/usr/bin/app` in one word.
     const ONE_WORD: &str = " gcc g++ cc c++ clang clang++ gdc gfortran fpc ";
     let glued = ONE_WORD.contains(&format!(" {} ", command.program()));
@@ -23,11 +23,11 @@ pub(super) fn output<'c>(command: &'c Command<'_>) -> Option<&'c str> {
         .iter()
         .enumerate()
         .find_map(|(n, w)| match w.value.as_ref() {
-            "-o" | "--output" | "--out" => after(n),
+            "-o" | "--output" | "--out" | "--outfile" => after(n),
             "-d" | "--destination" if command.program() == "hugo" => after(n),
             word => {
                 let one = word.strip_prefix("-o").filter(|to| glued && to.starts_with(['/', '.']));
-                let named = ["--out:", "--output=", "-o=", "-of="].iter();
+                let named = ["--out:", "--output=", "--outfile=", "-o=", "-of="].iter();
                 named.filter_map(|flag| word.strip_prefix(flag)).next().or(one)
             }
         })
@@ -212,6 +212,7 @@ fn line(fact: &Fact<'_, '_>, all: bool) -> Vec<String> {
                 }
             }
             ("find", _) => out.extend(found(command).map(|to| join(&folder, to)).filter(|p| *p != folder)),
+            ("jlink", _) => out.extend(output(command).map(|to| join(&folder, to))),
             _ if all => out.extend(fetched(command, &folder).flatten().filter(|p| *p != folder)),
             _ => {}
         }

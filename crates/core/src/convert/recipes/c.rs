@@ -17,7 +17,7 @@ use crate::plan::join;
 
 pub(super) const RECIPE: Recipe = Recipe { name: "c", applies, split };
 
-const SOURCES: &str = " *.c *.h *.cc *.cpp *.cxx *.hpp *.hh *.hxx *.s *.asm *.inl *.o *.a *.y *.l *.m4 *.ac *.am *.in *.cmake *.mk *.proto *.pro \
+const SOURCES: &str = " *.c *.h *.f *.f90 *.cc *.cpp *.cxx *.hpp *.hh *.hxx *.s *.asm *.inl *.o *.a *.y *.l *.m4 *.ac *.am *.in *.cmake *.mk *.proto *.pro \
     Makefile makefile GNUmakefile CMakeLists.txt configure configure.ac configure.in autogen.sh bootstrap bootstrap.sh \
     meson.build meson_options.txt conanfile.txt conanfile.py vcpkg.json CMakePresets.json cmake m4 src source include lib \
     libs third_party thirdparty 3rdparty vendor external extern deps scripts build.sh compile.sh BUILD WORKSPACE ";
@@ -42,7 +42,7 @@ fn compiles(command: &Command) -> bool {
 /// Whether a command needs the stage that builds.
 fn needs(command: &Command) -> Option<Needs> {
     const WRITES: &str = " git svn hg tar unzip cp mv install strip patch python python3 pip pip3 conan vcpkg ar ld ln wget curl bzip2 xz gunzip \
-        autogen.sh bootstrap bootstrap.sh upx objcopy ";
+        autogen.sh bootstrap bootstrap.sh upx objcopy sqlite3 ";
     let own = command.words.first().is_some_and(|w| w.value.starts_with("./") || w.value.starts_with("../"));
     // Folders that are made for the program are no part of the build.
     if command.program() == "install" && writes::install(command).0 {

@@ -9,6 +9,7 @@ use crate::convert::base::{Base, World};
 use crate::convert::cut::{Needs, Tools, cut, folder, listed, put};
 use crate::convert::facts::beneath;
 use crate::convert::lacks::{self, health};
+use crate::convert::programs::{Binary, Compiler, programs};
 use crate::convert::start::Start;
 use crate::plan::join;
 
@@ -22,13 +23,26 @@ const SOURCES: &str = " mix.exs mix.lock lib config priv assets apps rel test *.
 
 fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Split<'f, 'p, 't>, Outcome> {
     let start = Start::of(facts.stage);
-    let release = release(facts, &start)?;
     let root = folder(facts);
     let base = base(facts);
     let image = base.image.clone();
-    let why = format!(
-        "A release brings Erlang with it and needs only the system's libraries: {image} is the same system without compilers."
-    );
+    let own = facts.base_name != "hexpm/elixir" && base.world != World::Alpine;
+    let escript = own && facts.commands().any(|(_, _, c)| archives(c));
+    let why = match escript {
+        true => format!(
+            "The program is an archive that Erlang runs, and {image} brings Erlang without compilers."
+        ),
+        false => format!(
+            "A release brings Erlang with it and needs only the system's libraries: {image} is the same system without compilers."
+        ),
+    };
+    let taken = match escript {
+        true => programs(facts, &start, &ESCRIPT, &[])?.binaries,
+        false => {
+            let release = release(facts, &start)?;
+            vec![Binary { to: release.clone(), from: release }]
+        }
+    };
     let mut split = Split::new(facts, base, why);
     let tools = Tools {
         root: &root,
@@ -41,11 +55,18 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     };
     cut(&mut split, &tools)?;
     put(&mut split, &root)?;
-    split.take(&release, "The release: the compiled application, its dependencies and Erlang itself, at the same place as before.");
+    for Binary { from, to } in &taken {
+        let why = match escript {
+            true => "The program, which `mix escript.build` wrote.",
+            false => {
+                "The release: the compiled application, its dependencies and Erlang itself, at the same place as before."
+            }
+        };
+        split.take_to(from, to, why);
+    }
     if let Some(script) = script(facts, &start) {
         split.take(&script, "The image starts it.");
     }
-    let own = facts.base_name != "hexpm/elixir" && split.base.world != World::Alpine;
     let packages: &[&str] = match split.base.world {
         World::Alpine => &["libstdc++", "openssl", "ncurses-libs"],
         _ if own => &[],
@@ -68,6 +89,23 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
         format!("Builds the release as before, then runs it on {image}, without compilers and sources.");
     crate::convert::options::building(&mut split, asks);
     Ok(split)
+}
+
+/// `mix escript.build` writes one file that is called like the application.
+const ESCRIPT: Compiler = Compiler {
+    bin: "",
+    outputs: |_| false,
+    writes: |command, folder, out| {
+        if archives(command) {
+            out.folders.push(folder.to_owned());
+        }
+    },
+    builds: |_| false,
+    missing: "no line in the text shows that `mix escript.build` writes that file. Start the file that it writes.",
+};
+
+fn archives(command: &Command) -> bool {
+    command.program() == "mix" && command.has("escript.build")
 }
 
 /// Whether a command needs the stage that builds.
@@ -164,6 +202,19 @@ mod tests {
         let Outcome::Offer(offer) = outcome(text) else { panic!("{:?}", outcome(text)) };
         assert!(offer.text.contains("\nFROM debian:bookworm-20231009-slim\n"), "{}", offer.text);
         assert!(offer.text.contains("\nENV LANG=C.UTF-8\n"), "{}", offer.text);
+    }
+
+    #[test]
+    fn an_archive_that_erlang_runs() {
+        let text = "FROM elixir:1.14\nWORKDIR /opt/app\nCOPY mix.exs .\nCOPY lib lib\nRUN mix escript.build\nRUN mv tally /usr/local/bin/\nWORKDIR /in\nCOPY numbers.txt .\nENTRYPOINT [\"tally\"]\n";
+        let Outcome::Offer(offer) = outcome(text) else { panic!("{:?}", outcome(text)) };
+        let runner =
+            "COPY --from=build /usr/local/bin/tally /usr/local/bin/tally\nWORKDIR /in\nCOPY numbers.txt .\n";
+        assert!(
+            offer.text.contains("\nFROM elixir:1.14-slim\n") && offer.text.contains(runner),
+            "{}",
+            offer.text
+        );
     }
 
     #[test]

@@ -181,6 +181,14 @@ fn writes(command: &Command, folder: &str, out: &mut Written) {
                 }
             }
         }
+        // `-o /opt/bin/$name`, in a loop: whatever is in that folder.
+        (Some(&"build"), Some(output)) => {
+            let folder = join(folder, output.rsplit_once('/').map_or(".", |(to, _)| to));
+            if !folder.contains('$') && !writes::distribution(&folder) {
+                out.named.push(folder.clone());
+                out.folders.push(folder);
+            }
+        }
         (Some(&"build"), _) => {
             out.folders.push(folder.to_owned());
             out.named.push(join(folder, name));

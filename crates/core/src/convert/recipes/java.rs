@@ -95,7 +95,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
         local: LOCAL,
         manifests: "",
         inside: "",
-        building: " maven gradle ant sbt nodejs npm yarn wget curl dos2unix openjdk-8-jdk openjdk-11-jdk openjdk-17-jdk openjdk-21-jdk \
+        building: " maven gradle ant sbt kotlin scala nodejs npm yarn wget curl dos2unix openjdk-8-jdk openjdk-11-jdk openjdk-17-jdk openjdk-21-jdk \
             openjdk-8-jdk-headless openjdk-11-jdk-headless openjdk-17-jdk-headless openjdk-21-jdk-headless default-jdk \
             default-jdk-headless openjdk8 openjdk11 openjdk17 openjdk21 openjdk7-jdk ",
         sources: Some(SOURCES),

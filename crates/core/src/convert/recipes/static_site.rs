@@ -1,6 +1,6 @@
 //! How is a static site split? Whatever builds it stays behind; the finished files move to nginx.
 
-use dockerfile_syntax::Keyword;
+use dockerfile_syntax::{Keyword, ShellWord};
 
 use super::{Asks, Facts, Outcome, Recipe, Split, node};
 use crate::convert::base::{Base, World};
@@ -53,6 +53,9 @@ const SERVERS: [Server; 18] = [
     Server { plain: true, ..server("python -m http.server", ".", "8000") },
 ];
 
+/// Programs that write a site where they are told.
+const GENERATORS: [&str; 2] = ["sphinx-build", "pelican"];
+
 /// Packages whose preview renders each page when it is asked for.
 const RENDERS: [&str; 4] = ["@sveltejs/kit", "nuxt", "next", "@remix-run/dev"];
 
@@ -97,7 +100,7 @@ fn site(facts: &Facts<'_, '_>) -> Option<Site> {
     let server = SERVERS.iter().find(|s| line.starts_with(&format!("{} ", s.start)))?;
     let builds = facts.commands().any(|(_, _, c)| match server.build {
         "" => c.words.iter().any(|w| {
-            w.value == "sphinx-build"
+            GENERATORS.contains(&w.value.as_ref())
                 || w.value.starts_with("build")
                 || w.value == "generate"
                 || w.value == "export"
@@ -168,8 +171,8 @@ fn site(facts: &Facts<'_, '_>) -> Option<Site> {
 fn generated(facts: &Facts<'_, '_>) -> bool {
     let here = facts.workdir();
     facts.steps.iter().flat_map(|f| f.followed()).any(|(command, folder)| {
-        let to = command.operands().last().map(|w| join(&folder, &w.value));
-        command.program() == "sphinx-build" && to.is_some_and(|to| to.trim_end_matches('/') == here)
+        let to = |w: &ShellWord<'_>| join(&folder, &w.value).trim_end_matches('/') == here;
+        GENERATORS.contains(&command.program()) && command.words.iter().any(to)
     })
 }
 

@@ -1,0 +1,1 @@
+int core_weight(int a) { return a * 3; }

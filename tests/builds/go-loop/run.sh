@@ -1,0 +1,3 @@
+#!/usr/bin/env bash
+worker --once > queue.txt
+exec api
