@@ -1,0 +1,321 @@
+//! What does a compiled program need: Go, Rust, C, .NET and their like?
+
+use super::super::Outcome;
+use super::super::tests::outcome;
+use super::{GO, MAKE, MAKE_AND_GIT, answered, holds, named, offer, refused, runner};
+
+#[test]
+fn a_go_binary_for_an_image_without_a_c_library_is_static() {
+    for base in ["distroless", "scratch", "alpine"] {
+        let offer = offer(GO, &[("base", base)], &[]);
+        assert!(offer.text.contains("CGO_ENABLED=0 go build"), "{}", offer.text);
+    }
+    let cgo = offer(GO, &[("cgo", "yes")], &[]);
+    assert!(
+        !cgo.text.contains("CGO_ENABLED=0") && runner(&cgo).starts_with("debian:bookworm-slim"),
+        "{}",
+        cgo.text
+    );
+}
+
+#[test]
+fn c_code_in_a_go_module_is_seen() {
+    let files = [("go.mod", "module a\nrequire github.com/mattn/go-sqlite3 v1\n"), ("main.go", "x")];
+    let offer = offer(GO, &[], &files);
+    assert!(runner(&offer).starts_with("debian:bookworm-slim"), "{}", offer.text);
+}
+
+#[test]
+fn scratch_gets_what_an_empty_image_lacks() {
+    let text = GO.replace("CMD", "RUN adduser --system app\nUSER app\nCMD");
+    let offer = offer(&text, &[("base", "scratch")], &[]);
+    for needed in ["ca-certificates.crt", "zoneinfo", "/tmp/empty /\n", "/etc/passwd /etc/group", "USER app"]
+    {
+        assert!(runner(&offer).contains(needed), "{needed}: {}", offer.text);
+    }
+}
+
+#[test]
+fn a_library_that_go_links_needs_the_c_compiler() {
+    let text = GO.replace("WORKDIR", "RUN apt-get update && apt-get install -y libsqlite3-dev\nWORKDIR");
+    let offer = offer(&text, &[], &[("go.mod", "module a\n")]);
+    assert!(
+        !offer.text.contains("CGO_ENABLED=0") && runner(&offer).contains("libsqlite3-0"),
+        "{}",
+        offer.text
+    );
+}
+
+#[test]
+fn a_compiler_writes_where_it_is_told() {
+    let text = "FROM debian:bookworm\nRUN apt-get update && apt-get install -y ghc\nCOPY . /build\nRUN cd /build && ghc -O1 -o /usr/local/bin/adder Main.hs\nENTRYPOINT [\"adder\"]\n";
+    let offer = offer(text, &[], &[]);
+    assert!(
+        runner(&offer).contains("COPY --from=build /usr/local/bin/adder /usr/local/bin/adder\n"),
+        "{}",
+        offer.text
+    );
+}
+
+#[test]
+fn a_library_that_the_project_builds_itself() {
+    let text = |start: &str| {
+        format!(
+            "FROM debian:bookworm\nRUN apt-get update && apt-get install -y g++ cmake make\nWORKDIR /app\nCOPY . .\nRUN cmake -B build && cmake --build build\nCMD [\"{start}\"]\n"
+        )
+    };
+    let shared = [("CMakeLists.txt", "add_library(a SHARED a.cpp)"), ("a.cpp", "x"), ("data/a.txt", "x")];
+    let whole = offer(&text("./build/tool"), &[], &shared);
+    assert!(runner(&whole).contains("COPY --from=build /app /app\n"), "{}", whole.text);
+    let plain = [("CMakeLists.txt", "add_executable(a a.cpp)"), ("a.cpp", "x"), ("data/a.txt", "x")];
+    let picked = offer(&text("./build/tool"), &[], &plain);
+    assert!(!runner(&picked).contains("COPY --from=build /app /app\n"), "{}", picked.text);
+}
+
+#[test]
+fn programs_built_in_a_loop_lie_in_a_folder() {
+    let text = "FROM golang:1.24\nCOPY . /go/src/svc\nRUN cd /go/src/svc && for c in api worker; do go build -o /opt/svc/bin/$c ./cmd/$c; done && install -m 0755 run.sh /opt/svc/run.sh\nENV PATH=/opt/svc/bin:$PATH\nWORKDIR /var/lib/svc\nCMD [\"/opt/svc/run.sh\"]\n";
+    let lines = [
+        "COPY --from=build /opt/svc/bin /opt/svc/bin\n",
+        "COPY --from=build /opt/svc/run.sh /opt/svc/run.sh\n",
+        "!$c",
+    ];
+    holds(text, &lines);
+    holds(
+        &text.replace("/opt/svc/run.sh\"]", "api\"]"),
+        &["COPY --from=build /opt/svc/bin/api /usr/local/bin/api\n"],
+    );
+}
+
+#[test]
+fn what_a_compiler_of_lisp_or_for_mono_wrote() {
+    for (packages, line, start) in [
+        ("sbcl", "sbcl --non-interactive --load build.lisp", "/opt/owl/owl"),
+        ("mono-mcs mono-runtime", "mcs -out:app.exe Program.cs", "mono app.exe"),
+    ] {
+        let text = format!(
+            "FROM debian:bookworm\nRUN apt-get update && apt-get install -y {packages}\nWORKDIR /opt/owl\nCOPY . .\nRUN {line}\nCMD {start}\n"
+        );
+        holds(&text, &["COPY --from=build /opt/owl /opt/owl\n", "!sbcl", "!mcs"]);
+    }
+}
+
+#[test]
+fn a_program_of_the_distribution_is_not_compiled() {
+    let text =
+        "FROM golang:1.22\nWORKDIR /go/src/a\nCOPY . .\nRUN go install . && cp a.txt b.txt\nCMD tar cf - .\n";
+    assert!(matches!(outcome(text), Outcome::Refuse { reason: "cannot-follow", .. }), "{:?}", outcome(text));
+}
+
+#[test]
+fn a_database_in_a_file_speaks_for_c_code() {
+    let text = "FROM golang:1.22\nWORKDIR /app\nCOPY . .\nRUN go build -o server .\nENV DATABASE=/data/notes.db\nCMD [\"./server\"]\n";
+    let offer = offer(text, &[], &[]);
+    assert!(
+        !offer.text.contains("CGO_ENABLED=0") && runner(&offer).starts_with("debian:bookworm-slim\n"),
+        "{}",
+        offer.text
+    );
+}
+
+#[test]
+fn libraries_that_only_the_image_of_the_compiler_has() {
+    holds(
+        "FROM gcc:13\nWORKDIR /app\nCOPY . .\nRUN make\nCMD [\"./server\"]\n",
+        &["\nCOPY --from=build /runtime-libraries /usr/local/lib/\n", "/etc/ssl/certs/ca-certificates.crt "],
+    );
+}
+
+#[test]
+fn what_configure_is_told_to_put_elsewhere() {
+    let text = |flags: &str| {
+        format!(
+            "{MAKE}RUN cd /tmp/lib && ./configure && make install\nRUN ./configure {flags} && make install\nCMD [\"relayd\"]\n"
+        )
+    };
+    holds(
+        &text(
+            "--prefix=/opt/relay --sbin-path=/usr/sbin/relayd --conf-path=/etc/relay/relay.conf --error-log-path=/var/log/relay/e.log --pid-path=/run/relay.pid",
+        ),
+        &[
+            "--from=build /opt/relay /opt/relay\n",
+            "--from=build /usr/sbin/relayd /usr/sbin/relayd\n",
+            "--from=build /etc/relay /etc/relay\n",
+            "--from=build /var/log/relay /var/log/relay\n",
+            // Another program was configured without a prefix.
+            "--from=build /usr/local /usr/local\n",
+        ],
+    );
+    refused(&text("--prefix=/opt/relay --sysconfdir=/etc"), "cannot-follow");
+}
+
+#[test]
+fn the_oldest_sdks_of_dotnet_listen_where_their_run_time_images_do() {
+    let text = |tag: &str| {
+        format!(
+            "FROM mcr.microsoft.com/dotnet/core/sdk:{tag}\nWORKDIR /src\nCOPY . .\nRUN dotnet publish -o /app\nCMD [\"dotnet\", \"/app/Shop.dll\"]\n"
+        )
+    };
+    holds(&text("2.2"), &["!ASPNETCORE_URLS"]);
+    holds(&text("3.1"), &["ENV ASPNETCORE_URLS=\n"]);
+}
+
+#[test]
+fn a_database_that_a_line_makes_speaks_for_c_code() {
+    let text = |line: &str| {
+        format!(
+            "FROM golang:1.22\nWORKDIR /srv\nCOPY . .\nRUN go build -o /usr/local/bin/teal . && {line}\nCMD [\"teal\"]\n"
+        )
+    };
+    for line in ["touch data/app.db", "mkdir a && cp seed.sqlite3 a/"] {
+        holds(&text(line), &["\ndebian:bookworm-slim\n"]);
+    }
+    holds(&text("true"), &["distroless/static"]);
+}
+
+#[test]
+fn cargo_run_starts_the_only_program() {
+    let text = |flags: &str| {
+        format!(
+            "FROM rust:1.81\nWORKDIR /app\nCOPY . .\nRUN cargo build --release\nCMD [\"cargo\", \"run\", \"--release\"{flags}]\n"
+        )
+    };
+    let found = offer(&text(""), &[], &[]);
+    let line = "RUN cp \"$(find /app/target/release/ -maxdepth 1 -type f -perm /111 ! -name '*.so')\" /app/target/release/program\nRUN ldd /app/target/release/program ";
+    assert!(found.text.contains(line), "{}", found.text);
+    holds(&text(""), &["CMD [\"/app/target/release/program\"]\n"]);
+    holds(&text(", \"--bin\", \"teal\""), &["CMD [\"/app/target/release/teal\"]\n"]);
+}
+
+#[test]
+fn a_program_that_is_built_among_its_files_keeps_them_wherever_it_starts() {
+    let text = "FROM golang:1.22\nCOPY . /go/src/teal\nRUN cd /go/src/teal && go build\nENTRYPOINT [\"/go/src/teal/teal\"]\n";
+    holds(text, &["/go/src/teal /go/src/teal\n", "WORKDIR /go\n"]);
+}
+
+#[test]
+fn what_a_makefile_tells_the_compiler_is_not_known() {
+    let text = |base: &str| {
+        format!(
+            "FROM {base}\nRUN apt-get install -y make\nWORKDIR /srv\nCOPY . .\nRUN make build && cp bin/teal /usr/local/bin/teal\nCMD [\"teal\"]\n"
+        )
+    };
+    let open = offer(&text("golang:1.22"), &[], &[]);
+    assert!(
+        !open.text.contains("CGO_ENABLED") && runner(&open).starts_with("debian:bookworm-slim\n"),
+        "{}",
+        open.text
+    );
+    holds(&text("golang:1.12-stretch"), &["\ndebian:bookworm-slim\n"]);
+    let told = offer(&text("golang:1.22"), &[], &[("go.mod", "module teal\n"), ("main.go", "x")]);
+    assert!(told.text.contains("CGO_ENABLED=0"), "{}", told.text);
+}
+
+#[test]
+fn tools_that_ask_the_compiler_about_packages() {
+    let text = |tool: &str| {
+        format!("FROM golang:1.22\nRUN go install example.org/x/{tool}@latest\nENTRYPOINT [\"{tool}\"]\n")
+    };
+    refused(&text("goimports"), "needs-compiler");
+    holds(&text("teal"), &["/usr/local/bin/teal\n"]);
+}
+
+#[test]
+fn what_a_compiled_project_puts_elsewhere() {
+    let started = format!(
+        "{MAKE_AND_GIT}WORKDIR /src\nCOPY . .\nCOPY start.sh /start.sh\nRUN make && cp a /bin && cp a.conf /etc/a.conf\nENTRYPOINT [\"/start.sh\"]\n"
+    );
+    answered(&started, &[], &["--from=build /bin/a /bin/a\n", "/etc/a.conf /etc/a.conf\n"], &[]);
+    refused(&started.replace("cp a /bin", "cp out/* /bin"), "cannot-follow");
+    let two = format!(
+        "{MAKE_AND_GIT}WORKDIR /src\nCOPY . .\nRUN cd lib && ./configure --prefix=/opt/lib && make install\nRUN ./configure && make install\nCMD [\"a\"]\n"
+    );
+    answered(&two, &[], &["/opt/lib /opt/lib\n", "/usr/local /usr/local\n"], &[]);
+    refused(&two.replace("./configure &&", "./configure --sysconfdir=/etc &&"), "cannot-follow");
+    answered(
+        &two.replace("./configure &&", "./configure --sysconfdir=/etc/a &&"),
+        &[],
+        &["/etc/a /etc/a\n"],
+        &[],
+    );
+    refused(&two.replace("install -y", "build-dep -y php && apt-get install -y"), "cannot-follow");
+}
+
+#[test]
+fn programs_of_go_and_rust() {
+    // Not installed, but built into a folder of the project's own.
+    refused(
+        "FROM golang:1.22\nRUN go install ./...\nWORKDIR /p\nENV PATH=/p/bin:$PATH\nCOPY . .\nRUN gb build\nCMD [\"a\"]\n",
+        "cannot-follow",
+    );
+    let wrapped = "FROM golang:1.22\nWORKDIR /a\nCOPY . .\nRUN godep go build -o a\nCMD [\"./a\"]\n";
+    assert!(offer(wrapped, &[], &[]).text.contains("ENV CGO_ENABLED=0"));
+    let script = "FROM golang:1.22\nRUN go install example.org/a@latest\nRUN echo '#!/bin/sh' > run.sh && echo a >> run.sh && chmod +x run.sh\nCMD [\"./run.sh\"]\n";
+    answered(script, &[], &["/go/bin/a /go/bin/a\n", "/go/run.sh /go/run.sh\n"], &[]);
+    let settings = "FROM rust:1\nWORKDIR /a\nCOPY . /a/src\nRUN cd src && cargo install --path . && cd .. && cp src/Rocket.toml . && rm -rf src\nCMD [\"a\"]\n";
+    answered(settings, &[], &["/a/Rocket.toml /a/Rocket.toml\n"], &[]);
+    answered(
+        "FROM golang:1.12\nCOPY . .\nRUN CGO_ENABLED=1 go build -o /a\nCMD /a -v\n",
+        &[("base", "debian")],
+        &["bookworm-slim"],
+        &[],
+    );
+}
+
+#[test]
+fn what_the_release_of_the_sdk_is_not() {
+    let text = |tag: &str| {
+        format!(
+            "FROM mcr.microsoft.com/dotnet/sdk:{tag}\nWORKDIR /a\nCOPY . .\nRUN dotnet publish -o /o\nCMD [\"dotnet\", \"/o/a.dll\"]\n"
+        )
+    };
+    answered(&text("8.0.404"), &[], &["mcr.microsoft.com/dotnet/aspnet:8.0\n"], &[]);
+    answered(&text("8.0.404-alpine3.20"), &[], &["aspnet:8.0-alpine3.20\n"], &[]);
+    answered(&text("8.0-bookworm"), &[], &["aspnet:8.0-bookworm-slim\n"], &[]);
+    let script = text("8.0").replace("CMD [\"dotnet\", \"/o/a.dll\"]", "CMD [\"/bin/bash\", \"start.sh\"]");
+    assert!(matches!(outcome(&script), Outcome::Ask(_)), "{:?}", outcome(&script));
+    answered(&script, &[("tools", "no")], &["--from=build /o /o\n", "--from=build /a /a\n"], &["/bin /bin"]);
+}
+
+#[test]
+fn a_prefix_holds_though_everything_starts_at_the_root() {
+    named(
+        "FROM debian:bookworm\nRUN apt-get update && apt-get install -y g++ make\nWORKDIR /src\nCOPY . .\nRUN make && make install DESTDIR=/ PREFIX=/opt/dipper\nCMD [\"/opt/dipper/bin/dipper\"]\n",
+        &[],
+        &["COPY --from=build /opt/dipper /opt/dipper\n"],
+    );
+}
+
+#[test]
+fn compilers_of_more_languages_stay_behind() {
+    for (package, line, library) in
+        [("fp-compiler", "fpc a.pas", "!libg"), ("gdc", "gdc -o a a.d", "libgphobos3")]
+    {
+        let text = format!(
+            "FROM debian:bookworm\nRUN apt-get update && apt-get install -y {package} curl\nWORKDIR /app\nCOPY . .\nRUN {line}\nCMD [\"./a\"]\n"
+        );
+        named(&text, &[], &["install -y curl", library, "COPY --from=build /app /app\n"]);
+    }
+}
+
+#[test]
+fn a_compiler_may_be_told_in_one_word_where_to_write() {
+    named(
+        "FROM debian:bookworm\nRUN apt-get update && apt-get install -y fp-compiler\nWORKDIR /work\nCOPY src/ .\nRUN fpc -O2 -o/usr/local/bin/ouzel ouzel.pas\nCMD [\"ouzel\"]\n",
+        &[],
+        &["COPY --from=build /usr/local/bin/ouzel /usr/local/bin/ouzel\n"],
+    );
+}
+
+#[test]
+fn go_from_the_distribution_stays_behind() {
+    named(
+        "FROM debian:bookworm\nRUN apt-get update && apt-get install -y golang-go ca-certificates\nWORKDIR /go/src/app\nCOPY . .\nRUN go build -o /usr/local/bin/dotterel main.go\nCMD [\"dotterel\"]\n",
+        &[],
+        &[
+            "install -y ca-certificates",
+            "COPY --from=build /usr/local/bin/dotterel /usr/local/bin/dotterel\n",
+            "COPY --from=build /go/src/app /go/src/app\n",
+        ],
+    );
+}

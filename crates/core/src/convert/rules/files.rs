@@ -1,0 +1,312 @@
+//! Which files come along, and as what?
+
+use super::{GO, MAKE_AND_GIT, answered, held, holds, named, offer, refused, runner};
+
+#[test]
+fn files_read_at_run_time_come_along() {
+    assert!(runner(&offer(GO, &[], &[])).contains("--from=build /app /app\n"));
+    let files = [("main.go", "x"), ("go.mod", "x"), ("templates/a.html", "x"), ("README.md", "x")];
+    let offer = offer(GO, &[], &files);
+    assert!(runner(&offer).contains("--from=build /app/templates /app/templates\n"), "{}", offer.text);
+    assert!(!runner(&offer).contains("README") && !runner(&offer).contains("main.go"), "{}", offer.text);
+}
+
+#[test]
+fn what_was_removed_is_not_copied() {
+    let text = "FROM node:20\nWORKDIR /app\nCOPY web /opt/web\nRUN cd /opt/web && npm ci && npm run build && mv dist /app/ && rm -rf /opt/web\nCOPY . .\nRUN npm ci\nCMD [\"node\", \"a.js\"]\n";
+    let offer = offer(text, &[], &[]);
+    assert!(!runner(&offer).contains("/opt/web"), "{}", offer.text);
+}
+
+#[test]
+fn what_the_tools_of_the_build_wrote_comes_along() {
+    for (text, wanted) in [
+        // Fetched into a folder beside the application, or into its own.
+        (
+            "FROM python:3.12\nRUN cd /opt ; git clone https://example.com/store.git\nRUN pip install -r /opt/store/requirements.txt\nCOPY start.sh /\nCMD [\"/start.sh\"]\n",
+            "COPY --from=build /opt/store /opt/store\n",
+        ),
+        (
+            "FROM php:8.2-fpm\nWORKDIR /srv/site\nRUN git clone https://example.com/site.git .\nRUN composer install\nCMD [\"php-fpm\"]\n",
+            "COPY --from=build /srv/site /srv/site\n",
+        ),
+        // Installed among the files of the distribution, by make.
+        (
+            "FROM python:3.12\nRUN cd /usr/src/lib && make && make install\nRUN pip install lib\nCMD [\"python\", \"-m\", \"lib\"]\n",
+            "COPY --from=build /usr/local /usr/local\n",
+        ),
+        // Moved to where the start command finds it.
+        (
+            "FROM maven:3-eclipse-temurin-17\nWORKDIR /b\nCOPY . .\nRUN mvn package && mv target/a.jar /a.jar && mv a.yaml /a.yaml\nWORKDIR /\nCMD java -jar a.jar server a.yaml\n",
+            "COPY --from=build /a.yaml /a.yaml\n",
+        ),
+        (
+            "FROM ruby:3.3\nRUN gem update --system 3.5.6\nRUN bundle install\nCOPY . /a\nCMD [\"ruby\", \"/a/a.rb\"]\n",
+            "RUN gem update --system 3.5.6\n",
+        ),
+        (
+            "FROM maven:3-eclipse-temurin-17\nCOPY . /b\nRUN cd /b && mvn package && mv target /proxy && rm -r /b\nENTRYPOINT [\"sh\", \"/proxy/bin/run.sh\"]\n",
+            "COPY --from=build /proxy /proxy\n",
+        ),
+        (
+            "FROM elixir:1.15\nRUN cd ~/ && git clone https://example.com/a.git && cd a && mix release\nCMD ~/a/_build/prod/rel/a/bin/a start\n",
+            "COPY --from=build /root/a/_build/prod/rel/a /root/a/_build/prod/rel/a\n",
+        ),
+        (
+            "FROM python:3.12\nENV PYTHONUSERBASE /env\nRUN pip install --user flask\nCOPY . /a\nCMD [\"python\", \"/a/a.py\"]\n",
+            "COPY --from=build /env /env\n",
+        ),
+        (
+            "FROM maven:3-eclipse-temurin-17\nWORKDIR /a\nCOPY . .\nRUN cp -f /usr/share/zoneinfo/Asia/Tokyo /etc/localtime\nRUN mvn package\nCMD java -jar -Da=b $JAVA_OPTS target/a.jar\n",
+            "COPY --from=build /etc/localtime /etc/localtime\nCOPY --from=build /a/target/a.jar /a/target/a.jar\n",
+        ),
+        // A file among those of the distribution is named, and its mode travels with it.
+        (
+            "FROM php:8.2-fpm\nCOPY src/ /app/src/\nCOPY entry.sh /\nWORKDIR /app\nRUN composer install && chmod +x /entry.sh\nENTRYPOINT [\"/entry.sh\"]\nCMD [\"php-fpm\"]\n",
+            "COPY --from=build /entry.sh /entry.sh\n",
+        ),
+    ] {
+        let offer = offer(text, &[("tools", "no")], &[]);
+        assert!(runner(&offer).contains(wanted), "{wanted}: {}", offer.text);
+        assert!(!offer.text.contains("/ /\n") && !runner(&offer).contains("chmod"), "{}", offer.text);
+    }
+}
+
+#[test]
+fn a_line_moves_with_the_file_that_it_changes() {
+    let go = GO.replace(
+        "CMD [",
+        "COPY entry.sh /entry.sh\nRUN chmod +x /entry.sh\nENTRYPOINT [\"/entry.sh\"]\nCMD [",
+    );
+    let offer_go = offer(&go, &[], &[]);
+    assert!(
+        runner(&offer_go).contains("COPY entry.sh /entry.sh\nRUN chmod +x /entry.sh\n"),
+        "{}",
+        offer_go.text
+    );
+    assert_eq!(offer_go.text.matches("chmod").count(), 1, "{}", offer_go.text);
+    let python = "FROM python:3.11\nCOPY entry.sh /usr/local/bin/\nCOPY requirements.txt .\nRUN chmod +x /usr/local/bin/entry.sh && pip install -r requirements.txt\nCOPY . /a\nENTRYPOINT [\"entry.sh\"]\n";
+    let python = offer(python, &[], &[]);
+    assert!(!runner(&python).contains("chmod"), "{}", python.text);
+    assert!(python.text.contains("find /usr/local/lib/python3.11/site-packages"), "{}", python.text);
+}
+
+#[test]
+fn what_is_made_behind_the_last_build_is_made_where_it_runs() {
+    let text = "FROM rust:1-bookworm\nWORKDIR /src\nCOPY . .\nRUN cargo install --path . --bin pics\nRUN useradd -m web\nUSER web\nWORKDIR /home/web\nRUN mkdir thumbnails\nCMD pics $MORE\n";
+    let offer = offer(text, &[], &[]);
+    let (build, run) = offer.text.split_once("\n\nFROM ").unwrap();
+    assert!(
+        !build.contains("mkdir")
+            && run.contains("RUN useradd -m web\nUSER web\nWORKDIR /home/web\nRUN mkdir thumbnails\n"),
+        "{}",
+        offer.text
+    );
+}
+
+#[test]
+fn settings_that_are_edited_in_place_are_edited_again() {
+    for flags in ["-ri -e", "-i", "-Ei", "--in-place=.bak"] {
+        let text = format!(
+            "FROM php:8.2-apache\nENV ROOT=/var/www/html/public\nRUN sed {flags} 's!/var/www/html!${{ROOT}}!g' /etc/apache2/sites-available/*.conf\nWORKDIR /var/www/html\nCOPY . .\nRUN composer install\n"
+        );
+        let offer = offer(&text, &[], &[]);
+        assert!(runner(&offer).contains(&format!("RUN sed {flags} ")), "{}", offer.text);
+    }
+}
+
+#[test]
+fn a_link_that_is_made_again_is_not_copied_too() {
+    let text = GO.replace("RUN", "RUN apt-get update && apt-get install -y ffmpeg\nRUN ln -sf /usr/share/zoneinfo/Asia/Seoul /etc/localtime\nRUN");
+    let offer = offer(&text, &[], &[]);
+    assert!(
+        runner(&offer).contains("RUN ln -sf") && !runner(&offer).contains("/etc/localtime /etc"),
+        "{}",
+        offer.text
+    );
+}
+
+#[test]
+fn install_makes_folders_and_its_flags_take_words() {
+    let text = GO.replace("RUN", "RUN useradd svc && install -d -o svc -g svc /var/spool/h && install -m 644 a.conf /etc/a.conf\nRUN").replace("CMD", "USER svc\nHEALTHCHECK CMD curl localhost\nCMD");
+    let offer = offer(&text, &[], &[]);
+    assert!(
+        runner(&offer).contains("useradd svc && install -d -o svc -g svc /var/spool/h\n"),
+        "{}",
+        offer.text
+    );
+    assert!(runner(&offer).contains("COPY --from=build /etc/a.conf /etc/a.conf\n"), "{}", offer.text);
+}
+
+#[test]
+fn what_the_same_line_takes_away_is_not_copied() {
+    holds(
+        "FROM python:3.11\nWORKDIR /tmp/build\nCOPY requirements requirements\nRUN pip wheel -w /wheels -r requirements/prod.txt\nRUN pip install /wheels/*.whl && rm -rf /wheels /tmp/build\nRUN useradd runner\nWORKDIR /srv\nCOPY web web\nCMD [\"python\", \"-m\", \"web\"]\n",
+        &["!--from=build /tmp/build", "site-packages", "RUN useradd runner"],
+    );
+    held(
+        "FROM debian:bookworm\nRUN apt-get update && apt-get install -y g++ cmake\nCOPY . /usr/src/forge\nRUN cmake -S /usr/src/forge -B /tmp/b && cmake --build /tmp/b && cmake --install /tmp/b --prefix /usr/local && rm -rf /tmp/b /usr/src/forge\nCMD [\"forge\"]\n",
+        &[("CMakeLists.txt", "x"), ("notes.txt", "x")],
+        &["COPY --from=build /usr/local /usr/local\n", "!/usr/src/forge"],
+    );
+    // It is made anew, or may be.
+    holds(
+        "FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm ci && rm -rf /srv/site && npm run build && cp -r dist /srv/site\nRUN rm -rf /app/build && npm run pack\nCMD [\"node\", \"build/a.js\"]\n",
+        &["--from=build /srv/site /srv/site\n", "--from=build /app /app\n"],
+    );
+}
+
+#[test]
+fn data_that_the_build_makes_comes_along() {
+    let text = "FROM debian:12\nRUN apt-get update && apt-get install -y gcc make libc6-dev libsqlite3-dev sqlite3\nWORKDIR /app\nCOPY . ./\nRUN make && sqlite3 words.db < schema.sql\nRUN adduser --system --no-create-home --group words && chown words:words words.db .\nUSER words\nCMD ./wordsd words.db\n";
+    let lines = [
+        "--from=build /app/words.db /app/words.db\n",
+        "--from=build /app/wordsd /app/wordsd\n",
+        "chown words:words",
+    ];
+    held(text, &[("Makefile", "x"), ("schema.sql", "x"), ("wordsd.c", "x")], &lines);
+}
+
+#[test]
+fn what_a_line_edits_comes_as_it_was_edited() {
+    let text = "FROM ubuntu:22.04\nRUN apt-get update && apt-get install -y python3-pip nginx\nCOPY app /var/www/app\nRUN rm /etc/nginx/sites-enabled/default && pip install -r /var/www/app/requirements.txt && mkdir /var/log/app && sed -i -e \"s/KEY/a/g\" /var/www/app/base.py\nCMD [\"nginx\"]\n";
+    holds(text, &["/var/www/app /var/www/app\n", "mkdir /var/log/app", "!sed"]);
+}
+
+#[test]
+fn a_folder_that_a_later_line_removes_is_not_copied() {
+    let text = "FROM python:3.12\nCOPY . /home/build\nRUN pip install /home/build && rm -r /home/build\nCMD [\"tern\"]\n";
+    holds(text, &["!/home/build"]);
+}
+
+#[test]
+fn what_is_copied_into_the_root_has_no_names() {
+    let text = |to: &str| {
+        format!(
+            "FROM eclipse-temurin:17-jdk-alpine\nWORKDIR /setup\nCOPY . .\nRUN apk add sbt && sbt stage && cp -r files/. {to} && cp -r target/universal/stage/. /app\nWORKDIR /app\nCMD [\"./run.sh\"]\n"
+        )
+    };
+    refused(&text("/"), "cannot-follow");
+    holds(&text("/app"), &["apk add --no-cache bash", "--from=build /app /app\n"]);
+}
+
+#[test]
+fn a_time_zone_that_is_linked_again() {
+    let text = "FROM maven:3-eclipse-temurin-17\nRUN ln -sf /usr/share/zoneinfo/Asia/Tokyo /etc/localtime\nWORKDIR /srv\nCOPY . .\nRUN mvn package\nCMD [\"java\", \"-jar\", \"target/a.jar\"]\n";
+    holds(text, &["RUN ln -sf", "!/etc/localtime /etc/localtime"]);
+}
+
+#[test]
+fn a_link_that_is_made_in_a_folder() {
+    let text = "FROM ubuntu:22.04\nRUN apt-get update && apt-get install -y python3-pip python3-dev && cd /usr/local/sbin && ln -s /usr/bin/python3 py\nWORKDIR /srv\nCOPY . .\nRUN pip3 install -r requirements.txt\nCMD [\"python3\", \"a.py\"]\n";
+    holds(text, &["RUN cd /usr/local/sbin && ln -s /usr/bin/python3 py\n"]);
+}
+
+#[test]
+fn an_archive_that_is_unpacked_among_the_programs_of_the_system() {
+    let text = |line: &str| {
+        format!(
+            "FROM python:3.12\nRUN wget -O t.zip https://example.com/t.zip; {line}; rm t.zip\nWORKDIR /srv\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\nCOPY . .\nCMD [\"python\", \"a.py\"]\n"
+        )
+    };
+    refused(&text("unzip t.zip -d /usr/bin/"), "cannot-follow");
+    holds(&text("unzip t.zip -d /opt/tool"), &["/opt/tool /opt/tool\n", "!t.zip"]);
+    holds(&text("unzip t.zip -d /usr/local/bin"), &["/usr/local/bin /usr/local/bin\n", "!t.zip"]);
+}
+
+#[test]
+fn what_the_build_puts_among_the_files_comes_along() {
+    let unpacked = "FROM python:3.12\nWORKDIR /srv/site\nRUN cd /tmp && git clone https://example.com/site.git && mv site/* /srv/site && pip install flask\nCMD [\"python\", \"site.py\"]\n";
+    let made = "FROM python:3.12\nWORKDIR /srv/site\nRUN pip install flask && mkdir -p /srv/site/logs\nCOPY . .\nCMD [\"python\", \"site.py\"]\n";
+    let written = made.replace("mkdir -p /srv/site/logs", "echo 1 > version");
+    for text in [unpacked, made, &written] {
+        holds(text, &["COPY --from=build /srv/site /srv/site\n"]);
+    }
+    holds(&made.replace(" && mkdir -p /srv/site/logs", ""), &["!--from=build /srv/site "]);
+}
+
+#[test]
+fn a_folder_that_only_is_made_is_made_again() {
+    let text = "FROM python:3.12\nRUN mkdir /srv/site && pip install flask\nWORKDIR /srv/site\nCOPY . .\nCMD [\"python\", \"site.py\"]\n";
+    holds(text, &["!--from=build /srv/site "]);
+}
+
+#[test]
+fn a_program_that_is_started_where_it_was_cloned() {
+    let text = format!(
+        "{MAKE_AND_GIT}RUN git clone https://example.org/a /a\nWORKDIR /a\nRUN make\nCMD [\"/a/a\"]\n"
+    );
+    answered(&text, &[], &["COPY --from=build /a /a\n"], &[]);
+    answered(&text, &[("files", "none")], &["COPY --from=build /a/a /a/a\n"], &[]);
+}
+
+#[test]
+fn what_is_installed_without_a_name() {
+    let script = "FROM golang:1.22\nWORKDIR /a\nCOPY . .\nRUN go install ./cmd/...\nCOPY docker-entrypoint.sh /usr/local/bin/\nENTRYPOINT [\"docker-entrypoint.sh\"]\n";
+    answered(script, &[], &["COPY --from=build /go/bin /go/bin\n"], &[]);
+    let path = "FROM rust:1\nWORKDIR /a\nCOPY . .\nRUN cargo install --path server --root /opt/a\nENV PATH=/opt/a/bin:$PATH\nCMD [\"a\"]\n";
+    answered(path, &[], &["/opt/a/bin/a "], &[]);
+}
+
+#[test]
+fn folders_that_are_made_for_the_program() {
+    let text = format!(
+        "{MAKE_AND_GIT}RUN useradd -r a && install -d -o a /var/log/a\nWORKDIR /src\nCOPY . .\nRUN make && install -m 755 a /usr/local/sbin/\nUSER a\nCMD [\"a\"]\n"
+    );
+    answered(&text, &[], &["install -d -o a /var/log/a\n", "/usr/local/sbin/a /usr/local/sbin/a\n"], &[]);
+    let mix = "FROM elixir:1.14\nWORKDIR /a\nCOPY . .\nRUN mix release --path /opt/a && cp -r priv/data /opt/a-data\nCMD [\"/opt/a/bin/a\", \"start\"]\n";
+    answered(mix, &[], &["/opt/a-data /opt/a-data\n"], &[]);
+}
+
+#[test]
+fn what_a_line_makes_among_the_files_comes_with_them() {
+    named(
+        "FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm install && npm run build\nRUN mkdir uploads && ln -s /app/uploads /uploads\nCMD [\"npm\", \"start\"]\n",
+        &[],
+        &["\nRUN ln -s /app/uploads /uploads\n", "!mkdir"],
+    );
+}
+
+#[test]
+fn a_folder_that_is_removed_is_not_copied() {
+    named(
+        "FROM debian:bookworm-slim\nRUN apt-get update && apt-get install -y ocaml-nox ocaml-findlib libyojson-ocaml-dev\nWORKDIR /src\nCOPY . /src\nRUN ocamlfind ocamlopt -package yojson -linkpkg -o a a.ml && install -m755 a /usr/bin/a\nWORKDIR /\nRUN rm -rf /src\nCMD [\"a\"]\n",
+        &[],
+        &["COPY --from=build /usr/bin/a /usr/bin/a\n", "!/src", "!install"],
+    );
+}
+
+#[test]
+fn a_link_that_is_made_again_is_not_copied() {
+    named(
+        "FROM python:3.12\nENV TZ=Europe/Oslo\nRUN ln -snf /usr/share/zoneinfo/$TZ /etc/localtime && echo $TZ > /etc/timezone\nWORKDIR /app\nCOPY . .\nRUN pip install flask\nCMD [\"python\", \"a.py\"]\n",
+        &[],
+        &["RUN ln -snf", "!COPY --from=build /etc/localtime"],
+    );
+}
+
+#[test]
+fn what_a_star_stands_for_goes_into_the_folder() {
+    named(
+        "FROM node:20-bookworm\nRUN apt-get update && apt-get install -y nginx\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\nRUN rm -rf /var/www/html/* && cp -r dist/* /var/www/html/\nCMD [\"nginx\", \"-g\", \"daemon off;\"]\n",
+        &[],
+        &["install -y nginx", "COPY --from=build /var/www/html /var/www/html\n"],
+    );
+}
+
+#[test]
+fn files_that_are_named_to_the_program_come_along() {
+    let tail = "ENV STATIC=/src/static\nCMD [\"/usr/local/bin/srv\", \"--config=conf/a.yaml\", \"b.toml\"]\n";
+    for build in [
+        "FROM golang:1.22\nWORKDIR /src\nCOPY . .\nRUN go build -o /usr/local/bin/srv .\n",
+        "FROM rust:1-bookworm\nWORKDIR /src\nCOPY . .\nRUN cargo build --release && mv target/release/srv /usr/local/bin/srv\n",
+        "FROM debian:bookworm\nRUN apt-get update && apt-get install -y make gcc\nWORKDIR /src\nCOPY . .\nRUN make && make install\n",
+    ] {
+        let text = format!("{build}{tail}");
+        let seen = offer(&text, &[], &[]);
+        assert!(seen.text.contains("RUN test -e /src/static || mkdir -p /src/static\n"), "{}", seen.text);
+        let copies = ["/src/static /src/static\n", "/src/conf /src/conf\n", "/src/b.toml* /src/\n"];
+        named(&text, &[], &copies);
+        named(&text, &["main.x", "docs/x"], &["!/src/static /src/static", "!/src/conf"]);
+    }
+}

@@ -1,0 +1,113 @@
+//! What does a program of Java, Kotlin or Scala need?
+
+use super::super::Outcome;
+use super::super::tests::outcome;
+use super::{MAKE, holds, named, offer, refused, runner};
+
+#[test]
+fn kotlin_stays_behind() {
+    let text = "FROM debian:bookworm\nRUN apt-get update && apt-get install -y kotlin default-jdk-headless\nWORKDIR /kt\nCOPY src src\nRUN kotlinc src/main.kt -include-runtime -d dice.jar\nCMD java -jar dice.jar\n";
+    holds(text, &["default-jre-headless", "!kotlin"]);
+}
+
+#[test]
+fn a_java_that_the_build_makes_comes_along() {
+    let text = "FROM eclipse-temurin:17-jdk\nWORKDIR /build\nCOPY src src\nRUN javac -d mods --module-source-path src $(find src -name '*.java')\nRUN jlink --module-path mods --add-modules clock --output /opt/clock --launcher clock=clock/a.Main\nWORKDIR /\nENTRYPOINT [\"/opt/clock/bin/clock\"]\n";
+    holds(text, &["\neclipse-temurin:17-jre\n", "COPY --from=build /opt/clock /opt/clock\n", "!mods"]);
+}
+
+#[test]
+fn a_script_beside_gradles_wrapper_may_call_it() {
+    refused(
+        "FROM eclipse-temurin:17-jdk\nRUN apt-get update && apt-get install -y wget unzip && wget -qO /tmp/a.zip https://example.org/a.zip && unzip -d /tmp /tmp/a.zip && mv /tmp/a /opt/tern && cd /opt/tern && ./gradlew build\nCOPY start /opt/tern/start\nCMD [\"/opt/tern/start\"]\n",
+        "cannot-follow",
+    );
+}
+
+#[test]
+fn quarkus_lays_its_libraries_beside_the_jar() {
+    let text = "FROM maven:3.9-eclipse-temurin-21\nWORKDIR /srv\nCOPY pom.xml .\nCOPY src src\nRUN mvn package\nCMD [\"java\", \"-jar\", \"target/quarkus-app/quarkus-run.jar\"]\n";
+    holds(text, &["--from=build /srv/target/quarkus-app /srv/target/quarkus-app\n"]);
+    let runner = text.replace("quarkus-app/quarkus-run.jar", "shop-runner.jar");
+    holds(&runner, &["--from=build /srv/target /srv/target\n"]);
+}
+
+#[test]
+fn another_distribution_of_java() {
+    let text = |base: &str, line: &str| {
+        format!(
+            "FROM {base}\n{line}WORKDIR /srv\nCOPY . .\nRUN mvn package\nCMD [\"java\", \"-jar\", \"target/a.jar\"]\n"
+        )
+    };
+    holds(&text("maven:3.9-amazoncorretto-17", ""), &["eclipse-temurin:17-jre"]);
+    refused(&text("maven:3.8-openjdk-17", "RUN microdnf install -y fontconfig\n"), "no-runtime-image");
+}
+
+#[test]
+fn the_folder_that_the_image_of_gradle_works_in() {
+    let text = |lines: &str| {
+        format!(
+            "FROM gradle:8-jdk17\n{lines}RUN gradle build\nCMD [\"java\", \"-jar\", \"build/libs/a.jar\"]\n"
+        )
+    };
+    refused(&text("COPY . .\n"), "no-workdir");
+    refused(&text("COPY . /home/gradle\n"), "no-workdir");
+    holds(&text("WORKDIR /srv\nCOPY . .\n"), &["/srv/build/libs/a.jar"]);
+    let owned = text("COPY --chown=gradle:gradle . /home/gradle/src\nWORKDIR /home/gradle/src\n");
+    holds(&owned, &["/home/gradle/src/build/libs/a.jar", "!chown", "!useradd"]);
+}
+
+#[test]
+fn what_a_script_beside_the_jar_starts() {
+    let text = "FROM maven:3.9-eclipse-temurin-17-alpine\nWORKDIR /src\nCOPY . .\nRUN mvn package && cp target/shop.jar /srv/shop.jar && cp run.sh /srv/run.sh\nWORKDIR /srv\nCMD [\"./run.sh\"]\n";
+    holds(text, &["/srv/shop.jar /srv/shop.jar\n", "/srv/run.sh /srv/run.sh\n", "bash"]);
+}
+
+#[test]
+fn what_the_line_that_compiles_copies_elsewhere() {
+    let lines = "RUN make && cp relay /usr/local/bin/ && cp relay.conf /etc/relay.conf && cp -r conf.d /etc/relay.d && cp data/*.txt /var/lib/relay/\nCMD [\"relay\"]\n";
+    let copies = [
+        "/etc/relay.conf /etc/relay.conf\n",
+        "/etc/relay.d /etc/relay.d\n",
+        "/var/lib/relay /var/lib/relay\n",
+    ];
+    holds(&format!("{MAKE}{lines}"), &copies);
+    let java = "FROM maven:3-eclipse-temurin-17\nWORKDIR /src\nCOPY . .\nRUN mvn package && cp target/relay.jar /relay.jar && cp relay.yaml /etc/relay.yaml\nCMD [\"java\", \"-jar\", \"/relay.jar\"]\n";
+    holds(java, &["/etc/relay.yaml /etc/relay.yaml\n"]);
+}
+
+#[test]
+fn the_likely_version_of_java() {
+    for (image, expected) in [
+        ("maven:3.5-alpine", "8"),
+        ("maven:3.3.9", "8"),
+        ("maven:3.8.6", "17"),
+        ("maven", "21"),
+        ("gradle:7-jammy", "17"),
+    ] {
+        let text = format!(
+            "FROM {image}\nWORKDIR /src\nCOPY . .\nRUN mvn package\nCMD [\"java\", \"-jar\", \"target/a.jar\"]\n"
+        );
+        let Outcome::Ask(questions) = outcome(&text) else { panic!("{:?}", outcome(&text)) };
+        assert_eq!(questions[0].suggestion, expected, "{image}");
+    }
+}
+
+#[test]
+fn a_program_that_is_told_an_archive() {
+    let text = "FROM maven:3-jdk-8\nWORKDIR /src\nCOPY . .\nRUN mvn package\nCMD [\"java\", \"-jar\", \"target/dependency/runner.jar\", \"target/shop.war\"]\n";
+    holds(text, &["/src/target/shop.war /src/target/shop.war\n", "/runner.jar\n"]);
+}
+
+#[test]
+fn java_is_told_by_a_variable_or_by_a_script_where_classes_are() {
+    let text = "FROM maven:3.9-eclipse-temurin-17\nWORKDIR /app\nCOPY . .\nRUN mvn package dependency:copy-dependencies\nENV CLASSPATH=/app/target/classes:/app/target/dependency/*\nCMD [\"java\", \"Main\"]\n";
+    let places =
+        ["/app/target/classes /app/target/classes\n", "/app/target/dependency /app/target/dependency\n"];
+    named(text, &[], &places);
+    let text = "FROM debian:bookworm\nRUN apt-get update && apt-get install -y default-jdk-headless ant\nWORKDIR /opt/app\nCOPY . .\nRUN ant jar\nENTRYPOINT [\"/opt/app/bin/run.sh\"]\n";
+    let script = "#!/bin/sh\ncd \"$(dirname \"$0\")/..\"\nexec java -Xmx64m -jar dist/app.jar\n";
+    let told = offer(text, &[], &[("bin/run.sh", script), ("build.xml", "x"), ("src/Main.java", "x")]);
+    let runner = runner(&told);
+    assert!(runner.contains("/opt/app/dist/app.jar\n") && runner.contains("/opt/app/bin"), "{}", told.text);
+}

@@ -1,0 +1,132 @@
+//! What does a program of Node need?
+
+use super::{held, holds, offer, runner};
+
+const NPM_START: &str =
+    "FROM node:20\nWORKDIR /a\nCOPY . .\nRUN npm install && npm run build\nCMD npm start\n";
+
+/// A Node program on this image, with these lines between the install and the start.
+fn built_by_node(base: &str, lines: &str) -> String {
+    format!(
+        "FROM {base}\nWORKDIR /srv\nCOPY package.json .\nRUN npm ci\n{lines}COPY . .\nRUN npm run build\nCMD [\"node\", \"out/main.js\"]\n"
+    )
+}
+
+#[test]
+fn native_modules_keep_their_c_library() {
+    let node =
+        |tag: &str| format!("FROM node:{tag}\nWORKDIR /a\nCOPY . .\nRUN npm ci\nCMD [\"node\", \"a.js\"]\n");
+    assert!(runner(&offer(&node("20"), &[], &[])).starts_with("node:20-slim\n"));
+    assert!(runner(&offer(&node("20-alpine"), &[], &[])).starts_with("node:20-alpine\n"));
+}
+
+#[test]
+fn development_dependencies_stay_where_the_start_needs_them() {
+    let package = |start: &str| {
+        format!(
+            r#"{{"scripts":{{"start":"{start}","build":"tsc"}},"dependencies":{{"next":"14"}},"devDependencies":{{"ts-node":"10","@nestjs/cli":"10","serve":"14"}}}}"#
+        )
+    };
+    for (start, pruned) in [
+        ("node dist/a.js", true),
+        ("next start -p 80", true),
+        ("nest start", false),
+        ("node -r ts-node/register a.ts", false),
+        ("npm run build && node dist/a.js", false),
+    ] {
+        let package = package(start);
+        let offer = offer(NPM_START, &[], &[("package.json", &package), ("src/a.ts", "x")]);
+        assert_eq!(offer.text.contains("npm prune"), pruned, "{start}: {}", offer.text);
+    }
+    // Without the folder nobody knows, so they stay unless somebody says that they may go, and that is said.
+    let unsaid = offer(NPM_START, &[], &[]);
+    assert!(!unsaid.text.contains("npm prune"), "{}", unsaid.text);
+    let said = offer(NPM_START, &[("dependencies", "production")], &[]);
+    assert!(said.text.contains("npm prune"), "{}", said.text);
+    assert!(said.assumptions.iter().any(|a| a.contains("`npm start`")), "{:?}", said.assumptions);
+}
+
+#[test]
+fn packages_above_the_folder_come_along() {
+    let text = "FROM node:20\nCOPY package.json /\nRUN npm install --omit=dev\nWORKDIR /app\nCOPY . .\nCMD [\"node\", \"a.js\"]\n";
+    let offer = offer(text, &[], &[]);
+    assert!(runner(&offer).contains("--from=build /node_modules /node_modules"), "{}", offer.text);
+}
+
+#[test]
+fn packages_are_not_pruned_without_their_list() {
+    let text = "FROM node:20\nWORKDIR /a\nCOPY . .\nRUN npm ci && npm run build && rm -rf package*.json src\nCMD [\"node\", \"a.js\"]\n";
+    assert!(!offer(text, &[], &[]).text.contains("prune"));
+}
+
+#[test]
+fn a_bundler_writes_where_it_is_told() {
+    holds(
+        "FROM node:20\nRUN npm install -g bun\nWORKDIR /app\nCOPY . .\nRUN bun install && bun build --compile ./src/index.ts --outfile /usr/local/bin/pinger\nENTRYPOINT [\"/usr/local/bin/pinger\"]\n",
+        &["COPY --from=build /usr/local/bin/pinger /usr/local/bin/pinger\n"],
+    );
+}
+
+#[test]
+fn browsers_that_playwright_fetched() {
+    holds(
+        &built_by_node("node:20", "RUN npx playwright install --with-deps chromium\n"),
+        &[
+            "--from=build /root/.cache/ms-playwright /root/.cache/ms-playwright\n",
+            "RUN npx playwright install-deps chromium\n",
+            "!USER",
+        ],
+    );
+}
+
+#[test]
+fn a_browser_that_puppeteer_fetched() {
+    let place = "--from=build /root/.cache/puppeteer /root/.cache/puppeteer\n";
+    let libraries = "RUN apt-get update && apt-get install -y libnss3 libgbm1 libasound2\n";
+    holds(&built_by_node("node:20", libraries), &[place, "!USER"]);
+    held(
+        &built_by_node("node:20", ""),
+        &[("package.json", "{\"dependencies\": {\"puppeteer\": \"22\"}}")],
+        &[place],
+    );
+    held(
+        &built_by_node("node:20", libraries),
+        &[("package.json", "{\"dependencies\": {\"express\": \"4\"}}")],
+        &["!puppeteer"],
+    );
+    let own = libraries.replace("libgbm1", "libgbm1 chromium");
+    holds(&built_by_node("node:20", &own), &["!puppeteer", "USER node"]);
+}
+
+#[test]
+fn what_a_generator_puts_among_packages_is_not_pruned() {
+    let text = built_by_node("node:20", "RUN npm i -g pnpm\n")
+        .replace("npm ci", "pnpm i")
+        .replace("npm run", "pnpm prisma generate && pnpm");
+    let offer = offer(&text, &[], &[]);
+    assert!(!offer.text.contains("prune"), "{}", offer.text);
+}
+
+#[test]
+fn yarns_cache_comes_along_where_nobody_knows_whether_it_is_read() {
+    let text = "FROM node:20\nWORKDIR /srv\nCOPY package.json yarn.lock .yarnrc.yml ./\nRUN yarn install --immutable\nCOPY . .\nRUN yarn build\nCMD [\"yarn\", \"start\"]\n";
+    holds(text, &["--from=build /root/.yarn/berry /root/.yarn/berry\n", "!USER"]);
+    held(text, &[(".yarnrc.yml", "nodeLinker: node-modules\n")], &["!.yarn/berry"]);
+}
+
+#[test]
+fn what_a_tool_of_node_compiles_is_not_compiled_again_without_compilers() {
+    let text = |tool: &str| {
+        format!(
+            "FROM node:20\nRUN npm install -g {tool}\nWORKDIR /app\nCOPY . .\nRUN npm ci --omit=dev\nCMD [\"bash\", \"run.sh\"]\n"
+        )
+    };
+    holds(&text("pm2"), &["RUN npm install -g pm2\n"]);
+    let copied = ["!npm install -g", "COPY --from=build /tools /usr/local\n"];
+    holds(&text("@someone/terminal@2 pm2"), &copied);
+    let slim = text("someones-sensor").replace("node:20", "node:20-slim").replace(
+        "RUN npm install",
+        "RUN apt-get update && apt-get install -y g++ make python3\nRUN npm install",
+    );
+    holds(&slim, &copied);
+}

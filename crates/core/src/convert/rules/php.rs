@@ -1,0 +1,37 @@
+//! What does a program of PHP need?
+
+use super::super::Outcome;
+use super::super::tests::outcome;
+use super::{answered, holds, offer, refused, runner};
+
+#[test]
+fn an_extension_whose_version_is_a_setting() {
+    let text = "FROM php:8.2-apache\nENV REDIS 5.3.7\nRUN apt-get update && apt-get install -y libzip-dev\nRUN pecl install -o -f redis-$REDIS && docker-php-ext-enable redis\nWORKDIR /var/www/html\nCOPY . .\nRUN composer install\n";
+    let offer = offer(text, &[], &[]);
+    let (env, install) =
+        (runner(&offer).find("ENV REDIS").unwrap(), runner(&offer).find("redis-$REDIS").unwrap());
+    assert!(env < install && !runner(&offer).contains("/-f"), "{}", offer.text);
+}
+
+#[test]
+fn composer_without_a_project_is_there_to_be_called() {
+    let text = "FROM php:8.3-fpm\nRUN apt-get update && apt-get install -y git unzip\nCOPY php.ini /usr/local/etc/php/\nRUN curl -sS https://getcomposer.org/installer | php -- --install-dir=/usr/local/bin --filename=composer\nWORKDIR /srv\n";
+    refused(text, "workbench");
+    let project = text.replace("WORKDIR /srv\n", "WORKDIR /etc/tern\nCOPY . .\nRUN composer install\n");
+    holds(&project, &["--from=build /etc/tern /etc/tern\n"]);
+}
+
+#[test]
+fn extensions_that_one_program_installs() {
+    let text = "FROM php:8.3-fpm\nCOPY --from=mlocati/php-extension-installer /usr/bin/install-php-extensions /usr/local/bin/\nRUN install-php-extensions gd intl\nCOPY --from=composer:2 /usr/bin/composer /usr/bin/composer\nWORKDIR /srv\nCOPY . .\nRUN composer install --no-dev\n";
+    holds(text, &["RUN install-php-extensions gd intl\n", "COPY --from=mlocati", "!composer"]);
+}
+
+#[test]
+fn a_script_that_may_call_composer() {
+    let text =
+        "FROM php:8.2-apache\nWORKDIR /a\nCOPY . .\nRUN composer install\nENTRYPOINT [\"/a/start.sh\"]\n";
+    assert!(matches!(outcome(text), Outcome::Ask(_)), "{:?}", outcome(text));
+    answered(text, &[("tools", "no")], &["COPY --from=build /a /a\n"], &[]);
+    assert!(runner(&offer(text, &[], &[("start.sh", "exec apache2-foreground")])).contains("/a /a\n"));
+}

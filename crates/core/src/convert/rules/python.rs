@@ -1,0 +1,72 @@
+//! What does a program of Python need?
+
+use super::{PIP, holds, named, offer, refused};
+
+#[test]
+fn package_managers_of_python_in_a_home() {
+    let text = |fetch: &str, install: &str, start: &str| {
+        format!(
+            "FROM python:3.12\nRUN {fetch}\nENV PATH=/root/.local/bin:$PATH\nWORKDIR /srv\nCOPY . .\nRUN {install}\nCMD {start}\n"
+        )
+    };
+    let poetry = "curl -sSL https://install.python-poetry.org | python3 -";
+    let local = "--from=build /root/.local /root/.local\n";
+    holds(&text(poetry, "poetry install", "[\"poetry\", \"run\", \"python\", \"a.py\"]"), &[local]);
+    holds(
+        &text("curl -LsSf https://astral.sh/uv/install.sh | sh", "uv sync", "[\"uv\", \"run\", \"a.py\"]"),
+        &[local],
+    );
+    let plain =
+        text(poetry, "poetry config virtualenvs.create false && poetry install", "[\"gunicorn\", \"a\"]");
+    holds(&plain, &["!/root/.local /root"]);
+}
+
+#[test]
+fn what_a_program_fetches_while_it_is_built() {
+    let text = |line: &str| {
+        format!(
+            "FROM python:3.12\nWORKDIR /srv\nCOPY requirements.txt .\nRUN pip install -r requirements.txt && {line}\nCOPY . .\nCMD [\"python\", \"a.py\"]\n"
+        )
+    };
+    holds(&text("python -m nltk.downloader punkt"), &["/root/nltk_data /root/nltk_data\n"]);
+    holds(
+        &text("python -c 'import whisper; whisper.load_model(\"base\")'"),
+        &["/root/.cache/whisper /root/.cache/whisper\n", "!/root/.cache /root/.cache\n"],
+    );
+    holds(&text("python -m spacy download en_core_web_sm"), &["!/root/.cache"]);
+    let model = text("python -c 'from transformers import pipeline'");
+    holds(&model, &["/root/.cache/huggingface /root/.cache/huggingface\n", "!/root/.cache /root/.cache\n"]);
+    let told = model.replace("WORKDIR", "ENV HF_HOME=/models\nWORKDIR");
+    holds(&told, &["COPY --from=build /models /models\n", "!/root/.cache"]);
+    refused(&text("playwright install chromium"), "cannot-follow");
+    let own = text("true").replace("COPY . .", "RUN playwright install --with-deps chromium\nCOPY . .");
+    holds(&own, &["RUN playwright install --with-deps chromium\n"]);
+}
+
+#[test]
+fn a_server_that_holds_python_in_itself_loads_its_library() {
+    holds(&PIP.replace("\"python3\", \"a.py\"", "\"uwsgi\", \"a.ini\""), &["libpython3.11"]);
+    holds(&PIP.replace("LIST", "git"), &["!libpython"]);
+}
+
+#[test]
+fn the_python_that_was_installed() {
+    let second = "FROM ubuntu:16.04\nRUN apt-get update && apt-get install -y python python-virtualenv gcc\nRUN virtualenv /env && /env/bin/pip install flask\nCOPY . /a\nCMD [\"/env/bin/python\", \"/a/a.py\"]\n";
+    holds(second, &["!python3", "python-setuptools"]);
+}
+
+#[test]
+fn every_place_of_packages_is_asked_for_its_libraries() {
+    let text = "FROM python:3.12\nRUN pip install uwsgi\nRUN python -m venv /env && /env/bin/pip install -r a.txt\nCOPY . /a\nCMD [\"/env/bin/python\", \"/a/a.py\"]\n";
+    let offer = offer(text, &[], &[]);
+    assert!(offer.text.contains("site-packages /env"), "{}", offer.text);
+}
+
+#[test]
+fn data_that_a_line_downloads_comes_along() {
+    named(
+        "FROM python:3.10\nWORKDIR /app\nCOPY requirements.txt .\nRUN pip install -r requirements.txt && python -m nltk.downloader punkt\nCOPY . .\nRUN pip install .\nCMD [\"python\", \"a.py\"]\n",
+        &[],
+        &["COPY --from=build /root/nltk_data /root/nltk_data\n"],
+    );
+}

@@ -1,0 +1,83 @@
+//! How are pages served that a build writes?
+
+use super::{holds, named};
+
+#[test]
+fn a_site_is_where_its_generator_was_told_to_write_it() {
+    holds(
+        "FROM python:3.12\nWORKDIR /blog\nRUN pip install pelican\nCOPY . .\nRUN pelican content -o output -s publishconf.py\nWORKDIR /blog/output\nEXPOSE 8000\nCMD [\"python3\", \"-m\", \"http.server\", \"8000\"]\n",
+        &["\nnginx:alpine\n", "COPY --from=build /blog/output /usr/share/nginx/html\n"],
+    );
+}
+
+#[test]
+fn a_server_of_files_says_how_long_they_may_be_kept() {
+    let text = "FROM node:22\nRUN npm i -g http-server\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\nCMD http-server -g -c86400 /app/dist\n";
+    let lines = [
+        "    expires 86400;\n",
+        "\nCOPY --from=build /app/dist /usr/share/nginx/html\n",
+        "!/app/dist /app/dist",
+    ];
+    holds(text, &lines);
+    holds(&text.replace("-c86400", "-c-1"), &["!expires"]);
+}
+
+#[test]
+fn files_that_are_put_where_a_server_looks_for_them() {
+    let text = |copy: &str| {
+        format!(
+            "FROM node:20\nRUN apt-get update && apt-get install -y nginx\nWORKDIR /srv\nCOPY . .\nRUN npm ci && npm run build && {copy} /usr/share/nginx/html/\nCMD [\"nginx\", \"-g\", \"daemon off;\"]\n"
+        )
+    };
+    for copy in ["cp -r dist/.", "cp -r dist/*"] {
+        holds(&text(copy), &["--from=build /usr/share/nginx/html /usr/share/nginx/html\n"]);
+    }
+}
+
+#[test]
+fn flags_of_http_server() {
+    let text = |flags: &str| {
+        format!(
+            "FROM node:20\nWORKDIR /srv\nCOPY . .\nRUN npm ci && npm run build\nCMD http-server dist {flags}\n"
+        )
+    };
+    holds(&text("-p 80 -d false"), &["/srv/dist /usr/share/nginx/html\n", "listen 80;"]);
+    holds(&text("-P http://api:3000"), &["!nginx"]);
+}
+
+#[test]
+fn a_tool_of_the_pages_is_none_of_the_program() {
+    named(
+        "FROM golang:1.22\nRUN apt-get update && apt-get install -y nodejs npm\nWORKDIR /app\nCOPY ui/package.json ui/\nRUN cd ui && npm install\nCOPY . .\nRUN cd ui && npm run build\nRUN cd server && go build -o ../petrel\nCMD [\"./petrel\", \"--ui\", \"ui/dist\"]\n",
+        &[],
+        &["\ngcr.io/distroless/static-debian12:nonroot\n", "!package.json"],
+    );
+}
+
+#[test]
+fn pages_of_sphinx_are_a_site() {
+    named(
+        "FROM python:3.12\nRUN pip install sphinx\nWORKDIR /docs\nCOPY docs/ .\nRUN sphinx-build -b html . _build/html\nWORKDIR /docs/_build/html\nEXPOSE 8000\nCMD [\"python\", \"-m\", \"http.server\", \"8000\"]\n",
+        &[],
+        &["\nnginx", "COPY --from=build /docs/_build/html /usr/share/nginx/html\n"],
+    );
+}
+
+#[test]
+fn what_makes_pages_for_a_web_server_stays_behind() {
+    named(
+        "FROM nginx:1.27\nRUN apt-get update && apt-get install -y nodejs npm\nWORKDIR /app\nCOPY package.json ./\nRUN npm install\nCOPY . .\nRUN npm run build && cp -r dist/. /usr/share/nginx/html/\nCOPY default.conf /etc/nginx/conf.d/default.conf\nEXPOSE 8080\n",
+        &[],
+        &[
+            "\nnginx:1.27\n",
+            "!install",
+            "COPY default.conf",
+            "COPY --from=build /usr/share/nginx/html /usr/share/nginx/html\n",
+        ],
+    );
+    named(
+        "FROM debian:bookworm-slim\nRUN apt-get update && apt-get install -y hugo nginx-light && rm -rf /var/lib/apt/lists/*\nWORKDIR /site\nCOPY . .\nRUN hugo --minify -d /var/www/html\nCMD [\"nginx\", \"-g\", \"daemon off;\"]\n",
+        &[],
+        &["install -y nginx-light", "!hugo", "COPY --from=build /var/www/html /var/www/html\n"],
+    );
+}
