@@ -344,7 +344,7 @@ macro_rules! keywords {
             /// All known instructions, by name.
             pub const ALL: &'static [Keyword] = &[$(Keyword::$variant),*];
 
-            const NAMES: &[(&str, Keyword)] = &[$(($text, Keyword::$variant)),*];
+            const NAMES: &[&str] = &[$($text),*];
 
             /// The name in capitals; empty for an unknown one.
             pub fn name(self) -> &'static str {
@@ -382,7 +382,7 @@ impl Keyword {
     /// Reads a keyword in any case. Lower-casing is Unicode's, as in BuildKit: the Kelvin sign is a `k`.
     pub fn read(text: &str) -> Keyword {
         let find = |text: &str| {
-            let (_, keyword) = SLOTS[slot(number(text.as_bytes()))];
+            let keyword = SLOTS[slot(number(text.as_bytes()))];
             if keyword.name().eq_ignore_ascii_case(text) { keyword } else { Keyword::Unknown }
         };
         match find(text) {
@@ -401,9 +401,9 @@ impl Keyword {
         let ends = word.wrapping_sub(ONES << 6) & !word & (ONES << 7);
         let bits = ends.trailing_zeros() & !7;
         let letters = (word | ONES << 5) & !u64::MAX.checked_shl(bits)?;
-        let (known, keyword) = SLOTS[slot(letters)];
+        let keyword = SLOTS[slot(letters)];
         let blank = word >> bits & 0xff == u64::from(b' ');
-        (known == letters && blank).then_some((keyword, bits as usize / 8))
+        (NUMBERS[keyword as usize] == letters && blank).then_some((keyword, bits as usize / 8))
     }
 }
 
@@ -418,15 +418,25 @@ const fn number(word: &[u8]) -> u64 {
     number
 }
 
-/// The one keyword that a word can be, by [`slot`]. Searching the names caused a seventh of all mispredicted branches of a parse.
-const SLOTS: [(u64, Keyword); 32] = {
-    let mut slots = [(0, Keyword::Unknown); 32];
+/// The numbers of all keywords in their order, and one that no word has.
+const NUMBERS: [u64; Keyword::NAMES.len() + 1] = {
+    let mut numbers = [u64::MAX; Keyword::NAMES.len() + 1];
     let mut n = 0;
     while n < Keyword::NAMES.len() {
-        let (name, keyword) = Keyword::NAMES[n];
-        let number = number(name.as_bytes());
-        assert!(slots[slot(number)].0 == 0, "two keywords share a slot");
-        slots[slot(number)] = (number, keyword);
+        numbers[n] = number(Keyword::NAMES[n].as_bytes());
+        n += 1;
+    }
+    numbers
+};
+
+/// The one keyword that a word can be, by [`slot`]. Searching the names caused a seventh of all mispredicted branches of a parse.
+const SLOTS: [Keyword; 32] = {
+    let mut slots = [Keyword::Unknown; 32];
+    let mut n = 0;
+    while n < Keyword::NAMES.len() {
+        let slot = slot(NUMBERS[n]);
+        assert!(matches!(slots[slot], Keyword::Unknown), "two keywords share a slot");
+        slots[slot] = Keyword::ALL[n];
         n += 1;
     }
     slots
