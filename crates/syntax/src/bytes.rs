@@ -1,6 +1,7 @@
 //! Where is this byte? Eight bytes at a time: lines and words are too short for the standard library's search to pay.
 
-const ONES: u64 = u64::from_ne_bytes([1; 8]);
+/// A one in each of eight bytes.
+pub(crate) const ONES: u64 = u64::from_ne_bytes([1; 8]);
 const HIGHS: u64 = u64::from_ne_bytes([0x80; 8]);
 
 /// The first place of a byte.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::bytes::cut;
+use crate::bytes::{ONES, cut};
 use crate::logical::Logical;
 use crate::{Problem, Span};
 
@@ -395,7 +395,6 @@ impl Keyword {
     /// and without a branch that depends on the word.
     #[inline]
     pub(crate) fn first(line: &[u8]) -> Option<(Keyword, usize)> {
-        const ONES: u64 = u64::from_ne_bytes([1; 8]);
         let word = u64::from_le_bytes(*line.first_chunk()?);
         // The high bit of the first byte that is less than a letter; of later ones perhaps, too.
         let ends = word.wrapping_sub(ONES << 6) & !word & (ONES << 7);

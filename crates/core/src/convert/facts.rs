@@ -1,5 +1,7 @@
 //! What does a single-stage Dockerfile do, as far as a conversion cares?
 
+use std::collections::BTreeMap;
+
 use dockerfile_syntax::{Command, Document, ImageRef, Instruction, Keyword, Operator, Script};
 
 use super::base::{self, World};
@@ -377,14 +379,15 @@ fn lasting(steps: &mut [Fact<'_, '_>]) {
 
 /// `~` and `~/a` written out, as the shell does.
 fn homes(steps: &mut [Fact<'_, '_>]) {
-    for n in 0..steps.len() {
-        let user = steps[n].step.user.split(':').next().unwrap_or("");
-        let home = match user {
-            "" | "root" | "0" => "/root".to_owned(),
-            name => made_home(steps.iter().flat_map(|f| &f.script.commands), name)
-                .unwrap_or_else(|| format!("/home/{name}")),
+    let made = made_homes(steps.iter().flat_map(|f| &f.script.commands));
+    for fact in steps {
+        let user = fact.step.user.split(':').next().unwrap_or("");
+        let home = match (user, made.get(user)) {
+            ("" | "root" | "0", _) => "/root".to_owned(),
+            (_, Some(home)) => home.clone(),
+            (name, None) => format!("/home/{name}"),
         };
-        for word in steps[n].script.commands.iter_mut().flat_map(|c| &mut c.words) {
+        for word in fact.script.commands.iter_mut().flat_map(|c| &mut c.words) {
             if word.value == "~" || word.value.starts_with("~/") {
                 word.value = format!("{home}{}", &word.value[1..]).into();
             }
@@ -392,16 +395,20 @@ fn homes(steps: &mut [Fact<'_, '_>]) {
     }
 }
 
-/// The home folder of a user that one of the commands makes.
-pub(super) fn made_home<'c>(
+/// The home folders of the users that commands make.
+pub(super) fn made_homes<'c>(
     commands: impl IntoIterator<Item = &'c Command<'c>>,
-    user: &str,
-) -> Option<String> {
-    let makes =
-        |c: &&Command| matches!(c.program(), "useradd" | "adduser") && c.operands().any(|w| w.value == user);
-    let made = commands.into_iter().find(makes)?;
-    let named = option(made, &["-d", "--home", "--home-dir", "-h"]);
-    Some(named.map_or_else(|| format!("/home/{user}"), |h| h.trim_end_matches('/').to_owned()))
+) -> BTreeMap<String, String> {
+    let mut homes = BTreeMap::new();
+    for command in commands.into_iter().filter(|c| matches!(c.program(), "useradd" | "adduser")) {
+        let named = option(command, &["-d", "--home", "--home-dir", "-h"]);
+        for user in command.operands() {
+            let home =
+                named.map_or_else(|| format!("/home/{}", user.value), |h| h.trim_end_matches('/').to_owned());
+            homes.entry(user.value.to_string()).or_insert(home);
+        }
+    }
+    homes
 }
 
 /// What stands behind one of some flags of a command.

@@ -27,21 +27,19 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     let base = base(facts);
     let image = base.image.clone();
     let own = facts.base_name != "hexpm/elixir" && base.world != World::Alpine;
-    let escript = own && facts.commands().any(|(_, _, c)| archives(c));
-    let why = match escript {
-        true => format!(
+    let (taken, why, comes) = if own && facts.commands().any(|(_, _, c)| archives(c)) {
+        let why = format!(
             "The program is an archive that Erlang runs, and {image} brings Erlang without compilers."
-        ),
-        false => format!(
+        );
+        let written = programs(facts, &start, &ESCRIPT, &[])?.binaries;
+        (written, why, "The program, which `mix escript.build` wrote.")
+    } else {
+        let why = format!(
             "A release brings Erlang with it and needs only the system's libraries: {image} is the same system without compilers."
-        ),
-    };
-    let taken = match escript {
-        true => programs(facts, &start, &ESCRIPT, &[])?.binaries,
-        false => {
-            let release = release(facts, &start)?;
-            vec![Binary { to: release.clone(), from: release }]
-        }
+        );
+        let release = release(facts, &start)?;
+        let comes = "The release: the compiled application, its dependencies and Erlang itself, at the same place as before.";
+        (vec![Binary { to: release.clone(), from: release }], why, comes)
     };
     let mut split = Split::new(facts, base, why);
     let tools = Tools {
@@ -56,13 +54,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     cut(&mut split, &tools)?;
     put(&mut split, &root)?;
     for Binary { from, to } in &taken {
-        let why = match escript {
-            true => "The program, which `mix escript.build` wrote.",
-            false => {
-                "The release: the compiled application, its dependencies and Erlang itself, at the same place as before."
-            }
-        };
-        split.take_to(from, to, why);
+        split.take_to(from, to, comes);
     }
     if let Some(script) = script(facts, &start) {
         split.take(&script, "The image starts it.");

@@ -59,7 +59,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     lines(&mut split)?;
     lacks::programs(&mut split, !programs.script || facts.base_tag.contains("slim") || musl);
     artefacts(&mut split, asks, &programs.binaries);
-    if let Some((_, words)) = replaced.as_ref().filter(|(_, w)| w[0].ends_with("/program")) {
+    if let Some(Replaced { words, named: false, .. }) = &replaced {
         find_program(&mut split, &words[0]);
     }
     libraries::libraries(&mut split, asks, &programs.binaries, musl);
@@ -77,7 +77,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
         }
     }
     let name = |step: usize| facts.steps[step].keyword().name();
-    if let Some((step, words)) = replaced {
+    if let Some(Replaced { step, words, .. }) = replaced {
         let why =
             "Starts the program itself: Cargo and the compiler stay behind, and it is compiled already.";
         split.replace(step, format!("{} {}", name(step), json(&words)), why);
@@ -153,7 +153,15 @@ fn tool_name(word: &str) -> bool {
     command && word.chars().all(plain)
 }
 
-/// The name of a program whose own is not in the text.
+/// What stands where `cargo run` stood.
+struct Replaced {
+    step: usize,
+    words: Vec<String>,
+    /// Whether the program's own name is known.
+    named: bool,
+}
+
+/// The name of a program whose own is not known.
 const FOUND: &str = "program";
 
 /// The build itself finds the only program there is, as `cargo run` does.
@@ -167,7 +175,7 @@ fn find_program(split: &mut Split<'_, '_, '_>, path: &str) {
 }
 
 /// `cargo run` starts what a line above has compiled: which binary that is, the manifest says.
-fn cargo_run(facts: &Facts<'_, '_>, start: &mut Start) -> Result<Option<(usize, Vec<String>)>, Outcome> {
+fn cargo_run(facts: &Facts<'_, '_>, start: &mut Start) -> Result<Option<Replaced>, Outcome> {
     let main = start.main().to_vec();
     if main.first().is_none_or(|p| p != "cargo") {
         return Ok(None);
@@ -187,7 +195,8 @@ fn cargo_run(facts: &Facts<'_, '_>, start: &mut Start) -> Result<Option<(usize, 
     let folder = facts.workdir();
     let flags: Vec<&str> = main.iter().map_while(|w| (w != "--").then_some(w.as_str())).collect();
     let told = names(&flags).last().map(str::to_owned);
-    let name = told.or_else(|| manifest(facts)).unwrap_or_else(|| FOUND.to_owned());
+    let own = told.or_else(|| manifest(facts));
+    let name = own.as_deref().unwrap_or(FOUND);
     let place = if release { "release" } else { "debug" };
     let mut words = vec![format!("{folder}/target/{place}/{name}")];
     words.extend(main.iter().skip_while(|w| *w != "--").skip(1).cloned());
@@ -195,7 +204,7 @@ fn cargo_run(facts: &Facts<'_, '_>, start: &mut Start) -> Result<Option<(usize, 
     start.resolved = start.commands.clone();
     start.shell = false;
     start.plain = None;
-    Ok(Some((step, words)))
+    Ok(Some(Replaced { step, words, named: own.is_some() }))
 }
 
 /// The program's name, as the dropped folder says.

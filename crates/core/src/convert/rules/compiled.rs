@@ -184,7 +184,12 @@ fn cargo_run_starts_the_only_program() {
     let line = "RUN cp \"$(find /app/target/release/ -maxdepth 1 -type f -perm /111 ! -name '*.so')\" /app/target/release/program\nRUN ldd /app/target/release/program ";
     assert!(found.text.contains(line), "{}", found.text);
     holds(&text(""), &["CMD [\"/app/target/release/program\"]\n"]);
-    holds(&text(", \"--bin\", \"teal\""), &["CMD [\"/app/target/release/teal\"]\n"]);
+    for name in ["teal", "program"] {
+        let line = format!("CMD [\"/app/target/release/{name}\"]\n");
+        holds(&text(&format!(", \"--bin\", \"{name}\"")), &[&line]);
+        let named = offer(&text(&format!(", \"--bin\", \"{name}\"")), &[], &[]);
+        assert!(!named.text.contains("RUN cp"), "{}", named.text);
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@ use dockerfile_syntax::{Command, Keyword, Operator};
 
 use super::{installer, listed, program};
 use crate::convert::base::World;
-use crate::convert::facts::{Facts, beneath, made_home, option};
+use crate::convert::facts::{Facts, beneath, made_homes, option};
 use crate::convert::split::Split;
 use crate::convert::{Outcome, refuse};
 use crate::plan::join;
@@ -330,7 +330,7 @@ pub(super) fn home(facts: &Facts<'_, '_>, user: &str) -> Result<String, Outcome>
         return Ok("/root".to_owned());
     }
     let name = user.split(':').next().unwrap_or("");
-    match made_home(facts.commands().map(|(_, _, c)| c), name) {
+    match made_homes(facts.commands().map(|(_, _, c)| c)).remove(name) {
         Some(home) => Ok(home),
         None => Err(refuse(
             "cannot-follow",
