@@ -330,8 +330,8 @@ pub(super) fn home(facts: &Facts<'_, '_>, user: &str) -> Result<String, Outcome>
         return Ok("/root".to_owned());
     }
     let name = user.split(':').next().unwrap_or("");
-    match made_homes(facts.commands().map(|(_, _, c)| c)).remove(name) {
-        Some(home) => Ok(home),
+    match made_homes(facts.commands().map(|(_, _, c)| c)).get(name) {
+        Some(home) => Ok(home.clone()),
         None => Err(refuse(
             "cannot-follow",
             format!(
