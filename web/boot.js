@@ -51,7 +51,7 @@ function fail(kind, error) {
   const { title, text } = FAILURES[kind];
   const shown = element("div", { className: "boot-note" }, element("h1", {}, title), element("p", {}, text));
   shown.append(element("button", { type: "button", onclick: () => location.reload() }, "Reload"));
-  const kept = draft();
+  const kept = globalThis.typed?.() ?? draft();
   if (kept) {
     const label = element("label", { htmlFor: "boot-draft" }, "Your Dockerfile, as it was last kept (read only, to copy):");
     shown.append(element("p", {}, label), element("textarea", { id: "boot-draft", readOnly: true, value: kept, spellcheck: false }));

@@ -100,23 +100,25 @@ visitor("whose host sends the program with the wrong type gets the playground al
 });
 
 visitor("whose program dies is told so, with the last text", async (playground) => {
+  await playground.page.route("**/editor*", (route) => route.abort());
+  await playground.beforeScripts((key) => localStorage.setItem(key, "FROM kept\n"), DRAFT);
   await playground.open();
-  await playground.page.evaluate((key) => {
-    localStorage.setItem(key, "FROM kept\n");
-    setTimeout(() => {
-      throw new WebAssembly.RuntimeError("unreachable");
-    });
-  }, DRAFT);
+  await playground.dies();
   await playground.sees("stopped because of a mistake of ours");
   assert.equal(await playground.page.getByLabel("Your Dockerfile").inputValue(), "FROM kept\n");
+}, { expect: [/unreachable/, /ERR_FAILED/] });
+
+visitor("whose program dies gets back what was typed last, even where nothing can be kept", async (playground) => {
+  await playground.beforeScripts(denyStorage);
+  await playground.open();
+  await playground.paste("FROM typed\n");
+  await playground.dies();
+  await playground.sees("stopped because of a mistake of ours");
+  assert.equal(await playground.page.getByLabel("Your Dockerfile").inputValue(), "FROM typed\n");
 }, { expect: [/unreachable/] });
 
 visitor("who denies storage gets the playground all the same", async (playground) => {
-  await playground.beforeScripts(() => {
-    for (const name of ["localStorage", "sessionStorage"]) {
-      Object.defineProperty(globalThis, name, { get: () => { throw new DOMException("denied", "SecurityError"); } });
-    }
-  });
+  await playground.beforeScripts(denyStorage);
   await playground.open();
   assert.equal(await playground.state(), "started");
 });
@@ -152,3 +154,9 @@ visitor("reads a stage's name beside what is said of it", async (playground) => 
   assert.equal(gaps.length, 3);
   assert.ok(gaps.every((gap) => gap > 0), `${gaps}`);
 });
+
+function denyStorage() {
+  for (const name of ["localStorage", "sessionStorage"]) {
+    Object.defineProperty(globalThis, name, { get: () => { throw new DOMException("denied", "SecurityError"); } });
+  }
+}

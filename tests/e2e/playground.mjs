@@ -134,6 +134,13 @@ export class Playground {
     }));
   }
 
+  /** What a panic does to the page. */
+  async dies() {
+    await this.page.evaluate(() => void setTimeout(() => {
+      throw new WebAssembly.RuntimeError("unreachable");
+    }));
+  }
+
   async seesStages(count) {
     await this.page.waitForFunction((n) => document.querySelectorAll(".graph-words > ul > li").length === n, count);
   }

@@ -94,8 +94,11 @@ export function create(parent, given = {}) {
     changes, annotations: [isolateHistory.of("full"), Transaction.userEvent.of("input.program")], scrollIntoView: true,
   });
   const applyEdits = (edits) => edit(edits.map(({ from, to, insert }) => ({ from, to, insert: lines(insert) })));
+  const text = () => view.state.doc.toString();
+  // For `boot.js`: should the program die, this is all that still knows what was typed last.
+  globalThis.typed = text;
   return {
-    text: () => view.state.doc.toString(),
+    text,
     setText: (text) => edit({ from: 0, to: view.state.doc.length, insert: lines(text) }),
     applyEdits,
     select(from, to) {
