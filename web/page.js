@@ -144,7 +144,7 @@ const undo = () => document.querySelector(".notice [data-act=undo]")?.click()
   }));
 
 function commands() {
-  const buttons = all("header nav button, .segment button, .tabs button, .zoom button, .on-demand button, .invitation button, .problem-count, .notice button");
+  const buttons = all("header nav button, .segment button, .tabs button, .zoom button, .on-demand button, .invitation button, .notice button");
   // On a phone what the header has no room for is found here.
   const shown = (button) => button.closest("nav") || button.checkVisibility?.() !== false;
   return buttons.filter((button) => !button.disabled && button.dataset.palette === undefined && shown(button))

@@ -275,3 +275,33 @@ visitor("is helped by the page itself: a proposal is taken, a stage gets another
   await field.waitFor({ state: "detached" });
   assert.equal(await playground.text(), "FROM alpine AS deps\nRUN true\nFROM scratch\nCOPY --from=deps");
 });
+
+visitor("reads a size after a text from right to left", async (playground) => {
+  await playground.open();
+  await playground.paste("FROM alpine:3.22\nCOPY a.txt /נתונים\n");
+  const note = playground.page.locator(".editor-note").nth(1);
+  await note.waitFor();
+  const places = await note.evaluate((note) => {
+    const text = note.firstChild;
+    return [...text.data].map((_, at) => {
+      const range = document.createRange();
+      range.setStart(text, at);
+      range.setEnd(text, at + 1);
+      return range.getBoundingClientRect().left;
+    });
+  });
+  assert.deepEqual(places, places.toSorted((a, b) => a - b), "each letter is right of the one before");
+});
+
+visitor("sees characters that hide or turn what is written", async (playground) => {
+  await playground.open();
+  await playground.paste("FROM alpine:3.22\nRUN echo a\u202eb\u200bc\n");
+  await playground.page.locator(".cm-specialChar").nth(1).waitFor();
+});
+
+visitor("pastes from Markdown and the fences stay behind", async (playground) => {
+  await playground.open();
+  await playground.paste("```dockerfile\nFROM alpine:3.22\nRUN true\n```\n");
+  await playground.seesStages(1);
+  assert.equal(await playground.text(), "FROM alpine:3.22\nRUN true\n");
+});

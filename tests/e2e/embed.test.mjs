@@ -19,3 +19,35 @@ visitor("copies a frame, and in another page it shows the same picture", async (
   await other.page.frameLocator("iframe").locator(".drawing .card").nth(1).waitFor();
   assert.equal(await other.page.frameLocator("iframe").locator(".cm-editor, textarea").count(), 0, "the picture alone");
 });
+
+for (const width of [760, 380]) {
+  visitor(`reads the Dockerfile and the whole picture in a frame of ${width} by 420 pixels`, async (playground) => {
+    const { page } = playground;
+    await playground.open();
+    await playground.example("Monorepo, five stages");
+    const link = await playground.share();
+    await page.setViewportSize({ width, height: 420 });
+    const frame = await playground.newPage();
+    await frame.page.setViewportSize({ width, height: 420 });
+    await frame.open(link.replace("#v1.", "#v1,embed."));
+    await frame.seesStages(5);
+    const [cards, end] = await frame.page.evaluate(() => [
+      Math.max(...[...document.querySelectorAll(".drawing .card")].map((card) => card.getBoundingClientRect().bottom)),
+      document.querySelector(".embed-open").getBoundingClientRect().top,
+    ]);
+    assert.ok(cards <= end, `cards reach to ${cards}, the link begins at ${end}`);
+    assert.ok(await frame.page.locator(".code").evaluate((code) => code.clientHeight > 100));
+  });
+}
+
+visitor("reads sizes in a frame, with nothing in it that leads nowhere", async (playground) => {
+  await playground.open();
+  await playground.example("Node API, one stage");
+  const link = await playground.share();
+  const frame = await playground.newPage();
+  await frame.open(link.replace("#v1.", "#v1,embed,view=size."));
+  await frame.page.locator(".layers").waitFor();
+  for (const lost of [".folder", ".questions", ".problem-count"]) {
+    assert.equal(await frame.page.locator(lost).isVisible(), false, lost);
+  }
+});

@@ -98,3 +98,30 @@ visitor("fetches nothing at a first visit that is not counted as one", async (pl
   await playground.page.waitForLoadState("networkidle");
   assert.deepEqual(asked.filter((name) => /^door|\.bin$/.test(name)), []);
 });
+
+visitor("reads one size in the headline and in the conversion, however late packages come", async (playground) => {
+  const { page } = playground;
+  await page.route("**/packages/*", async (route) => {
+    await new Promise((later) => { setTimeout(later, 500); });
+    await route.continue();
+  });
+  await playground.open();
+  await page.getByRole("tab", { name: "Multi-stage" }).click();
+  await page.locator(".offer").waitFor();
+  await playground.paste("FROM ubuntu:22.04\nRUN apt-get update && apt-get install -y nodejs npm\nCOPY . /app\nWORKDIR /app\nRUN npm install\nCMD [\"node\", \"index.js\"]\n");
+  await page.locator(".diff").getByText("apt-get install -y nodejs npm").waitFor();
+  await page.waitForTimeout(1000);
+  const before = await page.locator(".before-after > span").first().innerText();
+  assert.equal((await playground.size()).figure.replace(/\s+/g, " ").slice(1), `${before.slice(2)} on disk`);
+});
+
+visitor("types over a size and sees when what is typed is none", async (playground) => {
+  const { page } = playground;
+  await playground.open();
+  await page.getByRole("tab", { name: "Type over" }).click();
+  const field = page.locator(".given input").nth(1);
+  for (const [typed, fits] of [["abc", false], ["1.2 GB", true], ["300", true], ["", true]]) {
+    await field.fill(typed);
+    assert.equal(await field.evaluate((one) => one.validity.valid), fits, typed);
+  }
+});

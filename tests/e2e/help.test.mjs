@@ -63,6 +63,15 @@ for (const [typed, command] of [
   });
 }
 
+visitor("reads what every command in the palette does", async (playground) => {
+  const { page } = playground;
+  await playground.open();
+  await page.keyboard.press("Control+k");
+  await page.getByRole("option").first().waitFor();
+  const names = await page.getByRole("option").evaluateAll((all) => all.map((one) => one.firstChild.textContent));
+  assert.deepEqual(names.filter((name) => !/\w/.test(name)), []);
+});
+
 visitor("compares a linked text with what has become of it, and with one that is pasted", async (playground) => {
   const { page } = playground;
   await playground.open();

@@ -169,6 +169,21 @@ visitor("meets no barrier with an example and with a conversion open", async (pl
   assert.deepEqual(await playground.barriers(), []);
 });
 
+visitor("reaches every button on a phone of 320 pixels, and chooses from whole examples", async (playground) => {
+  const { page } = playground;
+  await playground.open();
+  const end = await page.locator("header button:visible").evaluateAll((all) => Math.max(...all.map((one) => one.getBoundingClientRect().right)));
+  assert.ok(end <= 320, `${end}`);
+  await page.getByRole("button", { name: "Examples", exact: true }).click();
+  const card = page.locator("#gallery .gallery button").first();
+  await card.waitFor();
+  // The style may come after the list.
+  await page.waitForFunction(() => document.getElementById("door-style")?.sheet);
+  const [box, close, room] = [await card.boundingBox(), await page.locator("#gallery .close").boundingBox(), await page.locator("#gallery").boundingBox()];
+  assert.ok(close.y + close.height <= box.y, "the way out stands above");
+  assert.ok(box.width > room.width - 50, `${box.width} of ${room.width}`);
+}, { context: { viewport: { width: 320, height: 640 } } });
+
 visitor("reads everything on a phone of 360 pixels", async (playground) => {
   await playground.open();
   await playground.example("Monorepo, five stages");

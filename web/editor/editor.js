@@ -9,7 +9,7 @@ import { lintGutter, lintKeymap } from "@codemirror/lint";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
 import { Compartment, EditorState, Text, Transaction } from "@codemirror/state";
 import {
-  drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers, rectangularSelection,
+  drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, highlightSpecialChars, keymap, lineNumbers, rectangularSelection,
 } from "@codemirror/view";
 
 import { actions } from "./actions.js";
@@ -81,6 +81,8 @@ export function create(parent, given = {}) {
     EditorView.contentAttributes.of({ "aria-label": options.label ?? "Text", spellcheck: "false", autocapitalize: "off", tabindex: "0" }),
     lineNumbers(), highlightActiveLine(), highlightActiveLineGutter(), selections(), rectangularSelection(),
     EditorState.allowMultipleSelections.of(true),
+    // Nobody reviews what cannot be seen: marks that turn or hide a text are shown.
+    highlightSpecialChars(),
     history(), search({ top: true }), highlightSelectionMatches(), lintGutter(),
     // No Tab binding: Tab moves the focus on, so that nobody is caught in the editor.
     keymap.of([...defaultKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap, ...lintKeymap]),
@@ -142,7 +144,10 @@ const unix = (text) => text.replace(/\r\n?/g, "\n");
 /** A text for the document; splitting it here keeps one meaning of "line" whatever the text came from. */
 const lines = (text) => Text.of(unix(text).split("\n"));
 
+/** A text between the fences of Markdown, as chats and READMEs show it, without them. */
+const unfenced = (text) => text.replace(/^\s*(```+).*\n([^]*\n)\1\s*$/, "$2");
+
 /** With "\n" as the only line separator, pasted Windows text would keep its "\r". */
 function pasteAsUnix() {
-  return EditorView.clipboardInputFilter.of(unix);
+  return EditorView.clipboardInputFilter.of((text) => unfenced(unix(text)));
 }

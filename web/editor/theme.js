@@ -81,6 +81,8 @@ export const theme = EditorView.theme({
     color: "var(--editor-note, GrayText)",
     fontSize: "0.85em",
     userSelect: "none",
+    // After a text from right to left, too, it reads from left to right.
+    unicodeBidi: "isolate",
     pointerEvents: "none",
   },
 });

@@ -57,7 +57,7 @@ pub(crate) fn sizes(report: &Report) -> String {
         range(stage.total.pull)
     ));
     out.push_str(&format!(
-        "{} % of it is known rather than estimated; base images as of {}\n",
+        "{} % of the bytes to pull are known rather than estimated; base images as of {}\n",
         sizes.known_percent, sizes.table_date
     ));
     for layer in &stage.layers {

@@ -3,7 +3,7 @@
 use playground_core::convert::{self, Offer, Outcome, Question};
 use playground_core::diff::{self, Kind, Line};
 use playground_core::export::{Look, svg};
-use playground_core::sizes::{Range, human};
+use playground_core::sizes::{Range, human, percent_changed};
 
 use crate::{Ask, Html, Panel, segment};
 
@@ -12,9 +12,10 @@ pub(crate) fn convert(ask: &Ask<'_>) -> Panel {
     let mut html = Html::default();
     let mut texts = Vec::new();
     match convert::of(ask.text, ask.options) {
-        Outcome::Refuse { why, .. } => {
+        Outcome::Refuse { reason, why } => {
+            let head = if reason == "multi-stage" { "Multi-stage already" } else { "No multi-stage version" };
             html.tag("div class=\"refusal\"", |html| {
-                html.line("h3", "No multi-stage version").line("p", &why);
+                html.line("h3", head).line("p", &why);
             });
         }
         Outcome::Ask(questions) => {
@@ -87,7 +88,7 @@ fn offered(html: &mut Html, offer: &Offer, ask: &Ask<'_>) {
     settings(html, offer);
     ignore(html, offer);
     if !offer.solved.is_empty() {
-        html.line("p class=\"soft\"", &format!("No longer found: {}.", offer.solved.join(", ")));
+        html.line("p class=\"soft\"", &format!("Checks it passes now: {}.", offer.solved.join(", ")));
     }
 }
 
@@ -99,7 +100,7 @@ fn ignore(html: &mut Html, offer: &Offer) {
     html.line("h3", "A .dockerignore to go with it");
     html.line(
         "p class=\"soft\"",
-        "Keeps out of the build what no line copies on purpose: quicker builds, and no secrets in layers.",
+        "Keeps out what the build does not need. A .env still comes along, because the program may read it: add it if it holds secrets.",
     );
     html.tag("div class=\"buttons\"", |html| {
         html.line("button data-copy=\"1\"", "Copy");
@@ -150,8 +151,8 @@ fn before_after(html: &mut Html, offer: &Offer) {
     html.line("span", &format!("≈ {}", human(before.likely)));
     html.line("span class=\"visually-hidden\"", " becomes ").line("span aria-hidden=\"true\"", "→");
     html.line("strong", &format!("≈ {}", human(after.likely)));
-    if before.likely > after.likely {
-        let saved = 100 - (u128::from(after.likely) * 100 / u128::from(before.likely)) as u64;
+    let saved = percent_changed(before.likely, after.likely);
+    if saved > 0 && before.likely > after.likely {
         html.line("span class=\"saved\"", &format!("{saved} % smaller"));
     }
     html.line("span class=\"range\"", &format!("likely {}, before {}", range(after), range(before)));
@@ -363,9 +364,23 @@ mod tests {
     }
 
     #[test]
+    fn a_comparison_with_what_was_before_says_the_same_saving() {
+        let Panel { html, texts } = converted(NODE, &[]);
+        let number = |html: &str, word: &str| {
+            html.split(word).next().and_then(|h| h.rsplit(['>', '(']).next()).map(str::to_owned)
+        };
+        let words = ["before".to_owned(), NODE.to_owned()];
+        let compared =
+            panel("compare", &Ask { text: &texts[0], options: &Options::default(), words: &words }).html;
+        assert_eq!(number(&html, " % smaller"), number(&compared, " % less"));
+    }
+
+    #[test]
     fn a_refusal_gives_its_reason() {
-        let Panel { html, texts } = converted("FROM a AS b\nFROM c\n", &[]);
+        let Panel { html, texts } = converted("FROM a\n", &[]);
         assert!(html.contains("No multi-stage version") && texts.is_empty(), "{html}");
+        let Panel { html, .. } = converted("FROM a AS b\nFROM c\n", &[]);
+        assert!(html.contains("Multi-stage already"), "{html}");
     }
 
     #[test]

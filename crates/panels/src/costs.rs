@@ -49,7 +49,7 @@ pub(crate) fn costs(ask: &Ask<'_>) -> Panel {
                 "Traffic a month",
                 &(least.to_owned() + &human(pull.saturating_mul(pulls))),
                 &format!(
-                    "{} × {pulls} pulls of an empty machine; layers it has already are not sent again",
+                    "{} × {pulls} pulls onto an empty machine; layers it has already are not sent again",
                     human(pull)
                 ),
             );
@@ -76,7 +76,7 @@ pub(crate) fn costs(ask: &Ask<'_>) -> Panel {
             );
         });
     });
-    html.line("p class=\"soft\"", "Likely figures; the ranges above hold here too. No price is given: it depends on whom you pay. Multiply with yours.");
+    html.line("p class=\"soft\"", "Likely figures; the ranges above hold here too. No price is given: it depends on whom you pay. Multiply by yours.");
     Panel { html: html.done(), texts: Vec::new() }
 }
 

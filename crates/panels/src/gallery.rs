@@ -16,8 +16,8 @@ pub(crate) fn gallery(ask: &Ask<'_>) -> Panel {
     if !recent.is_empty() {
         html.line("h2", "Yours, kept in this browser");
         list(&mut html, &mut texts, recent.into_iter().map(|text| (first_line(text), text, "")));
-        html.line("h2", "Examples");
     }
+    html.line("h2", "Examples");
     list(&mut html, &mut texts, EXAMPLES.iter().map(|e| (e.name, e.text, "yes")));
     Panel { html: html.done(), texts }
 }

@@ -63,7 +63,9 @@ impl Rows<'_> {
             let likely = layer.map_or("250 MB".to_owned(), |l| format!("≈ {}", human(l.weight.disk.likely)));
             let given =
                 [("id", field.as_str()), ("data-given", id), ("value", &value), ("placeholder", &likely)];
-            html.with("input autocomplete=\"off\"", &given, |_| ());
+            // What is no size is shown to be none.
+            let field = r#"input autocomplete="off" pattern=" *[\d.,]+ *([kmgKMG]i?)?[bB]? *""#;
+            html.with(field, &given, |_| ());
         });
     }
 }

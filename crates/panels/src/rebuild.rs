@@ -74,8 +74,8 @@ fn stages(html: &mut Html, stage: &StageFate) {
         html.line("span class=\"soft\"", name);
     });
     html.tag("ol class=\"fates\"", |html| {
-        for step in stage.steps.iter().filter(|s| s.fate != Fate::Setting) {
-            steps(html, step);
+        for (n, step) in stage.steps.iter().enumerate().filter(|(_, s)| s.fate != Fate::Setting) {
+            steps(html, step, n == 0);
         }
     });
 }
@@ -89,8 +89,10 @@ fn class(fate: Fate) -> &'static str {
     }
 }
 
-fn steps(html: &mut Html, step: &StepFate) {
+fn steps(html: &mut Html, step: &StepFate, from: bool) {
     let (name, sign) = fate(step.fate);
+    // FROM is no step of its own, and not counted as one.
+    let name = if from && step.fate == Fate::Cached { "at hand" } else { name };
     let (line, end) = (step.line.to_string(), step.end_line.to_string());
     let attributes =
         [("data-line", line.as_str()), ("data-end", end.as_str()), ("data-fate", class(step.fate))];
@@ -126,6 +128,13 @@ mod tests {
     #[test]
     fn a_source_file_spares_the_install() {
         assert_eq!(fates(&told(&[])), ["cached", "cached", "cached", "reruns", "reruns"]);
+    }
+
+    #[test]
+    fn the_list_agrees_with_the_count_above_it() {
+        let html = told(&[]);
+        assert!(html.contains("2 of 4 steps run again; 2 come from the cache."), "{html}");
+        assert_eq!(html.matches("<b>cached</b>").count(), 2, "{html}");
     }
 
     #[test]

@@ -17,8 +17,9 @@ use crate::effects::door;
 use crate::format;
 use crate::state::{Action, Folder};
 
-/// Milliseconds without a keystroke before the second program is asked about the new text.
-const PAUSE: u32 = 120;
+/// Milliseconds without a keystroke before the second program is asked about the new text: after the figures are, because it
+/// fetches package graphs for those, and answers in the order it is asked.
+const PAUSE: u32 = 180;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {

@@ -96,6 +96,7 @@ pub(super) fn layers(old: &Side<'_>, new: &Side<'_>, stages: &mut [StagePair]) {
         let (o, n) = (index(&pair.sides.before), index(&pair.sides.after));
         pair.layers = within(old, new, o, n);
     }
+    stay_apart(stages);
     let mut left: Vec<(String, usize, usize)> = Vec::new();
     for (s, pair) in stages.iter().enumerate() {
         for (l, layer) in pair.layers.iter().enumerate().filter(|(_, l)| l.kind == Kind::Gone) {
@@ -128,6 +129,25 @@ pub(super) fn layers(old: &Side<'_>, new: &Side<'_>, stages: &mut [StagePair]) {
             at += 1;
             !goes.contains(&(at - 1))
         });
+    }
+}
+
+/// A line that stands unchanged in another stage has gone there: no line beside its old place is a change of it.
+fn stay_apart(stages: &mut [StagePair]) {
+    let new = stages.iter().flat_map(|p| &p.layers).filter(|l| l.kind == Kind::New);
+    let come: Vec<String> = new.filter_map(|l| l.sides.after.as_ref()).map(|s| s.title.clone()).collect();
+    for pair in stages {
+        // The first is the base, which stays what the stage starts from.
+        let mut at = 1;
+        while let Some(layer) = pair.layers.get_mut(at) {
+            let title = layer.sides.before.as_ref().map(|s| &s.title);
+            if layer.kind == Kind::Changed && title.is_some_and(|t| come.contains(t)) {
+                layer.kind = Kind::New;
+                let before = layer.sides.before.take();
+                pair.layers.insert(at, LayerPair { kind: Kind::Gone, sides: Sides { before, after: None } });
+            }
+            at += 1;
+        }
     }
 }
 

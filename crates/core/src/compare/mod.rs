@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::Options;
 use crate::convert;
 use crate::plan::{self, Plan};
-use crate::sizes::{Layer, Sizes, StageSize, Weight, estimate, human};
+use crate::sizes::{Layer, Sizes, StageSize, Weight, estimate, human, percent_changed};
 
 /// The answer.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -240,11 +240,10 @@ fn summary(old: &Side<'_>, new: &Side<'_>, image: &Sides<Weight>, stages: &[Stag
 
 /// ` (84 % less)`; nothing if that is less than one in a hundred.
 fn percent(before: u64, after: u64) -> String {
-    let change = before.abs_diff(after).saturating_mul(100).checked_div(before).unwrap_or(0);
-    match change {
+    match percent_changed(before, after) {
         0 => String::new(),
-        _ if after < before => format!(" ({change} % less)"),
-        _ => format!(" ({change} % more)"),
+        change if after < before => format!(" ({change} % less)"),
+        change => format!(" ({change} % more)"),
     }
 }
 

@@ -53,6 +53,23 @@ fn a_single_stage_becomes_two() {
 }
 
 #[test]
+fn a_line_that_moved_is_not_changed_into_its_neighbour() {
+    check(
+        "FROM node:20\nCOPY package.json ./\nRUN npm ci\n",
+        "FROM node:20 AS build\nCOPY package.json ./\nRUN npm ci\nFROM node:20-slim\nCOPY --from=build /a /a\n",
+        expect![[r#"
+            - => build (None)
+              New: - => 1 node:20
+              Moved: 2 COPY package.json ./ => 2 COPY package.json ./
+              Moved: 3 RUN npm ci => 3 RUN npm ci
+            stage-0 => stage-1 (Target)
+              Changed: 1 node:20 => 4 node:20-slim
+              New: - => 5 COPY --from=build /a /a
+        "#]],
+    );
+}
+
+#[test]
 fn the_same_file_is_the_same() {
     check(
         ONE,

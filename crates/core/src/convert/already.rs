@@ -262,9 +262,7 @@ fn advice(plan: &Plan, last: &Stage, why: &str) -> String {
         add(&format!("{} changes without notice: name a version.", names.join(" and ")));
     }
     if why.is_empty() && unreached.is_empty() && names.is_empty() {
-        add(
-            "What can still help: copy only what the program needs from earlier stages, and copy manifests and install dependencies before the sources.",
-        );
+        add("Nothing in the text says how the image could be smaller.");
     }
     out
 }

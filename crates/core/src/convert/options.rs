@@ -62,8 +62,9 @@ fn caches(split: &Split<'_, '_, '_>, asks: &mut Asks<'_>) -> Vec<(usize, String)
             f.keyword() == Keyword::Run && f.step.user.is_empty() && f.instruction.flag("mount").is_none()
         })
         .filter_map(|(n, f)| {
-            let programs =
-                f.script.commands.iter().map(|c| c.program().trim_start_matches("./").trim_end_matches('w'));
+            // What only runs a script of the project downloads nothing.
+            let commands = f.script.commands.iter().filter(|c| !c.has("run"));
+            let programs = commands.map(|c| c.program().trim_start_matches("./").trim_end_matches('w'));
             let caches = programs.filter_map(|p| CACHES.iter().find(|(name, _)| *name == p));
             let mut targets: Vec<&str> = Vec::new();
             for (name, paths) in caches {

@@ -66,7 +66,7 @@ fn layers(report: &Report, out: &mut String) {
     }
     let _ = writeln!(
         out,
-        "\n{} % of the size on disk is known rather than estimated; base images as of {}.",
+        "\n{} % of the bytes to pull are known rather than estimated; base images as of {}.",
         report.sizes.known_percent, report.sizes.table_date
     );
 }

@@ -138,7 +138,7 @@ fn markdown_tells_it_all() {
         | ---: | --- | ---: | --- | --- |
         | 7 | `COPY --from=later /x /x` | 0 B |  | Cannot copy from stage "later", it needs to be defined before current stage "stage-1". |
 
-        0 % of the size on disk is known rather than estimated; base images as of 2026-01-31.
+        0 % of the bytes to pull are known rather than estimated; base images as of 2026-01-31.
 
         ## Findings
 

@@ -1,5 +1,10 @@
 //! How is a number of bytes written for people? As Docker prints it.
 
+/// By how many hundredths a size has grown or shrunk, and never more than that.
+pub fn percent_changed(before: u64, after: u64) -> u64 {
+    before.abs_diff(after).saturating_mul(100).checked_div(before).unwrap_or(0)
+}
+
 /// Three figures and an SI unit: `1.24 GB`, `202 MB`, `8.7 MB`, `512 kB`, `0 B`.
 pub fn human(bytes: u64) -> String {
     const UNITS: [&str; 5] = ["B", "kB", "MB", "GB", "TB"];

@@ -29,7 +29,7 @@ pub(crate) use effects::{WITHOUT_DEV_DEPENDENCIES, takes_word};
 pub use estimate::estimate;
 pub use figures::Figures;
 pub use given::{layer_key, part_key};
-pub use human::human;
+pub use human::{human, percent_changed};
 
 /// Bytes with a range in which the truth lies four times of five. `low <= likely <= high`; all three are equal where the
 /// figure is exact.
