@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::bytes::{ONES, cut};
+use crate::bytes::{ONES, cut, find};
 use crate::logical::Logical;
 use crate::{Problem, Span};
 
@@ -32,8 +32,13 @@ impl<'t> Document<'t> {
         let Some(own) = self.instructions.get(instruction) else { return Vec::new() };
         let before = instruction.checked_sub(1).and_then(|n| self.instructions.get(n));
         let start = before.map_or(self.head, |before| before.span.end as usize);
+        let between = self.text.get(start..own.span.start as usize).unwrap_or("");
         let mut comments = Vec::new();
-        for line in self.text.get(start..own.span.start as usize).unwrap_or("").split('\n') {
+        // Mostly it is but a line end.
+        if find(between.as_bytes(), b'#').is_none() {
+            return comments;
+        }
+        for line in between.split('\n') {
             if !crate::words::trim_start(line).starts_with('#') {
                 continue;
             }

@@ -58,7 +58,7 @@ pub(crate) fn word<'t>(line: &Logical<'t>, start: usize, end: usize) -> Word<'t>
 /// Words between ASCII blanks.
 pub(crate) fn blank_separated<'t>(line: &Logical<'t>, start: usize, end: usize) -> Vec<Word<'t>> {
     let bytes = &line.text().as_bytes()[..end];
-    let mut words = Vec::new();
+    let mut words = Vec::with_capacity(4);
     let mut at = start;
     while at < end {
         let from = at;

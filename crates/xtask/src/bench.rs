@@ -1,6 +1,6 @@
 //! How fast is the core beside others? Natively, and in WebAssembly under Node.
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use std::path::PathBuf;
 
 use crate::{build, finish, setup, shell};
@@ -48,6 +48,8 @@ fn core(ready: &setup::Ready, profile: &str) -> Result<PathBuf> {
     // What wasm-bindgen writes for Node is CommonJS, and this project's own package says otherwise.
     std::fs::write(folder.join("package.json"), "{ \"type\": \"commonjs\" }\n")?;
     finish::shrink_wasm(ready, &folder.join("bench_wasm_bg.wasm"))?;
+    let script = folder.join("bench_wasm.js");
+    ensure!(finish::hand_texts_at_once(&script)?, "wasm-bindgen hands texts over in a way that is not known");
     Ok(folder)
 }
 

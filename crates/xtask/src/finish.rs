@@ -1,6 +1,6 @@
 //! What turns trunk's output into the page that is published? Smaller files, names by content, a strict policy.
 
-use crate::{setup, shell};
+use crate::{glue, setup, shell};
 use anyhow::{Context, Result, ensure};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
@@ -36,7 +36,10 @@ pub(crate) fn finish(ready: &setup::Ready, dist: &Path) -> Result<()> {
             "wasm" => shrink_wasm(ready, &file)?,
             // Written last: it names the others.
             "js" if file.ends_with(KEEPER) => {}
-            "js" | "css" => minify(ready, &file)?,
+            "js" | "css" => {
+                hand_texts_at_once(&file)?;
+                minify(ready, &file)?;
+            }
             _ => {}
         }
     }
@@ -135,6 +138,13 @@ pub(crate) fn shrink_wasm(ready: &setup::Ready, file: &Path) -> Result<()> {
             .arg(file),
     )
     .map(drop)
+}
+
+/// Lets a script hand texts over at once, if it hands any to a module; whether it does.
+pub(crate) fn hand_texts_at_once(script: &Path) -> Result<bool> {
+    let Some(changed) = glue::at_once(&std::fs::read_to_string(script)?) else { return Ok(false) };
+    std::fs::write(script, changed)?;
+    Ok(true)
 }
 
 fn minify(ready: &setup::Ready, file: &Path) -> Result<()> {

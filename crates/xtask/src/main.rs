@@ -8,6 +8,7 @@ mod bench;
 mod budget;
 mod build;
 mod finish;
+mod glue;
 mod measure;
 mod pages;
 mod serve;

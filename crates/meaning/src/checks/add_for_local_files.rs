@@ -1,6 +1,6 @@
 //! Is ADD used where COPY is meant?
 
-use dockerfile_syntax::{Keyword, lower};
+use dockerfile_syntax::Keyword;
 
 use super::{Check, Findings, Origin, Samples, Subject, Trust, fixes, prose};
 use crate::Severity;
@@ -28,7 +28,7 @@ fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         }
         let message = "ADD copies plain files here: COPY says so";
         if let Some(finding) = findings.at(subject.place(stage, step), instruction.keyword_span(), message) {
-            let copy = if instruction.keyword_text() == lower("ADD") { "copy" } else { "COPY" };
+            let copy = if instruction.keyword_text() == "add" { "copy" } else { "COPY" };
             finding.fix = Some(fixes::replace("Use COPY", Trust::Safe, instruction.keyword_span(), copy));
         }
     }
@@ -36,7 +36,10 @@ fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
 
 /// Whether a path cannot be an archive.
 fn is_plain(path: &str) -> bool {
-    let path = lower(path);
-    !path.contains(['*', '?', '$'])
-        && ![".tar", ".gz", ".tgz", ".bz2", ".tbz2", ".xz", ".txz", ".zst"].iter().any(|e| path.ends_with(e))
+    let ends = |ending: &&str| {
+        let start = path.len().checked_sub(ending.len());
+        start.is_some_and(|start| path.as_bytes()[start..].eq_ignore_ascii_case(ending.as_bytes()))
+    };
+    !path.bytes().any(|b| matches!(b, b'*' | b'?' | b'$'))
+        && ![".tar", ".gz", ".tgz", ".bz2", ".tbz2", ".xz", ".txz", ".zst"].iter().any(ends)
 }

@@ -64,8 +64,10 @@ fn needed_later(subject: &Subject<'_>, ran: &Ran<'_>) -> bool {
 }
 
 fn removes_lists(command: &dockerfile_syntax::Command) -> bool {
-    command.program() == "rm" && command.operands().any(|w| w.value.starts_with(LISTS))
-        || command.program() == "find"
-            && command.operands().any(|w| w.value.starts_with(LISTS))
-            && command.has("-delete")
+    let removes = match command.program() {
+        "rm" => true,
+        "find" => command.has("-delete"),
+        _ => false,
+    };
+    removes && command.operands().any(|w| w.value.starts_with(LISTS))
 }

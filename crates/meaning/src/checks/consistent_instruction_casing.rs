@@ -23,9 +23,11 @@ fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let (mut small, mut capital) = (0, 0);
     for instruction in all {
         let word = instruction.keyword_text();
-        match is_lower(word) {
+        // As nearly everybody writes it.
+        let as_named = word == instruction.keyword.name();
+        match !as_named && is_lower(word) {
             true => small += 1,
-            false => capital += usize::from(is_upper(word)),
+            false => capital += usize::from(as_named || is_upper(word)),
         }
     }
     if small == all.len() || capital == all.len() {

@@ -107,9 +107,10 @@ impl<'a> Subject<'a> {
         let (mut calls, mut writers) = (Vec::new(), Vec::new());
         for (n, run) in runs.iter().enumerate() {
             for (at, command) in run.script.script.commands.iter().enumerate() {
-                let tool = Tool::of(command.program());
+                let program = command.program();
+                let tool = Tool::of(program);
                 calls.extend(tool.map(|tool| (tool, n, at)));
-                let downloads = matches!(command.program(), "curl" | "wget");
+                let downloads = matches!(program, "curl" | "wget");
                 if downloads || tool == Some(Tool::Apt) || !command.redirects.is_empty() {
                     writers.push((n, at));
                 }

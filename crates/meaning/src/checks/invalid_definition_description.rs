@@ -21,17 +21,19 @@ pub(super) const CHECK: Check = Check {
 
 fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     for (n, instruction) in subject.document.instructions.iter().enumerate() {
+        if !matches!(instruction.keyword, Keyword::From | Keyword::Arg) {
+            continue;
+        }
+        let comments = subject.document.comments(n);
+        let Some(comment) = comments.last() else { continue };
         let keys: Vec<String> = match instruction.keyword {
             Keyword::From => instruction.as_from().and_then(|f| f.stage_name()).into_iter().collect(),
-            Keyword::Arg => {
+            _ => {
                 let words = instruction.arguments.words().iter();
                 words.map(|w| w.value.split('=').next().unwrap_or("").to_owned()).collect()
             }
-            _ => continue,
         };
         let Some(first) = keys.first() else { continue };
-        let comments = subject.document.comments(n);
-        let Some(comment) = comments.last() else { continue };
         let said = comment.split(' ').next().unwrap_or("");
         if keys.iter().any(|k| k == said) {
             continue;

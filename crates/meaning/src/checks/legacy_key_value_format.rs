@@ -37,13 +37,13 @@ fn fix(instruction: &Instruction<'_>) -> Option<Fix> {
     let [pair] = instruction.arguments.pairs() else { return None };
     let (name, value) = (pair.name.value.as_ref(), pair.value.value.as_ref());
     // Joined, they are read with quotes, escapes and all of Unicode's blanks; in the older form they were not.
-    let special = |text: &str| text.contains(['"', '\'', '\\', '`']);
+    let special = |text: &str| text.bytes().any(|b| matches!(b, b'"' | b'\'' | b'\\' | b'`'));
     let blank = value.contains(char::is_whitespace);
     let plain = !special(name) && !special(value) && !name.contains(char::is_whitespace);
     if value.is_empty() || !plain || instruction.line != instruction.end_line {
         return None;
     }
-    let value = if blank { format!("\"{value}\"") } else { value.to_owned() };
+    let quote = if blank { "\"" } else { "" };
     let span = pair.name.span.to(pair.value.span);
-    Some(fixes::replace("Join them by =", Trust::Safe, span, format!("{}={value}", pair.name.value)))
+    Some(fixes::replace("Join them by =", Trust::Safe, span, [name, "=", quote, value, quote].concat()))
 }

@@ -90,7 +90,7 @@ fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     for ran in subject.calls(&[Tool::System, Tool::Language]).filter(|r| subject.ships(r.stage)) {
         let Some(manager) = manager(ran.command) else { continue };
         if subject.may_look_beside(&ran) && is_kept(&ran, manager) {
-            let message = format!("the download cache of {} stays in this layer", ran.command.program());
+            let message = ["the download cache of ", ran.command.program(), " stays in this layer"].concat();
             if let Some(finding) = findings.at(ran.step.instruction, ran.span(), message) {
                 finding.fix = fix(&ran, manager);
             }
@@ -107,10 +107,11 @@ fn manager(command: &Command) -> Option<&'static Manager> {
 
 fn is_kept(ran: &Ran<'_>, manager: &Manager) -> bool {
     let option = manager.option;
+    let cache = manager.cache.rsplit_once('/').map_or("", |(folder, _)| folder);
     let cleans = |c: &Command| {
-        let own = manager.programs.contains(&c.program()) && manager.cleans.iter().any(|w| c.has(w));
-        let cache = manager.cache.rsplit_once('/').map_or("", |(folder, _)| folder);
-        own || c.program() == "rm"
+        let program = c.program();
+        let own = manager.programs.contains(&program) && manager.cleans.iter().any(|w| c.has(w));
+        own || program == "rm"
             && c.operands().any(|w| {
                 let path = w.value.trim_end_matches(['*', '/']);
                 manager.cache.starts_with(path) && path.len() >= cache.len().min(5)
@@ -120,10 +121,12 @@ fn is_kept(ran: &Ran<'_>, manager: &Manager) -> bool {
             })
     };
     // npm in a stage of another user keeps its cache elsewhere; the advice is the same.
-    !(ran.mounted(manager.cache) || ran.mounted_named(manager.programs[0]))
-        && (option.is_empty() || !ran.command.has(option))
-        && (manager.variable.is_empty() || ran.step.vars.get(manager.variable).is_none())
-        && !ran.siblings().iter().any(cleans)
+    let away = ran.mounted(manager.cache)
+        || ran.mounted_named(manager.programs[0])
+        || !option.is_empty() && ran.command.has(option)
+        || ran.siblings().iter().any(cleans);
+    // Asked last: what a base image sets has to be looked up.
+    !away && (manager.variable.is_empty() || ran.step.vars.get(manager.variable).is_none())
 }
 
 fn fix(ran: &Ran<'_>, manager: &Manager) -> Option<Fix> {
@@ -132,5 +135,5 @@ fn fix(ran: &Ran<'_>, manager: &Manager) -> Option<Fix> {
     }
     let verb = ran.command.operands().next()?;
     let at = ran.script.word(ran.instruction, verb).end;
-    Some(fixes::insert("Keep no cache", Trust::Safe, at, format!(" {}", manager.option)))
+    Some(fixes::insert("Keep no cache", Trust::Safe, at, [" ", manager.option].concat()))
 }

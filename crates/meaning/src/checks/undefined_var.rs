@@ -1,5 +1,7 @@
 //! Is a variable used that has no value?
 
+use std::cell::LazyCell;
+
 use dockerfile_syntax::{Keyword, Span, cut, nearest, variables};
 
 use super::{Check, Findings, Origin, Samples, Subject, prose};
@@ -25,7 +27,7 @@ const MOST_SUGGESTIONS: usize = 50;
 
 fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let mut suggestions = 0;
-    let from_image = may_come_from_image(&subject.plan.stages);
+    let from_image = LazyCell::new(|| may_come_from_image(&subject.plan.stages));
     for (stage, step) in subject.steps() {
         for (name, valued) in &step.undefined {
             suggestions += 1;

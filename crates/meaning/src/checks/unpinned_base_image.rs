@@ -19,7 +19,7 @@ pub(super) const CHECK: Check = Check {
 
 fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let mut tell = |name: &str, instruction: usize, span: Span| {
-        findings.at(instruction, span, format!("{name} has no version, so it changes without notice"));
+        findings.at(instruction, span, [name, " has no version, so it changes without notice"].concat());
     };
     for stage in &subject.plan.stages {
         if let Parent::Image(image) = &stage.parent

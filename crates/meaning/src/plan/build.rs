@@ -442,10 +442,12 @@ impl<'d, 't> Builder<'d, 't> {
             let instructions = triggered.into_iter().chain(self.body(stage));
             let mut steps = Vec::with_capacity(instructions.size_hint().0);
             for (n, (at, instruction)) in instructions.enumerate() {
-                let (mut step, error) = dispatch(&mut start, at, instruction, stage, &self.states);
+                // It is large, so it is not moved again.
+                steps.push(start.step(at, instruction, n < own));
+                let step = &mut steps[n];
+                let error = dispatch(&mut start, instruction, step, stage, &self.states);
                 // What is wrong with a trigger on its own has been said.
                 let error = error.filter(|_| n >= own || instruction.refusal().is_none());
-                step.triggered = n < own;
                 let later = step.inputs.iter().find_map(|input| match &input.origin {
                     Origin::Unresolved(why) if is_later(why) => Some(why.clone()),
                     _ => None,
@@ -458,7 +460,6 @@ impl<'d, 't> Builder<'d, 't> {
                         false => self.plan.unreached_problems.push(problem),
                     }
                 }
-                steps.push(step);
             }
             let found = &mut self.plan.stages[stage];
             found.steps = steps;

@@ -3,12 +3,18 @@
 use dockerfile_syntax::{Keyword, cut, digest_error, lower, quote};
 
 /// The first thing BuildKit would refuse about a COPY or ADD of these paths and addresses.
-pub(super) fn check(keyword: Keyword, sources: &[&str], mode: &str, checksum: &str) -> Result<(), String> {
+pub(super) fn check<'s>(
+    keyword: Keyword,
+    sources: impl Iterator<Item = &'s str> + Clone,
+    mode: &str,
+    checksum: &str,
+) -> Result<(), String> {
     if !mode.is_empty() {
         chmod(mode)?;
     }
     if !checksum.is_empty() {
-        let [source] = sources else {
+        let mut all = sources.clone();
+        let (Some(source), None) = (all.next(), all.next()) else {
             return Err("checksum can't be specified for multiple sources".to_owned());
         };
         match Address::of(source) {

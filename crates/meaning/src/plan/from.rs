@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use dockerfile_syntax::{Flag, Instruction, Keyword, Span, cut, sort_by};
+use dockerfile_syntax::{Flag, Instruction, Keyword, Span, cut, is_lower, lower, sort_by};
 
 use super::{SCRATCH, Vars};
 
@@ -62,7 +62,8 @@ impl States {
 
     /// `RUN --mount=from=`: a stage's name in any case, or an image; never an index.
     pub(super) fn by_name<'n>(&self, name: &'n str) -> Referent<'n> {
-        match self.named(&dockerfile_syntax::lower(name), self.count) {
+        let lower: Cow<'_, str> = if is_lower(name) { name.into() } else { lower(name).into() };
+        match self.named(&lower, self.count) {
             Some(stage) => Referent::Stage(stage),
             None => Referent::Image(name),
         }
@@ -101,7 +102,7 @@ pub(super) fn copy_from<'i>(instruction: &'i Instruction<'_>) -> Option<FromName
 fn mount_from<'i>(flag: &'i Flag<'_>) -> Cow<'i, str> {
     let is_from = |field: &Cow<'i, str>| {
         let (key, value) = cut(field, b'=')?;
-        (dockerfile_syntax::lower(key) == "from").then_some(value.len())
+        key.eq_ignore_ascii_case("from").then_some(value.len())
     };
     let from = flag.fields().into_iter().rev().find_map(|field| is_from(&field).map(|len| (field, len)));
     match from {

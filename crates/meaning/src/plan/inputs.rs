@@ -131,8 +131,8 @@ pub(super) fn copy(
     }
     let wrong = {
         let sources = step.words.iter().zip(&copy.sources).filter(|(_, s)| matches!(s, Source::Path(_)));
-        let sources: Vec<&str> = sources.map(|(path, _)| path.as_str()).collect();
-        super::copy::check(instruction.keyword, &sources, &chmod, &checksum).err()
+        let sources = sources.map(|(path, _)| path.as_str());
+        super::copy::check(instruction.keyword, sources, &chmod, &checksum).err()
     };
     step.words.push(destination);
     for source in &copy.sources {

@@ -57,6 +57,9 @@ fn is_clean(path: &str) -> bool {
 
 /// An absolute path without a trailing slash; the root for an empty one.
 pub(super) fn clean(path: &str) -> String {
-    let path = join("/", path);
-    if path.len() > 1 { path.trim_end_matches('/').to_owned() } else { path }
+    let mut path = join("/", path);
+    if path.len() > 1 {
+        path.truncate(path.trim_end_matches('/').len());
+    }
+    path
 }

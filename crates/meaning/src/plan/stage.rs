@@ -74,6 +74,24 @@ impl<'b> Dispatch<'b> {
         }
     }
 
+    /// What an instruction comes upon, and nothing yet of what it does.
+    pub(super) fn step(&self, at: usize, instruction: &Instruction<'_>, triggered: bool) -> Step {
+        Step {
+            instruction: at,
+            keyword: instruction.keyword,
+            span: instruction.span,
+            line: instruction.line,
+            inputs: Vec::new(),
+            words: Vec::new(),
+            shell_form: false,
+            workdir: self.workdir.clone(),
+            user: self.user.clone(),
+            vars: self.vars.clone(),
+            undefined: Vec::new(),
+            triggered,
+        }
+    }
+
     /// Starts from an earlier stage: its variables and configuration, but not its triggers.
     pub(super) fn inherit(&mut self, parent: &Stage) {
         self.vars = parent.vars.clone();
@@ -187,30 +205,16 @@ impl<'b> Dispatch<'b> {
     }
 }
 
-/// Applies an instruction; gives the step, and the error that would stop a build here.
+/// Applies an instruction and fills in its step, which knows what was in force before; gives the error that would stop a build here.
 pub(super) fn dispatch(
     d: &mut Dispatch<'_>,
-    at: usize,
     instruction: &Instruction<'_>,
+    step: &mut Step,
     stage: usize,
     states: &States,
-) -> (Step, Option<String>) {
+) -> Option<String> {
     use Keyword::*;
     let mut error = None;
-    let mut step = Step {
-        instruction: at,
-        keyword: instruction.keyword,
-        span: instruction.span,
-        line: instruction.line,
-        inputs: Vec::new(),
-        words: Vec::new(),
-        shell_form: false,
-        workdir: d.workdir.clone(),
-        user: d.user.clone(),
-        vars: d.vars.clone(),
-        undefined: Vec::new(),
-        triggered: false,
-    };
     let words = instruction.arguments.words();
     match instruction.keyword {
         Env | Label => {
@@ -229,7 +233,7 @@ pub(super) fn dispatch(
                 }
             }
         }
-        Arg => argument(d, instruction, &mut step, &mut error),
+        Arg => argument(d, instruction, step, &mut error),
         Workdir => {
             if let Some(word) = words.first() {
                 let path = d.expand(&word.value, &mut error);
@@ -272,7 +276,7 @@ pub(super) fn dispatch(
                 step.words.push(path);
             }
         }
-        Expose => expose(d, instruction, &mut step, &mut error),
+        Expose => expose(d, instruction, step, &mut error),
         Cmd | Entrypoint => {
             let (argv, shell_form) = command(d, &instruction.arguments);
             step.words = words.iter().map(|w| w.value.to_string()).collect();
@@ -291,14 +295,14 @@ pub(super) fn dispatch(
             step.shell_form = !instruction.arguments.is_json();
             step.words = words.iter().map(|w| w.value.to_string()).collect();
             if !instruction.flags.is_empty() {
-                mounts(d, instruction, &mut step, stage, states, &mut error);
+                mounts(d, instruction, step, stage, states, &mut error);
             }
             if instruction.flag("device").is_some() && !d.labs {
                 let why = "device feature is only supported in Dockerfile frontend 1.14.0-labs or later";
                 error.get_or_insert(why.to_owned());
             }
         }
-        Copy | Add => copy(d, instruction, &mut step, stage, states, &mut error),
+        Copy | Add => copy(d, instruction, step, stage, states, &mut error),
         Shell => {
             step.words = words.iter().map(|w| w.value.to_string()).collect();
             if instruction.arguments.is_json() {
@@ -330,7 +334,7 @@ pub(super) fn dispatch(
     }
     step.undefined = std::mem::take(&mut d.undefined);
     d.valued = 0;
-    (step, error)
+    error
 }
 
 /// What an image remembers of an ONBUILD: the line without its keyword, with its here-documents.

@@ -106,8 +106,9 @@ impl<'t> Reader<'t> {
         let mut in_for = false;
         loop {
             // Lines are joined with their indents, so blanks come in dozens.
-            let rest = self.rest().bytes();
-            self.at += rest.take_while(|b| matches!(b, b' ' | b'\t')).count();
+            while let Some(b' ' | b'\t') = self.byte(0) {
+                self.at += 1;
+            }
             let Some(b) = self.byte(0) else { break };
             if PLAIN[usize::from(b)] && b != b'#' {
                 self.begin(&mut in_for);
@@ -238,6 +239,7 @@ impl<'t> Reader<'t> {
     }
 
     /// One word, to the next blank or operator outside quotes.
+    #[inline]
     fn word(&mut self) -> ShellWord<'t> {
         let start = self.at;
         self.plain();
@@ -245,6 +247,11 @@ impl<'t> Reader<'t> {
             let value = Cow::Borrowed(&self.text[start..self.at]);
             return ShellWord { value, start, end: self.at, dynamic: false };
         }
+        self.quoted(start)
+    }
+
+    /// A word that has something to be read, at the first such byte.
+    fn quoted(&mut self, start: usize) -> ShellWord<'t> {
         let mut value = Value { text: self.text, start, end: self.at, copy: None };
         let mut dynamic = false;
         while let Some(b) = self.byte(0) {
