@@ -66,13 +66,15 @@ pub(super) fn whole(split: &Split<'_, '_, '_>) -> Option<String> {
     })
 }
 
-/// Where the sources were cloned or unpacked to, if the program is started among them.
+/// Where the sources were cloned or unpacked to, if the program lies or starts among them.
 fn cloned(split: &Split<'_, '_, '_>) -> Option<String> {
     let commands = split.facts.steps.iter().flat_map(|f| f.followed());
     let mut places = commands.filter_map(|(c, folder)| writes::fetched(c, &folder).flatten());
     places.find(|place| {
         let inside = |path: &str| beneath(path, place) && path != place;
-        !writes::distribution(place) && split.artefacts.iter().any(|a| inside(&a.from) && a.from == a.to)
+        let here = split.facts.workdir() == *place;
+        !writes::distribution(place)
+            && (here || split.artefacts.iter().any(|a| inside(&a.from) && a.from == a.to))
     })
 }
 

@@ -185,7 +185,9 @@ fn taken_away(split: &mut Split<'_, '_, '_>, at: usize) {
     };
     let only = |fact: &Fact<'_, '_>| {
         let removes = |c: &Command| {
-            c.program() == "rm" && c.operands().all(|w| left(&crate::plan::join(&fact.folder, &w.value)))
+            let forced = |w: &str| w.starts_with('-') && w.contains('f');
+            let fails = c.program() == "rm" && !c.words.iter().any(|w| forced(&w.value));
+            fails && c.operands().all(|w| left(&crate::plan::join(&fact.folder, &w.value)))
         };
         !fact.script.commands.is_empty() && fact.script.commands.iter().all(removes)
     };
@@ -295,11 +297,17 @@ fn installed(split: &mut Split<'_, '_, '_>, at: usize) -> Result<(), Outcome> {
 
 /// Owner, mode and what was edited travel with what is copied.
 fn travels(split: &Split<'_, '_, '_>, fact: &Fact<'_, '_>, leaves: &mut Leaves) {
-    let copied = |path: &str| split.artefacts.iter().any(|a| beneath(path, &a.from));
+    let put = leaves.files.clone();
+    let copied =
+        |path: &str| split.artefacts.iter().map(|a| &a.from).chain(&put).any(|from| beneath(path, from));
+    let followed = fact.followed();
     let stays = |n: &usize| {
-        let command = &fact.script.commands[*n];
-        let mut paths = command.operands().skip(1).map(|w| crate::plan::join(&fact.folder, &w.value));
-        !matches!(command.program(), "chmod" | "chown" | "chgrp" | "sed") || !paths.all(|p| copied(&p))
+        let (command, folder) = &followed[*n];
+        let there = |w: &str| copied(&crate::plan::join(folder, w));
+        let mut written = command.redirects.iter().filter(|(sign, _)| sign.contains('>'));
+        let changes = matches!(command.program(), "chmod" | "chown" | "chgrp" | "sed");
+        !(changes && command.operands().skip(1).all(|w| there(&w.value))
+            || written.any(|(_, file)| there(&file.value)))
     };
     let before = leaves.again.len();
     leaves.again.retain(stays);

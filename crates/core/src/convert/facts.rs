@@ -7,8 +7,10 @@ use dockerfile_syntax::{Command, Document, ImageRef, Instruction, Keyword, Opera
 use super::base::{self, World};
 use super::leaves;
 use super::package_json::{self, Package};
+use super::packages;
 use super::project::{Project, source_of};
 use super::start::Start;
+use super::variables;
 use super::{Outcome, refuse};
 use crate::Options;
 use crate::plan::{Origin, Parent, Plan, Stage, Step, join};
@@ -254,7 +256,7 @@ pub(super) fn gather<'p, 't>(
         return Err(refuse("workbench", why));
     }
     const BUILDERS: &str = " gox golangci-lint golint gometalinter staticcheck gopls dlv ginkgo goconvey buildozer platformio pio conan \
-        scons bazel stack cabal ";
+        scons bazel stack cabal tox nox ";
     let main = Start::of(stage)
         .main()
         .first()
@@ -278,6 +280,19 @@ pub(super) fn gather<'p, 't>(
     if let Some((line, name)) = unknown_place(&facts) {
         let why = format!(
             "Line {line} copies to, or works in, a folder named by ${name}, and what that holds is not in the text. Write the folder out, or set it with ENV."
+        );
+        return Err(refuse("cannot-follow", why));
+    }
+    // What is taken away again by the same name leaves nothing.
+    let taken = |name: &str| {
+        let verbs = ["purge", "remove", "del"];
+        facts.commands().any(|(_, _, c)| c.has(name) && verbs.iter().any(|v| c.has(v)))
+    };
+    let open = facts.commands().find_map(|(_, fact, c)| Some((fact, packages::unknown(c)?)));
+    if let Some((fact, name)) = open.filter(|(_, name)| !taken(name)) {
+        let why = format!(
+            "Line {} installs packages that {name} names, and which these are is not in the text. Write them out, or set the variable with ENV.",
+            fact.step.line
         );
         return Err(refuse("cannot-follow", why));
     }
@@ -333,7 +348,7 @@ pub(super) fn of_stage<'p, 't>(
                 _ => String::new(),
             };
             let mut script = Script::parse(&text).into_owned();
-            fill_in(&mut script, &step.vars);
+            variables::fill_in(&mut script, &step.vars);
             let folder = if &*step.workdir == "/" { home } else { &*step.workdir }.to_owned();
             Fact { step, instruction, script, text, folder }
         })
@@ -387,7 +402,9 @@ fn homes(steps: &mut [Fact<'_, '_>]) {
             (_, Some(home)) => home.clone(),
             (name, None) => format!("/home/{name}"),
         };
-        for word in fact.script.commands.iter_mut().flat_map(|c| &mut c.words) {
+        let commands = fact.script.commands.iter_mut();
+        for word in commands.flat_map(|c| c.words.iter_mut().chain(c.redirects.iter_mut().map(|r| &mut r.1)))
+        {
             if word.value == "~" || word.value.starts_with("~/") {
                 word.value = format!("{home}{}", &word.value[1..]).into();
             }
@@ -422,47 +439,4 @@ pub(super) fn option<'c>(command: &'c Command, names: &[&str]) -> Option<&'c str
         None if names.contains(word) => words.get(n + 1).copied(),
         _ => None,
     })
-}
-
-/// Fills in variables that the file sets, as the shell would. Those that the script itself sets are left alone.
-fn fill_in(script: &mut Script<'_>, vars: &crate::plan::Vars) {
-    let own: Vec<String> = script
-        .commands
-        .iter()
-        .flat_map(|c| c.assignments.iter().chain(&c.words))
-        .filter_map(|w| w.value.split_once('=').map(|(name, _)| name.to_owned()))
-        .collect();
-    for command in &mut script.commands {
-        for word in command.words.iter_mut().filter(|w| w.dynamic) {
-            if let Some(value) =
-                filled_in(&word.value, |name| vars.get(name).filter(|_| !own.iter().any(|o| o == name)))
-            {
-                word.value = value.into();
-                word.dynamic = false;
-            }
-        }
-    }
-}
-
-/// The word with its `$NAME` and `${NAME}` filled in; `None` if one has no value, or if anything else is substituted.
-fn filled_in<'v>(word: &str, value: impl Fn(&str) -> Option<&'v str>) -> Option<String> {
-    let mut out = String::new();
-    let mut rest = word;
-    while let Some(at) = rest.find('$') {
-        out.push_str(&rest[..at]);
-        rest = &rest[at + 1..];
-        let braced = rest.starts_with('{');
-        let body = if braced { &rest[1..] } else { rest };
-        let len = body.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'_').count();
-        if len == 0 || braced && !body[len..].starts_with('}') {
-            return None;
-        }
-        out.push_str(value(&body[..len])?);
-        rest = &body[len + usize::from(braced)..];
-    }
-    if rest.contains('`') {
-        return None;
-    }
-    out.push_str(rest);
-    Some(out)
 }

@@ -122,7 +122,9 @@ fn elsewhere(facts: &Facts<'_, '_>, prefixes: &[String]) -> Result<Vec<String>, 
                     ),
                 ));
             }
-            out.push(folder.to_owned());
+            if !out.iter().any(|o| o == folder) {
+                out.push(folder.to_owned());
+            }
         }
     }
     Ok(out)

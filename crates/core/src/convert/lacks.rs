@@ -59,6 +59,18 @@ pub(super) fn health(split: &mut Split<'_, '_, '_>, same: bool) {
     }
 }
 
+/// The same where a compiled program is started, or a script that starts it.
+pub(super) fn compiled(split: &mut Split<'_, '_, '_>, same: bool, script: bool) {
+    match script {
+        true => programs(split, same),
+        false if !same => split.assume(UNSEEN),
+        false => {}
+    }
+}
+
+/// What cannot be seen in any text, and is said.
+const UNSEEN: &str = "The program calls no other program that the full image brings and the slim one lacks, such as git, curl or ImageMagick.";
+
 /// Programs of the full images that a start command may call, and the packages that hold them.
 const PROGRAMS: &str = " curl wget git hg:mercurial svn:subversion ssh:openssh-client unzip bzip2 xz:xz-utils file ps:procps \
     convert:imagemagick openssl psql:postgresql-client mysql:default-mysql-client nc:netcat-openbsd make envsubst:gettext-base \
@@ -93,7 +105,7 @@ pub(super) fn programs(split: &mut Split<'_, '_, '_>, same: bool) {
         }
     }
     if split.assumptions.len() == said && facts.base_name != "debian" {
-        split.assume("The program calls no other program that the full image brings and the slim one lacks, such as git, curl or ImageMagick.");
+        split.assume(UNSEEN);
     }
     for word in words {
         let Some(row) = PROGRAMS.split_whitespace().find(|p| p.split(':').next() == Some(word.as_str()))

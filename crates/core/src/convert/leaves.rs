@@ -117,6 +117,12 @@ fn one(n: usize, command: &Command, folder: &mut String, knows: &Knows<'_>, out:
         out.whole &= installs.build_only.is_empty();
         out.packages.run_time.extend(installs.run_time);
         out.packages.build_only.extend(installs.build_only);
+        // What the same line takes away again was only there for it.
+        let gone = packages::removed(command);
+        let (build, run) = out.packages.run_time.drain(..).partition(|name| gone.contains(name));
+        out.packages.run_time = run;
+        out.packages.build_only.extend::<Vec<String>>(build);
+        out.whole &= gone.is_empty();
     } else if listed(USERS, program) {
         out.users = true;
         out.again.push(n);

@@ -65,6 +65,7 @@ mod repositories;
 mod rules;
 mod split;
 mod start;
+mod variables;
 mod write;
 mod writes;
 

@@ -50,6 +50,22 @@ pub(super) fn installed(command: &Command) -> Option<Vec<String>> {
     command.operands().next().filter(|w| w.value == verb || command.has(verb)).map(|_| names(command, verb))
 }
 
+/// Packages that a command takes away by their names.
+pub(super) fn removed(command: &Command) -> Vec<String> {
+    let verb =
+        ["purge", "remove", "del"].into_iter().find(|v| is_manager(command.program()) && command.has(v));
+    verb.map_or(Vec::new(), |verb| names(command, verb))
+}
+
+/// The variable by which a command names packages, if what it holds is not in the text.
+pub(super) fn unknown<'c>(command: &'c Command) -> Option<&'c str> {
+    installed(command)?;
+    // What goes again leaves nothing, and PHP's images say what their compiler is.
+    let lasting = !command.has("--virtual") && !command.has("-t");
+    let open = |w: &&str| w.starts_with('$') && !w.contains("PHPIZE_DEPS");
+    command.operands().map(|w| w.value.as_ref()).find(open).filter(|_| lasting)
+}
+
 /// A script that only adds a repository of packages.
 pub(super) fn repository(command: &Command) -> bool {
     matches!(command.program(), "curl" | "wget")
@@ -88,7 +104,10 @@ const SMALL: &str = " patch unzip zip xz-utils ";
 /// Whether a program of Python or Node may call git: no line of the build does, and no list of packages names a repository.
 fn calls_git(facts: &Facts<'_, '_>) -> bool {
     let plain = matches!(facts.base_name.as_str(), "debian" | "ubuntu" | "alpine");
-    let installer = |c: &Command| matches!(c.program(), "pip" | "pip3" | "npm" | "yarn");
+    let installer = |c: &Command| {
+        matches!(c.program(), "pip" | "pip3" | "npm" | "yarn")
+            || c.program().starts_with("python") && c.has("pip")
+    };
     let script = matches!(facts.base_name.as_str(), "python" | "node")
         || plain && facts.commands().any(|(_, _, c)| installer(c));
     let repository = |text: &str| ["git+", "git://", "github:"].iter().any(|mark| text.contains(mark));
@@ -116,7 +135,9 @@ pub(super) fn idle(facts: &Facts<'_, '_>) -> Vec<String> {
     let virtuals = |c: &Command| c.has("--virtual") || c.has("-t") && c.program() == "apk";
     let installs =
         facts.commands().filter(|(_, _, c)| !virtuals(c)).flat_map(|(_, _, c)| installs_of(c).build_only);
-    let mut out: Vec<String> = installs.filter(|name| small(name) && !calls(name)).collect();
+    let removed: Vec<String> = facts.commands().flat_map(|(_, _, c)| removed(c)).collect();
+    let mut out: Vec<String> =
+        installs.filter(|name| small(name) && !calls(name) && !removed.contains(name)).collect();
     out.dedup();
     out
 }

@@ -38,6 +38,9 @@ pub(super) fn reach(before: &Plan, after: &Plan) -> Result<(), Outcome> {
             if let Some(path) = named(step).into_iter().find(|p| may_stay_behind(before, stage, n, p)) {
                 return Err(missing(step.line, &path));
             }
+            if let Some(name) = unset(before, step).filter(|_| step.keyword == Keyword::Run) {
+                return Err(missing(step.line, &name));
+            }
             for input in &step.inputs {
                 let Origin::Stage(from) = input.origin else { continue };
                 let source = &after.stages[from];
@@ -62,6 +65,26 @@ fn may_stay_behind(before: &Plan, stage: &Stage, n: usize, path: &str) -> bool {
     let old = before.stages.iter().find(|s| s.steps.iter().any(|s| same(s, &stage.steps[n])));
     let all_kept = old.is_none_or(|old| old.steps.iter().take_while(|s| !same(s, &stage.steps[n])).all(kept));
     !all_kept && !brought(&stage.steps[..n], path) && !stage.steps[..=n].iter().any(|s| writes(s, name))
+}
+
+/// A variable that a part of an old line names, where another part set it.
+fn unset(before: &Plan, step: &Step) -> Option<String> {
+    let text = step.words.join(" ");
+    let old = before.stages.iter().flat_map(|s| &s.steps).filter(|s| s.keyword == Keyword::Run);
+    let old: Vec<&String> = old.flat_map(|s| &s.words).collect();
+    if !text.contains('$') || old.contains(&&text) {
+        return None;
+    }
+    let mut names = old.into_iter().flat_map(|w| {
+        let commands = Script::parse(w).commands;
+        let words = commands.into_iter().flat_map(|c| c.assignments.into_iter().chain(c.words));
+        let names = words.filter_map(|w| w.value.split_once('=').map(|(name, _)| format!("${name}")));
+        names.filter(|n| n.len() > 1).collect::<Vec<_>>()
+    });
+    let set = |name: &str| text.contains(&format!("{}=", &name[1..])) || step.vars.get(&name[1..]).is_some();
+    let more = |rest: &str| rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
+    let uses = |name: &str| text.split(name).skip(1).any(|rest| !more(rest));
+    names.find(|n| (uses(n) || uses(&n.replace('$', "${"))) && !set(n))
 }
 
 /// Whether a command that is not about owners and modes says a name.
@@ -118,7 +141,8 @@ fn named(step: &Step) -> Vec<String> {
         let operands: Vec<&str> = command.operands().map(|w| w.value.as_ref()).collect();
         match (command.program(), operands.as_slice()) {
             ("cd", [to, ..]) => folder = join(&folder, to),
-            ("chmod" | "chown" | "chgrp", [_, paths @ ..]) | ("dos2unix" | "sh" | "bash", paths) => {
+            ("chmod" | "chown" | "chgrp", [_, paths @ ..])
+            | ("dos2unix" | "sh" | "bash" | "crontab", paths) => {
                 let plain = |p: &&&str| !p.contains(['$', '*', '{', '~', ' ']);
                 out.extend(paths.iter().filter(plain).map(|p| join(&folder, p)));
             }

@@ -110,7 +110,11 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
         ));
     }
     certificates(&mut split);
-    let among = artefacts(&mut split, &start, asks, &root)?;
+    let mut among = artefacts(&mut split, &start, asks, &root)?;
+    // A program that starts where its sources were cloned may read what else lies there.
+    among |= facts.steps.iter().flat_map(|f| f.followed()).any(|(c, folder)| {
+        writes::fetched(c, &folder).flatten().is_some_and(|place| place == root && !root.starts_with("/tmp"))
+    });
     libraries(&mut split, asks, gcc);
     match own_libraries(facts) && split.artefacts.iter().any(|a| a.from != root && beneath(&a.from, &root)) {
         true => {

@@ -74,7 +74,8 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     system(&mut split, &needs);
     artefacts(&mut split, asks, &programs.binaries);
     lines(&mut split, &programs.binaries)?;
-    lacks::programs(&mut split, !programs.script || facts.world == World::Alpine);
+    let same = facts.world == World::Alpine && split.base.world.has_shell();
+    lacks::compiled(&mut split, same, programs.script);
     if let (false, Some(step)) = (split.base.world.has_shell(), start.plain) {
         let name = facts.steps[step].keyword().name();
         let why = "Written as a list of words: the small image has no shell to read the line, and signals now reach the program itself.";

@@ -6,6 +6,7 @@ use dockerfile_syntax::Command;
 use super::{Asks, Facts, Outcome, Recipe, Split, refuse};
 use crate::convert::assets::assets;
 use crate::convert::cut::{Needs, Tools, cut, folder, listed};
+use crate::convert::installs;
 use crate::convert::lacks::health;
 use crate::convert::split::Role;
 use crate::convert::start::Start;
@@ -69,6 +70,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     let start = Start::of(facts.stage);
     refuse_late(&start)?;
     scripts::refuse_building(facts, &start)?;
+    installs::refuse_tools(facts)?;
     let root = folder(facts);
     let (base, jre) = runtime(facts, &start, asks)?;
     let image = base.image.clone();

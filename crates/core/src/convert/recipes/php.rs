@@ -114,11 +114,17 @@ fn script(facts: &Facts<'_, '_>, asks: &mut Asks<'_>) -> Result<(), Outcome> {
         Some(text) => text.contains("composer"),
         None => {
             let text = format!("Does {name} call Composer or git when it runs?");
-            asks.ask("tools", &text, "no", &["no", "yes"]) == "yes"
+            // What Composer was told to leave for later is called later.
+            let later = facts.commands().filter(|(_, _, c)| needs(c) == Some(Needs::Writes));
+            let later = later.last().is_some_and(|(_, _, c)| c.has("--no-scripts"));
+            let choices = if later { ["yes", "no"] } else { ["no", "yes"] };
+            asks.ask("tools", &text, choices[0], &choices) == "yes"
         }
     };
     match calls {
         false => Ok(()),
+        // The answer decides.
+        true if !asks.open.is_empty() => Err(Outcome::Ask(std::mem::take(&mut asks.open))),
         true => Err(refuse(
             "installs-at-start",
             "The script that starts the image calls Composer, so it needs its tools. Call it in a RUN; then its result can come from another stage.",

@@ -57,7 +57,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     programs.path(&mut split, &COMPILER);
     system(&mut split, musl);
     lines(&mut split)?;
-    lacks::programs(&mut split, !programs.script || facts.base_tag.contains("slim") || musl);
+    lacks::compiled(&mut split, facts.base_tag.contains("slim") || musl, programs.script);
     artefacts(&mut split, asks, &programs.binaries);
     if let Some(Replaced { words, named: false, .. }) = &replaced {
         find_program(&mut split, &words[0]);

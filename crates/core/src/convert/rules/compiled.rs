@@ -5,6 +5,14 @@ use super::super::tests::outcome;
 use super::{GO, MAKE, MAKE_AND_GIT, answered, holds, named, offer, refused, runner};
 
 #[test]
+fn a_program_that_starts_where_its_sources_were_cloned() {
+    holds(
+        "FROM debian:bookworm\nRUN apt-get update && apt-get install -y gcc make git\nRUN git clone https://example.com/sim.git /sim\nWORKDIR /sim\nRUN make && cp sim.out /usr/bin/sim\nENTRYPOINT [\"sim\"]\n",
+        &["/usr/bin/sim /usr/bin/sim\n", "/sim /sim\n"],
+    );
+}
+
+#[test]
 fn a_go_binary_for_an_image_without_a_c_library_is_static() {
     for base in ["distroless", "scratch", "alpine"] {
         let offer = offer(GO, &[("base", base)], &[]);

@@ -3,6 +3,22 @@
 use super::{GO, MAKE_AND_GIT, answered, held, holds, named, offer, refused, runner};
 
 #[test]
+fn what_is_changed_behind_cd_or_where_it_is_put_comes_along_changed() {
+    let text = "FROM ubuntu:22.04\nRUN apt-get update && apt-get install -y python3-pip build-essential git daemontools && useradd -m web && mkdir /log && cd /home/web && git clone https://example.com/x.git coin && chown -R web coin && chown -R web /log && pip3 install coin/\nUSER web\nRUN mkdir -p ~/run && cp -R ~/coin/contrib ~/run/coin && sed -i '$d' ~/run/coin/run && echo 1 >> ~/coin/list\nCMD [\"svscan\", \"/home/web/run\"]\n";
+    holds(
+        text,
+        &[
+            "!sed",
+            "!echo",
+            "!web coin",
+            "chown -R web /log",
+            "/home/web/coin /home/web/coin\n",
+            "/home/web/run",
+        ],
+    );
+}
+
+#[test]
 fn files_read_at_run_time_come_along() {
     assert!(runner(&offer(GO, &[], &[])).contains("--from=build /app /app\n"));
     let files = [("main.go", "x"), ("go.mod", "x"), ("templates/a.html", "x"), ("README.md", "x")];

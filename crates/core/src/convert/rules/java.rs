@@ -5,6 +5,14 @@ use super::super::tests::outcome;
 use super::{MAKE, holds, named, offer, refused, runner};
 
 #[test]
+fn sources_that_are_taken_away_from_what_comes_along() {
+    holds(
+        "FROM maven:3-eclipse-temurin-17\nRUN mkdir -p /opt/shop\nCOPY . /opt/shop/code\nWORKDIR /opt/shop/code\nRUN mvn package && cp target/shop.jar /opt/shop && cp -r bin /opt/shop\nWORKDIR /opt/shop\nRUN rm -rf code\nCMD [\"./bin/shop.sh\"]\n",
+        &["rm -rf code\n"],
+    );
+}
+
+#[test]
 fn kotlin_stays_behind() {
     let text = "FROM debian:bookworm\nRUN apt-get update && apt-get install -y kotlin default-jdk-headless\nWORKDIR /kt\nCOPY src src\nRUN kotlinc src/main.kt -include-runtime -d dice.jar\nCMD java -jar dice.jar\n";
     holds(text, &["default-jre-headless", "!kotlin"]);

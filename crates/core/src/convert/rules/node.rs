@@ -1,5 +1,7 @@
 //! What does a program of Node need?
 
+use super::super::Outcome;
+use super::super::tests::outcome;
 use super::{held, holds, offer, runner};
 
 const NPM_START: &str =
@@ -10,6 +12,21 @@ fn built_by_node(base: &str, lines: &str) -> String {
     format!(
         "FROM {base}\nWORKDIR /srv\nCOPY package.json .\nRUN npm ci\n{lines}COPY . .\nRUN npm run build\nCMD [\"node\", \"out/main.js\"]\n"
     )
+}
+
+#[test]
+fn packages_that_a_server_of_files_or_a_developer_may_want() {
+    let text = |start: &str| {
+        format!(
+            "FROM node:22-alpine\nENV NODE_ENV development\nRUN npm install -g http-server\nWORKDIR /app\nCOPY . .\nRUN npm install && npm run build\nCMD [{start}]\n"
+        )
+    };
+    for text in
+        [text("\"npm\", \"start\""), text("\"http-server\"").replace("ENV NODE_ENV development\n", "")]
+    {
+        let Outcome::Ask(questions) = outcome(&text) else { panic!("{:?}", outcome(&text)) };
+        assert_eq!(questions[0].suggestion, "all");
+    }
 }
 
 #[test]

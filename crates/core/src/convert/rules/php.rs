@@ -22,6 +22,29 @@ fn composer_without_a_project_is_there_to_be_called() {
 }
 
 #[test]
+fn packages_that_the_line_names_by_a_variable() {
+    let text = |set: &str| {
+        format!(
+            "FROM php:8.2-apache\n{set}apt-get update && apt-get install -y $LIBS && docker-php-ext-install intl zip && apt-get purge -y $GONE\nWORKDIR /var/www/html\nCOPY . .\nRUN composer install\n"
+        )
+    };
+    holds(
+        &text("RUN LIBS='libicu-dev libzip-dev cron wget' && GONE='wget' && "),
+        &["install -y --no-install-recommends libicu-dev libzip-dev", "install -y cron", "!wget"],
+    );
+    refused(&text("ARG LIBS\nRUN "), "cannot-follow");
+    // The part that runs again would not know the variable.
+    let part = text("RUN LIBS=cron && EXT=zip && ").replace("intl zip", "intl $EXT");
+    refused(&part, "proof");
+}
+
+#[test]
+fn a_table_of_times_is_read_where_it_is() {
+    let text = "FROM php:8.2-apache\nADD times /etc/cron.d/times\nRUN chmod 0644 /etc/cron.d/times\nRUN crontab /etc/cron.d/times\nWORKDIR /var/www/html\nCOPY . .\nRUN composer install\n";
+    refused(text, "proof");
+}
+
+#[test]
 fn extensions_that_one_program_installs() {
     let text = "FROM php:8.3-fpm\nCOPY --from=mlocati/php-extension-installer /usr/bin/install-php-extensions /usr/local/bin/\nRUN install-php-extensions gd intl\nCOPY --from=composer:2 /usr/bin/composer /usr/bin/composer\nWORKDIR /srv\nCOPY . .\nRUN composer install --no-dev\n";
     holds(text, &["RUN install-php-extensions gd intl\n", "COPY --from=mlocati", "!composer"]);
@@ -32,6 +55,9 @@ fn a_script_that_may_call_composer() {
     let text =
         "FROM php:8.2-apache\nWORKDIR /a\nCOPY . .\nRUN composer install\nENTRYPOINT [\"/a/start.sh\"]\n";
     assert!(matches!(outcome(text), Outcome::Ask(_)), "{:?}", outcome(text));
+    let later = text.replace("composer install", "composer install --no-scripts");
+    let Outcome::Ask(questions) = outcome(&later) else { panic!("{:?}", outcome(&later)) };
+    assert_eq!(questions[0].suggestion, "yes");
     answered(text, &[("tools", "no")], &["COPY --from=build /a /a\n"], &[]);
     assert!(runner(&offer(text, &[], &[("start.sh", "exec apache2-foreground")])).contains("/a /a\n"));
 }

@@ -24,6 +24,27 @@ fn what_only_the_full_image_brings_is_taken_for_granted_aloud() {
 }
 
 #[test]
+fn a_program_that_tests_is_a_workbench() {
+    let text = "FROM ubuntu:22.04\nRUN apt-get update && apt-get install -y python3-pip git libffi-dev && python3 -m pip install START\nCOPY . /srv\nWORKDIR /srv\nCMD [\"START\"]\n";
+    refused(&text.replace("START", "tox"), "workbench");
+    holds(&text.replace("START", "gunicorn"), &[" git "]);
+}
+
+#[test]
+fn tools_for_everyone_beside_java() {
+    refused(
+        "FROM openjdk:17-slim\nWORKDIR /srv\nRUN apt-get update && apt-get install -y curl nodejs && curl -LO https://example.com/maven.tar.gz && tar -xf maven.tar.gz && npm install --global snyk\nADD start.sh .\nENTRYPOINT [\"./start.sh\"]\n",
+        "cannot-follow",
+    );
+}
+
+#[test]
+fn a_go_program_that_may_call_others() {
+    let said = offer(super::GO, &[], &[]).assumptions;
+    assert!(said.iter().any(|a| a.contains("calls no other program")), "{said:?}");
+}
+
+#[test]
 fn git_that_is_only_set_up_is_there_for_the_program() {
     let text = |setting: &str| {
         format!(

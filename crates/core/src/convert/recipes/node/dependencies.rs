@@ -133,7 +133,7 @@ pub(super) fn dependencies(
     let chosen = match (direct(start, package.as_ref()), &package) {
         (true, _) => asks.choose("dependencies", text, &["production", "all"]),
         // Without them nothing would be left behind, so the answer decides.
-        (false, None) if same && tooled(start) => {
+        (false, None) if same && tooled(facts, start) => {
             asks.ask("dependencies", text, "all", &["all", "production"])
         }
         (false, None) if same => asks.ask("dependencies", text, "production", &["production", "all"]),
@@ -143,13 +143,20 @@ pub(super) fn dependencies(
 }
 
 /// Whether the start calls a tool that is most often a development dependency: `npx prisma migrate deploy`, or a development
-/// server, which alone is told its host.
-fn tooled(start: &Start) -> bool {
-    start.resolved.iter().any(|command| {
-        let runner = command.first().is_some_and(|p| matches!(p.as_str(), "npx" | "pnpx" | "bunx"));
-        let flag = command.iter().any(|w| w == "--host" || w.starts_with("--host="));
-        runner || flag && command.first().is_some_and(|p| matches!(p.as_str(), "npm" | "yarn" | "pnpm"))
-    })
+/// server, which alone is told its host. A server of files may serve those of any package.
+fn tooled(facts: &Facts<'_, '_>, start: &Start) -> bool {
+    let developing = facts.stage.vars.get("NODE_ENV").is_some_and(|v| v.starts_with("dev"));
+    let serves = start.words().next().is_some_and(|w| matches!(w, "http-server" | "serve" | "live-server"));
+    developing
+        || serves
+        || start.resolved.iter().any(|command| {
+            let tool = command.iter().any(|w| matches!(w.as_str(), "compile" | "build" | "test" | "lint"));
+            let runner = command.first().is_some_and(|p| matches!(p.as_str(), "npx" | "pnpx" | "bunx"));
+            let flag = command.iter().any(|w| w == "--host" || w.starts_with("--host="));
+            runner
+                || tool
+                || flag && command.first().is_some_and(|p| matches!(p.as_str(), "npm" | "yarn" | "pnpm"))
+        })
 }
 
 /// Whether a line builds the program, so that development dependencies have done their work.
