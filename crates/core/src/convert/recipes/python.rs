@@ -28,6 +28,11 @@ const INSIDE: &str = " gcc libffi-dev libssl-dev openssl-dev zlib-dev libsqlite3
     libreadline-dev readline-dev libncurses-dev libncursesw5-dev libncurses5-dev ncurses-dev uuid-dev libgdbm-dev \
     libexpat1-dev expat-dev tk-dev libnsl-dev libtirpc-dev ";
 
+/// Packages that only the build calls, beside compilers; and those of Node, where a line builds pages with them.
+const BUILDING: &str = " alpine-sdk python3-pip python-pip python3-wheel python3-venv py3-pip py-pip virtualenv \
+    python-virtualenv ";
+const PAGES: &str = " nodejs npm yarn yarnpkg ";
+
 fn applies(facts: &Facts<'_, '_>) -> bool {
     let own = matches!(facts.world, World::Debian(_) | World::Ubuntu | World::Alpine)
         && matches!(facts.base_name.as_str(), "debian" | "ubuntu" | "alpine" | "buildpack-deps");
@@ -63,7 +68,7 @@ fn program(word: &str) -> &str {
 /// Whether a command needs the stage that builds.
 fn needs(command: &Command) -> Option<Needs> {
     const COMPILERS: &str = " make cmake gcc g++ cc cython cargo rustup npm yarn pnpm npx bower gulp grunt git svn hg unzip tar \
-        virtualenv buildout bin/buildout peep.py msgfmt autoreconf ";
+        virtualenv buildout bin/buildout peep.py msgfmt autoreconf mkdocs sphinx-build pelican ";
     let has = |word: &str| command.has(word);
     let program = command.program();
     let python = program.starts_with("python");
@@ -107,13 +112,15 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     let same = slim.same;
     let mut split = Split::new(facts, slim.base, why);
     let root = cut::folder(facts);
+    let pages = pages(facts);
+    let building = if pages { [BUILDING, PAGES].concat() } else { BUILDING.to_owned() };
     let tools = Tools {
         root: &root,
         needs,
         local: LOCAL,
         manifests: MANIFESTS,
         inside: if official { INSIDE } else { "" },
-        building: " alpine-sdk python3-pip python-pip python3-wheel python3-venv py3-pip py-pip virtualenv python-virtualenv ",
+        building: &building,
         sources: None,
     };
     let cut = cut(&mut split, &tools)?;
@@ -128,6 +135,9 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
         interpreter(&mut split);
     }
     node_tools(&mut split, cut.at);
+    if pages {
+        cut::modules(&mut split);
+    }
     let before = split.artefacts.len();
     places::places(&mut split, cut.at, official)?;
     homes::homes(&mut split, cut.at)?;
@@ -148,6 +158,16 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     };
     crate::convert::options::building(&mut split, asks);
     Ok(split)
+}
+
+/// Whether a line builds pages with Node, and the program is not started with it.
+fn pages(facts: &Facts<'_, '_>) -> bool {
+    let bundles = |c: &Command| {
+        let verb = |w: &str| w.starts_with("build") || w.ends_with(":build");
+        matches!(c.program(), "npm" | "yarn" | "pnpm") && c.operands().any(|w| verb(&w.value))
+    };
+    let starts = |w: &String| matches!(program(w), "node" | "npm" | "npx" | "yarn" | "pnpm");
+    facts.commands().any(|(_, _, c)| bundles(c)) && !facts.start_words().iter().any(starts)
 }
 
 /// On a plain distribution Python came along with pip, which stays behind.

@@ -70,3 +70,17 @@ fn data_that_a_line_downloads_comes_along() {
         &["COPY --from=build /root/nltk_data /root/nltk_data\n"],
     );
 }
+
+#[test]
+fn what_builds_pages_stays_behind() {
+    let text = "FROM python:3.12\nRUN apt-get update && apt-get install -y nodejs npm gettext\nWORKDIR /code\nCOPY . .\nRUN pip install -r requirements.txt\nRUN npm install && npm run build\nCMD [\"gunicorn\", \"a:b\"]\n";
+    holds(text, &["gettext", "!npm", "!nodejs", "--from=build /code /code\n"]);
+    let offer = offer(text, &[], &[]);
+    assert!(offer.text.contains("RUN rm -rf /code/node_modules\n"), "{}", offer.text);
+    assert!(
+        offer.assumptions.iter().any(|a| a.contains("does not call nodejs, npm")),
+        "{:?}",
+        offer.assumptions
+    );
+    holds(&text.replace("\"gunicorn\"", "\"npm\", \"exec\""), &["nodejs npm gettext"]);
+}
