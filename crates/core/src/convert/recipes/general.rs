@@ -86,7 +86,9 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     }
     let pages = pages(facts);
     let root = match follow::application_folder(facts) {
-        Err(_) if !pages.is_empty() => cut::folder(facts),
+        Err(_) if facts.commands().any(|(_, _, c)| matches!(c.program(), "hugo" | "jekyll")) => {
+            cut::folder(facts)
+        }
         root => root?,
     };
     let slim = base::slim(facts)?;

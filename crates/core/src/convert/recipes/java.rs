@@ -131,7 +131,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
         ));
     }
     if let Some(jar) = artefacts::untold(facts, &artefacts) {
-        split.assume(format!("{jar} brings its libraries with it. If it looks for them in a folder beside itself, drop the project's folder onto the page, or start `java -cp` with the places of both."));
+        split.assume(format!("{jar} brings its libraries with it. If it looks for them beside itself, the project's folder says so; or start `java -cp` with the places of both."));
     }
     for (path, why) in artefacts {
         scripts::refuse_wrapper(facts, &start, &path)?;

@@ -9,6 +9,7 @@ use crate::convert::cut::{self, Needs, Tools, cut, listed};
 use crate::convert::lacks;
 use crate::convert::packages;
 use crate::convert::split::Role;
+use crate::plan::join;
 
 mod homes;
 mod needs;
@@ -160,14 +161,17 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     Ok(split)
 }
 
-/// Whether a line builds pages with Node, and the program is not started with it.
+/// Whether a line builds pages with Node, and nothing that the image starts calls Node or is a script that nobody has read.
 fn pages(facts: &Facts<'_, '_>) -> bool {
     let bundles = |c: &Command| {
         let verb = |w: &str| w.starts_with("build") || w.ends_with(":build");
         matches!(c.program(), "npm" | "yarn" | "pnpm") && c.operands().any(|w| verb(&w.value))
     };
-    let starts = |w: &String| matches!(program(w), "node" | "npm" | "npx" | "yarn" | "pnpm");
-    facts.commands().any(|(_, _, c)| bundles(c)) && !facts.start_words().iter().any(starts)
+    let node = |text: &str| ["node", "npm", "npx", "yarn"].iter().any(|name| text.contains(name));
+    let silent = |w: &String| facts.text(&join(&facts.workdir(), w)).is_some_and(|text| !node(text));
+    let script = |w: &String| (w.contains('/') || w.ends_with(".sh")) && !w.ends_with(".py");
+    let harmless = |w: &String| !node(w) && (!script(w) || silent(w)) && program(w) != "supervisord";
+    facts.commands().any(|(_, _, c)| bundles(c)) && facts.start_words().iter().all(harmless)
 }
 
 /// On a plain distribution Python came along with pip, which stays behind.

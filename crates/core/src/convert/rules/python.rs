@@ -1,6 +1,6 @@
 //! What does a program of Python need?
 
-use super::{PIP, holds, named, offer, refused};
+use super::{PIP, held, holds, named, offer, refused};
 
 #[test]
 fn package_managers_of_python_in_a_home() {
@@ -83,4 +83,8 @@ fn what_builds_pages_stays_behind() {
         offer.assumptions
     );
     holds(&text.replace("\"gunicorn\"", "\"npm\", \"exec\""), &["nodejs npm gettext"]);
+    // What a script starts, nobody knows who has not read it.
+    let script = text.replace("[\"gunicorn\", \"a:b\"]", "sh run.sh");
+    holds(&script, &["nodejs npm gettext"]);
+    held(&script, &[("run.sh", "exec gunicorn a:b\n"), ("package.json", "{}")], &["!nodejs"]);
 }

@@ -83,12 +83,15 @@ fn lean(command: &Command) -> bool {
 
 /// Whether development dependencies are taken away and still lie in the image: in the layer of an earlier line, or in pnpm's store.
 pub(super) fn buried(facts: &Facts<'_, '_>, installs: &[Install]) -> bool {
+    let lean = installs.iter().filter(|i| i.lean).map(|i| (i.step, i.folder.clone()));
+    let pruned = facts.steps.iter().enumerate().flat_map(|(n, fact)| {
+        let prunes = fact.followed().into_iter().filter(|(c, _)| c.has("prune"));
+        prunes.map(move |(_, folder)| (n, folder.trim_end_matches('/').to_owned()))
+    });
+    let gone: Vec<(usize, String)> = lean.chain(pruned).collect();
     installs.iter().filter(|i| !i.lean).any(|install| {
-        facts.commands().any(|(n, _, c)| {
-            let again = is_install(c) && lean(c);
-            let own = c.program() == install.manager && (again || c.has("prune"));
-            own && (n > install.step || n == install.step && install.manager == "pnpm")
-        })
+        let later = |n: usize| n > install.step || n == install.step && install.manager == "pnpm";
+        gone.iter().any(|(n, folder)| *folder == install.folder && later(*n))
     })
 }
 
