@@ -141,4 +141,7 @@ fn a_folder_that_a_line_makes_brings_no_compiler_along() {
         text,
         &["mkdir -p /usr/share/man/man1", "tomcat10", "openjdk-17-jre-headless", "!jdk-headless", "! ant"],
     );
+    // The page that the package brings stands in the place of the one that was built.
+    let cleared = text.replace("ant war &&", "ant war && rm -rf /var/lib/tomcat10/webapps/ROOT &&");
+    holds(&cleared, &["RUN rm -rf /var/lib/tomcat10/webapps/ROOT\n"]);
 }
