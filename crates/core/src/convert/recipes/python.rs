@@ -169,7 +169,8 @@ fn pages(facts: &Facts<'_, '_>) -> bool {
     };
     let node = |text: &str| ["node", "npm", "npx", "yarn"].iter().any(|name| text.contains(name));
     let silent = |w: &String| facts.text(&join(&facts.workdir(), w)).is_some_and(|text| !node(text));
-    let script = |w: &String| (w.contains('/') || w.ends_with(".sh")) && !w.ends_with(".py");
+    let path = |w: &String| w.contains('/') && !w.starts_with("/bin/") && !w.ends_with(".py");
+    let script = |w: &String| path(w) || w.ends_with(".sh");
     let harmless = |w: &String| !node(w) && (!script(w) || silent(w)) && program(w) != "supervisord";
     facts.commands().any(|(_, _, c)| bundles(c)) && facts.start_words().iter().all(harmless)
 }
