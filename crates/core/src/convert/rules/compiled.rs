@@ -332,7 +332,7 @@ fn a_script_names_the_programs_of_a_workspace() {
     };
     let programs = ["/app/target/release/web /app/target/release/web\n", "release/migrate\n"];
     let run = "RUN echo '#!/bin/sh\\n/app/target/release/migrate\\nexec /app/target/release/web' > /start.sh && chmod +x /start.sh\nCMD [\"/start.sh\"]\n";
-    let parts: Vec<&str> = programs.iter().copied().chain(["> /start.sh"]).collect();
+    let parts: Vec<&str> = programs.iter().copied().chain(["> /start.sh", "!build /start.sh"]).collect();
     holds(&text(run), &parts);
     let start = text("CMD [\"./start.sh\"]\n");
     let script = "#!/bin/sh\n./target/release/migrate && exec ./target/release/web \"$@\"\n";
