@@ -299,7 +299,7 @@ fn brought(command: &Command, path: &str) -> bool {
     starts(&["/etc/"]) && !starts(&["/etc/apt"])
         || force
             && starts(&["/var/lib/", "/var/www/", "/usr/share/nginx/"])
-            && !starts(&["/var/lib/apt", "/var/lib/dpkg"])
+            && !starts(&["/var/lib/apt", "/var/lib/dpkg", "/var/lib/cache", "/var/lib/log", "/var/lib/{"])
 }
 
 fn paths_of<'c>(command: &'c Command, folder: &str) -> impl Iterator<Item = String> + 'c {
