@@ -17,6 +17,7 @@ use super::packages::{self, Installs};
 use super::split::{Role, Split};
 use super::writes;
 use super::{Outcome, refuse};
+use crate::plan::join;
 
 /// What a recipe knows of its tools. Lists are words between spaces.
 pub(super) struct Tools<'a> {
@@ -187,7 +188,7 @@ fn taken_away(split: &mut Split<'_, '_, '_>, at: usize) {
         let removes = |c: &Command| {
             let forced = |w: &str| w.starts_with('-') && w.contains('f');
             let fails = c.program() == "rm" && !c.words.iter().any(|w| forced(&w.value));
-            fails && c.operands().all(|w| left(&crate::plan::join(&fact.folder, &w.value)))
+            fails && c.operands().all(|w| left(&join(&fact.folder, &w.value)))
         };
         !fact.script.commands.is_empty() && fact.script.commands.iter().all(removes)
     };
@@ -206,6 +207,25 @@ pub(super) fn put(split: &mut Split<'_, '_, '_>, root: &str) -> Result<(), Outco
         }
     }
     Ok(())
+}
+
+/// Node's packages were needed to build pages; nothing of the program reads them.
+pub(super) fn modules(split: &mut Split<'_, '_, '_>) {
+    let facts = split.facts;
+    let installs = |c: &Command| {
+        matches!(c.program(), "npm" | "yarn" | "pnpm")
+            && (c.arguments().is_empty()
+                || c.operands().any(|w| matches!(w.value.as_ref(), "install" | "ci" | "i")))
+    };
+    let mut lines = facts.steps.iter().flat_map(|f| f.followed());
+    let Some((_, folder)) = lines.find(|(c, _)| installs(c) && !c.has("-g")) else { return };
+    let folder = folder.trim_end_matches('/');
+    if split.artefacts.iter().any(|a| beneath(folder, &a.from)) {
+        split.build_line(
+            format!("RUN rm -rf {folder}/node_modules"),
+            "Node's packages were needed to build the pages; the program does not read them.",
+        );
+    }
 }
 
 /// What a line takes away from a home that was only filled by the build is not there in the new stage, and `rm` without `-f`
@@ -242,7 +262,7 @@ pub(super) fn folders(split: &mut Split<'_, '_, '_>, at: usize, root: &str) {
             fact.followed().into_iter().filter(|(c, _)| c.program() == "mkdir" && c.depth == 0)
         {
             for word in command.operands().filter(|w| !w.dynamic && !w.value.contains(['{', '$', '*'])) {
-                let path = crate::plan::join(&folder, &word.value);
+                let path = join(&folder, &word.value);
                 let path = path.trim_end_matches('/');
                 let there = split.artefacts.iter().any(|a| beneath(path, &a.to) || beneath(&a.to, path));
                 let works = facts.steps.iter().any(|f| {
@@ -303,7 +323,7 @@ fn travels(split: &Split<'_, '_, '_>, fact: &Fact<'_, '_>, leaves: &mut Leaves) 
     let followed = fact.followed();
     let stays = |n: &usize| {
         let (command, folder) = &followed[*n];
-        let there = |w: &str| copied(&crate::plan::join(folder, w));
+        let there = |w: &str| copied(&join(folder, w));
         let mut written = command.redirects.iter().filter(|(sign, _)| sign.contains('>'));
         let changes = matches!(command.program(), "chmod" | "chown" | "chgrp" | "sed");
         !(changes && command.operands().skip(1).all(|w| there(&w.value))
@@ -374,7 +394,7 @@ fn read(fact: &Fact<'_, '_>, tools: &Tools<'_>, starts: &[String]) -> Run {
     let makes = fact.script.commands.iter().any(installs::installs);
     for command in &mut rest.commands {
         if let ("cd", Some(to)) = (command.program(), command.operands().next()) {
-            folder = crate::plan::join(&folder, &to.value);
+            folder = join(&folder, &to.value);
         }
         let needs = (tools.needs)(command).or(script(command).then_some(Needs::Writes));
         let idle = matches!(command.program(), "rm" | "set" | "true" | "echo" | "cd" | "");
@@ -388,7 +408,8 @@ fn read(fact: &Fact<'_, '_>, tools: &Tools<'_>, starts: &[String]) -> Run {
                 .any(|w| matches!(w.value.as_ref(), "del" | "purge" | "remove" | "autoremove"));
         builds |= needs.is_some();
         if needs == Some(Needs::Writes) && !makes {
-            let place = writes::fetched(command, &folder).unwrap_or_else(|| Some(folder.clone()));
+            let told = || Some(join(&folder, writes::output(command).unwrap_or("")));
+            let place = writes::fetched(command, &folder).unwrap_or_else(told);
             places.extend(place.filter(|p| !p.starts_with("/tmp") && !p.contains(['$', '*', '`'])));
         }
         if needs.is_some() {
@@ -410,6 +431,7 @@ fn read(fact: &Fact<'_, '_>, tools: &Tools<'_>, starts: &[String]) -> Run {
     let call = |name: &String| listed(tools.building, name) && !started(name);
     let only = leaves.packages.run_time.iter().filter(|n| call(n)).cloned().collect::<Vec<_>>();
     leaves.packages.run_time.retain(|n| !call(n));
+    leaves.whole &= only.is_empty();
     leaves.packages.build_only.extend(only);
     Run { installs: leaves.packages.clone(), builds, writes, leaves, cleans, places }
 }

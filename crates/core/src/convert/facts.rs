@@ -370,7 +370,14 @@ pub(super) fn of_stage<'p, 't>(
 }
 
 fn script_text(step: &Step, instruction: &Instruction<'_>) -> String {
-    let mut text = step.words.join(" ");
+    // No shell reads a list of words, unless it names one.
+    let list = !step.shell_form && !step.words.first().is_some_and(|w| w.ends_with("sh"));
+    let plain = |w: &str| w.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_./:=@,+%~".contains(&b));
+    let word = |w: &String| match list && !plain(w) {
+        true => format!("'{}'", w.replace('\'', "'\\''")),
+        false => w.clone(),
+    };
+    let mut text = step.words.iter().map(word).collect::<Vec<_>>().join(" ");
     for heredoc in &instruction.heredocs {
         text.push('\n');
         text.push_str(heredoc.content);

@@ -234,10 +234,9 @@ fn files(n: usize, command: &Command, folder: &str, knows: &Knows<'_>, out: &mut
             }
             out.makes.extend(paths);
         }
-        // Settings that a package brought are gone where it is installed again, too.
+        // Settings and pages that a package brought are gone where it is installed again, too.
         "rm" | "unlink"
-            if paths_of(command, folder)
-                .any(|p| p.starts_with("/etc/") && !p.starts_with("/etc/apt") && outside(&p, knows.root)) =>
+            if paths_of(command, folder).any(|p| outside(&p, knows.root) && brought(command, &p)) =>
         {
             out.system = true;
             out.again.push(n);
@@ -297,6 +296,16 @@ fn files(n: usize, command: &Command, folder: &str, knows: &Knows<'_>, out: &mut
             }
         }
     }
+}
+
+/// Whether a package may have brought what is taken away; without `-f`, what it did not bring could not be taken away.
+fn brought(command: &Command, path: &str) -> bool {
+    let starts = |folders: &[&str]| folders.iter().any(|f| path.starts_with(f));
+    let force = command.arguments().iter().any(|w| w.value.starts_with('-') && w.value.contains('f'));
+    starts(&["/etc/"]) && !starts(&["/etc/apt"])
+        || force
+            && starts(&["/var/lib/", "/var/www/", "/usr/share/nginx/"])
+            && !starts(&["/var/lib/apt", "/var/lib/dpkg", "/var/lib/cache", "/var/lib/log", "/var/lib/{"])
 }
 
 fn paths_of<'c>(command: &'c Command, folder: &str) -> impl Iterator<Item = String> + 'c {

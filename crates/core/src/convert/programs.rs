@@ -89,12 +89,14 @@ pub(super) fn programs(
         {
             out.script = true;
             written.named.extend(told);
+            written.named.extend(called(facts, &path, &written, compiler));
             continue;
         }
         // A script among the files that are copied as a whole.
-        if path.ends_with(".sh") && (comes_along(facts, &path) || written_out(facts, &path)) {
+        if path.ends_with(".sh") && (comes_along(facts, &path) || written_out(facts, &path).is_some()) {
             out.script = true;
             written.named.extend(told);
+            written.named.extend(called(facts, &path, &written, compiler));
             scripts.push(Binary { from: path.clone(), to: path });
             continue;
         }
@@ -126,6 +128,15 @@ pub(super) fn programs(
         && written.folders.iter().any(|f| f == compiler.bin)
     {
         out.binaries.push(Binary { from: compiler.bin.to_owned(), to: compiler.bin.to_owned() });
+    }
+    if out.binaries.is_empty() && out.script {
+        let script = start.main().join(" ");
+        return Err(refuse(
+            "cannot-follow",
+            format!(
+                "The image starts {script}, and which of the programs that are built that script starts is not in the text. Name each where it is built (`cargo build --bin NAME`, `go build -o NAME`), or start it by its path."
+            ),
+        ));
     }
     if out.binaries.is_empty() {
         return Err(missing(&start.main().join(" "), compiler));
@@ -187,12 +198,29 @@ fn comes_along(facts: &Facts<'_, '_>, path: &str) -> bool {
     facts.steps.iter().flat_map(|f| f.context_paths()).any(|(source, to)| whole(source) && beneath(path, to))
 }
 
-/// Whether a line writes this very file, word by word.
-fn written_out(facts: &Facts<'_, '_>, path: &str) -> bool {
+/// The line that writes this very file, word by word.
+fn written_out<'f>(facts: &'f Facts<'_, '_>, path: &str) -> Option<&'f str> {
     let redirects = |(c, folder): (&Command<'_>, String)| {
         c.redirects.iter().any(|(sign, file)| sign.contains('>') && join(&folder, &file.value) == path)
     };
-    facts.steps.iter().flat_map(|f| f.followed()).any(redirects)
+    let line = facts.steps.iter().find(|f| f.followed().into_iter().any(redirects));
+    line.map(|f| f.text.as_str())
+}
+
+/// Programs that a script names by their paths, as far as the folder or the line that writes it says what it says.
+fn called(facts: &Facts<'_, '_>, path: &str, written: &Written, compiler: &Compiler) -> Vec<String> {
+    let text = facts.text(path).or_else(|| written_out(facts, path)).unwrap_or("").replace("\\n", " ");
+    let words = text.split(|c: char| c.is_whitespace() || "\"';&|()".contains(c));
+    let paths =
+        words.filter(|w| w.contains('/') && !w.contains(['$', '*'])).map(|w| join(&facts.workdir(), w));
+    let built = |p: &String| {
+        let folder = p.rsplit_once('/').map_or("", |(folder, _)| folder);
+        (compiler.outputs)(folder) && written.folders.iter().any(|f| f == folder)
+    };
+    let mut out: Vec<String> = paths.filter(built).collect();
+    out.sort();
+    out.dedup();
+    out
 }
 
 /// Where a line copies a script of the project to, if that is what is started.

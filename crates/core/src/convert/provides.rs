@@ -54,7 +54,9 @@ pub(super) fn provides(after: &Plan, draft: &Draft) -> Result<Vec<Provided>, Out
 
 /// Whether a program that nothing is known to bring is certainly missing.
 fn needed(stage: &Stage, word: &str, draft: &Draft) -> bool {
-    let in_path = PATH.iter().any(|p| word.starts_with(&format!("{p}/")));
+    // Where packages keep their programs.
+    let mut packages = PATH.iter().chain(&["/usr/share", "/usr/lib"]);
+    let in_path = packages.any(|p| word.starts_with(&format!("{p}/")));
     match word.contains('/') {
         true => {
             !in_path && beneath(&join(&stage.config.workdir, word), &stage.config.workdir) || !draft.shell

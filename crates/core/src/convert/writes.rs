@@ -10,13 +10,15 @@ use crate::plan::join;
 /// The file that a compiler is told to write.
 pub(super) fn output<'c>(command: &'c Command<'_>) -> Option<&'c str> {
     const COMPILERS: &str = " gcc g++ cc c++ clang clang++ gdc gfortran gnatmake fpc rustc ghc ocamlc ocamlopt ocamlfind nim swiftc dmd ldc2 \
-        crystal dune valac zig go tsc hugo bun esbuild jlink ";
+        crystal dune valac zig go tsc bun esbuild jlink hugo jekyll mkdocs pelican zola ";
+    const GENERATORS: &str = " hugo jekyll mkdocs ";
     // `-o/usr/bin/app` in one word.
     const ONE_WORD: &str = " gcc g++ cc c++ clang clang++ gdc gfortran fpc ";
     let glued = ONE_WORD.contains(&format!(" {} ", command.program()));
     if !COMPILERS.contains(&format!(" {} ", command.program())) {
         return None;
     }
+    let generator = GENERATORS.contains(&format!(" {} ", command.program()));
     let words = command.arguments();
     let after = |n: usize| words.get(n + 1).map(|w| w.value.as_ref());
     words
@@ -24,11 +26,12 @@ pub(super) fn output<'c>(command: &'c Command<'_>) -> Option<&'c str> {
         .enumerate()
         .find_map(|(n, w)| match w.value.as_ref() {
             "-o" | "--output" | "--out" | "--outfile" => after(n),
-            "-d" | "--destination" if command.program() == "hugo" => after(n),
+            "-d" | "--destination" | "--site-dir" if generator => after(n),
             word => {
                 let one = word.strip_prefix("-o").filter(|to| glued && to.starts_with(['/', '.']));
-                let named = ["--out:", "--output=", "--outfile=", "-o=", "-of="].iter();
-                named.filter_map(|flag| word.strip_prefix(flag)).next().or(one)
+                let named =
+                    ["--out:", "--output=", "--outfile=", "--destination=", "--site-dir=", "-o=", "-of="];
+                named.iter().filter_map(|flag| word.strip_prefix(flag)).next().or(one)
             }
         })
         .filter(|to| !to.starts_with('-'))

@@ -245,7 +245,7 @@ fn published(facts: &Facts<'_, '_>, start: &Start) -> Result<String, Outcome> {
         }
         (false, _) => Err(refuse(
             "cannot-follow",
-            "The program is built but not published, so its libraries still lie in NuGet's cache. Add `dotnet publish -c Release -o /app/out` and start what it writes.",
+            "The program is built but not published, so its static files, or the libraries of older versions, lie elsewhere. Add `dotnet publish -c Release -o /app/out` and start what it writes.",
         )),
         _ => Err(refuse(
             "cannot-follow",

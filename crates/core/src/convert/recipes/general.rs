@@ -6,7 +6,7 @@ use crate::convert::base::{self, World};
 use crate::convert::follow;
 use crate::convert::leaves::Knows;
 use crate::convert::start::Start;
-use crate::convert::{installs, options, packages};
+use crate::convert::{cut, installs, options, packages};
 use crate::plan::join;
 
 pub(super) const RECIPE: Recipe = Recipe {
@@ -22,7 +22,7 @@ pub(super) const RECIPE: Recipe = Recipe {
 /// Programs of many languages that only write beneath the working folder, or into caches of their own.
 const LOCAL: &str = " npm yarn pnpm npx node bun tsc ng vite webpack next nuxt gulp grunt bower make cmake ninja gcc g++ cc clang \
     go cargo rustc javac mvn gradle sbt lein dotnet ghc stack cabal swift elm dune zig nim crystal shards mix hugo composer sed \
-    ocamlopt ocamlc ocamlfind ocamlbuild gfortran gnatmake fpc gdc ldc2 dmd valac sbcl mcs \
+    jekyll ocamlopt ocamlc ocamlfind ocamlbuild gfortran gnatmake fpc gdc ldc2 dmd valac sbcl mcs \
     ./configure ./gradlew ./mvnw patch autoreconf meson protoc ";
 
 /// Packages that only make pages.
@@ -84,9 +84,14 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
             ));
         }
     }
-    let root = follow::application_folder(facts)?;
-    let slim = base::slim(facts)?;
     let pages = pages(facts);
+    let root = match follow::application_folder(facts) {
+        Err(_) if facts.commands().any(|(_, _, c)| matches!(c.program(), "hugo" | "jekyll")) => {
+            cut::folder(facts)
+        }
+        root => root?,
+    };
+    let slim = base::slim(facts)?;
     let mut tools = follow::left_behind(facts);
     tools.extend(pages.iter().cloned());
     let why =

@@ -17,7 +17,6 @@ mod runtime;
 mod scripts;
 mod spring;
 
-use artefacts::artefacts;
 use runtime::{refuse_home, runtime};
 
 pub(super) const RECIPE: Recipe = Recipe { name: "java", applies, split };
@@ -126,12 +125,15 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     for package in jre.into_iter().flatten() {
         split.package(&package, "Java without its compiler.");
     }
-    let artefacts = artefacts(facts, &scripts::read(facts, &start), asks, &root)?;
+    let artefacts = artefacts::artefacts(facts, &scripts::read(facts, &start), asks, &root)?;
     if artefacts.is_empty() {
         return Err(refuse(
             "cannot-follow",
             "Which of the files that are built the image starts is not in the text. Start `java -jar` with the path of the jar.",
         ));
+    }
+    if let Some(jar) = artefacts::untold(facts, &artefacts) {
+        split.assume(format!("{jar} brings its libraries with it. If it looks for them beside itself, the project's folder says so; or start `java -cp` with the places of both."));
     }
     for (path, why) in artefacts {
         scripts::refuse_wrapper(facts, &start, &path)?;

@@ -3,7 +3,7 @@
 
 use dockerfile_syntax::Command;
 
-use super::{Asks, Facts, Outcome, Recipe, Split, refuse};
+use super::{Asks, Facts, Outcome, Recipe, Split, refuse, static_site};
 use crate::convert::base::{self, Base, World};
 use crate::convert::facts::beneath;
 use crate::convert::follow;
@@ -20,8 +20,9 @@ mod smaller;
 mod tools;
 
 use berry::{is_berry, linker};
-use dependencies::{built, dependencies, direct, installs};
-use tools::{is_global, is_tool};
+use dependencies::{built, buried, dependencies, direct, installs};
+pub(super) use tools::is_global;
+use tools::is_tool;
 
 pub(super) const RECIPE: Recipe = Recipe { name: "node", applies, split };
 
@@ -61,12 +62,17 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     let slim = base::slim(facts)?;
     let installs = installs(facts);
     let zipped = installs.iter().any(|i| i.manager == "yarn") && is_berry(facts) && linker(facts, asks);
-    let dependencies = dependencies(facts, &start, &installs, slim.same, asks);
+    let served = static_site::served(facts);
+    let dependencies = match served {
+        Some(_) => Vec::new(),
+        None => dependencies(facts, &start, &installs, slim.same, asks),
+    };
     let mut tools = follow::left_behind(facts);
     let building = npm_builds(facts, &start);
     tools.extend((!building.is_empty()).then(|| "npm".to_owned()));
     let heavy = tools.iter().any(|t| packages::is_heavy(t) || t == "npm");
-    if slim.same && dependencies.is_empty() && !heavy {
+    let buried = buried(facts, &installs);
+    if slim.same && dependencies.is_empty() && !heavy && !buried && served.is_none() {
         // The answer decides.
         if !asks.open.is_empty() {
             return Err(Outcome::Ask(std::mem::take(&mut asks.open)));
@@ -102,10 +108,14 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     follow::application(&mut split, &Knows { root: &root, local: LOCAL, tool: is_tool, building })?;
     tools::tools(&mut split, &start);
     system(&mut split);
-    split.take(
-        &root,
-        "The application as it was built, with all its files: which of them the program reads at run time cannot be seen here, so all come along.",
-    );
+    let (root, why) = match &served {
+        Some(folder) => (folder, "The finished pages: the server that is started reads nothing else."),
+        None => (
+            &root,
+            "The application as it was built, with all its files: which of them the program reads at run time cannot be seen here, so all come along.",
+        ),
+    };
+    split.take(root, why);
     if installs.iter().any(|i| i.folder.is_empty()) {
         split.take(
             "/node_modules",
@@ -122,7 +132,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
             "Yarn keeps the packages in its cache and reads them from there (Plug'n'Play).",
         );
     }
-    browsers::browsers(&mut split, &root)?;
+    browsers::browsers(&mut split, root)?;
     for name in packages::idle(facts) {
         split.package(&name, "No line of the build calls it, so the program may.");
     }
@@ -130,10 +140,10 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     smaller::smaller(&mut split, &start, asks, !dependencies.is_empty());
     let cached = split.artefacts.iter().any(|a| a.from.starts_with("/root/"));
     if !cached {
-        options::user(&mut split, asks, &root);
+        options::user(&mut split, asks, root);
     }
     options::building(&mut split, asks);
-    let left = if dependencies.is_empty() { "" } else { "development dependencies, " };
+    let left = if dependencies.is_empty() && !buried { "" } else { "development dependencies, " };
     split.summary = format!(
         "Builds as before, then runs on {} and leaves {left}compilers and caches behind.",
         split.base.image

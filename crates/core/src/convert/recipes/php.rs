@@ -5,7 +5,7 @@ use dockerfile_syntax::{Command, Keyword};
 
 use super::{Asks, Facts, Outcome, Recipe, Split, refuse};
 use crate::convert::base::{Base, World};
-use crate::convert::cut::{Needs, Tools, cut, folder, listed};
+use crate::convert::cut::{self, Needs, Tools, cut, folder, listed};
 use crate::convert::facts::beneath;
 use crate::convert::lacks::health;
 use crate::convert::split::Role;
@@ -52,7 +52,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     }
     refuse_empty(&split)?;
     extensions(&mut split, &development);
-    modules(&mut split);
+    cut::modules(&mut split);
     health(&mut split, true);
     split.summary =
         "Builds as before, then runs on the same PHP image and leaves Composer, Git, Node and caches behind."
@@ -332,24 +332,6 @@ fn commands(split: &Split<'_, '_, '_>, n: usize) -> Vec<String> {
     let fact = &split.facts.steps[n];
     let own = fact.script.commands.iter().filter(|c| listed(EXTENSIONS, c.program()));
     own.map(|c| fact.text[c.start..c.end].split_whitespace().collect::<Vec<_>>().join(" ")).collect()
-}
-
-/// Node's packages were needed to build assets; nothing of the program reads them.
-fn modules(split: &mut Split<'_, '_, '_>) {
-    let facts = split.facts;
-    let installs = |c: &Command| {
-        matches!(c.program(), "npm" | "yarn" | "pnpm")
-            && (c.arguments().is_empty()
-                || c.operands().any(|w| matches!(w.value.as_ref(), "install" | "ci" | "i")))
-    };
-    let Some((_, fact, _)) = facts.commands().find(|(_, _, c)| installs(c)) else { return };
-    let folder = fact.step.workdir.trim_end_matches('/').to_owned();
-    if split.artefacts.iter().any(|a| beneath(&folder, &a.from)) {
-        split.build_line(
-            format!("RUN rm -rf {folder}/node_modules"),
-            "Node's packages were needed to build the assets; PHP does not read them.",
-        );
-    }
 }
 
 #[cfg(test)]

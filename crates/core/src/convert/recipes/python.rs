@@ -9,6 +9,7 @@ use crate::convert::cut::{self, Needs, Tools, cut, listed};
 use crate::convert::lacks;
 use crate::convert::packages;
 use crate::convert::split::Role;
+use crate::plan::join;
 
 mod homes;
 mod needs;
@@ -27,6 +28,11 @@ const LOCAL: &str = " python python3 django-admin flask alembic celery gunicorn 
 const INSIDE: &str = " gcc libffi-dev libssl-dev openssl-dev zlib-dev libsqlite3-dev sqlite-dev bzip2-dev xz-dev \
     libreadline-dev readline-dev libncurses-dev libncursesw5-dev libncurses5-dev ncurses-dev uuid-dev libgdbm-dev \
     libexpat1-dev expat-dev tk-dev libnsl-dev libtirpc-dev ";
+
+/// Packages that only the build calls, beside compilers; and those of Node, where a line builds pages with them.
+const BUILDING: &str = " alpine-sdk python3-pip python-pip python3-wheel python3-venv py3-pip py-pip virtualenv \
+    python-virtualenv ";
+const PAGES: &str = " nodejs npm yarn yarnpkg ";
 
 fn applies(facts: &Facts<'_, '_>) -> bool {
     let own = matches!(facts.world, World::Debian(_) | World::Ubuntu | World::Alpine)
@@ -63,7 +69,7 @@ fn program(word: &str) -> &str {
 /// Whether a command needs the stage that builds.
 fn needs(command: &Command) -> Option<Needs> {
     const COMPILERS: &str = " make cmake gcc g++ cc cython cargo rustup npm yarn pnpm npx bower gulp grunt git svn hg unzip tar \
-        virtualenv buildout bin/buildout peep.py msgfmt autoreconf ";
+        virtualenv buildout bin/buildout peep.py msgfmt autoreconf mkdocs sphinx-build pelican ";
     let has = |word: &str| command.has(word);
     let program = command.program();
     let python = program.starts_with("python");
@@ -107,13 +113,15 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     let same = slim.same;
     let mut split = Split::new(facts, slim.base, why);
     let root = cut::folder(facts);
+    let pages = pages(facts);
+    let building = if pages { [BUILDING, PAGES].concat() } else { BUILDING.to_owned() };
     let tools = Tools {
         root: &root,
         needs,
         local: LOCAL,
         manifests: MANIFESTS,
         inside: if official { INSIDE } else { "" },
-        building: " alpine-sdk python3-pip python-pip python3-wheel python3-venv py3-pip py-pip virtualenv python-virtualenv ",
+        building: &building,
         sources: None,
     };
     let cut = cut(&mut split, &tools)?;
@@ -128,6 +136,9 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
         interpreter(&mut split);
     }
     node_tools(&mut split, cut.at);
+    if pages {
+        cut::modules(&mut split);
+    }
     let before = split.artefacts.len();
     places::places(&mut split, cut.at, official)?;
     homes::homes(&mut split, cut.at)?;
@@ -148,6 +159,20 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     };
     crate::convert::options::building(&mut split, asks);
     Ok(split)
+}
+
+/// Whether a line builds pages with Node, and nothing that the image starts calls Node or is a script that nobody has read.
+fn pages(facts: &Facts<'_, '_>) -> bool {
+    let bundles = |c: &Command| {
+        let verb = |w: &str| w.starts_with("build") || w.ends_with(":build");
+        matches!(c.program(), "npm" | "yarn" | "pnpm") && c.operands().any(|w| verb(&w.value))
+    };
+    let node = |text: &str| ["node", "npm", "npx", "yarn"].iter().any(|name| text.contains(name));
+    let silent = |w: &String| facts.text(&join(&facts.workdir(), w)).is_some_and(|text| !node(text));
+    let path = |w: &String| w.contains('/') && !w.starts_with("/bin/") && !w.ends_with(".py");
+    let script = |w: &String| path(w) || w.ends_with(".sh");
+    let harmless = |w: &String| !node(w) && (!script(w) || silent(w)) && program(w) != "supervisord";
+    facts.commands().any(|(_, _, c)| bundles(c)) && facts.start_words().iter().all(harmless)
 }
 
 /// On a plain distribution Python came along with pip, which stays behind.

@@ -351,7 +351,14 @@ fn artefacts(split: &mut Split<'_, '_, '_>, asks: &mut Asks<'_>, binaries: &[Bin
             if n > last_build { split.run(n) } else { split.both(n, why) }
         }
     }
-    for binary in binaries {
+    // A script that a line writes there comes from that line.
+    let written = |path: &str| {
+        let runs = facts.commands().filter(|(n, ..)| split.roles[*n] == Role::Run);
+        let mut files = runs.flat_map(|(_, fact, c)| c.redirects.iter().map(move |(_, f)| (fact, f)));
+        files.any(|(fact, f)| join(&fact.folder, &f.value) == path)
+    };
+    let binaries: Vec<&Binary> = binaries.iter().filter(|b| !written(&b.from)).collect();
+    for binary in &binaries {
         split.take_program(
             &binary.from,
             &binary.to,

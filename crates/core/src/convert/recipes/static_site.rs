@@ -1,15 +1,17 @@
 //! How is a static site split? Whatever builds it stays behind; the finished files move to nginx.
 
-use dockerfile_syntax::{Keyword, ShellWord};
+use dockerfile_syntax::{Command, Keyword, ShellWord};
 
+use super::node::is_global;
 use super::{Asks, Facts, Outcome, Recipe, Split, node};
 use crate::convert::base::{Base, World};
 use crate::convert::options;
+use crate::convert::packages::unversioned;
 use crate::convert::split::Role;
 use crate::plan::join;
 
 pub(super) const RECIPE: Recipe =
-    Recipe { name: "static-site", applies: |facts| site(facts).is_some(), split };
+    Recipe { name: "static-site", applies: |facts| free(facts) && site(facts).is_some(), split };
 
 /// A program that does nothing but serve files, or build and serve them.
 struct Server {
@@ -54,7 +56,7 @@ const SERVERS: [Server; 18] = [
 ];
 
 /// Programs that write a site where they are told.
-const GENERATORS: [&str; 2] = ["sphinx-build", "pelican"];
+const GENERATORS: [&str; 5] = ["sphinx-build", "pelican", "mkdocs", "hugo", "jekyll"];
 
 /// Packages whose preview renders each page when it is asked for.
 const RENDERS: [&str; 4] = ["@sveltejs/kit", "nuxt", "next", "@remix-run/dev"];
@@ -70,10 +72,27 @@ struct Site {
     cache: Option<u32>,
 }
 
+/// Whether another server can take over: as the user that its image runs as, and with no volume among its files.
+fn free(facts: &Facts<'_, '_>) -> bool {
+    facts.stage.config.user.is_empty() && facts.stage.config.volumes.is_empty()
+}
+
+/// The only folder that is served by a program that was installed for everyone: it reads nothing else.
+pub(super) fn served(facts: &Facts<'_, '_>) -> Option<String> {
+    let words = facts.start().words().map(str::to_owned).collect::<Vec<_>>();
+    let name = words.first().filter(|name| matches!(name.as_str(), "serve" | "http-server" | "sirv"))?;
+    let global = |c: &Command| {
+        is_global(c) && c.operands().any(|w| unversioned(&w.value).trim_end_matches("-cli") == name)
+    };
+    let told = words.iter().any(|w| w.starts_with("--config") || w == "-c");
+    let folder = site(facts)?.folder;
+    (facts.commands().any(|(_, _, c)| global(c)) && !told && folder != facts.workdir()).then_some(folder)
+}
+
 fn site(facts: &Facts<'_, '_>) -> Option<Site> {
     let config = &facts.stage.config;
     let start = facts.start();
-    if !config.user.is_empty() || !config.volumes.is_empty() || start.resolved.len() != 1 {
+    if start.resolved.len() != 1 {
         return None;
     }
     let package = facts.package(&facts.workdir());
@@ -104,6 +123,7 @@ fn site(facts: &Facts<'_, '_>) -> Option<Site> {
                 || w.value.starts_with("build")
                 || w.value == "generate"
                 || w.value == "export"
+                || w.value == "html"
                 || w.value.ends_with(":build")
         }),
         tool => {

@@ -2,7 +2,7 @@
 
 use super::super::Outcome;
 use super::super::tests::outcome;
-use super::{GO, MAKE, MAKE_AND_GIT, answered, holds, named, offer, refused, runner};
+use super::{GO, MAKE, MAKE_AND_GIT, answered, held, holds, named, offer, refused, runner};
 
 #[test]
 fn a_program_that_starts_where_its_sources_were_cloned() {
@@ -331,4 +331,20 @@ fn go_from_the_distribution_stays_behind() {
             "COPY --from=build /go/src/app /go/src/app\n",
         ],
     );
+}
+
+#[test]
+fn a_script_names_the_programs_of_a_workspace() {
+    let text = |script: &str| {
+        format!("FROM rust:1.80\nWORKDIR /app\nCOPY . .\nRUN cargo build --release --workspace\n{script}")
+    };
+    let programs = ["/app/target/release/web /app/target/release/web\n", "release/migrate\n"];
+    let run = "RUN echo '#!/bin/sh\\n/app/target/release/migrate\\nexec /app/target/release/web' > /start.sh && chmod +x /start.sh\nCMD [\"/start.sh\"]\n";
+    let parts: Vec<&str> = programs.iter().copied().chain(["> /start.sh", "!build /start.sh"]).collect();
+    holds(&text(run), &parts);
+    let start = text("CMD [\"./start.sh\"]\n");
+    let script = "#!/bin/sh\n./target/release/migrate && exec ./target/release/web \"$@\"\n";
+    held(&start, &[("start.sh", script), ("Cargo.toml", "[workspace]\n")], &programs);
+    let Outcome::Refuse { why, .. } = outcome(&start) else { panic!("{:?}", outcome(&start)) };
+    assert!(why.contains("--bin NAME"), "{why}");
 }

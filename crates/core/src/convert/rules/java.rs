@@ -41,6 +41,28 @@ fn quarkus_lays_its_libraries_beside_the_jar() {
 }
 
 #[test]
+fn libraries_beside_a_jar_are_nowhere_in_the_text() {
+    let text = |build: &str| {
+        format!(
+            "FROM maven:3.9-eclipse-temurin-17\nWORKDIR /srv\nCOPY . .\nRUN {build}\nCMD [\"java\", \"-jar\", \"target/a.jar\"]\n"
+        )
+    };
+    let says = |text: &str, files: &[(&str, &str)]| {
+        offer(text, &[], files).assumptions.iter().any(|a| a.contains("brings its libraries"))
+    };
+    let plain = text("mvn package");
+    assert!(says(&plain, &[]) && says(&plain, &[("README.md", "x")]));
+    assert!(!says(&plain, &[("pom.xml", "<project/>")]));
+    assert!(!says(&plain.replace("a.jar", "a-jar-with-dependencies.jar"), &[]));
+    assert!(!says(&text("javac -d o src/*.java && jar cfe target/a.jar Main -C o ."), &[]));
+    let copied = text("mvn package dependency:copy-dependencies");
+    assert!(!says(&copied, &[]));
+    holds(&copied, &["/srv/target/dependency /srv/target/dependency\n"]);
+    let elsewhere = text("mvn package dependency:copy-dependencies -DoutputDirectory=target/lib");
+    holds(&elsewhere, &["/srv/target/lib /srv/target/lib\n", "!dependency"]);
+}
+
+#[test]
 fn another_distribution_of_java() {
     let text = |base: &str, line: &str| {
         format!(
@@ -118,4 +140,16 @@ fn java_is_told_by_a_variable_or_by_a_script_where_classes_are() {
     let told = offer(text, &[], &[("bin/run.sh", script), ("build.xml", "x"), ("src/Main.java", "x")]);
     let runner = runner(&told);
     assert!(runner.contains("/opt/app/dist/app.jar\n") && runner.contains("/opt/app/bin"), "{}", told.text);
+}
+
+#[test]
+fn a_folder_that_a_line_makes_brings_no_compiler_along() {
+    let text = "FROM debian:bookworm\nRUN mkdir -p /usr/share/man/man1 && apt-get update && apt-get install -y tomcat10 ant openjdk-17-jdk-headless\nCOPY . /src\nRUN cd /src && ant war && cp dist/shop.war /var/lib/tomcat10/webapps/ROOT.war\nCMD [\"/usr/share/tomcat10/bin/catalina.sh\", \"run\"]\n";
+    holds(
+        text,
+        &["mkdir -p /usr/share/man/man1", "tomcat10", "openjdk-17-jre-headless", "!jdk-headless", "! ant"],
+    );
+    // The page that the package brings stands in the place of the one that was built.
+    let cleared = text.replace("ant war &&", "ant war && rm -rf /var/lib/tomcat10/webapps/ROOT &&");
+    holds(&cleared, &["RUN rm -rf /var/lib/tomcat10/webapps/ROOT\n"]);
 }

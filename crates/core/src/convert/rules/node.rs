@@ -2,7 +2,7 @@
 
 use super::super::Outcome;
 use super::super::tests::outcome;
-use super::{held, holds, offer, runner};
+use super::{held, holds, offer, refused, runner};
 
 const NPM_START: &str =
     "FROM node:20\nWORKDIR /a\nCOPY . .\nRUN npm install && npm run build\nCMD npm start\n";
@@ -146,4 +146,21 @@ fn what_a_tool_of_node_compiles_is_not_compiled_again_without_compilers() {
         "RUN apt-get update && apt-get install -y g++ make python3\nRUN npm install",
     );
     holds(&slim, &copied);
+}
+
+#[test]
+fn development_dependencies_that_a_later_line_takes_away_are_in_the_image_still() {
+    let text = |install: &str| {
+        format!(
+            "FROM node:22-alpine\nRUN npm i -g pnpm@9\nWORKDIR /a\nCOPY . .\n{install}\nCMD [\"node\", \"dist/a.js\"]\n"
+        )
+    };
+    for install in [
+        "RUN npm ci\nRUN npm run build\nRUN npm prune --omit=dev",
+        "RUN npm ci && npm run build\nRUN rm -rf node_modules && npm ci --omit=dev",
+        "RUN pnpm install && pnpm build && pnpm prune --prod",
+    ] {
+        holds(&text(install), &["--from=build /a /a\n", "!prune"]);
+    }
+    refused(&text("RUN npm ci && npm run build && npm prune --omit=dev"), "nothing-to-leave-behind");
 }

@@ -1,6 +1,6 @@
 //! What does a program of Python need?
 
-use super::{PIP, holds, named, offer, refused};
+use super::{PIP, held, holds, named, offer, refused};
 
 #[test]
 fn package_managers_of_python_in_a_home() {
@@ -69,4 +69,22 @@ fn data_that_a_line_downloads_comes_along() {
         &[],
         &["COPY --from=build /root/nltk_data /root/nltk_data\n"],
     );
+}
+
+#[test]
+fn what_builds_pages_stays_behind() {
+    let text = "FROM python:3.12\nRUN apt-get update && apt-get install -y nodejs npm gettext\nWORKDIR /code\nCOPY . .\nRUN pip install -r requirements.txt\nRUN npm install && npm run build\nCMD [\"gunicorn\", \"a:b\"]\n";
+    holds(text, &["gettext", "!npm", "!nodejs", "--from=build /code /code\n"]);
+    let offer = offer(text, &[], &[]);
+    assert!(offer.text.contains("RUN rm -rf /code/node_modules\n"), "{}", offer.text);
+    assert!(
+        offer.assumptions.iter().any(|a| a.contains("does not call nodejs, npm")),
+        "{:?}",
+        offer.assumptions
+    );
+    holds(&text.replace("\"gunicorn\"", "\"npm\", \"exec\""), &["nodejs npm gettext"]);
+    // What a script starts, nobody knows who has not read it.
+    let script = text.replace("[\"gunicorn\", \"a:b\"]", "sh run.sh");
+    holds(&script, &["nodejs npm gettext"]);
+    held(&script, &[("run.sh", "exec gunicorn a:b\n"), ("package.json", "{}")], &["!nodejs"]);
 }

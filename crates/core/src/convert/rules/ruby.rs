@@ -75,3 +75,9 @@ fn the_list_of_gems_is_read_at_every_start() {
     let own = text.replace("/web", "/heron").replace("\"exec\"", "\"exec\", \"heron\"");
     answered(&own, &[], &["git"], &[]);
 }
+
+#[test]
+fn a_list_of_words_is_no_line_for_a_shell() {
+    let text = "FROM ruby:3.1-slim\nRUN apt-get update && apt-get install -y build-essential\nWORKDIR /app\nCOPY . .\nRUN bundle install\nRUN [\"ruby\", \"-e\", \"Dir.mkdir('public'); public('a')\"]\nCMD [\"ruby\", \"a.rb\"]\n";
+    holds(text, &["\nruby:3.1-slim\n"]);
+}

@@ -1,5 +1,7 @@
 //! How are pages served that a build writes?
 
+use super::super::Outcome;
+use super::super::tests::outcome;
 use super::{holds, named};
 
 #[test]
@@ -80,4 +82,25 @@ fn what_makes_pages_for_a_web_server_stays_behind() {
         &[],
         &["install -y nginx-light", "!hugo", "COPY --from=build /var/www/html /var/www/html\n"],
     );
+}
+
+#[test]
+fn a_site_goes_where_its_generator_is_told() {
+    let text = "FROM python:3.11\nRUN pip install mkdocs\nCOPY . /docs\nRUN cd /docs && mkdocs build --strict -d /site\nWORKDIR /site\nCMD [\"python3\", \"-m\", \"http.server\", \"8000\"]\n";
+    holds(text, &["\nnginx:alpine\n", "/site /usr/share/nginx/html\n"]);
+    // As another user nginx's image does not start.
+    let user = text.replace("CMD", "USER nobody\nCMD");
+    holds(&user, &["\npython:3.11-slim\n", "--from=build /site /site\n"]);
+    let made = "FROM python:3.12-slim\nRUN apt-get update && apt-get install -y make\nWORKDIR /doc\nCOPY . .\nRUN pip install sphinx && make html\nCMD python -m http.server 9000 -d build/html\n";
+    holds(made, &["\nnginx:alpine\n", "/doc/build/html /usr/share/nginx/html\n"]);
+    let jekyll = "FROM debian:bookworm-slim\nRUN apt-get update && apt-get install -y jekyll nginx-light\nCOPY site /home/site\nRUN cd /home/site && jekyll build --destination /var/www/html\nENTRYPOINT [\"/usr/sbin/nginx\"]\nCMD [\"-g\", \"daemon off;\"]\n";
+    holds(jekyll, &["nginx-light", "!jekyll", "--from=build /var/www/html /var/www/html\n"]);
+}
+
+#[test]
+fn a_server_for_everyone_needs_the_finished_pages_alone() {
+    let text = "FROM node:18-alpine\nWORKDIR /app\nCOPY package.json ./\nRUN npm install\nRUN npm install -g serve@14\nCOPY . .\nRUN npm run build\nRUN addgroup -S web && adduser -S web -G web\nUSER web\nCMD [\"serve\", \"-s\", \"build\", \"-l\", \"3000\"]\n";
+    holds(text, &["serve@14", "--from=build /app/build /app/build\n", "!/app /app", "USER web"]);
+    let own = text.replace("RUN npm install -g serve@14\n", "").replace("\"serve\"", "\"npx\", \"serve\"");
+    assert!(matches!(outcome(&own), Outcome::Ask(_)), "{:?}", outcome(&own));
 }

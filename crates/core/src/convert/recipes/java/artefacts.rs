@@ -54,13 +54,11 @@ pub(super) fn artefacts(
                         java = false;
                         continue;
                     }
-                    if beside(facts, asks) {
-                        for lib in beside_folders(asks) {
-                            out.add(
-                                join(&folder, lib),
-                                "Libraries that the jar names in its manifest and looks for beside itself.",
-                            );
-                        }
+                    for lib in beside(facts, asks, &folder) {
+                        out.add(
+                            lib,
+                            "Libraries that the jar names in its manifest and looks for beside itself.",
+                        );
                     }
                     match jar.contains('*') {
                         true => out.add(folder, "The folder that the start command takes the jar from."),
@@ -213,20 +211,36 @@ fn among(jar: &str) -> bool {
     jar.ends_with("/quarkus-run.jar") || jar.ends_with("-runner.jar")
 }
 
-/// Whether the jar looks for libraries beside itself.
-fn beside(facts: &Facts<'_, '_>, asks: &Asks<'_>) -> bool {
-    facts.document.text.contains("copy-dependencies") || !beside_folders(asks).is_empty()
-}
-
-/// Folders beside the jar in which its manifest looks for libraries, as the project's pom says.
-fn beside_folders<'a>(asks: &Asks<'a>) -> Vec<&'a str> {
-    let Some(context) = asks.context() else { return vec![] };
-    let poms = context.texts().filter(|(p, t)| p.ends_with("pom.xml") && t.contains("copy-dependencies"));
-    poms.map(|(_, text)| {
+/// Folders in which a jar of this folder looks for libraries, as the project's pom or a line says that lays them out.
+fn beside(facts: &Facts<'_, '_>, asks: &Asks<'_>, folder: &str) -> Vec<String> {
+    let texts = asks.context().into_iter().flat_map(|c| c.texts());
+    let poms = texts.filter(|(p, t)| p.ends_with("pom.xml") && t.contains("copy-dependencies"));
+    let named = poms.map(|(_, text)| {
         let prefix =
             text.split("<classpathPrefix>").nth(1).and_then(|t| t.split('<').next()).unwrap_or("dependency");
         prefix.trim().trim_matches('/')
-    })
-    .filter(|folder| !folder.is_empty() && !folder.contains('$'))
-    .collect()
+    });
+    let named = named.filter(|f| !f.is_empty() && !f.contains('$')).map(|lib| join(folder, lib));
+    let lines = facts.steps.iter().flat_map(|f| f.followed());
+    let laid = lines.filter(|(c, _)| c.operands().any(|w| w.value.contains("copy-dependencies")));
+    let laid = laid.map(|(c, at)| {
+        let mut told = c.arguments().iter().filter_map(|w| w.value.strip_prefix("-DoutputDirectory="));
+        join(&at, told.next().unwrap_or("target/dependency"))
+    });
+    named.chain(laid).collect()
+}
+
+/// A jar of which nothing tells whether it holds its libraries or looks for them beside itself: only the build file says so.
+pub(super) fn untold(facts: &Facts<'_, '_>, found: &[(String, &'static str)]) -> Option<String> {
+    const TOLD: [&str; 8] =
+        ["-all.jar", "with-dependencies", "fatjar", "-fat", "uber", "assembly", "shad", "boot"];
+    const BUILD_FILES: [&str; 5] = ["pom.xml", "build.gradle", "build.gradle.kts", "build.sbt", "build.xml"];
+    let project = facts.project.as_ref();
+    let read = BUILD_FILES.iter().any(|name| project.is_some_and(|p| p.named(name).is_some()));
+    let text = facts.document.text.to_ascii_lowercase();
+    let fetches =
+        facts.commands().any(|(_, _, c)| tool(c) && !matches!(c.program(), "jar" | "javac" | "kotlinc"));
+    let [(jar, _)] = found else { return None };
+    let told = read || !fetches || TOLD.iter().any(|word| text.contains(word));
+    (!told && jar.ends_with(".jar")).then(|| jar.clone())
 }

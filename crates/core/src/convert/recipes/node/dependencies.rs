@@ -13,6 +13,8 @@ use crate::sizes::WITHOUT_DEV_DEPENDENCIES;
 
 /// A command that installs the application's packages.
 pub(super) struct Install {
+    /// In which step.
+    step: usize,
     pub(super) manager: &'static str,
     /// Where.
     pub(super) folder: String,
@@ -24,7 +26,7 @@ pub(super) struct Install {
 
 pub(super) fn installs(facts: &Facts<'_, '_>) -> Vec<Install> {
     let mut out = Vec::new();
-    for fact in &facts.steps {
+    for (step, fact) in facts.steps.iter().enumerate() {
         let mut folder = fact.folder.clone();
         for command in &fact.script.commands {
             if command.program() == "cd"
@@ -45,6 +47,7 @@ pub(super) fn installs(facts: &Facts<'_, '_>) -> Vec<Install> {
             let inner = after("--prefix").or(after("--cwd")).or(after("-C"));
             let keep = ["--legacy-peer-deps", "--force"];
             out.push(Install {
+                step,
                 manager,
                 folder: inner.map_or(folder.clone(), |i| join(&folder, &i)).trim_end_matches('/').to_owned(),
                 lean: lean(command)
@@ -76,6 +79,20 @@ fn lean(command: &Command) -> bool {
         matches!(w[0].value.as_ref(), "--omit" | "--only")
             && matches!(w[1].value.as_ref(), "dev" | "prod" | "production")
     }) || words.iter().any(|w| w.value == "-p" || WITHOUT_DEV_DEPENDENCIES.contains(&w.value.as_ref()))
+}
+
+/// Whether development dependencies are taken away and still lie in the image: in the layer of an earlier line, or in pnpm's store.
+pub(super) fn buried(facts: &Facts<'_, '_>, installs: &[Install]) -> bool {
+    let lean = installs.iter().filter(|i| i.lean).map(|i| (i.step, i.folder.clone()));
+    let pruned = facts.steps.iter().enumerate().flat_map(|(n, fact)| {
+        let prunes = fact.followed().into_iter().filter(|(c, _)| c.has("prune"));
+        prunes.map(move |(_, folder)| (n, folder.trim_end_matches('/').to_owned()))
+    });
+    let gone: Vec<(usize, String)> = lean.chain(pruned).collect();
+    installs.iter().filter(|i| !i.lean).any(|install| {
+        let later = |n: usize| n > install.step || n == install.step && install.manager == "pnpm";
+        gone.iter().any(|(n, folder)| *folder == install.folder && later(*n))
+    })
 }
 
 /// The lines that take development dependencies away; none if there are none, or if the start may need them.

@@ -17,7 +17,7 @@ const PLAIN: &str = " npm yarn pnpm corepack pm2 serve http-server nodemon forev
     concurrently npm-check-updates json-server express-generator sequelize-cli knex babel-cli @babel/cli @babel/core @babel/node eslint \
     jshint less lerna turbo nx prisma dotenv-cli npm-run-all ";
 
-pub(super) fn is_global(command: &Command) -> bool {
+pub(in super::super) fn is_global(command: &Command) -> bool {
     let first = command.operands().next().map(|w| w.value.as_ref());
     command.has("-g")
         || command.has("--global")

@@ -1,0 +1,1 @@
+document.title = "wren" + (1 + 1)

@@ -1,0 +1,1 @@
+document.title = "oolong" + (2 + 3)

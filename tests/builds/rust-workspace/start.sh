@@ -1,0 +1,4 @@
+#!/bin/sh
+set -e
+./target/release/log
+exec ./target/release/light
