@@ -1,7 +1,7 @@
 //! What do pip, uv, poetry and pipenv add?
 
 use super::super::install::list;
-use super::super::manifest::{normal, pyproject, python_lock, requirements};
+use super::super::manifest::{normal, pipfile_lock, pyproject, python_lock, requirements};
 use super::{Basis, Call, Range, Run, Weight, kb, line, mb, packages};
 
 pub(super) const TABLE: &str = include_str!("../tables/pip.tsv");
@@ -32,10 +32,10 @@ pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
 
 /// A virtual environment: pip itself, unless it is left out.
 fn environment(call: &Call, run: &mut Run<'_>) {
-    let Some(to) = call.args.iter().rev().find(|a| !a.starts_with('-') && *a != "venv") else { return };
-    let path = run.path(to);
+    // `python -m venv venv`: the last word is the folder.
+    let path = run.path(call.operands().last().unwrap_or("venv"));
     let disk =
-        if call.has("--without-pip") || call.program == "uv" { kb(20, 50, 200) } else { mb(9, 13, 26) };
+        if call.has("--without-pip") || call.program == "uv" { kb(20, 50, 200) } else { mb(12, 16, 28) };
     let because = "a virtual environment with pip in it";
     run.write(
         &format!("{path}/lib/python/site-packages/pip"),
@@ -97,6 +97,9 @@ fn need(name: &str, alone: bool, seen: &mut Vec<String>, parts: &mut Vec<Weight>
     }
 }
 
+/// Lists of requirements that include each other: more are not read.
+const MOST_LISTS: usize = 8;
+
 /// The names that a project's files list: whether they are complete, and which file.
 fn listed(call: &Call, run: &Run<'_>) -> Option<(Vec<String>, bool, String)> {
     for file in ["uv.lock", "poetry.lock", "pdm.lock"] {
@@ -104,16 +107,36 @@ fn listed(call: &Call, run: &Run<'_>) -> Option<(Vec<String>, bool, String)> {
             return Some((python_lock(text), true, file.to_owned()));
         }
     }
+    if call.program == "pipenv" {
+        return run.text("Pipfile.lock").map(|text| (pipfile_lock(text), true, "Pipfile.lock".to_owned()));
+    }
     let joined = call.args.iter().find_map(|a| a.strip_prefix("-r").filter(|f| !f.is_empty()));
     let file = call.option(&["-r", "--requirement"]).or(joined).unwrap_or("requirements.txt");
-    if let Some(text) = run.text(file) {
-        let names = requirements(text);
-        // What `pip freeze` writes pins everything.
-        let pinned = text.lines().filter(|l| l.contains("==")).count();
-        let complete = pinned > 12 && pinned * 10 >= names.len() * 9;
-        return Some((names, complete, file.rsplit('/').next().unwrap_or(file).to_owned()));
+    let texts = with_included(file, run);
+    if texts.is_empty() || file.ends_with(".toml") {
+        return run.text("pyproject.toml").map(|text| (pyproject(text), false, "pyproject.toml".to_owned()));
     }
-    run.text("pyproject.toml").map(|text| (pyproject(text), false, "pyproject.toml".to_owned()))
+    let names: Vec<String> = texts.iter().flat_map(|text| requirements(text)).collect();
+    // What `pip freeze` writes pins everything.
+    let pinned = texts.iter().flat_map(|text| text.lines()).filter(|l| l.contains("==")).count();
+    let complete = pinned > 12 && pinned * 10 >= names.len() * 9;
+    Some((names, complete, file.rsplit('/').next().unwrap_or(file).to_owned()))
+}
+
+/// A list of requirements, and the lists that it includes by `-r`, which stand beside it.
+fn with_included<'s>(file: &str, run: &Run<'s>) -> Vec<&'s str> {
+    let mut files = vec![file.to_owned()];
+    let mut texts = Vec::new();
+    while texts.len() < files.len().min(MOST_LISTS) {
+        let file = files[texts.len()].clone();
+        let text = run.text(&file).unwrap_or("");
+        let folder = file.rsplit_once('/').map_or(String::new(), |f| format!("{}/", f.0));
+        let included = text.lines().filter_map(|l| l.strip_prefix("-r"));
+        files.extend(included.take(MOST_LISTS).map(|name| format!("{folder}{}", name.trim())));
+        texts.push(text);
+    }
+    texts.retain(|text| !text.is_empty());
+    texts
 }
 
 fn install(call: &Call, is_pip: bool, run: &mut Run<'_>) {
