@@ -37,6 +37,8 @@ pub(super) struct Installs {
     pub(super) apk: bool,
     /// The image in whose place one is not known.
     stand_in: Option<Rc<BaseImage>>,
+    /// Whether NodeSource's packages come before the distribution's.
+    pub(super) node_source: bool,
     /// Graphs that would have helped.
     pub(super) wanted: Vec<&'static str>,
 }
@@ -75,7 +77,11 @@ impl From<Weight> for Strange {
 }
 
 impl Installs {
-    pub(super) fn add(&mut self, pending: Pending) {
+    pub(super) fn add(&mut self, mut pending: Pending) {
+        if self.node_source {
+            let own = pending.names.iter_mut().filter(|n| *n == "nodejs");
+            own.for_each(|n| n.push_str(" (NodeSource)"));
+        }
         self.pending.push(pending);
     }
 

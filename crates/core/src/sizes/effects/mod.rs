@@ -203,10 +203,12 @@ const TAKES: &str = " --target --requirement --constraint --index-url --extra-in
     --target-release --enablerepo --disablerepo --releasever --wheel-dir --version --source ";
 
 /// Short ones, by what the program's name begins with: `-f` names a place to pip and mends what is broken to apt.
-const TAKES_SHORT: [(&str, &str); 9] = [
+const TAKES_SHORT: [(&str, &str); 11] = [
     ("apk", " -t -X -p "),
     ("apt", " -t -o -c -a "),
+    ("conda", " -n -c -f -p "),
     ("dnf", " -c -x "),
+    ("m", " -n -c -f -p "),
     ("gem", " -v -i -n -s "),
     ("npm", " -w -C "),
     ("pip", " -r -c -i -f -t -d -w "),

@@ -177,8 +177,9 @@ fn install(call: &Call, run: &mut Run<'_>) {
     }
     // Compressed packages, as they came.
     let cached = match (call.program.as_str(), lock) {
-        ("yarn", _) => Weight::of_disk(downloaded.percent(80), 92),
-        (_, true) => Weight::of_disk(downloaded.percent(30), 92),
+        // As archives, and unpacked beside them.
+        ("yarn", _) => Weight::of_disk(downloaded.percent(130), 31),
+        (_, true) => Weight::of_disk(downloaded.percent(30), 85),
         _ => unlocked(downloaded),
     };
     let because = "the package manager's cache of what it downloaded";
@@ -188,7 +189,7 @@ fn install(call: &Call, run: &mut Run<'_>) {
 /// The cache where no lock says which versions: it also holds the lists of all versions of each package.
 fn unlocked(disk: Range) -> Weight {
     let cache = Range::new(disk.low / 2, disk.likely * 95 / 100, disk.high * 13 / 10);
-    Weight::of_disk(cache, 40)
+    Weight::of_disk(cache, 25)
 }
 
 fn tools(call: &Call, run: &mut Run<'_>) {

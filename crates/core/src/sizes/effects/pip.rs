@@ -6,6 +6,8 @@ use super::{Basis, Call, Range, Run, Weight, kb, line, mb, packages};
 
 pub(super) const TABLE: &str = include_str!("../tables/pip.tsv");
 const CACHE: &str = "/root/.cache/pip";
+/// Where the official images' own packages lie.
+const OWN: &str = "/usr/local/lib/python/site-packages";
 const SOURCE: &str = "pip installs measured in November 2026, and published sizes";
 
 pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
@@ -71,19 +73,27 @@ fn site(call: &Call, run: &Run<'_>) -> String {
     format!("{prefix}/lib/python/site-packages")
 }
 
-/// Adds a package and what it needs, each once.
-fn need(name: &str, alone: bool, seen: &mut Vec<String>, parts: &mut Vec<Weight>, unknown: &mut Vec<String>) {
+/// kB on disk of a package that the table does not hold: in a list with all that is needed each is small; in a list of what
+/// is used each brings a few others; named alone it is more often a large one.
+const ONE_OF_ALL: [u64; 3] = [60, 900, 7_000];
+const ONE_OF_SOME: [u64; 3] = [100, 2_000, 25_000];
+const ALONE: [u64; 3] = [150, 4_500, 60_000];
+
+/// Adds a package and what it needs, each once; `each` is what one weighs that nobody knows.
+fn need(
+    name: &str,
+    each: [u64; 3],
+    seen: &mut Vec<String>,
+    parts: &mut Vec<Weight>,
+    unknown: &mut Vec<String>,
+) {
     let name = normal(name);
     if seen.contains(&name) || seen.len() > 2_000 {
         return;
     }
     seen.push(name.clone());
     let Some(columns) = line(TABLE, &name) else {
-        // In a list with all that is needed each is small; named alone it brings others.
-        parts.push(match alone {
-            true => Weight::of_disk(kb(60, 900, 7_000), 26),
-            false => Weight::of_disk(kb(150, 4_500, 60_000), 27),
-        });
+        parts.push(Weight::of_disk(kb(each[0], each[1], each[2]), 27));
         unknown.push(name);
         return;
     };
@@ -92,8 +102,9 @@ fn need(name: &str, alone: bool, seen: &mut Vec<String>, parts: &mut Vec<Weight>
     let (disk, pull) = (number(), number());
     let spread = |n: u64| kb(n * 75 / 100, n, n * 135 / 100);
     parts.push(Weight { pull: spread(pull), disk: spread(disk) });
-    for other in fields.next().unwrap_or("").split(',').filter(|o| !o.is_empty() && !alone) {
-        need(other, line(TABLE, other).is_none(), seen, parts, unknown);
+    let whole = each == ONE_OF_ALL;
+    for other in fields.next().unwrap_or("").split(',').filter(|o| !o.is_empty() && !whole) {
+        need(other, if line(TABLE, other).is_none() { ONE_OF_ALL } else { each }, seen, parts, unknown);
     }
 }
 
@@ -156,25 +167,33 @@ fn install(call: &Call, is_pip: bool, run: &mut Run<'_>) {
         match listed(call, run) {
             Some((names, complete, file)) => {
                 because.push(format!("{} packages of {file}", names.len()));
-                names.iter().for_each(|n| need(n, complete, &mut seen, &mut parts, &mut unknown));
+                let each = if complete { ONE_OF_ALL } else { ONE_OF_SOME };
+                names.iter().for_each(|n| need(n, each, &mut seen, &mut parts, &mut unknown));
             }
             None => {
                 basis = Basis::Assumed;
-                parts.push(Weight::of_disk(mb(3, 38, 420), 27));
+                // conda and its kin bring Python itself, and what it was compiled with.
+                let typical = match call.program.as_str() {
+                    "conda" | "mamba" | "micromamba" => mb(60, 600, 4_000),
+                    _ => mb(3, 38, 420),
+                };
+                parts.push(Weight::of_disk(typical, 27));
                 because.push(
-                    "the packages that the project lists: a typical web service, as the list is not known"
-                        .to_owned(),
+                    "the packages that the project lists: typical, as the list is not known".to_owned(),
                 );
             }
         }
     }
     if !named.is_empty() {
         because.push(format!("packages with what they need: {}", list(&named)));
+        let cpu = call.args.iter().any(|a| a.ends_with("/cpu"));
         for name in &named {
             // Newer ones of what is there already.
             let renews = matches!(name.as_str(), "pip" | "setuptools" | "wheel");
             if !renews || call.has_any(&["--upgrade", "-U"]) || name == "wheel" {
-                need(name, false, &mut seen, &mut parts, &mut unknown);
+                // Without what graphics cards need it is a sixth of the size.
+                let name = if cpu && name == "torch" { "torch-cpu" } else { name };
+                need(name, ALONE, &mut seen, &mut parts, &mut unknown);
             }
         }
     }
@@ -187,13 +206,24 @@ fn install(call: &Call, is_pip: bool, run: &mut Run<'_>) {
     }
     let weight = Weight::total(parts.into_iter());
     let site = site(call, run);
+    // The official images bring pip and Python's own modules uncompiled; a newer pip is counted as it is installed.
+    let own = run.base.is_some_and(|b| b.name == "python") && site == OWN && is_pip;
+    let first = own && !run.files.has(OWN) && named.iter().all(|n| n != "pip");
     run.write_from(&site, weight, basis, because.join("; "), SOURCE);
+    if first && run.var("PYTHONDONTWRITEBYTECODE").is_none() {
+        let because = "pip and Python's own modules, compiled by the first run of pip";
+        run.write(&format!("{OWN}/pip"), Weight::of_disk(mb(5, 9, 11), 40), Basis::Estimated, because);
+    }
     let keeps = is_pip && !call.has("--no-cache-dir") && run.var("PIP_NO_CACHE_DIR").is_none();
     let uv = call.program == "uv" && !call.has("--no-cache");
     if keeps || uv {
         let cache = if uv { "/root/.cache/uv" } else { CACHE };
         let of = |r: Range, p: u64| r.percent(p);
-        let weight = Weight { pull: of(weight.pull, 85), disk: of(weight.disk, if uv { 80 } else { 24 }) };
+        // uv's packages are links to its cache.
+        let weight = Weight {
+            pull: of(weight.pull, if uv { 4 } else { 85 }),
+            disk: of(weight.disk, if uv { 4 } else { 24 }),
+        };
         run.write(cache, weight, basis, "the cache of what was downloaded, without --no-cache-dir");
     }
 }

@@ -3,7 +3,7 @@
 use super::super::install::Pending;
 use super::{ASKS, Basis, Call, EFFECTS, Range, Run, Weight};
 
-/// Programs, a word that an argument must hold, where it is written, kB on disk (low, likely, high), per cent of that in a
+/// Programs, words of which an argument must hold one, where it is written, kB on disk (low, likely, high), per cent of that in a
 /// pull, and what it is.
 const TABLE: &str = include_str!("../tables/tools.tsv");
 /// Programs that start another, and the word after which it is named.
@@ -29,6 +29,10 @@ const FOR_BROWSERS: &str = "libnss3 libatk-bridge2.0-0 libcups2 libgbm1 libasoun
     fonts-ipafont-gothic fonts-wqy-zenhei fonts-freefont-ttf";
 
 pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
+    if call.args.iter().any(|a| a.contains("deb.nodesource.com")) {
+        run.installs.node_source = true;
+        return false;
+    }
     let mut inner = call.clone();
     let mut starts = None;
     for _ in 0..DEPTH {
@@ -77,8 +81,9 @@ fn writes(call: &Call, run: &mut Run<'_>) -> bool {
     }
     let row = TABLE.lines().map(|l| l.split('\t')).find_map(|mut fields| {
         let names = fields.next()?.split(' ').any(|name| name == call.program);
-        let word = fields.next()?;
-        (names && (word.is_empty() || call.args.iter().any(|a| a.contains(word)))).then_some(fields)
+        let words = fields.next()?;
+        let fits = |a: &String| words.split(' ').any(|word| a.contains(word));
+        (names && (words.is_empty() || call.args.iter().any(fits))).then_some(fields)
     });
     let browsers = call.program == "playwright" && call.has_any(&["--with-deps", "install-deps"]);
     if browsers {
