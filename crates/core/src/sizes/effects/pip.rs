@@ -138,12 +138,15 @@ fn listed(call: &Call, run: &Run<'_>) -> Option<(Vec<String>, bool, String)> {
 fn with_included<'s>(file: &str, run: &Run<'s>) -> Vec<&'s str> {
     let mut files = vec![file.to_owned()];
     let mut texts = Vec::new();
-    while texts.len() < files.len().min(MOST_LISTS) {
-        let file = files[texts.len()].clone();
+    while let Some(file) = files.get(texts.len()).cloned() {
         let text = run.text(&file).unwrap_or("");
         let folder = file.rsplit_once('/').map_or(String::new(), |f| format!("{}/", f.0));
-        let included = text.lines().filter_map(|l| l.strip_prefix("-r"));
-        files.extend(included.take(MOST_LISTS).map(|name| format!("{folder}{}", name.trim())));
+        for name in text.lines().filter_map(|l| l.strip_prefix("-r")) {
+            let included = format!("{folder}{}", name.trim());
+            if files.len() < MOST_LISTS && !files.contains(&included) {
+                files.push(included);
+            }
+        }
         texts.push(text);
     }
     texts.retain(|text| !text.is_empty());
