@@ -363,6 +363,10 @@ fn system_path(path: &str) -> (Range, &'static str) {
         (kb(1, 2, 20), "a settings file")
     } else if path.contains("/bin/") {
         (kb(20, 6_000, 90_000), "a program whose size is not known")
+    } else if path.contains("entrypoint")
+        || path.rsplit_once('.').is_some_and(|(_, end)| end.bytes().all(|b| b.is_ascii_lowercase()))
+    {
+        typical(path)
     } else {
         (kb(20, 6_000, 420_000), "nothing in the text says what lies there, so the range is wide")
     }

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use image_data::packages::Package;
 use image_data::{BaseImage, Graph, lookup};
 
 use super::effects::OPAQUE;
@@ -14,6 +15,8 @@ pub(super) struct Rates {
     pub(super) pull: u64,
     /// Bytes on disk for each hundred that the packages say they take.
     pub(super) disk: u64,
+    /// Bytes on disk more for each hundred of a module of Python.
+    pub(super) compiled: u64,
     /// Compressed bytes that any install adds: the manager's own records.
     pub(super) records: u64,
     /// How far a sum may be off, in per mille to both sides.
@@ -34,6 +37,8 @@ pub(super) struct Installs {
     pub(super) apk: bool,
     /// The image in whose place one is not known.
     stand_in: Option<Rc<BaseImage>>,
+    /// Whether NodeSource's packages come before the distribution's.
+    pub(super) node_source: bool,
     /// Graphs that would have helped.
     pub(super) wanted: Vec<&'static str>,
 }
@@ -72,7 +77,11 @@ impl From<Weight> for Strange {
 }
 
 impl Installs {
-    pub(super) fn add(&mut self, pending: Pending) {
+    pub(super) fn add(&mut self, mut pending: Pending) {
+        if self.node_source {
+            let own = pending.names.iter_mut().filter(|n| *n == "nodejs");
+            own.for_each(|n| n.push_str(" (NodeSource)"));
+        }
         self.pending.push(pending);
     }
 
@@ -176,7 +185,14 @@ impl Installs {
         installed.add(&closure);
         let missing: Vec<String> = closure.missing.into_iter().filter(|n| !has(&self.names, n)).collect();
         let error = error + 150 * like.len().min(2) as u64;
-        let (download, disk) = (closure.download * percent / 100, closure.installed * percent / 100);
+        // Debian compiles modules of Python where it installs them; no index counts that.
+        let compiled = |p: &&Package| {
+            let name = graph.name(**p);
+            name.contains("python3") && !name.ends_with("-dev")
+        };
+        let compiled: u64 = closure.new.iter().filter(compiled).map(|p| graph.installed(*p)).sum();
+        let installed = closure.installed + compiled * rates.compiled / 100;
+        let (download, disk) = (closure.download * percent / 100, installed * percent / 100);
         let mut because = match closure.new.len() {
             0 if missing.is_empty() => format!("nothing new, already there: {}", list(&pending.names)),
             n => {

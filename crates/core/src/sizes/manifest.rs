@@ -79,6 +79,14 @@ pub(super) fn python_lock(text: &str) -> Vec<String> {
     blocks.filter_map(name).collect()
 }
 
+/// Packages of `Pipfile.lock` that are not for development alone.
+pub(super) fn pipfile_lock(text: &str) -> Vec<String> {
+    let body = text.split_once("\"default\":").map_or("", |d| d.1.split("\"develop\":").next().unwrap_or(""));
+    // Names stand two levels deep, before their hashes and versions.
+    let name = |l: &str| l.trim().strip_suffix(": {").map(|n| normal(n.trim_matches('"')));
+    body.lines().skip(1).filter_map(name).collect()
+}
+
 /// Dependencies of a `pyproject.toml`, as the standard and Poetry write them.
 pub(super) fn pyproject(text: &str) -> Vec<String> {
     let mut found = Vec::new();
@@ -147,6 +155,8 @@ mod tests {
             pyproject("[project]\ndependencies = [\n  \"flask>=3\",\n  \"numpy\",\n]\n"),
             ["flask", "numpy"]
         );
+        let lock = "{\n \"_meta\": {\n },\n \"default\": {\n  \"PyYAML\": {\n   \"hashes\": [\n   ]\n  }\n },\n \"develop\": {\n  \"x\": {\n";
+        assert_eq!(pipfile_lock(lock), ["pyyaml"]);
         assert_eq!(
             pyproject("[tool.poetry.dependencies]\npython = \"^3\"\nDjango = \"5\"\n[x]\n"),
             ["django"]

@@ -184,11 +184,11 @@ fn a_command_that_nothing_knows_is_said_to_be_unknown() {
         sizes(&text, &Options::default()).stages[0].layers[1].clone()
     };
     for run in [
-        "deno cache main.ts",
+        "frobnicate main.ts",
         "Invoke-WebRequest https://x.io/setup.exe -OutFile setup.exe",
         "curl -fsSL https://x.io/setup | bash -",
         "python3 fetch_models.py",
-        "npx prisma generate",
+        "npx frobnicate generate",
     ] {
         let layer = layer(run);
         assert_eq!(layer.basis, Basis::Assumed, "{run}: {}", layer.because);
@@ -220,6 +220,91 @@ fn what_a_line_writes_itself_is_counted() {
     check("sh <<A\necho 123 > /f\nA", "echo 4 B");
     let text = "FROM scratch AS s0\nRUN echo 0 > /f0\nFROM scratch\nCOPY --from=s0 /f0 /\n";
     assert_eq!(parts(text, &Options::default()), "COPY --from=s0 2 B");
+}
+
+#[test]
+fn what_is_compiled_already_is_not_compiled_again() {
+    check(
+        "CGO_ENABLED=0 go build -o /a ./a && go build -o /b ./b",
+        "go build 12 MB, go build 12 MB, go build 80 MB, go build 12 MB, go build 3 MB",
+    );
+    check(
+        "cargo chef prepare && cargo build --release && cargo build --release",
+        "cargo build 90 MB, cargo build 300 MB, cargo build 7 MB, cargo build 3 MB, cargo build 7 MB",
+    );
+}
+
+#[test]
+fn a_starter_weighs_what_it_starts() {
+    check("npx -y playwright@1.55.0 install chromium", "npx playwright@1.55.0 600 MB");
+    check("python -m playwright install chromium", "python playwright 600 MB");
+    check("uv run python -m playwright install chromium", "uv run 600 MB");
+    check("bundle exec jekyll build", "bundle exec 1.5 MB");
+    check("poetry run mkdocs build -d /srv", "poetry run 2.5 MB");
+    check("npx next build", "npx next 40 MB");
+    check("mkdocs --version && python -m http.server --help && localedef --help", "");
+    check("npx npx npx npx npx npx mkdocs build", "npx 50 kB");
+}
+
+#[test]
+fn environments_of_python_are_found_by_their_folder() {
+    check(
+        "python3 -m venv venv && venv/bin/pip install --no-cache-dir flask",
+        "python3 venv 16 MB, pip install 7 MB",
+    );
+    check(
+        "pip install --no-cache-dir torch --index-url https://download.pytorch.org/whl/cpu",
+        "pip install 921 MB",
+    );
+    check("conda env create -n a -f environment.yml", "conda env 600 MB");
+    let compiled = |image: &str| {
+        parts(
+            &format!(
+                "FROM {image}\nRUN pip install --no-cache-dir six\nRUN pip install --no-cache-dir flask\n"
+            ),
+            &Options::default(),
+        )
+    };
+    assert_eq!(compiled("python:3.12-slim"), "pip install 4.5 MB, pip install 9 MB, pip install 7 MB");
+    assert_eq!(compiled("debian:bookworm"), "pip install 4.5 MB, pip install 7 MB");
+}
+
+#[test]
+fn lists_of_a_folder_are_read_to_the_end() {
+    let because = |line: &str, texts: &[(&str, &str)]| {
+        let files: Vec<(&str, u64)> = texts.iter().map(|(name, _)| (*name, 9)).collect();
+        let options = context(&files, texts);
+        let text = format!("FROM scratch\nCOPY . .\nRUN {line}\n");
+        sizes(&text, &options).stages[0].layers[1].because.clone()
+    };
+    let check = |line: &str, texts: &[(&str, &str)], expected: &str| {
+        let found = because(line, texts);
+        assert!(found.contains(expected), "{line}: {found}");
+    };
+    let nested =
+        [("req/prod.txt", "-r base.txt\ngunicorn\n"), ("req/base.txt", "-r base.txt\nflask\nredis\n")];
+    check("pip install -r req/prod.txt", &nested, "3 packages of prod.txt");
+    check(
+        "uv pip install -r pyproject.toml",
+        &[("pyproject.toml", "[project]\ndependencies = [\n \"flask\",\n]\n")],
+        "1 packages of pyproject",
+    );
+    check(
+        "pipenv sync",
+        &[("Pipfile.lock", "{\"default\": {\n \"flask\": {\n")],
+        "1 packages of Pipfile.lock",
+    );
+    check(
+        "bundle install",
+        &[("Gemfile", "source 'x'\ngem 'rack'\ngem 'puma'\n")],
+        "2 gems that Gemfile names",
+    );
+}
+
+#[test]
+fn a_script_at_an_unknown_place_is_small() {
+    let text = "FROM debian AS b\nFROM scratch\nCOPY --from=b /entrypoint.sh /opt/tool-1.2 /\n";
+    assert_eq!(parts(text, &Options::default()), "COPY 3 kB, COPY 6 MB");
 }
 
 #[test]

@@ -44,7 +44,7 @@ pub(super) fn settle(run: &mut Run<'_>) {
         return;
     }
     let known = run.base.filter(|b| matches!(b.family, Family::Alpine | Family::Wolfi));
-    let rates = Rates { pull: 100, disk: 103, records: 100_000, error: 200 };
+    let rates = Rates { pull: 100, disk: 103, compiled: 0, records: 100_000, error: 200 };
     let done = run.installs.settle(known, ("alpine", "3.22"), run.options, &rates, stranger);
     for installed in done {
         "apk add".clone_into(&mut run.label);

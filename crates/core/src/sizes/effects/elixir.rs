@@ -25,7 +25,14 @@ pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
         "release" => {
             let path = run.path("_build/prod/rel");
             let because = "the release with Erlang's runtime: typical";
-            run.write(&path, Weight::of_disk(mb(20, 45, 130), 38), Basis::Assumed, because);
+            let disk = locked
+                .map_or(mb(10, 40, 130), |n| kb(10_000 + n * 200, 18_000 + n * 700, 70_000 + n * 2_000));
+            run.write(&path, Weight::of_disk(disk, 38), Basis::Assumed, because);
+        }
+        "escript.build" => {
+            let path = run.path("escript");
+            let because = "the program as one script, with Elixir in it";
+            run.write(&path, Weight::of_disk(kb(900, 1_600, 12_000), 90), Basis::Assumed, because);
         }
         "local.hex" | "local.rebar" => {
             let because = "Hex and rebar";

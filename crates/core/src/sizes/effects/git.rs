@@ -8,7 +8,7 @@ pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
     }
     if call.has("clone") {
         let is_url = |a: &&str| a.contains("://") || a.contains('@') || a.contains("git") && a.contains('/');
-        let operands: Vec<&str> = call.operands().collect();
+        let operands: Vec<&str> = call.operands().skip_while(|a| *a != "clone").skip(1).collect();
         let at = operands.iter().position(is_url).unwrap_or(0);
         let url = operands.get(at).copied().unwrap_or("");
         let name = url.rsplit('/').next().unwrap_or("").trim_end_matches(".git").to_owned();

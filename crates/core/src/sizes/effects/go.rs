@@ -1,8 +1,9 @@
 //! What does the Go tool chain add?
 
-use super::{Basis, Call, Run, Weight, mb};
+use super::{Basis, Call, Run, Weight, kb, mb};
 
 const MODULES: &str = "/go/pkg/mod";
+const CACHE: &str = "/root/.cache/go-build";
 
 pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
     if call.program != "go" {
@@ -67,7 +68,7 @@ fn build(call: &Call, run: &mut Run<'_>) {
     }
     let stripped = call.args.iter().any(|a| a.contains("-s") && a.contains("-w"));
     let (basis, because, plain) = match count {
-        Some(0) => (Basis::Estimated, "the program: Go's standard library alone", mb(2, 7, 13)),
+        Some(0) => (Basis::Estimated, "the program: Go's standard library alone", kb(1_300, 7_000, 13_000)),
         Some(n) => {
             let because = "the program, by the number of modules in go.mod";
             (Basis::Estimated, because, mb(5 + n / 12, 9 + n * 3 / 10, 24 + n))
@@ -78,9 +79,11 @@ fn build(call: &Call, run: &mut Run<'_>) {
     let size = if stripped { plain.percent(68) } else { plain };
     run.write(&path, Weight::of_disk(size, if stripped { 38 } else { 52 }), basis, because);
     let cache = match count {
-        Some(n) => mb(25, 60 + n * 2, 130 + n * 8),
-        None => mb(30, 80, 450),
+        // The standard library and the modules are compiled already.
+        _ if run.files.has(CACHE) => mb(0, 3, 60),
+        Some(n) => mb(20, 60 + n * 2, 130 + n * 8),
+        None => mb(20, 80, 450),
     };
     let because = "the compiler's cache, which a service has no use for";
-    run.write("/root/.cache/go-build", Weight::of_disk(cache, 40), Basis::Assumed, because);
+    run.write(CACHE, Weight::of_disk(cache, 40), Basis::Assumed, because);
 }

@@ -27,6 +27,8 @@ mod remove;
 mod rpm;
 #[cfg(feature = "given")]
 mod ruby;
+#[cfg(feature = "given")]
+mod tools;
 mod write;
 
 use super::run::{Call, Run};
@@ -41,6 +43,9 @@ type Effect = fn(&Call, &mut Run<'_>) -> bool;
 /// Every tool we know, by file. Those that the page leaves to the door are commands it does not recognise, until the door's
 /// figures come.
 const EFFECTS: &[(&str, Effect)] = &[
+    // The first, because it looks at what a starter starts.
+    #[cfg(feature = "given")]
+    ("tools", tools::effect),
     ("apk", apk::effect),
     ("apt", apt::effect),
     #[cfg(feature = "given")]
@@ -83,9 +88,13 @@ const MOST_NAMED: usize = 4;
 
 /// Applies a command to the files.
 pub(super) fn apply(call: &Call, run: &mut Run<'_>) {
-    if EFFECTS.iter().any(|(_, effect)| effect(call, run)) {
-        return;
+    if !EFFECTS.iter().any(|(_, effect)| effect(call, run)) {
+        rest(call, run);
     }
+}
+
+/// A command that no effect knows.
+fn rest(call: &Call, run: &mut Run<'_>) {
     let program = call.program.as_str();
     let asks = call.args.len() == 1 && ASKS.contains(&call.args[0].as_str());
     if program.is_empty() || asks || HARMLESS.split_ascii_whitespace().any(|h| h == program) {
@@ -100,6 +109,8 @@ pub(super) fn apply(call: &Call, run: &mut Run<'_>) {
             .any(|a| matches!(a.as_str(), "-c" | "-e" | "-r" | "-m" | "-v" | "--version" | "-V"));
         let file = call.operands().next().map(str::to_owned);
         match file {
+            // The door may know a module; what it does not know does what its name says.
+            Some(module) if call.has("-m") && !cfg!(feature = "given") => unknown(&module, run),
             _ if inline || call.fed => {}
             Some(file) => script(file.rsplit('/').next().unwrap_or(&file), run),
             None if call.piped => script("a download", run),
@@ -192,10 +203,12 @@ const TAKES: &str = " --target --requirement --constraint --index-url --extra-in
     --target-release --enablerepo --disablerepo --releasever --wheel-dir --version --source ";
 
 /// Short ones, by what the program's name begins with: `-f` names a place to pip and mends what is broken to apt.
-const TAKES_SHORT: [(&str, &str); 9] = [
+const TAKES_SHORT: [(&str, &str); 11] = [
     ("apk", " -t -X -p "),
     ("apt", " -t -o -c -a "),
+    ("conda", " -n -c -f -p "),
     ("dnf", " -c -x "),
+    ("m", " -n -c -f -p "),
     ("gem", " -v -i -n -s "),
     ("npm", " -w -C "),
     ("pip", " -r -c -i -f -t -d -w "),

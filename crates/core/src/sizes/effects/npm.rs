@@ -5,6 +5,8 @@ use super::super::manifest::{npm_lock, package_json, yarn_lock};
 use super::{Basis, Call, Range, Run, Weight, kb, mb, packages, row};
 
 pub(super) const TABLE: &str = include_str!("../tables/npm.tsv");
+/// kB that a package brings with it, where no lock lists these.
+const BROUGHT: &str = include_str!("../tables/npm-brought.tsv");
 const SOURCE: &str = "published and measured sizes of npm packages";
 /// JavaScript compresses well: many small text files.
 const PERCENT: u64 = 26;
@@ -17,7 +19,7 @@ pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
     if matches!(program, "tsc" | "ng" | "vite" | "webpack" | "next" | "esbuild" | "react-scripts")
         || (program == "npx" && call.has_any(&["tsc", "vite", "ng", "next", "webpack"]))
     {
-        build(run);
+        build(call, run);
         return true;
     }
     if !matches!(program, "npm" | "yarn" | "pnpm" | "bun" | "npx" | "corepack") {
@@ -45,7 +47,7 @@ pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
         "run" | "build" | "run-script"
             if call.args.iter().any(|w| ["build", "compile", "bundle"].iter().any(|b| w.contains(b))) =>
         {
-            build(run)
+            build(call, run)
         }
         _ => {}
     }
@@ -82,15 +84,15 @@ fn sum<'n>(names: impl Iterator<Item = &'n str>, tools: bool) -> Range {
     names.map(|n| own(n, tools)).fold(Range::default(), Range::plus)
 }
 
-/// What the project's files say: production and development, kB on disk, and where it says so.
-fn locked(run: &Run<'_>) -> Option<(Range, Range, String)> {
+/// What the project's files say: production and development on disk, where it says so, and whether that is a lock.
+fn locked(run: &Run<'_>) -> Option<(Range, Range, String, bool)> {
     for file in ["package-lock.json", "npm-shrinkwrap.json"] {
         if let Some(text) = run.text(file).filter(|t| t.contains("\"node_modules/")) {
             let all = npm_lock(text, musl(run));
             let dev = all.iter().filter(|p| p.dev).count();
             let of = format!("{} packages of {file}, {dev} of them for development", all.len());
             let part = |dev: bool| sum(all.iter().filter(|p| p.dev == dev).map(|p| p.name), dev);
-            return Some((part(false), part(true), of));
+            return Some((part(false), part(true), of, true));
         }
     }
     let json = run.text("package.json");
@@ -103,18 +105,24 @@ fn locked(run: &Run<'_>) -> Option<(Range, Range, String)> {
             // Only the named ones can be told apart; the rest is split as they are.
             let share = (needs.len() * 100).checked_div(needs.len() + tools.len()).unwrap_or(60) as u64;
             let of = format!("{} packages of {file}", all.len());
-            return Some((total.percent(share), total.percent(100 - share), of));
+            return Some((total.percent(share), total.percent(100 - share), of, true));
         }
     }
     json?;
-    // Each named package brings a handful of others.
     let with = |names: &[&str], tools: bool| {
-        let others = names.len() as u64;
-        sum(names.iter().copied(), tools).plus(kb(others * 150, others * 700, others * 2_500))
+        names.iter().fold(Range::default(), |sum, name| sum.plus(own(name, tools)).plus(brought(name)))
     };
     let of =
         format!("{} packages that package.json names, {} more for development", needs.len(), tools.len());
-    Some((with(&needs, false), with(&tools, true), of))
+    Some((with(&needs, false), with(&tools, true), of, false))
+}
+
+/// What a package brings that is not listed: a handful of others, or what was measured.
+fn brought(name: &str) -> Range {
+    match row(BROUGHT, name) {
+        Some(r) => kb(r[0] * 6 / 10, r[0], r[0] * 15 / 10),
+        None => kb(150, 700, 2_500),
+    }
 }
 
 fn cache(program: &str) -> &'static str {
@@ -144,22 +152,18 @@ fn install(call: &Call, run: &mut Run<'_>) {
             .fold(Range::default(), Range::plus);
         let because = format!("packages with what they need: {}", list(&named));
         run.write_from(&path, Weight::of_disk(disk, PERCENT), Basis::Estimated, because, SOURCE);
-        run.write(
-            cache,
-            Weight::of_disk(disk.percent(35), 90),
-            Basis::Assumed,
-            "the package manager's cache of what it downloaded",
-        );
+        run.write(cache, unlocked(disk), Basis::Assumed, "the package manager's cache of what it downloaded");
         return;
     }
     let production = production(call, run);
-    let (own, dev, basis, of) = match locked(run) {
-        Some((own, dev, of)) => (own, dev, Basis::Estimated, of),
+    let (own, dev, basis, of, lock) = match locked(run) {
+        Some((own, dev, of, lock)) => (own, dev, Basis::Estimated, of, lock),
         None => (
             mb(2, 22, 120),
             mb(20, 75, 400),
             Basis::Assumed,
             "a typical server's packages, as package.json is not known".to_owned(),
+            true,
         ),
     };
     let source = if basis == Basis::Estimated { SOURCE } else { "" };
@@ -172,9 +176,20 @@ fn install(call: &Call, run: &mut Run<'_>) {
         downloaded = own.plus(dev);
     }
     // Compressed packages, as they came.
-    let kept = if call.program == "yarn" { 80 } else { 30 };
+    let cached = match (call.program.as_str(), lock) {
+        // As archives, and unpacked beside them.
+        ("yarn", _) => Weight::of_disk(downloaded.percent(130), 31),
+        (_, true) => Weight::of_disk(downloaded.percent(30), 85),
+        _ => unlocked(downloaded),
+    };
     let because = "the package manager's cache of what it downloaded";
-    run.write(cache, Weight::of_disk(downloaded.percent(kept), 92), basis.max(Basis::Estimated), because);
+    run.write(cache, cached, basis.max(Basis::Estimated), because);
+}
+
+/// The cache where no lock says which versions: it also holds the lists of all versions of each package.
+fn unlocked(disk: Range) -> Weight {
+    let cache = Range::new(disk.low / 2, disk.likely * 95 / 100, disk.high * 13 / 10);
+    Weight::of_disk(cache, 25)
 }
 
 fn tools(call: &Call, run: &mut Run<'_>) {
@@ -194,7 +209,7 @@ fn tools(call: &Call, run: &mut Run<'_>) {
     let because = format!("installed for everyone: {}", list(&named));
     run.write("/usr/local/lib/node_modules", Weight::of_disk(disk, PERCENT), Basis::Assumed, because);
     let because = "the package manager's cache of what it downloaded";
-    run.write(cache(&call.program), Weight::of_disk(disk.percent(27), 92), Basis::Assumed, because);
+    run.write(cache(&call.program), unlocked(disk), Basis::Assumed, because);
 }
 
 /// Leaves the development part out.
@@ -205,8 +220,10 @@ fn prune(run: &mut Run<'_>) {
     }
 }
 
-fn build(run: &mut Run<'_>) {
-    let next = run.text("package.json").is_some_and(|t| t.contains("\"next\""))
+fn build(call: &Call, run: &mut Run<'_>) {
+    let next = call.program == "next"
+        || call.has("next")
+        || run.text("package.json").is_some_and(|t| t.contains("\"next\""))
         || ["next.config.js", "next.config.mjs", "next.config.ts"].iter().any(|f| run.text(f).is_some());
     let folder = if next { ".next" } else { "dist" };
     let weight = match run.project() {

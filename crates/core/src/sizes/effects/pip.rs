@@ -1,11 +1,13 @@
 //! What do pip, uv, poetry and pipenv add?
 
 use super::super::install::list;
-use super::super::manifest::{normal, pyproject, python_lock, requirements};
+use super::super::manifest::{normal, pipfile_lock, pyproject, python_lock, requirements};
 use super::{Basis, Call, Range, Run, Weight, kb, line, mb, packages};
 
 pub(super) const TABLE: &str = include_str!("../tables/pip.tsv");
 const CACHE: &str = "/root/.cache/pip";
+/// Where the official images' own packages lie.
+const OWN: &str = "/usr/local/lib/python/site-packages";
 const SOURCE: &str = "pip installs measured in November 2026, and published sizes";
 
 pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
@@ -32,10 +34,10 @@ pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
 
 /// A virtual environment: pip itself, unless it is left out.
 fn environment(call: &Call, run: &mut Run<'_>) {
-    let Some(to) = call.args.iter().rev().find(|a| !a.starts_with('-') && *a != "venv") else { return };
-    let path = run.path(to);
+    // `python -m venv venv`: the last word is the folder.
+    let path = run.path(call.operands().last().unwrap_or("venv"));
     let disk =
-        if call.has("--without-pip") || call.program == "uv" { kb(20, 50, 200) } else { mb(9, 13, 26) };
+        if call.has("--without-pip") || call.program == "uv" { kb(20, 50, 200) } else { mb(12, 16, 28) };
     let because = "a virtual environment with pip in it";
     run.write(
         &format!("{path}/lib/python/site-packages/pip"),
@@ -71,19 +73,27 @@ fn site(call: &Call, run: &Run<'_>) -> String {
     format!("{prefix}/lib/python/site-packages")
 }
 
-/// Adds a package and what it needs, each once.
-fn need(name: &str, alone: bool, seen: &mut Vec<String>, parts: &mut Vec<Weight>, unknown: &mut Vec<String>) {
+/// kB on disk of a package that the table does not hold: in a list with all that is needed each is small; in a list of what
+/// is used each brings a few others; named alone it is more often a large one.
+const ONE_OF_ALL: [u64; 3] = [60, 900, 7_000];
+const ONE_OF_SOME: [u64; 3] = [100, 2_000, 25_000];
+const ALONE: [u64; 3] = [150, 4_500, 60_000];
+
+/// Adds a package and what it needs, each once; `each` is what one weighs that nobody knows.
+fn need(
+    name: &str,
+    each: [u64; 3],
+    seen: &mut Vec<String>,
+    parts: &mut Vec<Weight>,
+    unknown: &mut Vec<String>,
+) {
     let name = normal(name);
     if seen.contains(&name) || seen.len() > 2_000 {
         return;
     }
     seen.push(name.clone());
     let Some(columns) = line(TABLE, &name) else {
-        // In a list with all that is needed each is small; named alone it brings others.
-        parts.push(match alone {
-            true => Weight::of_disk(kb(60, 900, 7_000), 26),
-            false => Weight::of_disk(kb(150, 4_500, 60_000), 27),
-        });
+        parts.push(Weight::of_disk(kb(each[0], each[1], each[2]), 27));
         unknown.push(name);
         return;
     };
@@ -92,10 +102,14 @@ fn need(name: &str, alone: bool, seen: &mut Vec<String>, parts: &mut Vec<Weight>
     let (disk, pull) = (number(), number());
     let spread = |n: u64| kb(n * 75 / 100, n, n * 135 / 100);
     parts.push(Weight { pull: spread(pull), disk: spread(disk) });
-    for other in fields.next().unwrap_or("").split(',').filter(|o| !o.is_empty() && !alone) {
-        need(other, line(TABLE, other).is_none(), seen, parts, unknown);
+    let whole = each == ONE_OF_ALL;
+    for other in fields.next().unwrap_or("").split(',').filter(|o| !o.is_empty() && !whole) {
+        need(other, if line(TABLE, other).is_none() { ONE_OF_ALL } else { each }, seen, parts, unknown);
     }
 }
+
+/// Lists of requirements that include each other: more are not read.
+const MOST_LISTS: usize = 8;
 
 /// The names that a project's files list: whether they are complete, and which file.
 fn listed(call: &Call, run: &Run<'_>) -> Option<(Vec<String>, bool, String)> {
@@ -104,16 +118,39 @@ fn listed(call: &Call, run: &Run<'_>) -> Option<(Vec<String>, bool, String)> {
             return Some((python_lock(text), true, file.to_owned()));
         }
     }
+    if call.program == "pipenv" {
+        return run.text("Pipfile.lock").map(|text| (pipfile_lock(text), true, "Pipfile.lock".to_owned()));
+    }
     let joined = call.args.iter().find_map(|a| a.strip_prefix("-r").filter(|f| !f.is_empty()));
     let file = call.option(&["-r", "--requirement"]).or(joined).unwrap_or("requirements.txt");
-    if let Some(text) = run.text(file) {
-        let names = requirements(text);
-        // What `pip freeze` writes pins everything.
-        let pinned = text.lines().filter(|l| l.contains("==")).count();
-        let complete = pinned > 12 && pinned * 10 >= names.len() * 9;
-        return Some((names, complete, file.rsplit('/').next().unwrap_or(file).to_owned()));
+    let texts = with_included(file, run);
+    if texts.is_empty() || file.ends_with(".toml") {
+        return run.text("pyproject.toml").map(|text| (pyproject(text), false, "pyproject.toml".to_owned()));
     }
-    run.text("pyproject.toml").map(|text| (pyproject(text), false, "pyproject.toml".to_owned()))
+    let names: Vec<String> = texts.iter().flat_map(|text| requirements(text)).collect();
+    // What `pip freeze` writes pins everything.
+    let pinned = texts.iter().flat_map(|text| text.lines()).filter(|l| l.contains("==")).count();
+    let complete = pinned > 12 && pinned * 10 >= names.len() * 9;
+    Some((names, complete, file.rsplit('/').next().unwrap_or(file).to_owned()))
+}
+
+/// A list of requirements, and the lists that it includes by `-r`, which stand beside it.
+fn with_included<'s>(file: &str, run: &Run<'s>) -> Vec<&'s str> {
+    let mut files = vec![file.to_owned()];
+    let mut texts = Vec::new();
+    while let Some(file) = files.get(texts.len()).cloned() {
+        let text = run.text(&file).unwrap_or("");
+        let folder = file.rsplit_once('/').map_or(String::new(), |f| format!("{}/", f.0));
+        for name in text.lines().filter_map(|l| l.strip_prefix("-r")) {
+            let included = format!("{folder}{}", name.trim());
+            if files.len() < MOST_LISTS && !files.contains(&included) {
+                files.push(included);
+            }
+        }
+        texts.push(text);
+    }
+    texts.retain(|text| !text.is_empty());
+    texts
 }
 
 fn install(call: &Call, is_pip: bool, run: &mut Run<'_>) {
@@ -133,25 +170,33 @@ fn install(call: &Call, is_pip: bool, run: &mut Run<'_>) {
         match listed(call, run) {
             Some((names, complete, file)) => {
                 because.push(format!("{} packages of {file}", names.len()));
-                names.iter().for_each(|n| need(n, complete, &mut seen, &mut parts, &mut unknown));
+                let each = if complete { ONE_OF_ALL } else { ONE_OF_SOME };
+                names.iter().for_each(|n| need(n, each, &mut seen, &mut parts, &mut unknown));
             }
             None => {
                 basis = Basis::Assumed;
-                parts.push(Weight::of_disk(mb(3, 38, 420), 27));
+                // conda and its kin bring Python itself, and what it was compiled with.
+                let typical = match call.program.as_str() {
+                    "conda" | "mamba" | "micromamba" => mb(60, 600, 4_000),
+                    _ => mb(3, 38, 420),
+                };
+                parts.push(Weight::of_disk(typical, 27));
                 because.push(
-                    "the packages that the project lists: a typical web service, as the list is not known"
-                        .to_owned(),
+                    "the packages that the project lists: typical, as the list is not known".to_owned(),
                 );
             }
         }
     }
     if !named.is_empty() {
         because.push(format!("packages with what they need: {}", list(&named)));
+        let cpu = call.args.iter().any(|a| a.ends_with("/cpu"));
         for name in &named {
             // Newer ones of what is there already.
             let renews = matches!(name.as_str(), "pip" | "setuptools" | "wheel");
             if !renews || call.has_any(&["--upgrade", "-U"]) || name == "wheel" {
-                need(name, false, &mut seen, &mut parts, &mut unknown);
+                // Without what graphics cards need it is a sixth of the size.
+                let name = if cpu && name == "torch" { "torch-cpu" } else { name };
+                need(name, ALONE, &mut seen, &mut parts, &mut unknown);
             }
         }
     }
@@ -164,13 +209,24 @@ fn install(call: &Call, is_pip: bool, run: &mut Run<'_>) {
     }
     let weight = Weight::total(parts.into_iter());
     let site = site(call, run);
+    // The official images bring pip and Python's own modules uncompiled; a newer pip is counted as it is installed.
+    let own = run.base.is_some_and(|b| b.name == "python") && site == OWN && is_pip;
+    let first = own && !run.files.has(OWN) && named.iter().all(|n| n != "pip");
     run.write_from(&site, weight, basis, because.join("; "), SOURCE);
+    if first && run.var("PYTHONDONTWRITEBYTECODE").is_none() {
+        let because = "pip and Python's own modules, compiled by the first run of pip";
+        run.write(&format!("{OWN}/pip"), Weight::of_disk(mb(5, 9, 11), 40), Basis::Estimated, because);
+    }
     let keeps = is_pip && !call.has("--no-cache-dir") && run.var("PIP_NO_CACHE_DIR").is_none();
     let uv = call.program == "uv" && !call.has("--no-cache");
     if keeps || uv {
         let cache = if uv { "/root/.cache/uv" } else { CACHE };
         let of = |r: Range, p: u64| r.percent(p);
-        let weight = Weight { pull: of(weight.pull, 85), disk: of(weight.disk, if uv { 80 } else { 24 }) };
+        // uv's packages are links to its cache.
+        let weight = Weight {
+            pull: of(weight.pull, if uv { 4 } else { 85 }),
+            disk: of(weight.disk, if uv { 4 } else { 24 }),
+        };
         run.write(cache, weight, basis, "the cache of what was downloaded, without --no-cache-dir");
     }
 }

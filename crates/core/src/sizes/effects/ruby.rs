@@ -14,11 +14,20 @@ pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
                     .filter(|l| l.starts_with("    ") && !l.starts_with("     ") && l.contains('('))
                     .count() as u64
             });
-            let (disk, basis, because) = match locked {
-                Some(n) => {
+            let named =
+                run.text("Gemfile").filter(|text| !text.contains("rails") && !text.contains("gemspec"));
+            let named =
+                named.map(|t| t.lines().filter(|l| l.trim_start().starts_with("gem ")).count() as u64);
+            let (disk, basis, because) = match (locked, named) {
+                (Some(n), _) => {
                     (kb(n * 250, n * 900, n * 2_400), Basis::Estimated, format!("{n} gems of Gemfile.lock"))
                 }
-                None => (
+                (None, Some(n)) => (
+                    kb(n * 250, n * 2_500, n * 25_000),
+                    Basis::Assumed,
+                    format!("{n} gems that Gemfile names, with what they need: typical gems"),
+                ),
+                (None, None) => (
                     mb(10, 100, 400),
                     Basis::Assumed,
                     "the gems that Gemfile names: a typical web application".to_owned(),
@@ -33,12 +42,11 @@ pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
             let because = format!("{} with what they need: typical gems", list(&names));
             run.write(GEMS, Weight::of_disk(disk, 32), Basis::Assumed, because);
         }
-        "bundle" | "rails" | "rake" if call.args.iter().any(|a| a.starts_with("assets:precompile")) => {
+        "rails" | "rake" if call.args.iter().any(|a| a.starts_with("assets:precompile")) => {
             let path = run.path("public/assets");
             let because = "the compiled assets of a typical web application";
             run.write(&path, Weight::of_disk(kb(50, 6_000, 120_000), 40), Basis::Assumed, because);
         }
-        "bundle" if call.verb() == "exec" => super::unknown(call.operands().nth(1).unwrap_or("exec"), run),
         "bundle" => {}
         _ => return false,
     }
