@@ -1,7 +1,7 @@
 //! Which corners of BuildKit's behaviour do we keep? Each answer here was BuildKit's own.
 
 use dockerfile_syntax::parse;
-use playground_core::plan::plan_without_images;
+use playground_core::plan::{Parent, plan_without_images};
 use playground_core::{Options, analyze};
 
 /// The one message a build would print; empty if it would print none.
@@ -53,7 +53,39 @@ fn the_first_error_is_the_one_buildkit_meets_first() {
     );
     check("FROM a AS b\nONBUILD VOLUME\nSTOPSIGNAL x\nFROM b\n", "VOLUME requires at least one argument");
     check("FROM a\nRUN --mount=type=cache --mount=type=x ls\n", "unsupported mount type \"x\"");
+    check("FROM a\nVOLUME $B ${A:?}\n", "failed to process \"${A:?}\": A: is not allowed to be unset");
     check("", "the Dockerfile cannot be empty");
+}
+
+#[test]
+fn a_mark_that_no_one_sees_is_shown() {
+    let says =
+        "invalid name for build stage: \"b\\u200b\", name can't start with a number or contain symbols";
+    check("FROM a AS b\u{200b}\n", says);
+}
+
+#[test]
+fn the_lower_case_of_a_capital_with_a_dot_is_a_plain_letter() {
+    let document = parse("FROM a AS \u{130}\nFROM i\n");
+    let plan = plan_without_images(&document, &Options::default());
+    assert_eq!(plan.stages[1].parent, Parent::Stage(0));
+    says("FROM a AS \u{130}\n", "StageNameCasing", &["Stage name '\u{130}' should be lowercase"]);
+}
+
+#[test]
+fn a_line_that_is_too_long_ends_the_file() {
+    let long = "x".repeat(70_000);
+    check(&format!("FROM a\nRUN {long}\nENV b\n"), "dockerfile line greater than max allowed size of 65535");
+    check(&format!("FROM a\nRUN <<E\n{long}\nE\nENV b\n"), "unterminated heredoc");
+    check(&format!("# {long}\nFROM a\n"), "file with no instructions");
+    let problem = &parse(&format!("FROM a\nRUN <<E\nb\n{long}\nE\n")).problems[0];
+    assert_eq!((problem.line, problem.end_line), (2, 3));
+}
+
+#[test]
+fn a_byte_order_mark_is_a_line() {
+    assert_eq!(parse("\u{feff}").problems[0].line, 1);
+    assert_eq!(parse("\u{feff}\n").problems[0].line, 1);
 }
 
 #[test]
@@ -97,6 +129,11 @@ fn windows_has_another_shell_and_other_paths() {
     assert_eq!(plan.platform(0).unwrap().to_string(), "windows/amd64");
     let scratch = plan_without_images(&parse("FROM --platform=linux/386 scratch\n"), &Options::default());
     assert_eq!(scratch.platform(0).unwrap().to_string(), "linux/amd64");
+    let unreached =
+        plan_without_images(&parse("FROM --platform=linux/386 scratch\nFROM a\n"), &Options::default());
+    assert_eq!(unreached.platform(0).unwrap().to_string(), "linux/amd64");
+    let path = "FROM --platform=windows/amd64 a\nENV PATH=b;$PATH\n";
+    says(path, "UndefinedVar", &["Usage of undefined variable '$PATH'"]);
 }
 
 #[test]

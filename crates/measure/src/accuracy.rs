@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use playground_core::Options;
 use playground_core::sizes::{Basis, Range, Sizes, Weight};
 
-use crate::cases;
+use crate::{cases, clock};
 use case::Case;
 use tally::{Measured, Tally};
 
@@ -136,13 +136,14 @@ fn speed() {
     let options = options();
     let mut steps: [Vec<u64>; 3] = Default::default();
     for _ in 0..1_000 {
-        let start = cpu_micros();
+        let start = clock::micros();
         let document = dockerfile_syntax::parse(&text);
-        let parsed = cpu_micros();
+        let parsed = clock::micros();
         let plan = playground_core::plan::plan(&document, &options);
-        let planned = cpu_micros();
+        let planned = clock::micros();
         std::hint::black_box(playground_core::sizes::estimate(&document, &plan, &options));
-        for (times, spent) in steps.iter_mut().zip([parsed - start, planned - parsed, cpu_micros() - planned])
+        for (times, spent) in
+            steps.iter_mut().zip([parsed - start, planned - parsed, clock::micros() - planned])
         {
             times.push(spent);
         }
@@ -155,9 +156,4 @@ fn speed() {
         times.sort_unstable();
         println!("  {what:<16} {:>5} µs {:>5} µs", times[times.len() / 2], times[times.len() * 95 / 100]);
     }
-}
-
-fn cpu_micros() -> u64 {
-    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
-    time.tv_sec as u64 * 1_000_000 + time.tv_nsec as u64 / 1_000
 }

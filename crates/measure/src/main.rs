@@ -3,6 +3,7 @@
 mod accuracy;
 mod builds;
 mod cases;
+mod clock;
 mod closures;
 mod conformance;
 mod conversions;

@@ -1,17 +1,18 @@
 //! What is this word in the other case? Without Unicode's tables, which would cost the page more than all our parsing.
 
-/// Lower case: ASCII, and the one other character whose lower case is an ASCII letter (the Kelvin sign). BuildKit
-/// lower-cases all of Unicode, but compares the result with names that are ASCII only.
+/// Lower case: ASCII, and the two other characters whose lower case is an ASCII letter (the Kelvin sign, I with a dot).
+/// BuildKit lower-cases all of Unicode, but compares the result with names that are ASCII only.
 pub fn lower(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }
-    text.replace('\u{212a}', "k").to_ascii_lowercase()
+    text.replace('\u{212a}', "k").replace('\u{130}', "i").to_ascii_lowercase()
 }
 
 /// Whether a text is its own lower case.
 pub fn is_lower(text: &str) -> bool {
-    !text.bytes().any(|b| b.is_ascii_uppercase()) && (text.is_ascii() || !text.contains('\u{212a}'))
+    let other = |c| matches!(c, '\u{212a}' | '\u{130}');
+    !text.bytes().any(|b| b.is_ascii_uppercase()) && (text.is_ascii() || !text.contains(other))
 }
 
 /// Whether a text is its own upper case.

@@ -36,7 +36,7 @@ impl ImageRef {
             Some((first, rest))
                 if first.bytes().any(|b| matches!(b, b'.' | b':'))
                     || first == "localhost"
-                    || has_capitals(first) =>
+                    || !crate::is_lower(first) =>
             {
                 (first, rest)
             }
@@ -48,7 +48,7 @@ impl ImageRef {
         let name = &rest[..name_end];
         let library = if domain == "docker.io" && !name.bytes().any(|b| b == b'/') { "library/" } else { "" };
         let path = [library, name].concat();
-        if has_capitals(&path) {
+        if !crate::is_lower(&path) {
             return Err(ImageRefError(format!(
                 "invalid reference format: repository name ({path}) must be lowercase"
             )));
@@ -109,11 +109,6 @@ impl ImageRef {
             _ => [&self.domain, "/", &self.path].concat().into(),
         }
     }
-}
-
-/// Whether lower-casing would change it.
-fn has_capitals(text: &str) -> bool {
-    text.bytes().any(|b| b.is_ascii_uppercase()) || !text.is_ascii() && text.contains('\u{212a}')
 }
 
 fn valid_tag(tag: &str) -> bool {

@@ -45,7 +45,8 @@ struct Reader<'t> {
     /// How many lines have been read.
     line: u32,
     directives_over: bool,
-    too_long: Option<u32>,
+    /// The first line that is longer than BuildKit reads.
+    too_long: Option<Line>,
     /// Every line with where it ends, sorted, and those that start with tabs without them, once a here-document has turned
     /// out to have no end: the next one must not search the whole rest of the file again.
     lines: Option<[Vec<(&'t str, usize)>; 2]>,
@@ -68,7 +69,7 @@ impl<'t> Reader<'t> {
             head: at,
         };
         let (mut ends, may_open) = bytes::places(text.as_bytes(), b'\n', b'<');
-        if text.len() > at && !text.ends_with('\n') {
+        if !text.is_empty() && !text.ends_with('\n') {
             ends.push(text.len() as u32);
         }
         Reader {
@@ -103,7 +104,7 @@ impl<'t> Reader<'t> {
         if len >= LONGEST_LINE && self.too_long.is_none() {
             let ended = self.text.as_bytes()[line.next - 1] == b'\n';
             if len > LONGEST_LINE || !ended {
-                self.too_long = Some(self.line);
+                self.too_long = Some(line);
             }
         }
         self.at = line.next;
@@ -149,13 +150,16 @@ impl<'t> Reader<'t> {
             }
         }
         if let Some(line) = self.too_long {
-            let message = format!("dockerfile line greater than max allowed size of {}", LONGEST_LINE - 1);
-            // Whatever BuildKit would find after that line it never sees: this comes first.
-            self.document.problems.retain(|p| p.line <= line);
-            let at = self.text.len();
-            self.problem(Span::new(at, at), line, line, message);
-        }
-        if self.document.instructions.is_empty() {
+            // For BuildKit the file ends before that line, and only if nothing is wrong with what it has does it say why.
+            let mut before = Reader::new(&self.text[..line.start]);
+            before.read();
+            self.document.problems = before.document.problems;
+            if self.document.problems.is_empty() {
+                let message =
+                    format!("dockerfile line greater than max allowed size of {}", LONGEST_LINE - 1);
+                self.problem(Span::new(line.start, line.end), before.line, before.line, message);
+            }
+        } else if self.document.instructions.is_empty() {
             let span = Span::new(0, self.text.len());
             self.problem(span, self.line, self.line, "file with no instructions".to_owned());
         }

@@ -436,6 +436,10 @@ impl<'d, 't> Builder<'d, 't> {
             let found = &self.plan.stages[stage];
             if matches!(found.parent, Parent::Image(_)) && !found.platform.is_empty() {
                 start.windows = self.plan.platform(stage).is_some_and(|p| p.os == "windows");
+                if start.windows {
+                    // Where programs are is for Windows to say.
+                    start.vars = Default::default();
+                }
             }
             self.plan.stages[stage].windows = start.windows;
             let own = triggered.len();

@@ -96,11 +96,9 @@ impl Plan {
     /// The platform a stage is built for: what its first ancestor's `--platform` says, else the build's own.
     pub fn platform(&self, stage: usize) -> Option<Platform> {
         let mut root = self.stages.get(stage)?;
-        if !root.reachable && !root.platform.is_empty() {
-            return Platform::parse(&root.platform).ok();
-        }
-        while let Parent::Stage(parent) = root.parent {
-            root = self.stages.get(parent).filter(|p| p.index < root.index)?;
+        // What is not reached is not built: its own word stands.
+        while let (true, Parent::Stage(parent)) = (root.reachable || root.platform.is_empty(), &root.parent) {
+            root = self.stages.get(*parent).filter(|p| p.index < root.index)?;
         }
         // An empty image is made for the build's platform, whatever its FROM says.
         if root.platform.is_empty() || root.parent == Parent::Scratch {

@@ -32,7 +32,7 @@ pub(super) struct Dispatch<'b> {
     build_args: &'b Names<String>,
     /// How many bytes have been added, of [`MOST_TAKEN`].
     taken: &'b Cell<usize>,
-    vars: Vars,
+    pub(super) vars: Vars,
     config: Config,
     /// The working directory with slashes, absolute; and the user. Every step has them.
     workdir: Text,
@@ -268,13 +268,13 @@ pub(super) fn dispatch(
         Volume => {
             for word in words {
                 let path = d.expand(word.value.trim(), &mut error).into_owned();
-                if path.is_empty() {
-                    error.get_or_insert("VOLUME specified can not be an empty string".to_owned());
-                } else {
-                    d.config.volumes.push(path.clone());
-                }
                 step.words.push(path);
             }
+            // Looked at when all of them have been expanded.
+            if step.words.contains(&String::new()) {
+                error.get_or_insert("VOLUME specified can not be an empty string".to_owned());
+            }
+            d.config.volumes.extend_from_slice(&step.words);
         }
         Expose => expose(d, instruction, step, &mut error),
         Cmd | Entrypoint => {
