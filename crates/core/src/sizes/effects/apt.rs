@@ -72,7 +72,8 @@ pub(super) fn settle(run: &mut Run<'_>) {
     let known = run.base.filter(|b| matches!(b.family, Family::Debian | Family::Ubuntu));
     // Only with a package graph are there sizes that the packages themselves say.
     let whole = !cfg!(feature = "given") || run.base.is_none_or(has_documentation);
-    let (pull, disk) = if whole { (141, 100) } else { (135, 93) };
+    let slim = run.base.is_some_and(|b| b.tag.contains("slim"));
+    let (pull, disk) = (if slim { 135 } else { 141 }, if whole { 100 } else { 93 });
     let rates = Rates { pull, disk, compiled: 80, records: 250_000, error: 120 };
     let done = run.installs.settle(known, ("debian", "bookworm"), run.options, &rates, stranger);
     for installed in done {
