@@ -78,7 +78,7 @@ impl From<Weight> for Strange {
 
 impl Installs {
     pub(super) fn add(&mut self, mut pending: Pending) {
-        if self.node_source {
+        if cfg!(feature = "given") && self.node_source {
             let own = pending.names.iter_mut().filter(|n| *n == "nodejs");
             own.for_each(|n| n.push_str(" (NodeSource)"));
         }

@@ -123,10 +123,10 @@ fn listed(call: &Call, run: &Run<'_>) -> Option<(Vec<String>, bool, String)> {
     }
     let joined = call.args.iter().find_map(|a| a.strip_prefix("-r").filter(|f| !f.is_empty()));
     let file = call.option(&["-r", "--requirement"]).or(joined).unwrap_or("requirements.txt");
-    let texts = with_included(file, run);
-    if texts.is_empty() || file.ends_with(".toml") {
+    if file.ends_with(".toml") || run.text(file).is_none() {
         return run.text("pyproject.toml").map(|text| (pyproject(text), false, "pyproject.toml".to_owned()));
     }
+    let texts = with_included(file, run);
     let names: Vec<String> = texts.iter().flat_map(|text| requirements(text)).collect();
     // What `pip freeze` writes pins everything.
     let pinned = texts.iter().flat_map(|text| text.lines()).filter(|l| l.contains("==")).count();
@@ -149,7 +149,6 @@ fn with_included<'s>(file: &str, run: &Run<'s>) -> Vec<&'s str> {
         }
         texts.push(text);
     }
-    texts.retain(|text| !text.is_empty());
     texts
 }
 
@@ -221,12 +220,9 @@ fn install(call: &Call, is_pip: bool, run: &mut Run<'_>) {
     let uv = call.program == "uv" && !call.has("--no-cache");
     if keeps || uv {
         let cache = if uv { "/root/.cache/uv" } else { CACHE };
-        let of = |r: Range, p: u64| r.percent(p);
         // uv's packages are links to its cache.
-        let weight = Weight {
-            pull: of(weight.pull, if uv { 4 } else { 85 }),
-            disk: of(weight.disk, if uv { 4 } else { 24 }),
-        };
+        let (pull, disk) = if uv { (4, 4) } else { (85, 24) };
+        let weight = Weight { pull: weight.pull.percent(pull), disk: weight.disk.percent(disk) };
         run.write(cache, weight, basis, "the cache of what was downloaded, without --no-cache-dir");
     }
 }
