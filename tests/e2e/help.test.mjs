@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { visitor } from "./playground.mjs";
 
 for (const [what, text, told] of [
-  ["a compose file", "services:\n  web:\n    build: .\n", "looks like a compose file"],
+  ["a compose file", "services:\n  web:\n    build: .\n", "looks like a compose or bake file"],
+  ["a bake file", "group \"default\" {\n  targets = [\"app\"]\n}\ntarget \"app\" {\n}\n", "looks like a compose or bake file"],
   ["a web page", "<!DOCTYPE html>\n<html><body>FROM here</body></html>\n", "looks like a web page"],
   ["JSON", "{\n  \"name\": \"app\"\n}\n", "looks like JSON"],
 ]) {
@@ -140,6 +141,14 @@ visitor("reads as many problems and hints above as there are checks below", asyn
   const words = await page.locator(".problem-count").textContent();
   const sum = words.match(/\d+/g).reduce((total, n) => total + Number(n), 0);
   await page.getByRole("tab", { name: `Checks (${sum})` }).waitFor();
+});
+
+visitor("sees by the count of problems whether the build would fail", async (playground) => {
+  const { page } = playground;
+  await playground.open();
+  await page.locator(".problem-count:not(.error)").waitFor();
+  await playground.paste("FROM alpine:3.22\nCOPPY a b\n");
+  await page.locator(".problem-count.error").waitFor();
 });
 
 visitor("sees no change of size when another text is pasted, and sees it when a line is changed", async (playground) => {

@@ -142,6 +142,17 @@ visitor("reads a card's steps beside its size", async (playground) => {
   assert.ok(gap > 0.3, `${gap} of a line's height`);
 });
 
+visitor("reads a card's steps beside an unknown size", async (playground) => {
+  await playground.open();
+  await playground.paste(`FROM example.com/base:1\n${"ENV A=b\n".repeat(12)}`);
+  await playground.seesStages(1);
+  const gap = await playground.page.locator(".card.target").evaluate((card) => {
+    const [steps, size] = [".card-detail", ".card-size"].map((part) => card.querySelector(part).getBoundingClientRect());
+    return size.left - steps.right;
+  });
+  assert.ok(gap > 3, `${gap} px`);
+});
+
 visitor("reads a stage's name beside what is said of it", async (playground) => {
   const { page } = playground;
   await playground.open();

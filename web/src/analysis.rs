@@ -86,8 +86,8 @@ impl Analysis {
         match self.text.trim_start().as_bytes().first()? {
             b'<' => Some("This looks like a web page. Copy the raw file."),
             b'{' | b'[' => Some("This looks like JSON. Paste a Dockerfile."),
-            _ if begins(&["services:", "version:"]) => {
-                Some("This looks like a compose file. Paste the Dockerfile it builds.")
+            _ if begins(&["services:", "version:", "target \""]) => {
+                Some("This looks like a compose or bake file. Paste the Dockerfile it builds.")
             }
             _ => None,
         }
@@ -296,7 +296,10 @@ mod tests {
     #[test]
     fn another_kind_of_file_is_recognised() {
         let begins = |text: &str| analysis(text).mistaken().map(|m| m.split('.').next().unwrap_or_default());
-        assert_eq!(begins("services:\n  web:\n    build: .\n"), Some("This looks like a compose file"));
+        assert_eq!(
+            begins("services:\n  web:\n    build: .\n"),
+            Some("This looks like a compose or bake file")
+        );
         assert_eq!(begins("<!DOCTYPE html>\n<p>FROM x\n"), Some("This looks like a web page"));
         assert_eq!(begins("{\"name\": \"app\"}"), Some("This looks like JSON"));
         assert_eq!((begins("FROM a\nRUN x\n"), begins("RUN x\n"), begins("")), (None, None, None));

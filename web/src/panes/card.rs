@@ -42,7 +42,7 @@ fn likely(props: &Props, weight: Weight) -> u64 {
 pub(super) fn size_words(props: &Props, node: &Node) -> String {
     let Some(size) = size_of(&props.analysis, node) else { return String::new() };
     match (size.unknown, likely(props, size.total)) {
-        (true, 0) => "size unknown".to_owned(),
+        (true, 0) => "unknown".to_owned(),
         (true, n) => format!("≥ {}", format::bytes(n)),
         (false, n) => format!("≈ {}", format::bytes(n)),
     }

@@ -1,6 +1,7 @@
 //! What does the image weigh, in one line?
 
 use playground_core::Arch;
+use playground_core::wire::severity;
 use yew::prelude::*;
 
 use crate::analysis::Analysis;
@@ -33,7 +34,7 @@ pub(crate) fn headline(analysis: &Analysis, state: &State, before: u64) -> Html 
                     <dl>
                         <div><dt>{ likely }</dt><dd>{ format::range(weight) }</dd></div>
                         <div><dt>{ there }</dt><dd>{ format!("{sign} {}", format::bytes(other.likely)) }</dd></div>
-                        <div title="Read from a table or exact; the rest is estimated or assumed"><dt>{ "known" }</dt><dd>{ format!("{} %", sizes.known_percent) }</dd></div>
+                        <div title="Of the bytes to pull; the rest is estimated or assumed"><dt>{ "known" }</dt><dd>{ format!("{} %", sizes.known_percent) }</dd></div>
                         if !stage.unknown { { change(before, stage.total.disk.likely) } }
                         { target(analysis, state) }
                     </dl>
@@ -42,12 +43,14 @@ pub(crate) fn headline(analysis: &Analysis, state: &State, before: u64) -> Html 
         }
     };
     let problems = analysis.problem_words();
+    // The gravest comes first.
+    let gravest = analysis.report.findings.first().map(|f| severity(f.severity));
     html! {
         <section class="headline" aria-label="Final image" tabindex="-1">
             { figure }
             <div class="headline-side">
                 if !problems.is_empty() {
-                    <button class="problem-count" data-act="Checks">{ "! " }{ problems }</button>
+                    <button class={classes!("problem-count", gravest)} data-act="Checks">{ "! " }{ problems }</button>
                 }
                 <div class="segment" role="group" aria-label="Size">
                     { choice("on disk", "disk", !state.pull) }{ choice("pull", "pull", state.pull) }
