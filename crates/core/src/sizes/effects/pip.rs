@@ -2,7 +2,7 @@
 
 use super::super::install::list;
 use super::super::manifest::{normal, pipfile_lock, pyproject, python_lock, requirements};
-use super::{Basis, Call, Range, Run, Weight, kb, line, mb, packages};
+use super::{Basis, Call, Run, Weight, kb, line, mb, packages};
 
 pub(super) const TABLE: &str = include_str!("../tables/pip.tsv");
 const CACHE: &str = "/root/.cache/pip";

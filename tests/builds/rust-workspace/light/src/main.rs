@@ -1,3 +1,5 @@
+//! What does the lighthouse answer?
+
 use std::io::{Read, Write};
 
 fn main() {
