@@ -1,6 +1,6 @@
 //! What does an image hold beside its distribution's smallest image, and as whom does it run?
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use crate::BaseImage;
 use crate::rows::lines;
@@ -14,6 +14,8 @@ struct Row {
     without: &'static str,
     user: &'static str,
     packages: &'static str,
+    /// Every package that these stand for, written out when somebody first asks: each RUN of a stage that installs does.
+    all: OnceLock<Vec<&'static str>>,
 }
 
 static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| lines(INSIDE).map(row).collect());
@@ -21,7 +23,7 @@ static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| lines(INSIDE).map(row).collec
 fn row(line: &'static str) -> Row {
     let mut fields = line.split('\t');
     let mut text = || fields.next().unwrap_or("");
-    Row { image: text(), with: text(), without: text(), user: text(), packages: text() }
+    Row { image: text(), with: text(), without: text(), user: text(), packages: text(), all: OnceLock::new() }
 }
 
 fn of(image: &BaseImage) -> impl Iterator<Item = &'static Row> {
@@ -34,12 +36,9 @@ fn of(image: &BaseImage) -> impl Iterator<Item = &'static Row> {
 
 /// Packages that are in an image already beside its distribution's smallest image, by name and without what they
 /// need, as far as is known: installing them again adds nothing.
-pub fn packages_inside(image: &BaseImage) -> Vec<&'static str> {
-    let mut names = Vec::new();
-    for row in of(image) {
-        add(row.packages, &mut names, 0);
-    }
-    names
+pub fn packages_inside(image: &BaseImage) -> impl Iterator<Item = &'static str> {
+    let all = |row: &'static Row| row.all.get_or_init(|| written_out(row.packages));
+    of(image).flat_map(all).copied()
 }
 
 /// Every name that [`packages_inside`] can give.
@@ -50,6 +49,12 @@ pub fn names_inside() -> impl Iterator<Item = &'static str> {
 /// As whom an image runs; empty for root.
 pub(crate) fn user(image: &BaseImage) -> &'static str {
     of(image).map(|row| row.user).find(|user| !user.is_empty()).unwrap_or("")
+}
+
+fn written_out(packages: &'static str) -> Vec<&'static str> {
+    let mut names = Vec::new();
+    add(packages, &mut names, 0);
+    names
 }
 
 fn add(packages: &'static str, names: &mut Vec<&'static str>, depth: u8) {

@@ -276,7 +276,7 @@ fn by_name(
     error: u64,
     stranger: Stranger,
 ) -> Installed {
-    let inside = base.map_or_else(Vec::new, image_data::packages_inside);
+    let inside: Vec<&str> = base.into_iter().flat_map(image_data::packages_inside).collect();
     let new = |n: &&String| !inside.contains(&n.as_str()) && !has(before, n);
     let mut names: Vec<String> = pending.names.iter().filter(new).cloned().collect();
     for known in pending.names.iter().filter_map(|n| stranger(n)) {

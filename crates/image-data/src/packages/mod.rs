@@ -130,7 +130,7 @@ impl Graph {
     /// What an image holds before anything is installed: the release's smallest image and what the image adds to it.
     pub fn inside(&self, image: &BaseImage) -> Installed {
         let mut there = self.smallest.clone();
-        let names = packages_inside(image);
+        let names: Vec<&str> = packages_inside(image).collect();
         let added = self.closure(&names, false, &there);
         there.add(&added);
         there

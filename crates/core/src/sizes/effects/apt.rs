@@ -92,7 +92,7 @@ pub(super) fn settle(run: &mut Run<'_>) {
 fn has_documentation(base: &BaseImage) -> bool {
     !base.tag.contains("slim")
         && (matches!(base.name, "debian" | "buildpack-deps")
-            || image_data::packages_inside(base).contains(&"netbase"))
+            || image_data::packages_inside(base).any(|name| name == "netbase"))
 }
 
 /// A package by its name alone.
