@@ -122,13 +122,13 @@ fn pruned(
         return;
     }
     let start = facts.resolved(Start::of(last));
-    for line in node::pruning(facts, &start, &copied, asks) {
+    for (line, ending) in node::pruning(facts, &start, &copied, asks) {
         let text = facts.document.text;
         let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
         let at = text[end as usize..].find('\n').map_or(text.len() as u32, |to| end + to as u32 + 1);
         let insert = format!("{}{newline}", facts.cased(&line));
-        let why = "Development dependencies were needed to build; the last stage copies only what is left."
-            .to_owned();
+        let why = "Development dependencies were needed to build; the last stage copies only what is left.";
+        let why = format!("{why}{ending}");
         draft.changes.push(Change { edit: Edit { span: Span { start: at, end: at }, insert }, why });
         adds(draft, "Leaves development dependencies behind.");
         let taken = "What the program needs at run time is listed under dependencies, not devDependencies, in package.json.";

@@ -12,7 +12,7 @@ use super::facts::{Fact, Facts, beneath};
 use super::follow;
 use super::installs;
 use super::lacks::library;
-use super::leaves::{Knows, Leaves, leaves};
+use super::leaves::{Knows, Leaves, is_forced, leaves};
 use super::packages::{self, Installs};
 use super::split::{Role, Split};
 use super::writes;
@@ -186,8 +186,7 @@ fn taken_away(split: &mut Split<'_, '_, '_>, at: usize) {
     };
     let only = |fact: &Fact<'_, '_>| {
         let removes = |c: &Command| {
-            let forced = |w: &str| w.starts_with('-') && w.contains('f');
-            let fails = c.program() == "rm" && !c.words.iter().any(|w| forced(&w.value));
+            let fails = c.program() == "rm" && !is_forced(c);
             fails && c.operands().all(|w| left(&join(&fact.folder, &w.value)))
         };
         !fact.script.commands.is_empty() && fact.script.commands.iter().all(removes)
@@ -340,8 +339,8 @@ fn travels(split: &Split<'_, '_, '_>, fact: &Fact<'_, '_>, leaves: &mut Leaves) 
 
 /// Whether a command takes packages away, or what package managers keep.
 fn removal(command: &Command) -> bool {
-    let verbs = ["del", "purge", "remove", "autoremove", "clean", "autoclean"];
-    let packages = manager(command) && command.operands().any(|w| verbs.contains(&w.value.as_ref()));
+    let kept = command.has("clean") || command.has("autoclean");
+    let packages = packages::takes_away(command) || manager(command) && kept;
     let caches = ["/var/lib/apt/lists", "/var/cache", "/root/.cache", "/root/.npm", "/tmp", "/var/tmp"];
     let cached = command.program() == "rm"
         && command.operands().all(|w| caches.iter().any(|c| w.value.starts_with(c)));
@@ -402,10 +401,7 @@ fn read(fact: &Fact<'_, '_>, tools: &Tools<'_>, starts: &[String]) -> Run {
             Some(needs) => needs == Needs::Writes,
             None => !idle && !manager(command),
         };
-        cleans |= manager(command)
-            && command
-                .operands()
-                .any(|w| matches!(w.value.as_ref(), "del" | "purge" | "remove" | "autoremove"));
+        cleans |= packages::takes_away(command);
         builds |= needs.is_some();
         if needs == Some(Needs::Writes) && !makes {
             let told = || Some(join(&folder, writes::output(command).unwrap_or("")));

@@ -284,10 +284,7 @@ pub(super) fn gather<'p, 't>(
         return Err(refuse("cannot-follow", why));
     }
     // What is taken away again by the same name leaves nothing.
-    let taken = |name: &str| {
-        let verbs = ["purge", "remove", "del"];
-        facts.commands().any(|(_, _, c)| c.has(name) && verbs.iter().any(|v| c.has(v)))
-    };
+    let taken = |name: &str| facts.commands().any(|(_, _, c)| c.has(name) && packages::takes_away(c));
     let open = facts.commands().find_map(|(_, fact, c)| Some((fact, packages::unknown(c)?)));
     if let Some((fact, name)) = open.filter(|(_, name)| !taken(name)) {
         let why = format!(

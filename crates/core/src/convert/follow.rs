@@ -226,11 +226,7 @@ pub(super) fn left_behind(facts: &Facts<'_, '_>) -> Vec<String> {
     let mut out = Vec::new();
     let idle = packages::idle(facts);
     for fact in &facts.steps {
-        let removes = |c: &Command| {
-            packages::is_manager(c.program())
-                && ["del", "purge", "remove", "autoremove"].iter().any(|v| c.has(v))
-        };
-        if !fact.script.commands.iter().any(removes) {
+        if !fact.script.commands.iter().any(packages::takes_away) {
             let names = fact.script.commands.iter().flat_map(|c| packages::installs_of(c).build_only);
             out.extend(names.filter(|name| !idle.contains(name)));
         }

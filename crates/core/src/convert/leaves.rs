@@ -298,12 +298,16 @@ fn files(n: usize, command: &Command, folder: &str, knows: &Knows<'_>, out: &mut
     }
 }
 
+/// Whether a command that takes files away does not mind those that are not there.
+pub(super) fn is_forced(command: &Command) -> bool {
+    command.arguments().iter().any(|w| w.value.starts_with('-') && w.value.contains('f'))
+}
+
 /// Whether a package may have brought what is taken away; without `-f`, what it did not bring could not be taken away.
 fn brought(command: &Command, path: &str) -> bool {
     let starts = |folders: &[&str]| folders.iter().any(|f| path.starts_with(f));
-    let force = command.arguments().iter().any(|w| w.value.starts_with('-') && w.value.contains('f'));
     starts(&["/etc/"]) && !starts(&["/etc/apt"])
-        || force
+        || is_forced(command)
             && starts(&["/var/lib/", "/var/www/", "/usr/share/nginx/"])
             && !starts(&["/var/lib/apt", "/var/lib/dpkg", "/var/lib/cache", "/var/lib/log", "/var/lib/{"])
 }

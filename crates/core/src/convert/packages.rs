@@ -50,10 +50,17 @@ pub(super) fn installed(command: &Command) -> Option<Vec<String>> {
     command.operands().next().filter(|w| w.value == verb || command.has(verb)).map(|_| names(command, verb))
 }
 
+/// Words by which package managers take packages away.
+const AWAY: [&str; 4] = ["purge", "remove", "del", "autoremove"];
+
+/// Whether a command takes packages away.
+pub(super) fn takes_away(command: &Command) -> bool {
+    is_manager(command.program()) && AWAY.iter().any(|verb| command.has(verb))
+}
+
 /// Packages that a command takes away by their names.
 pub(super) fn removed(command: &Command) -> Vec<String> {
-    let verb =
-        ["purge", "remove", "del"].into_iter().find(|v| is_manager(command.program()) && command.has(v));
+    let verb = AWAY.into_iter().find(|verb| is_manager(command.program()) && command.has(verb));
     verb.map_or(Vec::new(), |verb| names(command, verb))
 }
 

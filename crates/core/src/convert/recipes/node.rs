@@ -20,7 +20,7 @@ mod smaller;
 mod tools;
 
 use berry::{is_berry, linker};
-use dependencies::{built, buried, dependencies, direct, installs};
+use dependencies::{built, buried, dependencies, direct, ending, installs};
 pub(super) use tools::is_global;
 use tools::is_tool;
 
@@ -99,10 +99,8 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
         if facts.base_name.contains('/') || facts.base_name == "node" { base.with(&BROUGHT) } else { base };
     let mut split = Split::new(facts, base, why);
     for line in &dependencies {
-        split.build_line(
-            line.clone(),
-            "Development dependencies were needed to build; the program runs without them.",
-        );
+        let why = "Development dependencies were needed to build; the program runs without them.";
+        split.build_line(line.clone(), &format!("{why}{}", ending(line)));
     }
     global_paths(facts)?;
     follow::application(&mut split, &Knows { root: &root, local: LOCAL, tool: is_tool, building })?;
@@ -169,14 +167,21 @@ pub(in crate::convert) fn pruning(
     start: &Start,
     copied: &[&str],
     asks: &mut Asks<'_>,
-) -> Vec<String> {
+) -> Vec<(String, &'static str)> {
     let mut installs = installs(facts);
     // Somebody has thought of it.
     if installs.iter().any(|i| i.lean) {
         return Vec::new();
     }
     installs.retain(|i| copied.iter().any(|c| beneath(&format!("{}/node_modules", i.folder), c)));
-    dependencies(facts, start, &installs, false, asks)
+    let lines = dependencies(facts, start, &installs, false, asks);
+    lines
+        .into_iter()
+        .map(|line| {
+            let ending = ending(&line);
+            (line, ending)
+        })
+        .collect()
 }
 
 /// Images of Node from before 2017 have no user `node`.
@@ -332,7 +337,7 @@ mod tests {
     fn an_api() {
         check(
             API,
-            "FROM node:20 AS build\n\nWORKDIR /app\nCOPY package*.json ./\nRUN npm install\nCOPY . .\n# compile\nRUN npm run build\nRUN npm prune --omit=dev\n\nFROM node:20-slim\nCOPY --chown=node --from=build /app /app\nWORKDIR /app\nUSER node\n\n# the port\nEXPOSE 3000\nCMD [\"node\", \"dist/server.js\"]\n",
+            "FROM node:20 AS build\n\nWORKDIR /app\nCOPY package*.json ./\nRUN npm install\nCOPY . .\n# compile\nRUN npm run build\nRUN npm prune --omit=dev --no-package-lock\n\nFROM node:20-slim\nCOPY --chown=node --from=build /app /app\nWORKDIR /app\nUSER node\n\n# the port\nEXPOSE 3000\nCMD [\"node\", \"dist/server.js\"]\n",
         );
     }
 

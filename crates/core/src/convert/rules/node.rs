@@ -164,3 +164,19 @@ fn development_dependencies_that_a_later_line_takes_away_are_in_the_image_still(
     }
     refused(&text("RUN npm ci && npm run build && npm prune --omit=dev"), "nothing-to-leave-behind");
 }
+
+#[test]
+fn pruning_adds_no_packages_for_another_c_library() {
+    let text = |install: &str| {
+        format!(
+            "FROM node:20\nWORKDIR /a\nCOPY . .\nRUN {install}\nRUN npm run build\nCMD [\"node\", \"dist/a.js\"]\n"
+        )
+    };
+    let pruning = |install: &str| {
+        let offer = offer(&text(install), &[], &[]);
+        offer.text.lines().find(|l| l.contains("prune")).map(str::to_owned)
+    };
+    assert_eq!(pruning("npm install").as_deref(), Some("RUN npm prune --omit=dev --no-package-lock"));
+    // What the project's own list says was installed already.
+    assert_eq!(pruning("npm ci").as_deref(), Some("RUN npm prune --omit=dev"));
+}
