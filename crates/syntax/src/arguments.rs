@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::instruction::{Arguments, Flag, Instruction, Keyword, Pair};
+use crate::bytes::find;
+use crate::instruction::{Arguments, Instruction, Keyword, Pair, Word};
 use crate::json::{self, JsonArray};
 use crate::logical::Logical;
 use crate::words::{self, trim, word};
@@ -14,49 +15,25 @@ const TRIGGER_DEPTH: usize = 32;
 /// What the parser phase refuses.
 pub(crate) type ParseError = Option<(Span, String)>;
 
-/// What stands in one joined line.
-pub(crate) struct Parts<'t> {
-    keyword: Keyword,
-    keyword_at: (u32, u32),
-    flags: Vec<Flag<'t>>,
-    arguments: Arguments<'t>,
-    pub(crate) error: ParseError,
-}
-
-impl<'t> Parts<'t> {
-    /// The instruction that they make; its here-documents are not read yet.
-    #[inline]
-    pub(crate) fn instruction(self, logical: Logical<'t>, span: Span, lines: (u32, u32)) -> Instruction<'t> {
-        let Parts { keyword, keyword_at, flags, arguments, .. } = self;
-        let (line, end_line) = lines;
-        Instruction {
-            keyword,
-            span,
-            line,
-            end_line,
-            flags,
-            arguments,
-            heredocs: Vec::new(),
-            logical,
-            keyword_at,
-        }
-    }
-}
-
-/// Reads one joined line, or a part of it.
+/// Reads one joined line, or a part of it; its here-documents are not read yet.
+#[inline]
 pub(crate) fn read<'t>(
-    line: &Logical<'t>,
-    start: usize,
-    end: usize,
+    logical: Logical<'t>,
+    (start, end): (usize, usize),
+    span: Span,
+    (line, end_line): (u32, u32),
     escape: char,
     depth: usize,
-) -> Parts<'t> {
-    let (start, end) = trim(line.text(), start, end);
-    let (keyword, keyword_end, rest) = keyword(line.text(), start, end);
-    let (flags, arguments_start) = words::flags(line, rest, end, escape as u8);
-    let (from, to) = trim(line.text(), words::ceil(line.text(), arguments_start.min(end)), end);
-    let (arguments, error) = arguments(line, keyword, from, to, escape, depth);
-    Parts { keyword, keyword_at: (start as u32, keyword_end as u32), flags, arguments, error }
+    error: &mut ParseError,
+) -> Instruction<'t> {
+    let text = logical.text();
+    let (start, end) = trim(text, start, end);
+    let (keyword, keyword_end, rest) = keyword(text, start, end);
+    let (flags, arguments_start) = words::flags(&logical, rest, end, escape as u8);
+    let (from, to) = trim(text, arguments_start, end);
+    let arguments = arguments(&logical, keyword, from, to, escape, depth, error);
+    let keyword_at = (start as u32, keyword_end as u32);
+    Instruction { keyword, span, line, end_line, flags, arguments, heredocs: Vec::new(), logical, keyword_at }
 }
 
 /// Which keyword the line begins with, where it ends, and where the rest begins.
@@ -79,76 +56,75 @@ fn arguments<'t>(
     end: usize,
     escape: char,
     depth: usize,
-) -> (Arguments<'t>, ParseError) {
+    error: &mut ParseError,
+) -> Arguments<'t> {
     use Keyword::*;
-    let empty = start == end;
+    if start == end {
+        return Arguments::None;
+    }
     match keyword {
-        Run | Cmd | Entrypoint | Shell => command(line, start, end),
-        Add | Copy | Volume => match json_words(line, start, end) {
-            Err(error) => (Arguments::Words(words::blank_separated(line, start, end)), Some(error)),
-            Ok(Some(words)) => (Arguments::Json(words), None),
-            Ok(None) if empty => (Arguments::None, None),
-            Ok(None) => (Arguments::Words(words::blank_separated(line, start, end)), None),
+        Run | Cmd | Entrypoint | Shell => command(line, start, end, error),
+        Add | Copy | Volume => match json_words(line, start, end, error) {
+            Some(words) => Arguments::Json(words),
+            None => Arguments::Words(words::blank_separated(line, start, end)),
         },
-        _ if empty => (Arguments::None, None),
-        From | Expose => (Arguments::Words(words::blank_separated(line, start, end)), None),
+        From | Expose => Arguments::Words(words::blank_separated(line, start, end)),
         Arg => {
-            let mut out = Vec::new();
+            let mut out = Vec::with_capacity(1);
             words::quoted(&line.text()[..end], start, escape, &mut |from, to| out.push(word(line, from, to)));
-            (Arguments::Words(out), None)
+            Arguments::Words(out)
         }
-        Env | Label => pairs(line, keyword, start, end, escape),
-        User | Workdir | Stopsignal | Maintainer => (Arguments::Line(word(line, start, end)), None),
-        Healthcheck => health(line, start, end),
+        Env | Label => pairs(line, keyword, start, end, escape, error),
+        User | Workdir | Stopsignal | Maintainer => Arguments::Line(word(line, start, end)),
+        Healthcheck => health(line, start, end, error),
         Onbuild if depth < TRIGGER_DEPTH => {
-            let mut parts = read(line, start, end, escape, depth + 1);
-            let error = parts.error.take();
-            let (start, end) = trim(line.text(), start, end);
-            let inner = parts.instruction(line.clone(), line.span(start, end), (0, 0));
-            (Arguments::Trigger(Box::new(inner)), error)
+            let span = line.span(start, end);
+            let inner = read(line.clone(), (start, end), span, (0, 0), escape, depth + 1, error);
+            Arguments::Trigger(Box::new(inner))
         }
-        Onbuild | Unknown => (Arguments::Ignored(word(line, start, end)), None),
+        Onbuild | Unknown => Arguments::Ignored(word(line, start, end)),
     }
 }
 
 /// A JSON array if it is one, else the whole rest.
-fn command<'t>(line: &Logical<'t>, start: usize, end: usize) -> (Arguments<'t>, ParseError) {
+fn command<'t>(line: &Logical<'t>, start: usize, end: usize, error: &mut ParseError) -> Arguments<'t> {
     if start == end {
-        return (Arguments::None, None);
+        return Arguments::None;
     }
-    match json_words(line, start, end) {
-        Ok(Some(words)) => (Arguments::Json(words), None),
-        Ok(None) => (Arguments::Line(word(line, start, end)), None),
-        Err(error) => (Arguments::Line(word(line, start, end)), Some(error)),
+    match json_words(line, start, end, error) {
+        Some(words) => Arguments::Json(words),
+        None => Arguments::Line(word(line, start, end)),
     }
 }
 
-type JsonWords<'t> = Result<Option<Vec<crate::Word<'t>>>, (Span, String)>;
-
-fn json_words<'t>(line: &Logical<'t>, start: usize, end: usize) -> JsonWords<'t> {
+fn json_words<'t>(
+    line: &Logical<'t>,
+    start: usize,
+    end: usize,
+    error: &mut ParseError,
+) -> Option<Vec<Word<'t>>> {
     // Nearly always it is none.
     if words::is_plain(line.text().as_bytes().get(start)) && !line.text()[start..].starts_with('[') {
-        return Ok(None);
+        return None;
     }
     match json::array(&line.text()[start..end]) {
-        JsonArray::No => Ok(None),
-        JsonArray::NotStrings => Err((
-            line.span(start, end),
-            "when using JSON array syntax, arrays must be comprised of strings only".to_owned(),
-        )),
-        JsonArray::Strings(strings) => Ok(Some(
-            strings
-                .into_iter()
-                .map(|(value, from, to)| {
-                    let (from, to) = (start + from, start + to);
-                    let value = match value {
-                        Cow::Borrowed(_) => line.slice(from + 1, to - 1).0,
-                        Cow::Owned(value) => Cow::Owned(value),
-                    };
-                    crate::Word { value, span: line.span(from, to), at: (from as u32, to as u32) }
-                })
-                .collect(),
-        )),
+        JsonArray::No => None,
+        JsonArray::NotStrings => {
+            let message = "when using JSON array syntax, arrays must be comprised of strings only";
+            *error = Some((line.span(start, end), message.to_owned()));
+            None
+        }
+        JsonArray::Strings(strings) => {
+            let word = |(value, from, to)| {
+                let (from, to) = (start + from, start + to);
+                let value = match value {
+                    Cow::Borrowed(_) => line.slice(from + 1, to - 1).0,
+                    Cow::Owned(value) => Cow::Owned(value),
+                };
+                Word { value, span: line.span(from, to), at: (from as u32, to as u32) }
+            };
+            Some(strings.into_iter().map(word).collect())
+        }
     }
 }
 
@@ -158,13 +134,13 @@ fn pairs<'t>(
     start: usize,
     end: usize,
     escape: char,
-) -> (Arguments<'t>, ParseError) {
+    error: &mut ParseError,
+) -> Arguments<'t> {
     let mut out = Vec::new();
-    let mut error = None;
     let mut legacy = None;
     words::quoted(&line.text()[..end], start, escape, &mut |from, to| {
         let text = &line.text()[from..to];
-        let equals = text.bytes().position(|b| b == b'=');
+        let equals = find(text.as_bytes(), b'=');
         // The first word decides for all.
         if *legacy.get_or_insert(equals.is_none()) {
             return;
@@ -180,15 +156,15 @@ fn pairs<'t>(
                     "Syntax error - can't find = in {}. Must be of the form: name=value",
                     quote(text)
                 );
-                error = Some((line.span(from, to), message));
+                *error = Some((line.span(from, to), message));
             }
             None => {}
         }
     });
     match legacy {
-        None => (Arguments::None, None),
-        Some(false) => (Arguments::Pairs(out), error),
-        Some(true) => legacy_pair(line, keyword, start, end),
+        None => Arguments::None,
+        Some(false) => Arguments::Pairs(out),
+        Some(true) => legacy_pair(line, keyword, start, end, error),
     }
 }
 
@@ -198,28 +174,29 @@ fn legacy_pair<'t>(
     keyword: Keyword,
     start: usize,
     end: usize,
-) -> (Arguments<'t>, ParseError) {
+    error: &mut ParseError,
+) -> Arguments<'t> {
     match words::split_once(line.text(), start, end) {
         Some((name_end, value)) => {
             let pair =
                 Pair { name: word(line, start, name_end), value: word(line, value, end), equals: false };
-            (Arguments::Pairs(vec![pair]), None)
+            Arguments::Pairs(vec![pair])
         }
         None => {
             let message = format!("{} must have two arguments", keyword.name());
-            let span = line.span(start, end);
-            (Arguments::Ignored(word(line, start, end)), Some((span, message)))
+            *error = Some((line.span(start, end), message));
+            Arguments::Ignored(word(line, start, end))
         }
     }
 }
 
-fn health<'t>(line: &Logical<'t>, start: usize, end: usize) -> (Arguments<'t>, ParseError) {
+fn health<'t>(line: &Logical<'t>, start: usize, end: usize, error: &mut ParseError) -> Arguments<'t> {
     // Bytes taken for characters, as with flags.
     let bytes = &line.text().as_bytes()[..end];
     let blank = |at: &usize| words::is_space_byte(bytes[*at]);
     let kind_end = (start..end).find(blank).unwrap_or(end);
     let rest = (kind_end..end).find(|at| !blank(at)).unwrap_or(end);
     let (kind_end, rest) = (words::ceil(line.text(), kind_end), words::ceil(line.text(), rest));
-    let (command, error) = command(line, rest, end);
-    (Arguments::Health { kind: word(line, start, kind_end), command: Box::new(command) }, error)
+    let command = Box::new(command(line, rest, end, error));
+    Arguments::Health { kind: word(line, start, kind_end), command }
 }

@@ -16,31 +16,33 @@ pub(crate) fn find(bytes: &[u8], wanted: u8) -> Option<usize> {
     rest.iter().position(|b| *b == wanted).map(|n| bytes.len() - rest.len() + n)
 }
 
-/// Every place of a byte, and whether the other one stands anywhere.
-pub(crate) fn places(bytes: &[u8], wanted: u8, other: u8) -> (Vec<u32>, bool) {
-    let mut others = 0;
-    let mut places = Vec::with_capacity(bytes.len() / LIKELY_LINE + 4);
-    let (blocks, rest) = bytes.as_chunks::<64>();
-    for (n, block) in blocks.iter().enumerate() {
-        // A bit for each byte, so that there is one loop for sixty-four and not one for each eight.
-        let mut found = 0;
+/// So many bytes are looked at together by [`places`].
+pub(crate) const BLOCK: usize = 64;
+
+/// A bit for each place of a byte among the first sixty-four, and whether the other one stands among them.
+pub(crate) fn places(bytes: &[u8], wanted: u8, other: u8) -> (u64, bool) {
+    let mut last = [0; BLOCK];
+    let block = bytes.first_chunk().unwrap_or_else(|| {
+        last[..bytes.len()].copy_from_slice(bytes);
+        &last
+    });
+    let (mut found, mut others) = (0, 0);
+    if cfg!(target_family = "wasm") {
         for eight in block.as_chunks::<8>().0.iter().rev() {
             let eight = u64::from_le_bytes(*eight);
-            found = found << 8 | gathered(zeros(eight ^ (ONES * u64::from(wanted))));
+            found = found << 8 | gathered(zeros(eight ^ (ONES * u64::from(wanted))) >> 7);
             others |= some_zeros(eight ^ (ONES * u64::from(other)));
         }
-        while found != 0 {
-            places.push(n as u32 * 64 + found.trailing_zeros());
-            found &= found - 1;
+    } else {
+        // Processors compare sixteen at once if they are told byte by byte.
+        let are = |wanted| block.map(|byte| u8::from(byte == wanted));
+        for ones in are(wanted).as_chunks::<8>().0.iter().rev() {
+            found = found << 8 | gathered(u64::from_le_bytes(*ones));
         }
+        others = are(other).iter().fold(0, |all, one| all | one).into();
     }
-    let start = bytes.len() - rest.len();
-    places.extend((start..).zip(rest).filter(|(_, b)| **b == wanted).map(|(at, _)| at as u32));
-    (places, others != 0 || rest.contains(&other))
+    (found, others != 0)
 }
-
-/// Bytes of a line, roughly: so many places are made room for.
-const LIKELY_LINE: usize = 24;
 
 /// The high bit of the first byte that is zero; of later ones perhaps, too.
 fn some_zeros(eight: u64) -> u64 {
@@ -52,9 +54,9 @@ fn zeros(eight: u64) -> u64 {
     !(((eight & !HIGHS) + !HIGHS) | eight) & HIGHS
 }
 
-/// The high bits of eight bytes, side by side.
-fn gathered(highs: u64) -> u64 {
-    (highs >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
+/// The lowest bits of eight bytes, side by side.
+fn gathered(ones: u64) -> u64 {
+    ones.wrapping_mul(0x0102_0408_1020_4080) >> 56
 }
 
 /// What stands before and after the first such ASCII character. The library's own `split_once` is compiled anew for each place
@@ -87,9 +89,12 @@ mod tests {
         }
         let all = [text.as_slice(); 9].concat();
         for byte in [b'<', b'\n', 0xff, b'q'] {
-            let expected: Vec<u32> = (0..).zip(&all).filter(|(_, b)| **b == byte).map(|(at, _)| at).collect();
-            assert_eq!(places(&all, byte, b'q'), (expected.clone(), false));
-            assert_eq!(places(&all, b'q', byte), (Vec::new(), !expected.is_empty()));
+            for start in 0..all.len() {
+                let block = &all[start..(start + BLOCK).min(all.len())];
+                let expected = (0..).zip(block).filter(|(_, b)| **b == byte).map(|(at, _)| 1 << at).sum();
+                assert_eq!(places(&all[start..], byte, b'q'), (expected, byte == b'q' && expected > 0));
+                assert_eq!(places(&all[start..], b'q', byte), (0, expected > 0));
+            }
         }
         assert_eq!(find(text, b'q'), None);
         assert_eq!(find(b"", b'q'), None);

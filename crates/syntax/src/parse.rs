@@ -25,28 +25,18 @@ pub fn parse(text: &str) -> Document<'_> {
     document
 }
 
-/// A physical line.
-#[derive(Clone, Copy)]
-struct Line {
-    start: usize,
-    /// Where its line end begins (all trailing `\r` and `\n`).
-    end: usize,
-    /// Where the next line starts.
-    next: usize,
-}
-
 struct Reader<'t> {
     text: &'t str,
     at: usize,
-    /// Where each line ends, without its line feed. Found at once, for looking line by line mispredicts where each ends.
-    ends: Vec<u32>,
-    /// Whether `<` stands somewhere: few files need their instructions searched for here-documents.
+    /// The sixty-four bytes that have been looked at last: where they begin, and a bit for each line feed in them that ends
+    /// this line or a later one. Looking line by line would mispredict where each ends.
+    block: usize,
+    feeds: u64,
+    /// Whether `<` stands in what has been looked at: few files need their instructions searched for here-documents.
     may_open: bool,
     /// How many lines have been read.
     line: u32,
     directives_over: bool,
-    /// The first line that is longer than BuildKit reads.
-    too_long: Option<Line>,
     /// Every line with where it ends, sorted, and those that start with tabs without them, once a here-document has turned
     /// out to have no end: the next one must not search the whole rest of the file again.
     lines: Option<[Vec<(&'t str, usize)>; 2]>,
@@ -68,65 +58,82 @@ impl<'t> Reader<'t> {
             problems: Vec::new(),
             head: at,
         };
-        let (mut ends, may_open) = bytes::places(text.as_bytes(), b'\n', b'<');
-        if !text.is_empty() && !text.ends_with('\n') {
-            ends.push(text.len() as u32);
-        }
-        Reader {
+        let mut reader = Reader {
             text,
             at,
-            ends,
-            may_open,
+            block: 0,
+            feeds: 0,
+            may_open: false,
             line: 0,
             directives_over: false,
-            too_long: None,
             lines: None,
             last_line: 0,
             parts: Vec::new(),
             document,
-        }
+        };
+        reader.look(0);
+        reader
     }
 
-    fn peek_line(&self) -> Option<Line> {
-        let line_feed = *self.ends.get(self.line as usize)? as usize;
-        let bytes = self.text.as_bytes();
-        let mut end = line_feed;
-        while end > self.at && bytes[end - 1] == b'\r' {
+    /// Looks at the block that begins here.
+    #[inline(never)]
+    fn look(&mut self, block: usize) {
+        let (feeds, opens) = bytes::places(&self.text.as_bytes()[block..], b'\n', b'<');
+        (self.block, self.feeds) = (block, feeds);
+        self.may_open |= opens;
+    }
+
+    /// Goes back to the start of a line, given how many lines are before it.
+    fn go_back(&mut self, at: usize, line: u32) {
+        (self.at, self.line) = (at, line);
+        self.look(at);
+    }
+
+    /// The next line, without its line end (all trailing `\r` and `\n`).
+    #[inline]
+    fn next_line(&mut self) -> Option<Span> {
+        let (bytes, start) = (self.text.as_bytes(), self.at);
+        // A byte order mark alone is a line.
+        if start == bytes.len() && (self.line > 0 || start == 0) {
+            return None;
+        }
+        while self.feeds == 0 && self.block + bytes::BLOCK < bytes.len() {
+            self.look(self.block + bytes::BLOCK);
+        }
+        let mut end = (self.block + self.feeds.trailing_zeros() as usize).min(bytes.len());
+        self.at = (end + 1).min(bytes.len());
+        self.line += 1;
+        self.feeds &= self.feeds.wrapping_sub(1);
+        while end > start && bytes[end - 1] == b'\r' {
             end -= 1;
         }
-        let next = (line_feed + 1).min(bytes.len());
-        Some(Line { start: self.at, end, next })
+        Some(Span { start: start as u32, end: end as u32 })
     }
 
-    fn next_line(&mut self) -> Option<Line> {
-        let line = self.peek_line()?;
-        let len = line.next - line.start;
-        if len >= LONGEST_LINE && self.too_long.is_none() {
-            let ended = self.text.as_bytes()[line.next - 1] == b'\n';
-            if len > LONGEST_LINE || !ended {
-                self.too_long = Some(line);
+    /// The first line that is longer than BuildKit reads.
+    #[cold]
+    fn too_long(&self) -> Option<Span> {
+        let mut lines = Reader::new(self.text);
+        while let Some(line) = lines.next_line() {
+            let len = lines.at - line.start as usize;
+            if len > LONGEST_LINE || len == LONGEST_LINE && self.text.as_bytes()[lines.at - 1] != b'\n' {
+                return Some(line);
             }
         }
-        self.at = line.next;
-        self.line += 1;
-        Some(line)
-    }
-
-    fn text(&self, line: Line) -> &'t str {
-        &self.text[line.start..line.end]
+        None
     }
 
     /// Where a line begins after its white space; its end where nothing else is in it.
     #[inline]
-    fn indented(&self, line: Line) -> usize {
-        let bytes = &self.text.as_bytes()[..line.end];
-        let mut at = line.start;
-        while at < line.end && matches!(bytes[at], b' ' | b'\t') {
+    fn indented(&self, line: Span) -> usize {
+        let (mut at, end) = (line.start as usize, line.end as usize);
+        let bytes = &self.text.as_bytes()[..end];
+        while let Some(b' ' | b'\t') = bytes.get(at) {
             at += 1;
         }
-        match at == line.end || words::is_plain(bytes.get(at)) {
+        match at == end || words::is_plain(bytes.get(at)) {
             true => at,
-            false => line.end - self.text[at..line.end].trim_start().len(),
+            false => end - self.text[at..end].trim_start().len(),
         }
     }
 
@@ -136,28 +143,30 @@ impl<'t> Reader<'t> {
 
     fn read(&mut self) {
         while let Some(line) = self.next_line() {
-            let start = self.indented(line);
-            let first = self.text.as_bytes()[..line.end].get(start);
+            let (start, end) = (self.indented(line), line.end as usize);
+            let first = self.text.as_bytes()[..end].get(start);
             if first == Some(&b'#') {
-                if !self.directives_over && self.directive(&self.text[start..line.end], start) {
-                    self.document.head = line.next;
+                if !self.directives_over && self.directive(&self.text[start..end], start) {
+                    self.document.head = self.at;
                 }
                 continue;
             }
             self.directives_over = true;
             if first.is_some() {
-                self.instruction(start, line.end);
+                self.instruction(start, end);
             }
         }
-        if let Some(line) = self.too_long {
+        if self.text.len() >= LONGEST_LINE
+            && let Some(line) = self.too_long()
+        {
             // For BuildKit the file ends before that line, and only if nothing is wrong with what it has does it say why.
-            let mut before = Reader::new(&self.text[..line.start]);
+            let mut before = Reader::new(&self.text[..line.start as usize]);
             before.read();
             self.document.problems = before.document.problems;
             if self.document.problems.is_empty() {
                 let message =
                     format!("dockerfile line greater than max allowed size of {}", LONGEST_LINE - 1);
-                self.problem(Span::new(line.start, line.end), before.line, before.line, message);
+                self.problem(line, before.line, before.line, message);
             }
         } else if self.document.instructions.is_empty() {
             let span = Span::new(0, self.text.len());
@@ -231,19 +240,19 @@ impl<'t> Reader<'t> {
         push(start, first);
         let mut empty_continuation = false;
         while let Some(line) = self.next_line() {
-            *end = line.end;
-            let begins = self.indented(line);
-            if begins == line.end {
+            let (start, begins) = (line.start as usize, self.indented(line));
+            *end = line.end as usize;
+            if begins == *end {
                 empty_continuation = true;
                 continue;
             }
             if self.text.as_bytes()[begins] == b'#' {
                 continue;
             }
-            match self.continued(line.start, line.end) {
-                Some(part) => push(line.start, part),
+            match self.continued(start, *end) {
+                Some(part) => push(start, part),
                 None => {
-                    push(line.start, line.end);
+                    push(start, *end);
                     break;
                 }
             }
@@ -263,9 +272,10 @@ impl<'t> Reader<'t> {
             None => Logical::single(self.text, Span::new(start, end)),
             Some(first) => self.join(start, first, &mut end),
         };
-        let mut parts = read(&logical, 0, logical.text().len(), self.document.escape, 0);
-        let error = parts.error.take();
-        let read = parts.instruction(logical, Span::new(start, end), (first_line, self.line));
+        let (span, lines) = (Span::new(start, end), (first_line, self.line));
+        let whole = (0, logical.text().len());
+        let mut error = None;
+        let read = read(logical, whole, span, lines, self.document.escape, 0, &mut error);
         let n = self.document.instructions.len();
         self.document.instructions.push(read);
         let instruction = &self.document.instructions[n];
@@ -297,7 +307,7 @@ impl<'t> Reader<'t> {
             let mut found = None;
             let may_end = self.may_end(&opener.name, opener.chomp);
             while let Some(line) = may_end.then(|| self.next_line()).flatten() {
-                let text = self.text(line);
+                let text = line.of(self.text);
                 let text = if opener.chomp { text.trim_start_matches('\t') } else { text };
                 if text == opener.name {
                     found = Some(line);
@@ -305,12 +315,12 @@ impl<'t> Reader<'t> {
                 }
             }
             let (body, terminator) = match found {
-                Some(line) => (Span::new(start, line.start), Span::new(line.start, line.end)),
+                Some(line) => (Span { start: start as u32, end: line.start }, line),
                 None => {
                     let last = self.index_lines();
                     self.problem(instruction.span, instruction.line, last, "unterminated heredoc".to_owned());
                     // BuildKit stops here. We take what looks like script and resume at the next instruction.
-                    (self.at, self.line) = (start, start_line);
+                    self.go_back(start, start_line);
                     self.skip_to_keyword();
                     (Span::new(start, self.at), Span::new(self.at, self.at))
                 }
@@ -344,13 +354,13 @@ impl<'t> Reader<'t> {
         }
         // The search that failed has just read them all.
         self.last_line = self.line;
-        (self.at, self.line) = (0, 0);
+        self.go_back(0, 0);
         let (mut whole, mut chomped) = (Vec::new(), Vec::new());
         while let Some(line) = self.next_line() {
-            let text = self.text(line);
-            whole.push((text, line.next));
+            let text = line.of(self.text);
+            whole.push((text, self.at));
             if text.starts_with('\t') {
-                chomped.push((text.trim_start_matches('\t'), line.next));
+                chomped.push((text.trim_start_matches('\t'), self.at));
             }
         }
         crate::sort_by(&mut whole, |a, b| a < b);
@@ -374,14 +384,14 @@ impl<'t> Reader<'t> {
 
     /// Moves to the next line that starts with an instruction in capitals, or to the end.
     fn skip_to_keyword(&mut self) {
-        while let Some(line) = self.peek_line() {
-            let text = self.text(line);
+        while let Some(line) = self.next_line() {
+            let text = line.of(self.text);
             let capitals = text.bytes().take_while(u8::is_ascii_uppercase).count();
             let blank = matches!(text.as_bytes().get(capitals), Some(b' ' | b'\t'));
             if blank && Keyword::read(&text[..capitals]) != Keyword::Unknown {
+                self.go_back(line.start as usize, self.line - 1);
                 return;
             }
-            self.next_line();
         }
     }
 }

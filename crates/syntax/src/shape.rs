@@ -199,7 +199,12 @@ const HEALTH_FLAGS: &[(&str, Kind)] = &[
     ("retries", Kind::Text),
 ];
 
+#[inline]
 fn flags(instruction: &Instruction<'_>, known: &[(&str, Kind)]) -> Shape {
+    if instruction.flags.is_empty() { Ok(()) } else { some_flags(instruction, known) }
+}
+
+fn some_flags(instruction: &Instruction<'_>, known: &[(&str, Kind)]) -> Shape {
     for (n, flag) in instruction.flags.iter().enumerate() {
         let name = flag.name();
         let fail = |message: String| Err((flag.span, message));
@@ -224,7 +229,10 @@ fn flags(instruction: &Instruction<'_>, known: &[(&str, Kind)]) -> Shape {
 }
 
 fn run(instruction: &Instruction<'_>) -> Shape {
-    flags(instruction, RUN_FLAGS)?;
+    if instruction.flags.is_empty() {
+        return Ok(());
+    }
+    some_flags(instruction, RUN_FLAGS)?;
     // BuildKit's checks run in the order in which they were registered: devices, mounts, network, security.
     for flag in instruction.flags.iter().filter(|f| f.name() == "device") {
         device(flag)?;

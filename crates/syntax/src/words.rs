@@ -26,6 +26,18 @@ pub(crate) fn trim_start(text: &str) -> &str {
     if is_plain(text.as_bytes().first()) { text } else { text.trim_start() }
 }
 
+/// Which bytes are nothing but themselves in any word, of a shell, too.
+pub(crate) const PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut b = b'!';
+    while b <= b'~' {
+        plain[b as usize] =
+            !matches!(b, b';' | b'&' | b'|' | b'<' | b'>' | b'(' | b')' | b'\\' | b'\'' | b'"' | b'$' | b'`');
+        b += 1;
+    }
+    plain
+};
+
 /// Trims a range by Unicode's white space.
 #[inline]
 pub(crate) fn trim(text: &str, start: usize, end: usize) -> (usize, usize) {
@@ -62,7 +74,7 @@ pub(crate) fn blank_separated<'t>(line: &Logical<'t>, start: usize, end: usize) 
     let mut at = start;
     while at < end {
         let from = at;
-        while at < end && !is_blank(bytes[at]) {
+        while at < end && (bytes[at] > b' ' || !is_blank(bytes[at])) {
             at += 1;
         }
         words.push(word(line, from, at));
@@ -94,7 +106,7 @@ fn read_flags<'t>(line: &Logical<'t>, start: usize, end: usize, escape: u8) -> (
             at += 1;
         }
         if at + 1 >= end || bytes[at] != b'-' || bytes[at + 1] != b'-' {
-            return (out, at);
+            return (out, ceil(line.text(), at.min(end)));
         }
         let from = at;
         let mut owned: Option<String> = None;
@@ -102,6 +114,10 @@ fn read_flags<'t>(line: &Logical<'t>, start: usize, end: usize, escape: u8) -> (
         let mut quoted = false;
         while at < end {
             let b = bytes[at];
+            if owned.is_none() && PLAIN[usize::from(b)] {
+                at += 1;
+                continue;
+            }
             if quote.is_none() && is_space_byte(b) {
                 break;
             }
@@ -137,7 +153,7 @@ fn read_flags<'t>(line: &Logical<'t>, start: usize, end: usize, escape: u8) -> (
             None => &bytes[from..at] == b"--",
         };
         if is_end && (at < end || !quoted) {
-            return (out, at);
+            return (out, ceil(line.text(), at.min(end)));
         }
         if quoted || !empty {
             let raw = match owned {
@@ -174,8 +190,9 @@ pub(crate) fn quoted(text: &str, start: usize, escape: char, found: &mut dyn FnM
         let mut at = from;
         loop {
             // Most bytes neither end a word nor mean anything in it.
-            let plain = |b: &&u8| b.is_ascii_graphic() && !matches!(**b, b'"' | b'\'') && **b != escape as u8;
-            at += bytes[at..].iter().take_while(plain).count();
+            while bytes.get(at).is_some_and(|b| PLAIN[usize::from(*b)]) {
+                at += 1;
+            }
             let Some(&b) = bytes.get(at) else { break };
             if quote.is_none() && white_space(text, at).is_some() {
                 break;

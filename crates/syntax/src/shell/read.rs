@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Command, Operator, ShellWord};
+use crate::words::PLAIN;
 
 /// Bytes of a command, roughly: so many are made room for.
 const LIKELY_LENGTH: usize = 40;
@@ -395,18 +396,6 @@ fn is_assignment(word: &str) -> bool {
     let name = word.bytes().take_while(is_name).count();
     name > 0 && word.as_bytes().get(name) == Some(&b'=') && !word.as_bytes()[0].is_ascii_digit()
 }
-
-/// Which bytes are nothing but themselves, in any word.
-const PLAIN: [bool; 256] = {
-    let mut plain = [false; 256];
-    let mut b = b'!';
-    while b <= b'~' {
-        plain[b as usize] =
-            !matches!(b, b';' | b'&' | b'|' | b'<' | b'>' | b'(' | b')' | b'\\' | b'\'' | b'"' | b'$' | b'`');
-        b += 1;
-    }
-    plain
-};
 
 /// Which ASCII bytes end a word outside quotes.
 const ENDS: [bool; 256] = {
