@@ -4,6 +4,7 @@ use crate::{glue, setup, shell};
 use anyhow::{Context, Result, ensure};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// What the published page may do. Only our own files; no inline script, no `eval`; `wasm-unsafe-eval` is what
 /// compiling WebAssembly is called. `style` attributes (bar widths and the like) are allowed, `<style>` elements are not.
@@ -136,8 +137,20 @@ pub(crate) fn shrink_wasm(ready: &setup::Ready, file: &Path) -> Result<()> {
             .arg(file)
             .arg("-o")
             .arg(file),
-    )
-    .map(drop)
+    )?;
+    ensure_whole(ready.command("node")?, file)
+}
+
+/// Fails for a module that browsers would refuse: on a full disk wasm-opt writes half of one, and ends as if all were well.
+fn ensure_whole(mut node: Command, file: &Path) -> Result<()> {
+    let ask = "WebAssembly.validate(require('fs').readFileSync(process.argv[1]))";
+    let valid = shell::output(node.args(["--print", ask]).arg(file))?;
+    ensure!(
+        valid.trim() == "true",
+        "{} is cut off or damaged, and no browser would run it. Is the disk full? Make room, then build again.",
+        file.display()
+    );
+    Ok(())
 }
 
 /// Lets a script hand texts over at once, if it hands any to a module; whether it does.
@@ -200,4 +213,27 @@ pub(crate) fn files(folder: &Path) -> Result<Vec<PathBuf>> {
     }
     files.sort();
     Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Command, ensure_whole, shell};
+
+    #[test]
+    fn half_a_module_fails_the_build_and_says_why() {
+        // Only what builds the page needs Node.
+        let Some(node) = shell::find_program("node") else { return };
+        // One function that does nothing.
+        let whole = b"\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\x03\x02\x01\0\x0a\x04\x01\x02\0\x0b";
+        let file = std::env::temp_dir().join(format!("half-a-module-{}.wasm", std::process::id()));
+        let said = |bytes: &[u8]| {
+            std::fs::write(&file, bytes).unwrap();
+            ensure_whole(Command::new(&node), &file).err().map(|error| error.to_string())
+        };
+        assert_eq!(said(whole), None);
+        for cut in [0, 13, 18, whole.len() - 1] {
+            assert!(said(&whole[..cut]).is_some_and(|why| why.contains("Is the disk full?")), "{cut} bytes");
+        }
+        std::fs::remove_file(file).unwrap();
+    }
 }
