@@ -44,6 +44,9 @@ pub(crate) fn finish(ready: &setup::Ready, dist: &Path) -> Result<()> {
             _ => {}
         }
     }
+    for module in files(dist)?.iter().filter(|file| ending(file) == "wasm") {
+        plain_names(module)?;
+    }
     html = name_by_content(dist, html)?;
     html = address_card(&html);
     html = add_policy(html)?;
@@ -158,6 +161,16 @@ pub(crate) fn hand_texts_at_once(script: &Path) -> Result<bool> {
     let Some(changed) = glue::at_once(&std::fs::read_to_string(script)?) else { return Ok(false) };
     std::fs::write(script, changed)?;
     Ok(true)
+}
+
+/// Gives a module and the script beside it names that compress.
+fn plain_names(module: &Path) -> Result<()> {
+    let path = module.to_string_lossy();
+    let script = PathBuf::from(path.replace("_bg.wasm", ".js"));
+    let text = std::fs::read_to_string(&script).with_context(|| format!("{path} has no script beside it"))?;
+    let (text, bytes) = glue::plain_names(&text, &std::fs::read(module)?);
+    std::fs::write(script, text)?;
+    Ok(std::fs::write(module, bytes)?)
 }
 
 fn minify(ready: &setup::Ready, file: &Path) -> Result<()> {
