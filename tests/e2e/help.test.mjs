@@ -63,8 +63,10 @@ visitor("drops a file that cannot be read, and is told so", async (playground) =
   const { page } = playground;
   await playground.open();
   await page.evaluate(() => { File.prototype.text = () => Promise.reject(new Error("gone")); });
-  await drop(page, ".headline", "Dockerfile", "FROM a\n");
-  await playground.sees(/Dockerfile was not opened: the browser could not read it/);
+  await page.setViewportSize({ width: 320, height: 640 });
+  await drop(page, ".page", `${"x".repeat(99)}.Dockerfile`, "FROM a\n");
+  await playground.sees(/x…x+\.Dockerfile was not opened: the browser could not read it/);
+  assert.ok(await page.locator(".notice").evaluate((one) => one.scrollWidth <= one.clientWidth), "a long name is broken");
 });
 
 for (const [typed, command] of [
