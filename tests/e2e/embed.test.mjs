@@ -40,6 +40,27 @@ for (const width of [760, 380]) {
   });
 }
 
+for (const view of ["picture", "Dockerfile and picture"]) {
+  visitor(`copies a frame for five stages (${view}) whose letters can be read in the width of a page's text`, async (playground) => {
+    const { page } = playground;
+    await playground.open();
+    await playground.example("Monorepo, five stages");
+    await playground.seesStages(5);
+    await page.getByRole("tab", { name: "Export" }).click();
+    await page.getByRole("button", { name: "Embed", exact: true }).click();
+    await page.getByRole("button", { name: view, exact: true }).click();
+    const code = page.locator("[data-embed] code").filter({ hasText: view === "picture" ? "view=graph" : /v1,embed\./ });
+    const [, link, height] = (await code.textContent()).match(/src="[^"#]*([^"]*)".* height="(\d+)"/);
+    const frame = await playground.newPage();
+    await frame.page.setViewportSize({ width: 760, height: Number(height) });
+    await frame.open(link);
+    await frame.seesStages(5);
+    // Letters of 12.5 pixels in the drawing; two thirds of that are eight.
+    const scale = await frame.page.locator(".drawing").evaluate((drawing) => drawing.getScreenCTM().a);
+    assert.ok(scale > 0.67, `the picture is drawn at ${scale} of its size`);
+  });
+}
+
 visitor("reads sizes in a frame, with nothing in it that leads nowhere", async (playground) => {
   await playground.open();
   await playground.example("Node API, one stage");

@@ -39,13 +39,34 @@ for (const place of [".cm-content", ".headline"]) {
   });
 }
 
-visitor("drops a picture and keeps the Dockerfile", async (playground) => {
+for (const [what, name, text, told] of [
+  ["a picture", "logo.png", "\u0089PNG\0\0", /logo\.png was not opened: it is no text.* saved as UTF-8/],
+  ["a file of 5 MB", "build.log", "x".repeat(5_000_000), /build\.log was not opened: it has 5\.0 MB.* Drop the Dockerfile itself/],
+]) {
+  visitor(`drops ${what}, is told why it is not opened, and keeps the Dockerfile`, async (playground) => {
+    const { page } = playground;
+    await playground.open();
+    await playground.paste("FROM mine:1\n");
+    await playground.seesStages(1);
+    await drop(page, ".headline", name, text);
+    await page.getByRole("status").filter({ hasText: told }).waitFor();
+    assert.deepEqual(await playground.barriers(), []);
+    assert.equal(await playground.text(), "FROM mine:1\n");
+    await playground.undo();
+    assert.notEqual(await playground.text(), "FROM mine:1\n", "the last step is still the visitor's own");
+    await page.getByRole("button", { name: "Dismiss" }).click();
+    await page.getByText("was not opened").waitFor({ state: "detached" });
+  });
+}
+
+visitor("drops a file that cannot be read, and is told so", async (playground) => {
   const { page } = playground;
   await playground.open();
-  await playground.paste("FROM mine:1\n");
-  await drop(page, ".headline", "logo.png", "\u0089PNG\0\0");
-  await page.waitForTimeout(200);
-  assert.equal(await playground.text(), "FROM mine:1\n");
+  await page.evaluate(() => { File.prototype.text = () => Promise.reject(new Error("gone")); });
+  await page.setViewportSize({ width: 320, height: 640 });
+  await drop(page, ".page", `${"x".repeat(99)}.Dockerfile`, "FROM a\n");
+  await playground.sees(/x…x+\.Dockerfile was not opened: the browser could not read it/);
+  assert.ok(await page.locator(".notice").evaluate((one) => one.scrollWidth <= one.clientWidth), "a long name is broken");
 });
 
 for (const [typed, command] of [

@@ -20,6 +20,25 @@ for (const colorScheme of ["light", "dark"]) {
   }, { context: { colorScheme } });
 }
 
+const MANY = "FROM node:latest\nWORKDIR app\nMAINTAINER me\nADD a b\nCOPY . .\nRUN apt-get update && apt-get install -y curl\nCMD x\n";
+for (const text of [MANY, "FROM some/thing\nCOPY . .\nRUN make\n"]) {
+  visitor(`reads all of the headline in one line at 1440 pixels: ${text.split("\n")[0]}`, async (playground) => {
+    const { page } = playground;
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await playground.open();
+    await playground.paste(text);
+    await playground.seesStages(1);
+    await page.keyboard.type("RUN apt-get install -y vim");
+    await page.locator(".headline", { hasText: /last change|known part/ }).waitFor();
+    const boxes = await page.locator(".headline > *").evaluateAll((all) => all.map((one) => one.getBoundingClientRect()));
+    assert.ok(Math.max(...boxes.map(({ top }) => top)) < Math.min(...boxes.map(({ bottom }) => bottom)), JSON.stringify(boxes));
+    for (const width of [320, 3840]) {
+      await page.setViewportSize({ width, height: 900 });
+      assert.ok(await page.locator(".headline").evaluate((one) => one.scrollWidth <= one.clientWidth), `${width} pixels`);
+    }
+  });
+}
+
 visitor("waits for a slow network and is told so", async (playground) => {
   let arrive;
   const arrived = new Promise((resolve) => { arrive = resolve; });

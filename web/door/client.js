@@ -71,8 +71,9 @@ addEventListener("dragover", (event) => {
 const MOST = 4e6;
 
 async function open(file) {
-  const text = file.size < MOST ? await file.text() : "\0";
-  if (!text.includes("\0")) dispatchEvent(new CustomEvent("folder", { detail: text.replace(/\r\n?/g, "\n") }));
+  const text = file.size < MOST ? await file.text().catch(() => {}) : "\0";
+  if (text?.includes("\0") === false) dispatchEvent(new CustomEvent("folder", { detail: text.replace(/\r\n?/g, "\n") }));
+  else (await reader()).refuse(file, text);
 }
 
 addEventListener("drop", (event) => {

@@ -57,7 +57,10 @@ async function offer(button) {
 async function embed(shown) {
   const { texts } = shown.closest(".on-demand");
   const link = location.origin + location.pathname + await packLink(JSON.parse(texts[2]), shown.dataset.embed);
-  texts[0] = `<iframe src="${link}" title="What this Dockerfile builds" width="100%" height="420" loading="lazy" style="border:0"></iframe>`;
+  // In the width of a page's text a picture of many stages can be read only if it may be tall.
+  const stages = shown.dataset.embed.endsWith("size") ? 0 : all(".card.stage").length;
+  const height = Math.min(720, 420 + 150 * Math.max(0, stages - 3));
+  texts[0] = `<iframe src="${link}" title="What this Dockerfile builds" width="100%" height="${height}" loading="lazy" style="border:0"></iframe>`;
   texts[1] = link;
   shown.firstElementChild.textContent = texts[0];
 }

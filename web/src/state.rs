@@ -163,6 +163,8 @@ pub(crate) enum Notice {
     CopyByHand(String),
     /// The link in the address could not be read.
     BadLink(BadLink),
+    /// A file was not opened: this is why.
+    Refused(String),
 }
 
 /// What can happen.

@@ -4,6 +4,7 @@ use crate::{glue, setup, shell};
 use anyhow::{Context, Result, ensure};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// What the published page may do. Only our own files; no inline script, no `eval`; `wasm-unsafe-eval` is what
 /// compiling WebAssembly is called. `style` attributes (bar widths and the like) are allowed, `<style>` elements are not.
@@ -42,6 +43,9 @@ pub(crate) fn finish(ready: &setup::Ready, dist: &Path) -> Result<()> {
             }
             _ => {}
         }
+    }
+    for module in files(dist)?.iter().filter(|file| ending(file) == "wasm") {
+        plain_names(module)?;
     }
     html = name_by_content(dist, html)?;
     html = address_card(&html);
@@ -136,8 +140,20 @@ pub(crate) fn shrink_wasm(ready: &setup::Ready, file: &Path) -> Result<()> {
             .arg(file)
             .arg("-o")
             .arg(file),
-    )
-    .map(drop)
+    )?;
+    ensure_whole(ready.command("node")?, file)
+}
+
+/// Fails for a module that browsers would refuse: on a full disk wasm-opt writes half of one, and ends as if all were well.
+fn ensure_whole(mut node: Command, file: &Path) -> Result<()> {
+    let ask = "WebAssembly.validate(require('fs').readFileSync(process.argv[1]))";
+    let valid = shell::output(node.args(["--print", ask]).arg(file))?;
+    ensure!(
+        valid.trim() == "true",
+        "{} is cut off or damaged, and no browser would run it. Is the disk full? Make room, then build again.",
+        file.display()
+    );
+    Ok(())
 }
 
 /// Lets a script hand texts over at once, if it hands any to a module; whether it does.
@@ -145,6 +161,16 @@ pub(crate) fn hand_texts_at_once(script: &Path) -> Result<bool> {
     let Some(changed) = glue::at_once(&std::fs::read_to_string(script)?) else { return Ok(false) };
     std::fs::write(script, changed)?;
     Ok(true)
+}
+
+/// Gives a module and the script beside it names that compress.
+fn plain_names(module: &Path) -> Result<()> {
+    let path = module.to_string_lossy();
+    let script = PathBuf::from(path.replace("_bg.wasm", ".js"));
+    let text = std::fs::read_to_string(&script).with_context(|| format!("{path} has no script beside it"))?;
+    let (text, bytes) = glue::plain_names(&text, &std::fs::read(module)?);
+    std::fs::write(script, text)?;
+    Ok(std::fs::write(module, bytes)?)
 }
 
 fn minify(ready: &setup::Ready, file: &Path) -> Result<()> {
@@ -200,4 +226,27 @@ pub(crate) fn files(folder: &Path) -> Result<Vec<PathBuf>> {
     }
     files.sort();
     Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Command, ensure_whole, shell};
+
+    #[test]
+    fn half_a_module_fails_the_build_and_says_why() {
+        // Only what builds the page needs Node.
+        let Some(node) = shell::find_program("node") else { return };
+        // One function that does nothing.
+        let whole = b"\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\x03\x02\x01\0\x0a\x04\x01\x02\0\x0b";
+        let file = std::env::temp_dir().join(format!("half-a-module-{}.wasm", std::process::id()));
+        let said = |bytes: &[u8]| {
+            std::fs::write(&file, bytes).unwrap();
+            ensure_whole(Command::new(&node), &file).err().map(|error| error.to_string())
+        };
+        assert_eq!(said(whole), None);
+        for cut in [0, 13, 18, whole.len() - 1] {
+            assert!(said(&whole[..cut]).is_some_and(|why| why.contains("Is the disk full?")), "{cut} bytes");
+        }
+        std::fs::remove_file(file).unwrap();
+    }
 }

@@ -12,7 +12,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 
 use super::door;
-use crate::state::Action;
+use crate::state::{Action, Notice};
 
 /// Milliseconds without a keystroke before it is asked: longer than between two keys, so that no answer is drawn while the
 /// next key waits.
@@ -56,7 +56,7 @@ fn read(answer: &Array) -> Figures {
 }
 
 /// Hears of everything that is dropped on the page: of a folder the files and bytes, and whether there are more than were
-/// read; of a file its text. `web/door/client.js` reads it.
+/// read; of a file its text, or why it was not opened. `web/door/client.js` reads it.
 pub(crate) fn drops(heard: impl Fn(Action) + 'static) -> EventListener {
     EventListener::new(&gloo::utils::window(), "folder", move |event| {
         let detail = super::options::get(event, "detail");
@@ -64,6 +64,9 @@ pub(crate) fn drops(heard: impl Fn(Action) + 'static) -> EventListener {
             return heard(Action::Dropped(text.into()));
         }
         let detail = Array::from(&detail);
+        if let Some(why) = detail.get(0).as_string() {
+            return heard(Action::Notify(Notice::Refused(why)));
+        }
         let number = |n: u32| detail.get(n).as_f64().unwrap_or_default();
         heard(Action::Folder(Some((number(0) as u32, number(1) as u64, detail.get(2).is_truthy()))));
     })

@@ -27,7 +27,7 @@ pub(crate) fn headline(analysis: &Analysis, state: &State, before: u64) -> Html 
             };
             let (number, unit) = format::split(weight.likely);
             let sign = analysis.sign();
-            let likely = if stage.unknown { "without the unknown" } else { "likely" };
+            let likely = if stage.unknown { "known part" } else { "likely" };
             html! {
                 <>
                     <p class="figure"><span class="sign">{ sign }</span>{ number }{ " " }<span class="unit">{ unit }</span>{ " " }<small>{ here }</small></p>

@@ -33,6 +33,7 @@ pub(crate) fn notice_bar(notice: &Option<Notice>, secret: bool) -> Html {
             html! { <label>{ "Copying is not allowed here. Copy this link:" }<input readonly=true value={link.clone()} /></label> },
         ),
         Some(Notice::BadLink(bad)) => ("bad", html! { { bad.to_string() } }),
+        Some(Notice::Refused(why)) => ("bad", html! { { why.clone() } }),
     };
     let undo = matches!(notice, Some(Notice::Converted | Notice::Replaced));
     html! {

@@ -159,7 +159,8 @@ impl Estimator<'_, '_> {
             _ => return,
         };
         for (layer, bytes) in ghosts {
-            if let Some(layer) = state.layers.get_mut(layer).map(Rc::make_mut).filter(|_| bytes > 0) {
+            // Of a layer that is shared this makes a copy, so not for nothing.
+            if let Some(layer) = state.layers.get_mut(layer).filter(|_| bytes > 0).map(Rc::make_mut) {
                 layer.ghost = (layer.ghost + bytes).min(layer.weight.disk.likely);
                 if !layer.ghost_lines.contains(&step.line) && layer.ghost_lines.len() < MOST_LINES {
                     layer.ghost_lines.push(step.line);

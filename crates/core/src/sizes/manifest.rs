@@ -1,32 +1,38 @@
-//! What do a project's own files say about what will be installed? Read by scanning: they are long, and little is asked.
+//! What do a project's own files say about what will be installed? What is no JSON is read by scanning: little is asked.
+
+use miniserde::json::{self, Object, Value};
 
 /// A package that a lock file names.
-pub(super) struct Locked<'t> {
-    pub(super) name: &'t str,
+pub(super) struct Locked {
+    pub(super) name: String,
     /// Whether only development needs it.
     pub(super) dev: bool,
 }
 
-/// Packages of a `package-lock.json` that are installed on 64-bit Linux.
-pub(super) fn npm_lock(text: &str, musl: bool) -> Vec<Locked<'_>> {
-    let key = "\"node_modules/";
-    let mut found = Vec::new();
-    let mut rest = text.find(key).map_or("", |at| &text[at + key.len()..]);
-    while !rest.is_empty() {
-        let next = rest.find(key).map_or(rest.len(), |at| at + key.len());
-        let (block, after) = rest.split_at(next);
-        rest = after;
-        let Some((path, facts)) = block.split_once('"') else { continue };
-        let name = path.rsplit("node_modules/").next().unwrap_or(path);
-        let says = |what: &str| facts.contains(what);
-        let foreign = (says("\"os\":") && !says("\"linux\"")) || (says("\"cpu\":") && !says("\"x64\""));
-        let libc = if musl { "-gnu" } else { "musl" };
-        if foreign || name.contains(libc) || says("\"link\": true") {
-            continue;
-        }
-        found.push(Locked { name, dev: says("\"dev\": true") || says("\"devOptional\": true") });
-    }
-    found
+/// Packages of a `package-lock.json` that are installed on 64-bit Linux; `None` if it cannot be read, or is of before npm 7.
+pub(super) fn npm_lock(text: &str, musl: bool) -> Option<Vec<Locked>> {
+    let Ok(Value::Object(lock)) = json::from_str::<Value>(text) else { return None };
+    let Some(Value::Object(packages)) = lock.get("packages") else { return None };
+    let libc = if musl { "-gnu" } else { "musl" };
+    let read = |(path, facts): (&String, &Value)| {
+        let ((_, name), Value::Object(facts)) = (path.rsplit_once("node_modules/")?, facts) else {
+            return None;
+        };
+        let says = |what: &str| matches!(facts.get(what), Some(Value::Bool(true)));
+        let here = fits(facts, "os", "linux") && fits(facts, "cpu", "x64") && !name.contains(libc);
+        (here && !says("link"))
+            .then(|| Locked { name: name.to_owned(), dev: says("dev") || says("devOptional") })
+    };
+    Some(packages.iter().filter_map(read).collect())
+}
+
+/// Whether a package's list of systems or processors, if it has one, lets it be installed on this one: such a list names
+/// those that fit, or with `!` those that do not.
+fn fits(facts: &Object, list: &str, own: &str) -> bool {
+    let Some(Value::Array(names)) = facts.get(list) else { return true };
+    let names =
+        || names.iter().filter_map(|n| if let Value::String(name) = n { Some(&**name) } else { None });
+    names().any(|n| n == own) || names().all(|n| n.strip_prefix('!').is_some_and(|not| not != own))
 }
 
 /// Number of packages of a `yarn.lock` or `pnpm-lock.yaml`, which do not say which of them only development needs.
@@ -81,10 +87,9 @@ pub(super) fn python_lock(text: &str) -> Vec<String> {
 
 /// Packages of `Pipfile.lock` that are not for development alone.
 pub(super) fn pipfile_lock(text: &str) -> Vec<String> {
-    let body = text.split_once("\"default\":").map_or("", |d| d.1.split("\"develop\":").next().unwrap_or(""));
-    // Names stand two levels deep, before their hashes and versions.
-    let name = |l: &str| l.trim().strip_suffix(": {").map(|n| normal(n.trim_matches('"')));
-    body.lines().skip(1).filter_map(name).collect()
+    let Ok(Value::Object(lock)) = json::from_str::<Value>(text) else { return Vec::new() };
+    let Some(Value::Object(names)) = lock.get("default") else { return Vec::new() };
+    names.keys().map(|name| normal(name)).collect()
 }
 
 /// Dependencies of a `pyproject.toml`, as the standard and Poetry write them.
@@ -120,11 +125,27 @@ mod tests {
   "node_modules/a/node_modules/@b/c": { "version": "1.0.0" },
   "node_modules/@esbuild/darwin-arm64": { "cpu": [ "arm64" ], "os": [ "darwin" ] },
   "node_modules/@esbuild/linux-x64": { "cpu": [ "x64" ], "os": [ "linux" ], "dev": true } } }"#;
-        let names: Vec<String> = npm_lock(lock, false)
-            .iter()
-            .map(|l| format!("{}{}", l.name, if l.dev { " dev" } else { "" }))
-            .collect();
-        assert_eq!(names, ["express", "typescript dev", "@b/c", "@esbuild/linux-x64 dev"]);
+        let read = |lock: &str| {
+            let all = npm_lock(lock, false).unwrap();
+            let mut names: Vec<String> =
+                all.iter().map(|l| format!("{}{}", l.name, if l.dev { " dev" } else { "" })).collect();
+            names.sort();
+            names
+        };
+        assert_eq!(read(lock), ["@b/c", "@esbuild/linux-x64 dev", "express", "typescript dev"]);
+        let compact: String = lock.split_whitespace().collect();
+        assert_eq!(read(&compact), read(lock), "on one line it says the same");
+        assert!(npm_lock("{ \"lockfileVersion\": 1 }", false).is_none() && npm_lock("<<<", false).is_none());
+    }
+
+    #[test]
+    fn npms_lock_lists_systems_that_fit_or_do_not() {
+        let names = |os: &str| {
+            let lock = format!(r#"{{"packages":{{"node_modules/a":{{"os":[{os}]}}}}}}"#);
+            npm_lock(&lock, false).unwrap().len()
+        };
+        assert_eq!((names(r#""linux","darwin""#), names(r#""win32""#)), (1, 0));
+        assert_eq!((names(r#""!win32""#), names(r#""!linux""#)), (1, 0));
     }
 
     #[test]
@@ -155,8 +176,9 @@ mod tests {
             pyproject("[project]\ndependencies = [\n  \"flask>=3\",\n  \"numpy\",\n]\n"),
             ["flask", "numpy"]
         );
-        let lock = "{\n \"_meta\": {\n },\n \"default\": {\n  \"PyYAML\": {\n   \"hashes\": [\n   ]\n  }\n },\n \"develop\": {\n  \"x\": {\n";
+        let lock = "{\n \"_meta\": {\n },\n \"default\": {\n  \"PyYAML\": {\n   \"hashes\": [\n   ]\n  }\n },\n \"develop\": {\n  \"x\": {\n  }\n }\n}\n";
         assert_eq!(pipfile_lock(lock), ["pyyaml"]);
+        assert_eq!(pipfile_lock(&lock.replace(['\n', ' '], "")), ["pyyaml"]);
         assert_eq!(
             pyproject("[tool.poetry.dependencies]\npython = \"^3\"\nDjango = \"5\"\n[x]\n"),
             ["django"]

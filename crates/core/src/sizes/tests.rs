@@ -291,7 +291,7 @@ fn lists_of_a_folder_are_read_to_the_end() {
     );
     check(
         "pipenv sync",
-        &[("Pipfile.lock", "{\"default\": {\n \"flask\": {\n")],
+        &[("Pipfile.lock", "{\"default\": {\n \"flask\": {}}}")],
         "1 packages of Pipfile.lock",
     );
     check(

@@ -31,6 +31,8 @@ mod ruby;
 mod tools;
 mod write;
 
+use std::sync::LazyLock;
+
 use super::run::{Call, Run};
 use super::{Basis, Range, Weight};
 
@@ -76,8 +78,9 @@ const EFFECTS: &[(&str, Effect)] = &[
     ("write", write::effect),
 ];
 
-/// Commands that are known to leave next to nothing, with blanks and line ends between them.
-const HARMLESS: &str = include_str!("../tables/harmless.txt");
+/// Commands that are known to leave next to nothing, taken apart once: every command of every RUN is looked for here.
+static HARMLESS: LazyLock<Vec<&str>> =
+    LazyLock::new(|| include_str!("../tables/harmless.txt").split_ascii_whitespace().collect());
 /// Programs that run a script.
 const INTERPRETERS: [&str; 12] =
     ["sh", "bash", "ash", "dash", "zsh", "ksh", "python", "python3", "node", "perl", "ruby", "php"];
@@ -97,7 +100,7 @@ pub(super) fn apply(call: &Call, run: &mut Run<'_>) {
 fn rest(call: &Call, run: &mut Run<'_>) {
     let program = call.program.as_str();
     let asks = call.args.len() == 1 && ASKS.contains(&call.args[0].as_str());
-    if program.is_empty() || asks || HARMLESS.split_ascii_whitespace().any(|h| h == program) {
+    if program.is_empty() || asks || HARMLESS.contains(&program) {
         return;
     }
     let shown = program.to_owned();

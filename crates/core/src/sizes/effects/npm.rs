@@ -87,11 +87,10 @@ fn sum<'n>(names: impl Iterator<Item = &'n str>, tools: bool) -> Range {
 /// What the project's files say: production and development on disk, where it says so, and whether that is a lock.
 fn locked(run: &Run<'_>) -> Option<(Range, Range, String, bool)> {
     for file in ["package-lock.json", "npm-shrinkwrap.json"] {
-        if let Some(text) = run.text(file).filter(|t| t.contains("\"node_modules/")) {
-            let all = npm_lock(text, musl(run));
+        if let Some(all) = run.text(file).and_then(|text| npm_lock(text, musl(run))) {
             let dev = all.iter().filter(|p| p.dev).count();
             let of = format!("{} packages of {file}, {dev} of them for development", all.len());
-            let part = |dev: bool| sum(all.iter().filter(|p| p.dev == dev).map(|p| p.name), dev);
+            let part = |dev: bool| sum(all.iter().filter(|p| p.dev == dev).map(|p| &*p.name), dev);
             return Some((part(false), part(true), of, true));
         }
     }
