@@ -100,7 +100,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     let mut split = Split::new(facts, base, why);
     for line in &dependencies {
         let why = "Development dependencies were needed to build; the program runs without them.";
-        split.build_line(line.clone(), &format!("{why}{}", ending(line)));
+        split.build_line(line.clone(), format!("{why}{}", ending(line)));
     }
     global_paths(facts)?;
     follow::application(&mut split, &Knows { root: &root, local: LOCAL, tool: is_tool, building })?;
