@@ -5,9 +5,10 @@ use dockerfile_syntax::Command;
 
 use super::{Asks, Facts, Outcome, Recipe, Split, refuse};
 use crate::convert::base;
-use crate::convert::cut::{Needs, Tools, cut, folder, folders, listed};
+use crate::convert::cut::{Needs, Tools, cut, folder, listed};
 use crate::convert::detect::{archived, detect};
 use crate::convert::facts::beneath;
+use crate::convert::folders::folders;
 use crate::convert::installs;
 use crate::convert::lacks::{health, library, programs};
 use crate::convert::split::Role;
@@ -90,7 +91,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     }
     gems(&mut split, cut.at, &root);
     configured(&mut split, cut.at);
-    folders(&mut split, cut.at, &root);
+    folders(&mut split, &root);
     repositories(&mut split, cut.at);
     specification(&mut split, same);
     gemfile(&mut split, cut.at);
