@@ -350,6 +350,16 @@ fn a_script_names_the_programs_of_a_workspace() {
 }
 
 #[test]
+fn a_program_stays_where_the_health_check_calls_it() {
+    let text = "FROM golang:1.22\nWORKDIR /src\nCOPY . .\nRUN go build -o /go/bin/quill .\nHEALTHCHECK CMD [\"/go/bin/quill\", \"-check\"]\nENTRYPOINT [\"quill\"]\n";
+    holds(text, &["ENV PATH=/go/bin:$PATH\n", "COPY --from=build /go/bin/quill /go/bin/quill\n"]);
+    holds(
+        &text.replace("/go/bin/quill\", \"-check", "quill\", \"-check"),
+        &["!ENV PATH", "/usr/local/bin/quill\n"],
+    );
+}
+
+#[test]
 fn a_folder_that_the_build_makes_beside_the_program_is_there() {
     let make = "FROM debian:bookworm\nRUN apt-get update && apt-get install -y gcc make\nWORKDIR /app\nCOPY Makefile *.c ./\nRUN mkdir obj && make && make install && mkdir -p logs\nCMD [\"a\"]\n";
     holds(make, &["RUN mkdir -p /app/logs\n", "!obj"]);
