@@ -164,3 +164,15 @@ fn development_dependencies_that_a_later_line_takes_away_are_in_the_image_still(
     }
     refused(&text("RUN npm ci && npm run build && npm prune --omit=dev"), "nothing-to-leave-behind");
 }
+
+#[test]
+fn a_workspace_stays_behind_what_pnpm_deploys() {
+    let text = |base: &str| {
+        format!(
+            "FROM {base}\nRUN npm install -g pnpm\nCOPY . /usr/src/mono\nWORKDIR /usr/src/mono\nRUN pnpm install && pnpm -r build\nRUN pnpm deploy --filter=gateway --prod /prod/gateway\nWORKDIR /prod/gateway\nCMD [\"node\", \"a.js\"]\n"
+        )
+    };
+    let parts = ["COPY --from=build /prod/gateway /prod/gateway\n", "!/usr/src/mono", "!pnpm"];
+    holds(&text("node:22"), &parts);
+    holds(&text("node:22-slim"), &parts);
+}
