@@ -227,6 +227,13 @@ fn gemfile(split: &mut Split<'_, '_, '_>, at: usize) {
         if split.roles[n] == Role::Build && !copied && !there && !folder.starts_with("/tmp") {
             split.both(n, "Bundler reads the list of gems at every start.");
         }
+        let lock = join(folder, "Gemfile.lock");
+        let chosen = ["without", "WITHOUT"].iter().any(|w| facts.document.text.contains(w));
+        let unlocked = facts.text(&join(folder, "Gemfile")).is_some() && facts.text(&lock).is_none();
+        if chosen && unlocked && !there && !folder.starts_with("/tmp") {
+            let why = "The project has none, so Bundler wrote it; without it, every start would look for the gems that were left out.";
+            split.take(&lock, why);
+        }
     }
 }
 
