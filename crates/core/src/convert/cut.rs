@@ -253,37 +253,6 @@ fn homes(split: &mut Split<'_, '_, '_>, at: usize) {
     }
 }
 
-/// Folders that the build makes among the application's files are made again, if those do not come from the build.
-pub(super) fn folders(split: &mut Split<'_, '_, '_>, at: usize, root: &str) {
-    let facts = split.facts;
-    for fact in facts.steps[..=at].iter().filter(|f| f.keyword() == Keyword::Run) {
-        for (command, folder) in
-            fact.followed().into_iter().filter(|(c, _)| c.program() == "mkdir" && c.depth == 0)
-        {
-            for word in command.operands().filter(|w| !w.dynamic && !w.value.contains(['{', '$', '*'])) {
-                let path = join(&folder, &word.value);
-                let path = path.trim_end_matches('/');
-                let there = split.artefacts.iter().any(|a| beneath(path, &a.to) || beneath(&a.to, path));
-                let works = facts.steps.iter().any(|f| {
-                    f.keyword() == Keyword::Workdir && f.step.words.first().is_some_and(|w| beneath(w, path))
-                });
-                if beneath(path, root)
-                    && path != root
-                    && !there
-                    && !works
-                    && !facts.removed(path)
-                    && !split.repeats(path)
-                {
-                    split.first_line(
-                        format!("RUN mkdir -p {path}"),
-                        "A folder that the program may write to.",
-                    );
-                }
-            }
-        }
-    }
-}
-
 /// What the tools of the build wrote comes along: the application's folder, or a place beside it.
 fn written(split: &mut Split<'_, '_, '_>, place: &str, root: &str) {
     let place = if beneath(place, root) { root } else { place };

@@ -43,6 +43,7 @@ mod cut;
 mod detect;
 mod dockerignore;
 mod facts;
+mod folders;
 mod follow;
 mod installs;
 mod lacks;

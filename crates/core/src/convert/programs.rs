@@ -26,7 +26,7 @@ impl Programs {
     /// What stays in the compiler's folder is found by its name there, as before.
     pub(super) fn path(&self, split: &mut Split<'_, '_, '_>, compiler: &Compiler) {
         if self.binaries.iter().any(|b| beneath(&b.to, compiler.bin)) {
-            let why = "The script that is started may call the programs by name or by path, so they stay where they were and are looked for there.";
+            let why = "They may be called by path, by a script or the health check, so they stay where they were and are looked for there.";
             split.first_line(format!("ENV PATH={}:$PATH", compiler.bin), why);
         }
     }
@@ -109,7 +109,7 @@ pub(super) fn programs(
         let Some(from) = find(facts, program, &path, &written, compiler) else {
             return Err(missing(program, compiler));
         };
-        let found = program.contains('/') || on_path(&from);
+        let found = program.contains('/') || on_path(&from) || facts.health().contains(&from);
         let to = if found { from.clone() } else { format!("/usr/local/bin/{program}") };
         out.binaries.push(Binary { from, to });
     }

@@ -9,6 +9,7 @@ use crate::convert::base::{self, Base, World};
 use crate::convert::cut::{Needs, Tools, cut, folder, listed, put};
 use crate::convert::detect;
 use crate::convert::facts::beneath;
+use crate::convert::folders::folders;
 use crate::convert::installs;
 use crate::convert::lacks::{self, health};
 use crate::convert::start::Start;
@@ -126,6 +127,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
         }
         false => assets(&mut split, asks, &tools, among),
     }
+    folders(&mut split, &root);
     health(&mut split, true);
     split.summary =
         format!("Compiles as before, then runs on {image}, without compilers, headers and sources.");

@@ -6,6 +6,7 @@ use dockerfile_syntax::Command;
 use super::{Asks, Facts, Outcome, Recipe, Split, refuse};
 use crate::convert::assets::assets;
 use crate::convert::cut::{Needs, Tools, cut, folder, listed};
+use crate::convert::folders::folders;
 use crate::convert::installs;
 use crate::convert::lacks::health;
 use crate::convert::split::Role;
@@ -140,6 +141,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
         split.take(&path, why);
     }
     scripts::bring(&mut split, &start);
+    folders(&mut split, &root);
     assets(&mut split, asks, &tools, false);
     health(&mut split, false);
     spring::layers(&mut split, asks, &start);

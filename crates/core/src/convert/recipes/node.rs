@@ -20,7 +20,7 @@ mod smaller;
 mod tools;
 
 use berry::{is_berry, linker};
-use dependencies::{built, buried, dependencies, direct, ending, installs};
+use dependencies::{built, buried, dependencies, deployed, direct, ending, installs};
 pub(super) use tools::is_global;
 use tools::is_tool;
 
@@ -71,7 +71,8 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     let building = npm_builds(facts, &start);
     tools.extend((!building.is_empty()).then(|| "npm".to_owned()));
     let heavy = tools.iter().any(|t| packages::is_heavy(t) || t == "npm");
-    let buried = buried(facts, &installs);
+    let workspace = deployed(facts, &root);
+    let buried = buried(facts, &installs) || workspace.is_some();
     if slim.same && dependencies.is_empty() && !heavy && !buried && served.is_none() {
         // The answer decides.
         if !asks.open.is_empty() {
@@ -104,6 +105,16 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     }
     global_paths(facts)?;
     follow::application(&mut split, &Knows { root: &root, local: LOCAL, tool: is_tool, building })?;
+    if let Some(workspace) = &workspace {
+        split.artefacts.retain(|a| !beneath(&a.from, workspace));
+        for (n, fact) in facts.steps.iter().enumerate() {
+            if fact.context_paths().next().is_some()
+                && fact.context_paths().all(|(_, to)| beneath(to, workspace))
+            {
+                split.roles[n] = Role::Build;
+            }
+        }
+    }
     tools::tools(&mut split, &start);
     system(&mut split);
     let (root, why) = match &served {

@@ -5,9 +5,10 @@ use dockerfile_syntax::Command;
 
 use super::{Asks, Facts, Outcome, Recipe, Split, refuse};
 use crate::convert::base;
-use crate::convert::cut::{Needs, Tools, cut, folder, folders, listed};
+use crate::convert::cut::{Needs, Tools, cut, folder, listed};
 use crate::convert::detect::{archived, detect};
 use crate::convert::facts::beneath;
+use crate::convert::folders::folders;
 use crate::convert::installs;
 use crate::convert::lacks::{health, library, programs};
 use crate::convert::split::Role;
@@ -90,7 +91,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     }
     gems(&mut split, cut.at, &root);
     configured(&mut split, cut.at);
-    folders(&mut split, cut.at, &root);
+    folders(&mut split, &root);
     repositories(&mut split, cut.at);
     specification(&mut split, same);
     gemfile(&mut split, cut.at);
@@ -225,6 +226,13 @@ fn gemfile(split: &mut Split<'_, '_, '_>, at: usize) {
         let there = split.artefacts.iter().any(|a| beneath(folder, &a.to));
         if split.roles[n] == Role::Build && !copied && !there && !folder.starts_with("/tmp") {
             split.both(n, "Bundler reads the list of gems at every start.");
+        }
+        let lock = join(folder, "Gemfile.lock");
+        let chosen = ["without", "WITHOUT"].iter().any(|w| facts.document.text.contains(w));
+        let unlocked = facts.text(&join(folder, "Gemfile")).is_some() && facts.text(&lock).is_none();
+        if chosen && unlocked && !there && !folder.starts_with("/tmp") {
+            let why = "The project has none, so Bundler wrote it; without it, every start would look for the gems that were left out.";
+            split.take(&lock, why);
         }
     }
 }

@@ -6,6 +6,7 @@ use dockerfile_syntax::{Command, Keyword};
 use super::{Asks, Facts, Outcome, Recipe, Split, json, refuse};
 use crate::convert::base::{Base, World};
 use crate::convert::facts::beneath;
+use crate::convert::folders::folders;
 use crate::convert::follow;
 use crate::convert::leaves::{Knows, leaves};
 use crate::convert::programs::{Binary, Compiler, Written, programs};
@@ -76,6 +77,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
             split.take(&path, "Put there by the build, beside the program.");
         }
     }
+    folders(&mut split, &facts.workdir());
     let name = |step: usize| facts.steps[step].keyword().name();
     if let Some(Replaced { step, words, .. }) = replaced {
         let why =

@@ -348,3 +348,23 @@ fn a_script_names_the_programs_of_a_workspace() {
     let Outcome::Refuse { why, .. } = outcome(&start) else { panic!("{:?}", outcome(&start)) };
     assert!(why.contains("--bin NAME"), "{why}");
 }
+
+#[test]
+fn a_program_stays_where_the_health_check_calls_it() {
+    let text = "FROM golang:1.22\nWORKDIR /src\nCOPY . .\nRUN go build -o /go/bin/quill .\nHEALTHCHECK CMD [\"/go/bin/quill\", \"-check\"]\nENTRYPOINT [\"quill\"]\n";
+    holds(text, &["ENV PATH=/go/bin:$PATH\n", "COPY --from=build /go/bin/quill /go/bin/quill\n"]);
+    holds(
+        &text.replace("/go/bin/quill\", \"-check", "quill\", \"-check"),
+        &["!ENV PATH", "/usr/local/bin/quill\n"],
+    );
+}
+
+#[test]
+fn a_folder_that_the_build_makes_beside_the_program_is_there() {
+    let make = "FROM debian:bookworm\nRUN apt-get update && apt-get install -y gcc make\nWORKDIR /app\nCOPY Makefile *.c ./\nRUN mkdir obj && make && make install && mkdir -p logs\nCMD [\"a\"]\n";
+    holds(make, &["RUN mkdir -p /app/logs\n", "!obj"]);
+    let cargo = "FROM rust:1.80\nWORKDIR /app\nCOPY . .\nRUN mkdir -p logs && cargo build --release && cp target/release/a a\nCMD [\"./a\"]\n";
+    holds(cargo, &["RUN mkdir -p /app/logs\n"]);
+    let again = "FROM rust:1.80\nWORKDIR /src\nCOPY . .\nRUN cargo install --path .\nWORKDIR /srv/a\nRUN mkdir logs\nCMD [\"a\"]\n";
+    holds(again, &["RUN mkdir logs\n", "!/srv/a/logs"]);
+}

@@ -153,3 +153,16 @@ fn a_folder_that_a_line_makes_brings_no_compiler_along() {
     let cleared = text.replace("ant war &&", "ant war && rm -rf /var/lib/tomcat10/webapps/ROOT &&");
     holds(&cleared, &["RUN rm -rf /var/lib/tomcat10/webapps/ROOT\n"]);
 }
+
+#[test]
+fn a_folder_that_a_line_of_the_build_makes_for_the_program_is_there() {
+    let text = |line: &str| {
+        format!(
+            "FROM maven:3-eclipse-temurin-17\nRUN useradd app\nWORKDIR /src\nCOPY . .\nRUN mvn package && {line} && cp target/a.jar /srv/app/a.jar\nWORKDIR /srv/app\nCMD [\"java\", \"-jar\", \"a.jar\"]\n"
+        )
+    };
+    holds(&text("mkdir -p /srv/app/logs"), &["RUN mkdir -p /srv/app/logs\n"]);
+    let given = "mkdir -p /srv/app/logs && chown app /srv/app/logs";
+    holds(&text(given), &["mkdir -p /srv/app/logs && chown app /srv/app/logs\n"]);
+    holds(&text("mkdir /srv/app/old && rm -r /srv/app/old"), &["!/srv/app/old"]);
+}

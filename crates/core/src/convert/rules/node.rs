@@ -180,3 +180,15 @@ fn pruning_adds_no_packages_for_another_c_library() {
     // What the project's own list says was installed already.
     assert_eq!(pruning("npm ci").as_deref(), Some("RUN npm prune --omit=dev"));
 }
+
+#[test]
+fn a_workspace_stays_behind_what_pnpm_deploys() {
+    let text = |base: &str| {
+        format!(
+            "FROM {base}\nRUN npm install -g pnpm\nCOPY . /usr/src/mono\nWORKDIR /usr/src/mono\nRUN pnpm install && pnpm -r build\nRUN pnpm deploy --filter=gateway --prod /prod/gateway\nWORKDIR /prod/gateway\nCMD [\"node\", \"a.js\"]\n"
+        )
+    };
+    let parts = ["COPY --from=build /prod/gateway /prod/gateway\n", "!/usr/src/mono", "!pnpm"];
+    holds(&text("node:22"), &parts);
+    holds(&text("node:22-slim"), &parts);
+}

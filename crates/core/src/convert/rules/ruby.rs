@@ -2,7 +2,7 @@
 
 use super::super::Outcome;
 use super::super::tests::outcome;
-use super::{answered, holds, offer, runner};
+use super::{answered, held, holds, offer, runner};
 
 const DEPLOYED: &str = "FROM ruby:3.3\nCOPY . /web/\nRUN cd /web && bundle install --deployment\nWORKDIR /web\nCMD [\"ruby\", \"a.rb\"]\n";
 
@@ -80,4 +80,12 @@ fn the_list_of_gems_is_read_at_every_start() {
 fn a_list_of_words_is_no_line_for_a_shell() {
     let text = "FROM ruby:3.1-slim\nRUN apt-get update && apt-get install -y build-essential\nWORKDIR /app\nCOPY . .\nRUN bundle install\nRUN [\"ruby\", \"-e\", \"Dir.mkdir('public'); public('a')\"]\nCMD [\"ruby\", \"a.rb\"]\n";
     holds(text, &["\nruby:3.1-slim\n"]);
+}
+
+#[test]
+fn a_lock_that_bundler_wrote_comes_along() {
+    let text = "FROM ruby:3.3\nWORKDIR /web\nCOPY Gemfile* ./\nRUN bundle config set --local without development && bundle install\nCOPY . .\nCMD [\"bundle\", \"exec\", \"puma\"]\n";
+    let lock = "COPY --from=build /web/Gemfile.lock /web/Gemfile.lock\n";
+    held(text, &[("Gemfile", "gem 'puma'\n")], &[lock]);
+    held(text, &[("Gemfile", "gem 'puma'\n"), ("Gemfile.lock", "GEM\n")], &["!Gemfile.lock"]);
 }

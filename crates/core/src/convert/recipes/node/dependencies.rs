@@ -5,7 +5,7 @@ use dockerfile_syntax::{Command, Keyword};
 use super::berry::{is_berry, pnp};
 use super::is_global;
 use crate::convert::asks::Asks;
-use crate::convert::facts::Facts;
+use crate::convert::facts::{Facts, beneath};
 use crate::convert::package_json::Package;
 use crate::convert::start::Start;
 use crate::plan::join;
@@ -100,6 +100,18 @@ pub(super) fn buried(facts: &Facts<'_, '_>, installs: &[Install]) -> bool {
         let later = |n: usize| n > install.step || n == install.step && install.manager == "pnpm";
         gone.iter().any(|(n, folder)| *folder == install.folder && later(*n))
     })
+}
+
+/// The workspace out of which `pnpm deploy` lays the application's folder, with all that the program needs.
+pub(super) fn deployed(facts: &Facts<'_, '_>, root: &str) -> Option<String> {
+    let deploys = |(c, folder): &(&Command, String)| {
+        let to = c.operands().last().map(|w| join(folder, &w.value));
+        c.program() == "pnpm"
+            && c.operands().any(|w| w.value == "deploy")
+            && to.is_some_and(|to| to.trim_end_matches('/') == root)
+    };
+    let mut lines = facts.steps.iter().flat_map(|f| f.followed()).filter(deploys);
+    lines.next().map(|(_, folder)| folder).filter(|f| !beneath(root, f))
 }
 
 /// The lines that take development dependencies away; none if there are none, or if the start may need them.
