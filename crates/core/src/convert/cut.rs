@@ -82,7 +82,7 @@ pub(super) fn cut(split: &mut Split<'_, '_, '_>, tools: &Tools<'_>) -> Result<Cu
     let Some(at) = runs.iter().rposition(builds) else {
         return Err(refuse(
             "nothing-to-leave-behind",
-            "Nothing is installed or built that could stay behind. To make the image smaller, start from a slim base image.",
+            "Nothing that is installed or built here could stay behind. To make the image smaller, start from a slim base image, if there is one.",
         ));
     };
     commits(facts)?;
