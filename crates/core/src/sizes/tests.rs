@@ -270,6 +270,14 @@ fn environments_of_python_are_found_by_their_folder() {
 }
 
 #[test]
+fn a_list_of_python_is_installed_once() {
+    check("uv sync --no-cache --no-install-project && uv sync --no-cache", "uv sync 38 MB, uv sync 150 kB");
+    let options = context(&[("requirements.txt", 9)], &[("requirements.txt", "flask\n")]);
+    let text = "FROM scratch\nCOPY . .\nRUN pip install --no-cache-dir -r requirements.txt\nRUN pip install --no-cache-dir .\n";
+    assert_eq!(parts(text, &options), "COPY 9 B, pip install 7 MB, pip install 150 kB");
+}
+
+#[test]
 fn lists_of_a_folder_are_read_to_the_end() {
     let because = |line: &str, texts: &[(&str, &str)]| {
         let files: Vec<(&str, u64)> = texts.iter().map(|(name, _)| (*name, 9)).collect();

@@ -165,8 +165,22 @@ fn install(call: &Call, is_pip: bool, run: &mut Run<'_>) {
     let (mut seen, mut parts, mut unknown) = (Vec::new(), Vec::new(), Vec::new());
     let mut because = Vec::new();
     let mut basis = Basis::Estimated;
+    let mut place = site(call, run);
     if lists || (!is_pip && named.is_empty()) {
-        match listed(call, run) {
+        let found = listed(call, run);
+        // The same list twice: once before the sources are there, and once more for the project itself.
+        let list = found.as_ref().map_or("list", |(_, _, file)| file);
+        let listed = format!("{place}/{list}");
+        let installs = named.is_empty() && call.has_any(&["install", "sync"]);
+        if installs && run.files.has(&listed) && (found.is_some() || !is_pip) {
+            let because = "the project itself: what it lists is there already";
+            run.write(&place, Weight::of_disk(kb(10, 150, 4_000), 30), Basis::Estimated, because);
+            return;
+        }
+        if installs {
+            place = listed;
+        }
+        match found {
             Some((names, complete, file)) => {
                 because.push(format!("{} packages of {file}", names.len()));
                 let each = if complete { ONE_OF_ALL } else { ONE_OF_SOME };
@@ -207,11 +221,10 @@ fn install(call: &Call, is_pip: bool, run: &mut Run<'_>) {
         because.push(format!("no figure for {}, so typical ones are assumed", list(&unknown)));
     }
     let weight = Weight::total(parts.into_iter());
-    let site = site(call, run);
     // The official images bring pip and Python's own modules uncompiled; a newer pip is counted as it is installed.
-    let own = run.base.is_some_and(|b| b.name == "python") && site == OWN && is_pip;
+    let own = run.base.is_some_and(|b| b.name == "python") && place.starts_with(OWN) && is_pip;
     let first = own && !run.files.has(OWN) && named.iter().all(|n| n != "pip");
-    run.write_from(&site, weight, basis, because.join("; "), SOURCE);
+    run.write_from(&place, weight, basis, because.join("; "), SOURCE);
     if first && run.var("PYTHONDONTWRITEBYTECODE").is_none() {
         let because = "pip and Python's own modules, compiled by the first run of pip";
         run.write(&format!("{OWN}/pip"), Weight::of_disk(mb(5, 9, 11), 40), Basis::Estimated, because);
