@@ -90,6 +90,27 @@ for (const colorScheme of ["light", "dark"]) {
   }, { context: { colorScheme } });
 }
 
+for (const [device, viewport] of Object.entries({ phone: { width: 390, height: 844 }, tablet: { width: 1180, height: 820 } })) {
+  visitor(`hits everything with a finger, on a ${device}`, async (playground) => {
+    const { page } = playground;
+    await playground.open();
+    await page.locator(".cm-content").waitFor();
+    if (device === "phone") await page.getByRole("button", { name: "Edit", exact: true }).click();
+    assert.deepEqual(await playground.tooSmall(), []);
+    await playground.paste("FROM debian:bookworm\nRUN apt-get update && apt-get install -y curl\nCOPY --from=gone:1 / /\nCMD curl $X\n");
+    await playground.seesStages(1);
+    if (device === "phone") await page.getByRole("button", { name: "Picture", exact: true }).click();
+    for (const tab of await page.getByRole("tab").all()) {
+      await tab.click();
+      await page.locator(".on-demand[aria-busy]").waitFor({ state: "detached" });
+      assert.deepEqual(await playground.tooSmall(), [], await tab.textContent());
+    }
+    await page.keyboard.press("Alt+e");
+    await page.locator("#gallery .thumb").first().waitFor();
+    assert.deepEqual(await playground.tooSmall(), [], "gallery");
+  }, { context: { viewport, hasTouch: true, isMobile: true } });
+}
+
 visitor("meets no barrier in the gallery, and opens an example from it", async (playground) => {
   const { page } = playground;
   await playground.open();

@@ -181,6 +181,16 @@ export class Playground {
     return this.page.evaluate(() => location.hash);
   }
 
+  /** What can be pressed and is smaller than the 44 px a finger needs. */
+  async tooSmall() {
+    return this.page.evaluate(() => {
+      const pressed = document.querySelectorAll("button, select, summary, label.button, #app input:not(.visually-hidden), [role=option]");
+      const seen = [...pressed].map((it) => [it, it.getBoundingClientRect()]).filter(([it, { width }]) => width && it.checkVisibility());
+      const small = seen.filter(([it, { width, height }]) => Math.min(width, height) < 43.9 && !it.closest(".cm-editor"));
+      return small.map(([it, { width, height }]) => `${it.className || it.tagName} "${it.textContent.slice(0, 30)}" ${Math.round(width)} x ${Math.round(height)}`);
+    });
+  }
+
   /** What keeps people with disabilities out, found by axe in WCAG 2.2 A and AA: `rule: element` each; none is the aim. */
   async barriers() {
     await this.page.evaluate(axe.source);
