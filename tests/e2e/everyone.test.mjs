@@ -94,8 +94,8 @@ for (const [device, viewport] of Object.entries({ phone: { width: 390, height: 8
   visitor(`hits everything with a finger, on a ${device}`, async (playground) => {
     const { page } = playground;
     await playground.open();
-    await page.locator(".cm-content").waitFor();
     if (device === "phone") await page.getByRole("button", { name: "Edit", exact: true }).click();
+    await page.locator(".cm-content").waitFor();
     assert.deepEqual(await playground.tooSmall(), []);
     await playground.paste("FROM debian:bookworm\nRUN apt-get update && apt-get install -y curl\nCOPY --from=gone:1 / /\nCMD curl $X\n");
     await playground.seesStages(1);
