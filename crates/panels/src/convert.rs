@@ -5,6 +5,7 @@ use playground_core::diff::{self, Kind, Line};
 use playground_core::export::{Look, svg};
 use playground_core::sizes::{Range, human, percent_changed};
 
+use crate::helps::helps;
 use crate::{Ask, Html, Panel, segment};
 
 /// The offer, the questions, or the refusal.
@@ -16,6 +17,7 @@ pub(crate) fn convert(ask: &Ask<'_>) -> Panel {
             let head = if reason == "multi-stage" { "Multi-stage already" } else { "No multi-stage version" };
             html.tag("div class=\"refusal\"", |html| {
                 html.line("h3", head).line("p", &why);
+                texts.extend(helps(html, ask));
             });
         }
         Outcome::Ask(questions) => {
@@ -175,7 +177,7 @@ fn sign(kind: Kind) -> (&'static str, &'static str, &'static str) {
     }
 }
 
-fn inline(html: &mut Html, lines: &[Line]) {
+pub(crate) fn inline(html: &mut Html, lines: &[Line]) {
     html.tag("table class=\"diff\"", |html| {
         html.line("caption class=\"visually-hidden\"", "Changes, line by line, with reasons");
         html.tag("colgroup", |html| {

@@ -25,6 +25,7 @@ mod examples;
 mod export;
 mod gallery;
 mod given;
+mod helps;
 mod html;
 mod ignore;
 mod rebuild;

@@ -421,6 +421,14 @@ mod tests {
     }
 
     #[test]
+    fn there_is_but_one_python_2() {
+        check(
+            "FROM python:2\nWORKDIR /a\nCOPY . .\nRUN pip install redis\nCMD [\"python\", \"a.py\"]\n",
+            "FROM python:2 AS build\nWORKDIR /a\nCOPY . .\nRUN pip install redis\n\nFROM python:2-slim\nWORKDIR /a\nCOPY . .\nCOPY --from=build /usr/local/lib/python2.7/site-packages /usr/local/lib/python2.7/site-packages\nCOPY --from=build /usr/local/bin /usr/local/bin\nCMD [\"python\", \"a.py\"]\n",
+        );
+    }
+
+    #[test]
     fn poetry_uses_the_environment_that_is_active() {
         let text = "FROM python:3-alpine\nWORKDIR /a\nCOPY . .\nRUN apk add gcc musl-dev\nRUN pip install poetry && poetry install\nCMD [\"poetry\", \"run\", \"a\"]\n";
         let Outcome::Offer(offer) = outcome(text) else { panic!("{:?}", outcome(text)) };

@@ -223,8 +223,11 @@ fn venv<'c>(command: &'c Command) -> Option<&'c str> {
 /// which folder that is.
 fn site_packages(split: &mut Split<'_, '_, '_>) -> bool {
     let mut numbers = split.facts.base_tag.split(['.', '-']).map(|p| p.parse::<u32>().ok());
-    let (Some(Some(major)), Some(Some(minor))) = (numbers.next(), numbers.next()) else {
-        return false;
+    let (major, minor) = match (numbers.next().flatten(), numbers.next().flatten()) {
+        (Some(major), Some(minor)) => (major, minor),
+        // There will be no other Python 2.
+        (Some(2), None) => (2, 7),
+        _ => return false,
     };
     let folder = format!("/usr/local/lib/python{major}.{minor}/site-packages");
     split.take(&folder, "The packages, at the same place as before, so that every path still holds.");
@@ -294,9 +297,7 @@ fn virtual_environment(split: &mut Split<'_, '_, '_>) -> Result<(), Outcome> {
         || facts.document.text.contains("--system")
         || facts.document.text.contains("UV_SYSTEM_PYTHON");
     let first = facts.steps.iter().position(|f| f.script.commands.iter().any(|c| installer(c).is_some()));
-    // Python 2 has no module for virtual environments.
-    let old = facts.base_tag.starts_with('2');
-    let (false, Some(first)) = (absolute || old, first) else {
+    let (false, Some(first)) = (absolute, first) else {
         return Err(open(&facts.stage.base));
     };
     // Above the files that the install reads: they change more often.
