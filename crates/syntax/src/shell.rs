@@ -148,6 +148,11 @@ mod tests {
             &["Start> cd x", "And> make", "And echo $(date; ls) `pwd`"],
         );
         check("echo 'it''s' # no", &["Start echo its"]);
+        check("\na <<P\nb\n", &["Then a", "Then b"]);
+        check(
+            "python - a <<P > b 2<<-'Q' && c\nimport json\nP\nx\n\tQ\nd <<R\ne\n",
+            &["Start python - a", "And c", "Then d", "Then e"],
+        );
         check("", &[]);
         check("echo \"a", &["Start echo a"]);
         check("$(", &["Start $("]);

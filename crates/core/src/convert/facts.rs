@@ -13,7 +13,7 @@ use super::start::Start;
 use super::variables;
 use super::{Outcome, refuse};
 use crate::Options;
-use crate::plan::{Origin, Parent, Plan, Stage, Step, join};
+use crate::plan::{Origin, Parent, Plan, Stage, Step, join, reads_heredoc};
 
 /// One stage, taken apart.
 pub(super) struct Facts<'p, 't> {
@@ -197,8 +197,9 @@ impl<'p, 't> Facts<'p, 't> {
                     let removes = |w: &String| !w.contains(['*', '$']) && beneath(path, w);
                     gone = words().find(removes).or(gone);
                 } else if !leaves::settles(command.program()) {
-                    gone = gone
-                        .filter(|r| !words().any(|w| near(&w, r)) && (folder == "/" || !near(&folder, r)));
+                    let names = matches!(command.program(), "mkdir" | "touch" | "chmod" | "chown" | "chgrp");
+                    let here = |r: &String| !names && folder != "/" && near(&folder, r);
+                    gone = gone.filter(|r| !words().any(|w| near(&w, r)) && !here(r));
                 }
             }
         }
@@ -375,7 +376,8 @@ fn script_text(step: &Step, instruction: &Instruction<'_>) -> String {
         false => w.clone(),
     };
     let mut text = step.words.iter().map(word).collect::<Vec<_>>().join(" ");
-    for heredoc in &instruction.heredocs {
+    let read = reads_heredoc(&text);
+    for heredoc in instruction.heredocs.iter().filter(|_| read) {
         text.push('\n');
         text.push_str(heredoc.content);
     }

@@ -6,7 +6,7 @@
 use dockerfile_syntax::{Command, Keyword, Operator};
 
 use super::facts::{Fact, Facts, beneath};
-use super::leaves::{Knows, Leaves, leaves, outside};
+use super::leaves::{Knows, Leaves, leaves, outside, settles};
 use super::packages::{self, Installs};
 use super::split::Split;
 use super::writes::distribution;
@@ -129,7 +129,12 @@ pub(super) fn run(
     let piped = |m: &usize| {
         fact.script.commands.get(m + 1).is_some_and(|c| matches!(c.operator, Operator::Pipe | Operator::Or))
     };
+    let says = |m: &usize| {
+        group(fact, *m)
+            .is_none_or(|(first, _)| fact.script.commands[first..*m].iter().all(|c| settles(c.program())))
+    };
     if !parts.iter().all(simple)
+        || !leaves.again.iter().all(says)
         || leaves.again.iter().any(piped)
         || !fact.step.shell_form
         || !fact.instruction.heredocs.is_empty()
@@ -167,9 +172,21 @@ fn within(fact: &Fact<'_, '_>, again: &[usize]) -> Vec<String> {
             out.push(format!("cd {folder}"));
             there = folder;
         }
-        out.push(fact.text[command.start..command.end].to_owned());
+        let start = group(fact, n).map_or(command.start, |(_, start)| start);
+        out.push(fact.text[start..command.end].to_owned());
     }
     out
+}
+
+/// For `(echo a; echo b) > file`, whose redirect stands behind the group: the first command of that, and where it begins.
+fn group(fact: &Fact<'_, '_>, n: usize) -> Option<(usize, usize)> {
+    let commands = &fact.script.commands;
+    let command = &commands[n];
+    let closed = fact.text[..command.start].trim_end().ends_with([')', '}']);
+    let inside = commands[..n].iter().rev().take_while(|c| c.depth > command.depth).count();
+    let first = n.checked_sub(inside).filter(|_| inside > 0 && closed && command.words.is_empty())?;
+    let start = fact.text[..commands[first].start].rfind(['(', '{'])?;
+    Some((first, start))
 }
 
 /// For compiled languages, whose other lines are left behind: users and settings of the system are made again.

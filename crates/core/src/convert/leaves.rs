@@ -5,7 +5,7 @@ use dockerfile_syntax::Command;
 use super::facts::{Fact, beneath};
 use super::packages::{self, Installs};
 use super::repositories;
-use super::writes::{distribution, fetched, found, install, output};
+use super::writes::{data, distribution, fetched, found, install, output};
 use crate::plan::join;
 
 /// Programs that write where their operands say, or nowhere.
@@ -142,6 +142,14 @@ fn one(n: usize, command: &Command, folder: &mut String, knows: &Knows<'_>, out:
             Some(path) if !outside(&path, knows.root) || path.starts_with("/tmp") => {}
             Some(path) if !path.contains(['$', '*', '`']) => keep(path, out),
             _ => out.unclear(program),
+        }
+    } else if let Some(file) = data(command).filter(|_| program == "sqlite3") {
+        out.whole = false;
+        let path = join(folder, file);
+        if path.contains(['$', '*', '`']) {
+            out.unclear(program);
+        } else if outside(&path, knows.root) && !path.starts_with("/tmp") {
+            keep(path, out);
         }
     } else if listed(SYSTEM, program) {
         out.system = true;

@@ -15,6 +15,9 @@ const TOOLS: [&str; 14] = [
     "LOG", "GO",
 ];
 
+/// Areas of time zones: `Europe/Lisbon` is no file.
+const ZONES: &str = " Africa America Asia Atlantic Australia Etc Europe Indian Pacific US ";
+
 /// Endings of settings and data.
 const ENDINGS: &str =
     " yaml yml toml json conf cfg cnf ini properties xml env html txt tmpl sql csv db sqlite pem crt key ";
@@ -49,13 +52,14 @@ impl Split<'_, '_, '_> {
             true => Start::default(),
             false => self.facts.start(),
         };
+        let workdir = join("/", &config.workdir);
         let words = start.commands.iter().flat_map(|c| c.iter().skip(1).cloned());
         let words = words.map(|w| w.rsplit_once('=').map(|(_, value)| value.to_owned()).unwrap_or(w));
-        let workdir = join("/", &config.workdir);
         let plain = |w: &String| {
             !w.starts_with('-')
                 && !w.contains(['$', '*', ':', ',', ' ', '@', '{'])
                 && (w.contains('/') || file(w))
+                && !w.split_once('/').is_some_and(|(area, _)| ZONES.contains(&format!(" {area} ")))
         };
         let all = settings.map(|(_, value)| value.clone()).chain(words).filter(plain);
         let mut paths: Vec<String> =

@@ -282,6 +282,8 @@ libproj-dev libproj19 libproj25 libproj25
 libzmq3-dev libzmq5
 libevent-dev libevent-2.1-7 libevent-2.1-7 libevent-2.1-7t64
 libuv1-dev libuv1 libuv1 libuv1t64
+liblua5.4-dev liblua5.4-0
+libgsl-dev libgsl25 libgsl27 libgsl28
 libpcre3-dev libpcre3
 libpcre2-dev libpcre2-8-0
 libzip-dev libzip4 libzip4 libzip5

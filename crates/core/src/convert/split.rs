@@ -3,7 +3,7 @@
 //! A recipe starts from [`Split::new`], which knows what every conversion does alike, and says what is particular:
 //! the base, the artefacts, the lines that must run again. [`Split::draft`](super::write) writes it down.
 
-use dockerfile_syntax::{Keyword, Span};
+use dockerfile_syntax::{Command, Keyword, Script, Span};
 
 use super::base::Base;
 use super::facts::{Fact, Facts};
@@ -159,7 +159,9 @@ impl<'f, 'p, 't> Split<'f, 'p, 't> {
 
     /// Installs a system package in the stage that runs.
     pub(super) fn package(&mut self, name: &str, why: &str) {
-        if !self.packages.iter().any(|(n, _)| n == name) {
+        // Where a package was renamed for wider times, the new one stands for the old name.
+        let plain = |name: &str| name.replace("t64", "");
+        if !self.packages.iter().any(|(n, _)| plain(n) == plain(name)) {
             self.packages.push((name.to_owned(), why.to_owned()));
         }
     }
@@ -167,8 +169,11 @@ impl<'f, 'p, 't> Split<'f, 'p, 't> {
     /// Packages that the text installs with what they recommend.
     pub(super) fn recommending(&self) -> Vec<String> {
         let installs = self.facts.commands().filter(|(_, _, c)| packages::recommends(c));
-        let names: Vec<String> =
-            installs.flat_map(|(_, _, c)| packages::installed(c).unwrap_or_default()).collect();
+        // What a development package recommends is for compiling.
+        let names: Vec<String> = installs
+            .flat_map(|(_, _, c)| packages::installed(c).unwrap_or_default())
+            .filter(|name| !name.ends_with("-dev"))
+            .collect();
         let apt = self.base.world.apt() && self.facts.world.apt();
         if apt && !self.facts.document.text.contains("APT::Install-Recommends") { names } else { Vec::new() }
     }
@@ -227,6 +232,22 @@ impl<'f, 'p, 't> Split<'f, 'p, 't> {
         self.facts.commands().any(|(n, _, c)| match &self.roles[n] {
             Role::Both(_) | Role::Run => c.words.iter().any(|w| w.value == path),
             Role::As(text, _) => text.split_whitespace().any(|w| w == path),
+            _ => false,
+        })
+    }
+
+    /// Whether such a line puts something there, rather than make a folder or give it to somebody.
+    pub(super) fn fills(&self, path: &str) -> bool {
+        let fills = |c: &Command<'_>| {
+            !matches!(c.program(), "mkdir" | "chmod" | "chown" | "chgrp" | "install")
+                && c.words.iter().chain(c.redirects.iter().map(|r| &r.1)).any(|w| w.value == path)
+        };
+        self.facts.commands().any(|(n, _, c)| match &self.roles[n] {
+            Role::Both(_) | Role::Run => fills(c),
+            Role::As(text, _) => {
+                let text = text.strip_prefix("RUN ").unwrap_or(text);
+                Script::parse(text).commands.iter().any(fills)
+            }
             _ => false,
         })
     }

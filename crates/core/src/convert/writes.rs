@@ -269,12 +269,17 @@ pub(super) fn inside(split: &Split<'_, '_, '_>, root: &str) -> Vec<String> {
     let steps = (0..facts.steps.len()).filter(stays);
     for (command, folder) in steps.flat_map(|n| facts.steps[n].followed()) {
         let operands = moves(command);
-        let ("cp" | "mv" | "install", [from, to]) = (command.program(), operands.as_slice()) else {
-            continue;
+        let path = match (command.program(), operands.as_slice()) {
+            ("cp" | "mv" | "install", [from, to]) => {
+                let name = from.trim_end_matches('/').rsplit('/').next().unwrap_or("");
+                let into = to.ends_with('/') || matches!(*to, "." | ".." | "./" | "../");
+                if into { join(&join(&folder, to), name) } else { join(&folder, to) }
+            }
+            _ => match data(command) {
+                Some(file) => join(&folder, file),
+                None => continue,
+            },
         };
-        let name = from.trim_end_matches('/').rsplit('/').next().unwrap_or("");
-        let into = to.ends_with('/') || matches!(*to, "." | ".." | "./" | "../");
-        let path = if into { join(&join(&folder, to), name) } else { join(&folder, to) };
         let file =
             path.rsplit('/').next().is_some_and(|n| n.contains('.')) && !path.contains(['$', '*', '`']);
         let source = [".go", ".rs", ".c", ".h", ".mod", ".lock", ".sum", ".tar", ".gz", ".zip"]
@@ -286,6 +291,20 @@ pub(super) fn inside(split: &Split<'_, '_, '_>, root: &str) -> Vec<String> {
         }
     }
     out
+}
+
+/// The file that a command fills by its name: a database, or what it says.
+pub(super) fn data<'c>(command: &'c Command<'_>) -> Option<&'c str> {
+    let hidden =
+        |file: &&str| file.rsplit('/').next().is_none_or(|name| name.starts_with('.') && name != ".env");
+    let said =
+        || command.redirects.iter().find(|(sign, _)| sign.contains('>')).map(|(_, file)| file.value.as_ref());
+    let file = match command.program() {
+        "sqlite3" => command.operands().next().map(|w| w.value.as_ref()),
+        "cat" | "echo" | "printf" | "date" | "git" | "jq" | "sed" | "awk" => said(),
+        _ => None,
+    };
+    file.filter(|file| !hidden(file) && !file.starts_with(['&', ':']) && !file.ends_with(".log"))
 }
 
 /// Where `find … -exec mv {} TO` puts what it finds.

@@ -101,7 +101,15 @@ pub fn wanted(path: &str, bytes: u64) -> bool {
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
     bytes <= TEXT_LIMIT
         && !folder.split('/').any(|part| FOREIGN.contains(&part))
-        && (WANTED.iter().any(|wanted| is(name, wanted)) || requirements(folder, name))
+        && (WANTED.iter().any(|wanted| is(name, wanted))
+            || requirements(folder, name)
+            || script(folder, name, bytes))
+}
+
+/// A script without an ending: `bin/server`, `docker-entrypoint`. A program is larger.
+fn script(folder: &str, name: &str, bytes: u64) -> bool {
+    let place = matches!(folder.rsplit('/').next(), Some("bin" | "scripts" | "script" | "docker"));
+    (place || name.ends_with("entrypoint")) && !name.contains('.') && bytes < 10_000
 }
 
 /// `requirements/production.txt`.
@@ -131,6 +139,8 @@ mod tests {
             "requirements/production.txt",
             "src/App/App.csproj",
             ".dockerignore",
+            "bin/server",
+            "docker-entrypoint",
         ] {
             assert!(wanted(path, 1_000), "{path}");
         }
@@ -139,6 +149,6 @@ mod tests {
         {
             assert!(!wanted(path, 1_000), "{path}");
         }
-        assert!(!wanted("package-lock.json", 50_000_000));
+        assert!(!wanted("package-lock.json", 50_000_000) && !wanted("bin/server", 50_000));
     }
 }

@@ -27,7 +27,7 @@ pub use path::join;
 pub(crate) use path::slashes;
 pub use platform::Platform;
 pub use port::Ports;
-pub use run::RunScript;
+pub use run::{RunScript, reads_heredoc};
 pub use scope::Vars;
 pub use text::Text;
 

@@ -82,7 +82,7 @@ impl<'i> RunScript<'i> {
 }
 
 /// Whether a here-document is the script itself or read by a shell, rather than by some other program.
-fn reads_heredoc(line: &str) -> bool {
+pub fn reads_heredoc(line: &str) -> bool {
     let first = line.trim_start().split([' ', '<', '\t']).next().unwrap_or("");
     matches!(first.rsplit('/').next(), Some("" | "sh" | "bash" | "ash" | "dash"))
 }

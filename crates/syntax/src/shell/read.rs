@@ -8,6 +8,9 @@ use crate::words::PLAIN;
 /// Bytes of a command, roughly: so many are made room for.
 const LIKELY_LENGTH: usize = 40;
 
+/// So many here-documents whose end is not in the text are looked for; a search reads the whole rest.
+const ENDLESS: u8 = 8;
+
 /// What a word that begins a command means to the shell itself.
 enum Reserved {
     /// Opens a group that closes; whether words of its own follow.
@@ -34,6 +37,9 @@ pub(super) struct Reader<'t> {
     operator: Operator,
     /// Whether the last command is still being read.
     open: bool,
+    /// The line end behind which a here-document begins, and where that ends.
+    document: (usize, usize),
+    endless: u8,
     commands: Vec<Command<'t>>,
 }
 
@@ -71,7 +77,17 @@ impl<'t> Value<'t> {
 impl<'t> Reader<'t> {
     pub(super) fn new(text: &'t str) -> Self {
         let commands = Vec::with_capacity(text.len() / LIKELY_LENGTH + 1);
-        Reader { text, at: 0, depth: 0, operator: Operator::Start, open: false, commands }
+        let operator = Operator::Start;
+        Reader {
+            text,
+            at: 0,
+            depth: 0,
+            operator,
+            open: false,
+            document: (usize::MAX, 0),
+            endless: 0,
+            commands,
+        }
     }
 
     /// All commands, in order.
@@ -127,7 +143,8 @@ impl<'t> Reader<'t> {
             };
             if let Some((len, next)) = boundary {
                 (self.open, in_for) = (false, false);
-                self.at += len;
+                let here = b == b'\n' && self.at == self.document.0;
+                self.at = if here { self.document.1 } else { self.at + len };
                 self.operator = next;
                 continue;
             }
@@ -234,9 +251,33 @@ impl<'t> Reader<'t> {
         self.at += self.rest().len() - self.rest().trim_start_matches([' ', '\t']).len();
         let file = self.word();
         let end = file.end.max(self.at);
+        if sign.starts_with("<<") && !sign.starts_with("<<<") {
+            self.here(&file.value, sign.len() > 2);
+        }
         let command = self.command(start);
         command.end = end;
         command.redirects.push((Cow::Borrowed(sign), file));
+    }
+
+    /// Notes where a here-document ends: its lines are no commands. One that is not ended is no concern of this text.
+    #[cold]
+    #[inline(never)]
+    fn here(&mut self, name: &str, tabs: bool) {
+        let Some(line) = self.rest().find('\n').filter(|_| self.endless < ENDLESS).map(|n| self.at + n)
+        else {
+            return;
+        };
+        let start = if self.document.0 == line { self.document.1 } else { line + 1 };
+        let mut end = start;
+        for text in self.text[start..].split_inclusive('\n') {
+            end += text.len();
+            let text = text.trim_end_matches(['\r', '\n']);
+            if (if tabs { text.trim_start_matches('\t') } else { text }) == name {
+                self.document = (line, end);
+                return;
+            }
+        }
+        self.endless += 1;
     }
 
     /// One word, to the next blank or operator outside quotes.

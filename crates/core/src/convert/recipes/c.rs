@@ -181,7 +181,7 @@ fn artefacts(
         );
     }
     let mut among = false;
-    let mut found = !split.artefacts.is_empty();
+    let mut found = split.artefacts.iter().any(|a| !a.from.starts_with("/etc/"));
     for command in &start.commands {
         let words = command.iter().enumerate();
         for (n, word) in words.filter(|(n, w)| {
@@ -221,6 +221,17 @@ fn artefacts(
                 "The program, at the same path as before, so that the start command still holds.",
             );
         }
+    }
+    // What such a program is told to read was built beside the rest.
+    const INTERPRETERS: &str = " erl escript python3 python perl lua lua5.4 lua5.3 luajit node nodejs php ruby guile tclsh Rscript swipl octave ";
+    let reads = start.words().any(|w| listed(INTERPRETERS, w)) && !writes::distribution(root);
+    if !found
+        && reads
+        && facts.steps.iter().flat_map(|f| f.followed()).any(|(c, f)| compiles(c) && beneath(&f, root))
+    {
+        found = true;
+        among = true;
+        split.take(root, "What was built lies among these files, and which of them the program reads cannot be seen here, so all come along.");
     }
     if !found {
         let text = format!(

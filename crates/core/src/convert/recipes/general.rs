@@ -22,11 +22,12 @@ pub(super) const RECIPE: Recipe = Recipe {
 /// Programs of many languages that only write beneath the working folder, or into caches of their own.
 const LOCAL: &str = " npm yarn pnpm npx node bun tsc ng vite webpack next nuxt gulp grunt bower make cmake ninja gcc g++ cc clang \
     go cargo rustc javac mvn gradle sbt lein dotnet ghc stack cabal swift elm dune zig nim crystal shards mix hugo composer sed \
-    jekyll ocamlopt ocamlc ocamlfind ocamlbuild gfortran gnatmake fpc gdc ldc2 dmd valac sbcl mcs \
+    jekyll doxygen asciidoctor pandoc sphinx-build mkdocs ocamlopt ocamlc ocamlfind ocamlbuild gfortran gnatmake fpc gdc ldc2 dmd valac sbcl mcs \
     ./configure ./gradlew ./mvnw patch autoreconf meson protoc ";
 
 /// Packages that only make pages.
-const PAGES: &str = " nodejs npm yarn yarnpkg hugo jekyll ";
+const PAGES: &str =
+    " nodejs npm yarn yarnpkg hugo jekyll doxygen graphviz asciidoctor pandoc python3-sphinx mkdocs ";
 
 /// Packages that make the pages which a web server then serves as they are.
 fn pages(facts: &Facts<'_, '_>) -> Vec<String> {

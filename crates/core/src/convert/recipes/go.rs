@@ -174,13 +174,17 @@ fn writes(command: &Command, folder: &str, out: &mut Written) {
     match (operands.first(), output) {
         (Some(&"build"), Some(output)) if !output.contains('$') => {
             let path = join(folder, output);
-            match path.strip_suffix('/') {
-                Some(folder) => out.folders.push(folder.to_owned()),
-                None => {
-                    out.files.push(path.clone());
-                    out.named.push(path);
-                }
+            let (into, path) = (path.ends_with('/'), path.trim_end_matches('/').to_owned());
+            if !into && !writes::distribution(&path) {
+                out.files.push(path.clone());
+                out.named.push(path);
+                return;
             }
+            // Beside the tool chain Go's image has no programs there, so the folder holds what was built.
+            if package.ends_with("...") && (path == "/usr/local/bin" || !writes::distribution(&path)) {
+                out.named.push(path.clone());
+            }
+            out.folders.push(path);
         }
         // `-o /opt/bin/$name`, in a loop: whatever is in that folder.
         (Some(&"build"), Some(output)) => {
@@ -395,6 +399,15 @@ fn lines(split: &mut Split<'_, '_, '_>, binaries: &[Binary]) -> Result<(), Outco
             _ if again => continue,
             _ => String::new(),
         };
+        // No shell says it again there.
+        let written = fact.followed().into_iter().flat_map(|(c, folder)| {
+            let said = c.redirects.iter().filter(|(sign, _)| sign.contains('>')).map(|(_, file)| file);
+            let link = c.operands().last().filter(|_| c.program() == "ln");
+            said.chain(link).map(|w| join(&folder, &w.value)).collect::<Vec<_>>()
+        });
+        for path in written.filter(|p| !shell && p.starts_with("/etc/") && !p.contains(['$', '*'])) {
+            split.take(&path, "Put there by the build, beside the program.");
+        }
         let left = |c: &&Command| c.program() == "mkdir" && !there.contains(&fact.text[c.start..c.end]);
         for command in fact.script.commands.iter().filter(left) {
             for word in command.operands().filter(|w| !w.dynamic && !w.value.contains('{')) {
@@ -412,7 +425,7 @@ fn lines(split: &mut Split<'_, '_, '_>, binaries: &[Binary]) -> Result<(), Outco
         }
     }
     for path in writes::beside(facts, &root, &["/go", "/usr/local/go", "/root"]) {
-        if !split.repeats(&path) && !split.artefacts.iter().any(|a| beneath(&path, &a.from)) {
+        if !split.fills(&path) && !split.artefacts.iter().any(|a| beneath(&path, &a.from)) {
             split.take(&path, "Put there by the build, beside the program.");
         }
     }

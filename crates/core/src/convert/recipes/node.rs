@@ -63,8 +63,10 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     let installs = installs(facts);
     let zipped = installs.iter().any(|i| i.manager == "yarn") && is_berry(facts) && linker(facts, asks);
     let served = static_site::served(facts);
+    let server = server(facts, &start);
     let dependencies = match served {
         Some(_) => Vec::new(),
+        None if server.is_some() => Vec::new(),
         None => dependencies(facts, &start, &installs, slim.same, asks),
     };
     let mut tools = follow::left_behind(facts);
@@ -98,7 +100,22 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     let base = Base { user: Some(user).filter(|_| official), ..slim.base };
     let base =
         if facts.base_name.contains('/') || facts.base_name == "node" { base.with(&BROUGHT) } else { base };
+    let (base, why) = match server {
+        Some(release) => (
+            Base::debian_slim(release),
+            "The same distribution without Node: what is started is a server of the distribution's own."
+                .to_owned(),
+        ),
+        None => (base, why),
+    };
     let mut split = Split::new(facts, base, why);
+    if server.is_some() {
+        split.allow("ENV PATH", "Node's own settings are gone with it.");
+        split.build_line(
+            format!("RUN rm -rf {root}/node_modules"),
+            "What npm installed only makes the pages, and a web server reads none of it.",
+        );
+    }
     for line in &dependencies {
         let why = "Development dependencies were needed to build; the program runs without them.";
         split.build_line(line.clone(), format!("{why}{}", ending(line)));
@@ -193,6 +210,22 @@ pub(in crate::convert) fn pruning(
             (line, ending)
         })
         .collect()
+}
+
+/// The release of Debian, if the image only starts a web server that is installed from there.
+fn server(facts: &Facts<'_, '_>, start: &Start) -> Option<&'static str> {
+    const SERVERS: &str = " nginx apache2 apache2ctl lighttpd ";
+    let [command] = start.commands.as_slice() else { return None };
+    let name = command.first()?.rsplit('/').next()?;
+    let installed = facts.commands().any(|(_, _, c)| {
+        packages::installed(c).is_some_and(|names| names.iter().any(|n| name.starts_with(n.as_str())))
+    });
+    match facts.world {
+        World::Debian(release) if installed && !release.is_empty() => {
+            SERVERS.contains(&format!(" {name} ")).then_some(release)
+        }
+        _ => None,
+    }
 }
 
 /// Images of Node from before 2017 have no user `node`.

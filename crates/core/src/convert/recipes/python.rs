@@ -21,7 +21,7 @@ const MANIFESTS: &str = " requirements* constraints* pyproject.toml poetry.lock 
     setup.py setup.cfg README* ";
 
 /// Programs that the slim image has too.
-const LOCAL: &str = " python python3 django-admin flask alembic celery gunicorn playwright dos2unix awk \
+const LOCAL: &str = " python python3 django-admin flask alembic celery gunicorn playwright pybabel aerich spacy mlflow dvc dos2unix awk \
     update-ca-certificates ";
 
 /// Libraries that every Python image holds, since Python itself loads them.
@@ -69,7 +69,7 @@ fn program(word: &str) -> &str {
 /// Whether a command needs the stage that builds.
 fn needs(command: &Command) -> Option<Needs> {
     const COMPILERS: &str = " make cmake gcc g++ cc cython cargo rustup npm yarn pnpm npx bower gulp grunt git svn hg unzip tar \
-        virtualenv buildout bin/buildout peep.py msgfmt autoreconf mkdocs sphinx-build pelican ";
+        virtualenv buildout bin/buildout peep.py msgfmt autoreconf f2py f2py3 mkdocs sphinx-build pelican ";
     let has = |word: &str| command.has(word);
     let program = command.program();
     let python = program.starts_with("python");
@@ -89,6 +89,7 @@ fn needs(command: &Command) -> Option<Needs> {
     let pip =
         python && command.operands().any(|w| w.value.ends_with("get-pip.py") || w.value.ends_with("peep.py"));
     let venv = python && has("venv");
+    let compiles = python && (has("numpy.f2py") || has("nuitka"));
     // `curl … | python3 -` installs one of the package managers.
     let fetched = matches!(program, "curl" | "wget")
         && command.operands().any(|w| {
@@ -96,7 +97,7 @@ fn needs(command: &Command) -> Option<Needs> {
         });
     match () {
         _ if venv || pip || fetched => Some(Needs::Installs),
-        _ if setup || listed(COMPILERS, program) => Some(Needs::Writes),
+        _ if setup || compiles || listed(COMPILERS, program) => Some(Needs::Writes),
         _ => None,
     }
 }

@@ -73,7 +73,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
         }
     }
     for path in writes::beside(facts, &facts.workdir(), &["/usr/local/cargo", "/usr/local/rustup", "/root"]) {
-        if !split.repeats(&path) && !split.artefacts.iter().any(|a| beneath(&path, &a.from)) {
+        if !split.fills(&path) && !split.artefacts.iter().any(|a| beneath(&path, &a.from)) {
             split.take(&path, "Put there by the build, beside the program.");
         }
     }

@@ -368,3 +368,28 @@ fn a_folder_that_the_build_makes_beside_the_program_is_there() {
     let again = "FROM rust:1.80\nWORKDIR /src\nCOPY . .\nRUN cargo install --path .\nWORKDIR /srv/a\nRUN mkdir logs\nCMD [\"a\"]\n";
     holds(again, &["RUN mkdir logs\n", "!/srv/a/logs"]);
 }
+
+#[test]
+fn programs_that_are_built_into_a_folder_come_along_for_a_script() {
+    let text = "FROM golang:1.22-bookworm\nRUN apt-get update && apt-get install -y gosu\nWORKDIR /src\nCOPY . .\nRUN CGO_ENABLED=0 go build -o /usr/local/bin/ ./cmd/...\nRUN mkdir -p /etc/courier && cp deploy/courier.json /etc/courier/\nCOPY deploy/docker-entrypoint.sh /usr/local/bin/\nHEALTHCHECK CMD [\"courierctl\", \"ping\"]\nENTRYPOINT [\"docker-entrypoint.sh\"]\nCMD [\"courierd\"]\n";
+    holds(text, &["COPY --from=build /usr/local/bin /usr/local/bin\n", "/etc/courier/courier.json", "gosu"]);
+}
+
+#[test]
+fn an_interpreter_of_the_distribution_reads_what_was_built() {
+    let text = "FROM debian:bookworm\nRUN apt-get update && apt-get install -y erlang-base make gcc\nRUN cp /usr/share/zoneinfo/UTC /etc/localtime\nWORKDIR /bell\nCOPY . .\nRUN make\nCMD erl -noshell -pa ebin -s bell start\n";
+    named(text, &["Makefile", "src/bell.erl", "priv/a.txt"], &["COPY --from=build /bell /bell\n"]);
+}
+
+#[test]
+fn a_jar_that_a_line_packs() {
+    let text = "FROM eclipse-temurin:17-jdk\nWORKDIR /opt/ledger\nCOPY src src\nCOPY bin bin\nRUN mkdir -p classes && javac -d classes $(find src -name '*.java') && cp -r src/res classes/ && jar --create --file ledger.jar --main-class a.Main -C classes . && rm -rf classes src\nRUN useradd ledger && mkdir -p logs && chown ledger logs\nENV HOME_OF=/opt/ledger\nENTRYPOINT [\"bin/ledger\"]\nCMD [\"run\"]\n";
+    let outcome = outcome(text);
+    assert!(
+        matches!(&outcome, Outcome::Ask(q) if q[0].suggestion == "/opt/ledger/ledger.jar"),
+        "{outcome:?}"
+    );
+    let script =
+        "#!/bin/bash\nexec java $OPTS -Dconf=\"$HOME_OF/conf\" -jar \"$HOME_OF/ledger.jar\" serve \"$@\"\n";
+    held(text, &[("bin/ledger", script), ("src/A.java", "x")], &["/opt/ledger/ledger.jar", "COPY bin bin\n"]);
+}

@@ -326,3 +326,42 @@ fn files_that_are_named_to_the_program_come_along() {
         named(&text, &["main.x", "docs/x"], &["!/src/static /src/static", "!/src/conf"]);
     }
 }
+
+#[test]
+fn what_a_line_copies_into_a_folder_that_it_makes_comes_along() {
+    let text = "FROM rust:1-bookworm\nWORKDIR /src\nCOPY . .\nRUN cargo install --path .\nRUN mkdir -p /usr/share/fern && cp -a assets/. /usr/share/fern/\nCMD [\"fern\"]\n";
+    holds(text, &["COPY --from=build /usr/share/fern /usr/share/fern\n"]);
+}
+
+#[test]
+fn data_that_a_line_makes_beside_the_program_comes_along() {
+    let rust = "FROM rust:1-bookworm\nRUN apt-get update && apt-get install -y sqlite3\nWORKDIR /tally\nCOPY src src\nCOPY Cargo.toml .\nRUN echo a > src/main.rs && cargo build --release && date > built.txt\nCOPY sql sql\nRUN sqlite3 seed.db < sql/seed.sql\nRUN mv target/release/tally /usr/bin/tally\nCMD [\"tally\"]\n";
+    holds(
+        rust,
+        &["--from=build /tally/seed.db /tally/seed.db\n", "--from=build /tally/built.txt", "!main.rs"],
+    );
+    let outside = "FROM python:3.11-bookworm\nWORKDIR /app\nCOPY . .\nRUN apt-get update && apt-get install -y gcc sqlite3 && pip install -r requirements.txt\nRUN sqlite3 /var/lib/app.db < a.sql && chmod 666 /var/lib/app.db\nCMD [\"python\", \"a.py\"]\n";
+    holds(outside, &["/var/lib/app.db"]);
+}
+
+#[test]
+fn what_a_group_writes_is_written_by_the_group() {
+    let text = format!(
+        "{MAKE_AND_GIT}WORKDIR /bell\nCOPY . .\nRUN make && (echo a; echo) > /etc/cron.d/bell && {{ echo b; }} >/etc/bell.conf\nCMD [\"./bell\"]\n"
+    );
+    holds(&text, &["RUN (echo a; echo) > /etc/cron.d/bell && { echo b; } >/etc/bell.conf\n"]);
+}
+
+#[test]
+fn a_here_document_within_a_script_is_no_command() {
+    let text = "FROM python:3.11-bookworm\nWORKDIR /app\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\nCOPY . .\nRUN <<EOF\npython -m compileall .\npython - <<PY\nimport json\nPY\nEOF\nCMD [\"python\", \"a.py\"]\n";
+    holds(text, &["import json"]);
+    let written = "FROM golang:1.22\nWORKDIR /app\nRUN cat <<EOF > /etc/app.conf\nname of a thing\nEOF\nCOPY . .\nRUN go build -o /app/server .\nCMD [\"/app/server\"]\n";
+    holds(written, &["/etc/app.conf"]);
+}
+
+#[test]
+fn a_time_zone_is_no_file() {
+    let text = "FROM golang:1.22\nWORKDIR /go/src/almanac\nCOPY . ./\nRUN go build -o /usr/local/bin/almanac .\nENV ZONE=America/Sao_Paulo\nCMD [\"almanac\"]\n";
+    holds(text, &["!almanac/America"]);
+}

@@ -192,3 +192,9 @@ fn a_workspace_stays_behind_what_pnpm_deploys() {
     holds(&text("node:22"), &parts);
     holds(&text("node:22-slim"), &parts);
 }
+
+#[test]
+fn node_stays_behind_where_a_web_server_is_started() {
+    let text = "FROM node:20-bookworm\nRUN apt-get update && apt-get install -y nginx\nWORKDIR /build\nCOPY . .\nRUN npm ci && node build.js && cp -r out/* /var/www/html/\nCMD [\"nginx\", \"-g\", \"daemon off;\"]\n";
+    holds(text, &["debian:bookworm-slim\n", "nginx", "/var/www/html /var/www/html\n"]);
+}

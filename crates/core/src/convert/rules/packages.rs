@@ -2,7 +2,7 @@
 
 use super::super::Outcome;
 use super::super::tests::outcome;
-use super::{MAKE, PIP, answered, holds, named, offer, refused, runner};
+use super::{MAKE, PIP, answered, held, holds, named, offer, refused, runner};
 
 #[test]
 fn a_library_comes_along_without_its_headers() {
@@ -296,4 +296,17 @@ fn a_variable_may_hold_several_packages() {
         &[],
         &["add --no-cache nginx ", "!g++", "!libc-dev", "!dpkg-dev"],
     );
+}
+
+#[test]
+fn a_library_that_was_renamed_is_installed_once() {
+    let text = "FROM python:3.13\nRUN apt-get update && apt-get install -y libmagic1 gcc\nWORKDIR /app\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\nCOPY . .\nCMD [\"python\", \"a.py\"]\n";
+    held(text, &[("requirements.txt", "python-magic==0.4.27\n")], &["libmagic1", "!libmagic1t64"]);
+}
+
+#[test]
+fn a_development_package_that_stays_brings_no_compiler() {
+    let text = "FROM debian:bookworm\nRUN apt-get update && apt-get install -y gcc make libfuse-dev lua5.4 liblua5.4-dev\nWORKDIR /src\nCOPY . .\nRUN make\nCMD [\"./a\"]\n";
+    let parts = ["install -y lua5.4 \\\n", "--no-install-recommends libfuse-dev liblua5.4-0"];
+    named(text, &["Makefile", "a.c"], &parts);
 }

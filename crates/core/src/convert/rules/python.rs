@@ -88,3 +88,9 @@ fn what_builds_pages_stays_behind() {
     holds(&script, &["nodejs npm gettext"]);
     held(&script, &[("run.sh", "exec gunicorn a:b\n"), ("package.json", "{}")], &["!nodejs"]);
 }
+
+#[test]
+fn what_compiles_or_translates_behind_the_packages() {
+    let text = "FROM python:3.11-bookworm\nRUN apt-get update && apt-get install -y gfortran\nRUN pip install numpy babel\nADD . /opt/sum\nWORKDIR /opt/sum\nRUN python -m numpy.f2py -c -m fast fast.f90\nRUN pybabel compile -d translations\nCMD python a.py\n";
+    holds(text, &["--from=build /opt/sum /opt/sum\n", "!f2py", "RUN pybabel compile", "libgfortran5"]);
+}

@@ -104,3 +104,12 @@ fn a_server_for_everyone_needs_the_finished_pages_alone() {
     let own = text.replace("RUN npm install -g serve@14\n", "").replace("\"serve\"", "\"npx\", \"serve\"");
     assert!(matches!(outcome(&own), Outcome::Ask(_)), "{:?}", outcome(&own));
 }
+
+#[test]
+fn what_only_makes_pages_stays_behind() {
+    let text = "FROM debian:bookworm\nRUN apt-get update && apt-get install -y --no-install-recommends doxygen graphviz nginx-light\nWORKDIR /doc\nCOPY . .\nRUN doxygen Doxyfile && mv out/html /usr/share/nginx/api && cp deploy/nginx.conf /etc/nginx/nginx.conf\nCMD [\"nginx\", \"-g\", \"daemon off;\"]\n";
+    let parts = ["nginx-light", "!doxygen", "!graphviz", "/usr/share/nginx/api", "/etc/nginx/nginx.conf"];
+    holds(text, &parts);
+    let go = "FROM golang:1.22\nRUN apt-get update && apt-get install -y hugo\nWORKDIR /site\nCOPY site .\nRUN hugo -d /site/public\nWORKDIR /server\nCOPY server .\nRUN cp -r /site/public ./public && go build -o /server/server .\nCMD [\"/server/server\"]\n";
+    holds(go, &["!install -y hugo", "/server/server /server/server"]);
+}

@@ -86,7 +86,12 @@ impl Needs {
 /// Whether a package brings what makes the pages of a program, and a line calls it for that.
 fn bundles(facts: &Facts<'_, '_>, package: &str) -> bool {
     let node = |c: &Command| matches!(c.program(), "npm" | "npx" | "yarn" | "pnpm");
-    matches!(package, "nodejs" | "npm" | "yarn" | "yarnpkg") && facts.commands().any(|(_, _, c)| node(c))
+    let own = |c: &Command| c.program() == package;
+    match package {
+        "nodejs" | "npm" | "yarn" | "yarnpkg" => facts.commands().any(|(_, _, c)| node(c)),
+        "hugo" | "jekyll" | "doxygen" | "pandoc" => facts.commands().any(|(_, _, c)| own(c)),
+        _ => false,
+    }
 }
 
 /// Whether the user that the program runs as was given folders: the new stage makes them again, which takes a shell.

@@ -131,7 +131,11 @@ pub(super) fn artefacts(
             );
         }
     }
-    let placed = writes::placed(facts);
+    let mut placed = writes::placed(facts);
+    placed.extend(
+        facts.steps.iter().flat_map(|f| f.followed()).filter_map(|(c, f)| Some(join(&f, packed(c)?))),
+    );
+    placed.retain(|p| !facts.gone(p));
     // `java` is found by its name, and so is a word such as `server` no file.
     let paths = start.words().filter(|w| w.contains(['/', '.']) && !w.contains(' ')).map(filled);
     for word in paths.filter(|w| !w.starts_with('-') && !w.contains(['=', ':', '$'])) {
@@ -172,6 +176,12 @@ pub(super) fn artefacts(
         }
     }
     Ok(out.found)
+}
+
+/// The archive that `jar` packs: `jar --create --file a.jar`, `jar cfe a.jar Main`.
+fn packed<'c>(command: &'c Command<'_>) -> Option<&'c str> {
+    let mut named = command.operands().filter(|w| command.program() == "jar" && w.value.ends_with(".jar"));
+    named.next().filter(|w| !w.dynamic).map(|w| w.value.as_ref())
 }
 
 /// A folder is asked for only where some line can have filled it.
