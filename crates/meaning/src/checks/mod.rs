@@ -45,7 +45,7 @@ pub use context::Subject;
 
 use dockerfile_syntax::{Document, Edit, Span};
 
-use crate::plan::Skips;
+use crate::plan::{Plan, Skips};
 use crate::{Finding, Severity};
 
 /// Every check: BuildKit's first, in the order in which it runs them, then ours.
@@ -239,12 +239,20 @@ pub fn link(name: &str) -> Option<String> {
 
 /// Why a build fails that asks to fail by what checks find (`# check=error=true`), in BuildKit's words; of our own checks it
 /// knows nothing. `None` where it does not ask, or nothing is found.
-pub fn violation(document: &Document<'_>, found: &[Finding]) -> Option<String> {
+pub fn violation(document: &Document<'_>, plan: &Plan, found: &[Finding]) -> Option<String> {
     let mut rules: Vec<&str> = Vec::new();
-    let fails = Skips::of(document).error;
-    for finding in found.iter().filter(|_| fails) {
-        let ours = ALL.iter().any(|c| c.name == finding.rule && c.origin == Origin::Ours);
-        if !ours && !rules.contains(&finding.rule) {
+    if !Skips::of(document).error {
+        return None;
+    }
+    let place = |rule: &str| ALL.iter().position(|check| check.name == rule);
+    let late = place(undefined_var::CHECK.name);
+    for finding in found {
+        let ours = place(finding.rule).is_none_or(|at| ALL[at].origin == Origin::Ours);
+        // What is noticed while a stage is built is not noticed where it is not.
+        let next = plan.stages.partition_point(|stage| stage.line <= finding.line);
+        let reached = next.checked_sub(1).is_none_or(|stage| plan.stages[stage].reachable);
+        let noticed = reached || place(finding.rule) < late;
+        if !ours && noticed && !rules.contains(&finding.rule) {
             rules.push(finding.rule);
         }
     }

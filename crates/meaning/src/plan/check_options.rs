@@ -1,6 +1,8 @@
 //! Which checks does the file itself switch off? `# check=skip=A,B;error=true`, at the top or above an instruction.
 
-use dockerfile_syntax::{Document, cut};
+use dockerfile_syntax::{Directive, Document, cut};
+
+use super::mount::boolean;
 
 /// Rules that are skipped or, if experimental, wanted.
 #[derive(Clone, Debug, Default)]
@@ -17,9 +19,9 @@ impl Skips {
     /// What the directive at the top says.
     pub(crate) fn of(document: &Document<'_>) -> Skips {
         let mut skips = Skips::default();
-        if let Some(text) = directive(document) {
+        if let Some(directive) = document.check_directive() {
             // What stands before a mistake does not count: BuildKit refuses the whole option.
-            let _ = read(text).map(|read| skips = read);
+            let _ = read(value(&directive)).map(|read| skips = read);
         }
         skips
     }
@@ -49,15 +51,14 @@ impl Skips {
 }
 
 /// Why BuildKit refuses the check directive, in its words; it says so before it reads anything else.
-pub(crate) fn error(document: &Document<'_>) -> Option<String> {
-    let why = read(directive(document)?).err()?;
+pub(crate) fn error(directive: &Directive<'_>) -> Option<String> {
+    let why = read(value(directive)).err()?;
     Some(format!("failed to parse check options: {why}"))
 }
 
 /// BuildKit reads the value up to the first blank.
-fn directive<'t>(document: &Document<'t>) -> Option<&'t str> {
-    let found = document.directives.iter().find(|d| d.name == "check")?;
-    found.value.split(' ').next()
+fn value<'t>(directive: &Directive<'t>) -> &'t str {
+    directive.value.split(' ').next().unwrap_or("")
 }
 
 /// `check=...` in a comment.
@@ -94,13 +95,4 @@ fn read(text: &str) -> Result<Skips, String> {
         }
     }
     Ok(skips)
-}
-
-/// As Go reads a boolean.
-fn boolean(text: &str) -> Option<bool> {
-    match text {
-        "1" | "t" | "T" | "TRUE" | "true" | "True" => Some(true),
-        "0" | "f" | "F" | "FALSE" | "false" | "False" => Some(false),
-        _ => None,
-    }
 }
