@@ -25,6 +25,12 @@ pub fn parse(text: &str) -> Document<'_> {
     document
 }
 
+/// Whether a comment may switch checks off.
+fn begins_with_check(comment: &str) -> bool {
+    let word = words::trim_start(comment).as_bytes().first_chunk::<5>();
+    word.is_some_and(|word| word.eq_ignore_ascii_case(b"check"))
+}
+
 /// Reads a line of a text that begins with `#` as a directive.
 fn directive<'t>(text: &'t str, body: &'t str, start: usize, line: u32) -> Option<Directive<'t>> {
     let rest = body[1..].trim_start();
@@ -47,6 +53,9 @@ impl<'t> Document<'t> {
     /// that begins with `#!`, and take no line with an indent.
     pub fn check_directive(&self) -> Option<Directive<'t>> {
         let mut at = if self.text.starts_with('\u{feff}') { 3 } else { 0 };
+        if self.text.as_bytes().get(at) != Some(&b'#') {
+            return None;
+        }
         let mut seen = [""; 3];
         for (n, line) in self.text[at..].split_inclusive('\n').enumerate() {
             if n > 0 || !line.starts_with("#!") {
@@ -99,6 +108,7 @@ impl<'t> Reader<'t> {
             empty_continuations: Vec::new(),
             problems: Vec::new(),
             head: at,
+            check_comments: false,
         };
         let mut reader = Reader {
             text,
@@ -190,6 +200,8 @@ impl<'t> Reader<'t> {
             if first == Some(&b'#') {
                 if !self.directives_over && self.directive(&self.text[start..end], start) {
                     self.document.head = self.at;
+                } else {
+                    self.document.check_comments |= begins_with_check(&self.text[start + 1..end]);
                 }
                 continue;
             }

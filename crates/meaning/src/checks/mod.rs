@@ -201,12 +201,17 @@ impl Findings<'_> {
         message: impl Into<String>,
     ) -> Option<&mut Finding> {
         let found = self.subject.document.instructions.get(instruction)?;
-        let skips = self.skips.also(&self.subject.document.comments(later));
+        let skips = self.skips.also(self.subject.document, later);
         let runs = match self.check.origin {
             Origin::Experimental(_) => skips.experimental(self.check.name),
             _ => !skips.skipped(self.check.name),
         };
         runs.then(|| self.push(span, found.line, message.into()))
+    }
+
+    /// Whether the check is wanted at all; only one that is tried out may not be.
+    fn wanted(&self) -> bool {
+        !matches!(self.check.origin, Origin::Experimental(_)) || self.skips.may_want(self.check.name)
     }
 
     /// Reports something that BuildKit judges before it reads the comments of any instruction.
@@ -241,7 +246,7 @@ pub fn link(name: &str) -> Option<String> {
 /// knows nothing. `None` where it does not ask, or nothing is found.
 pub fn violation(document: &Document<'_>, plan: &Plan, found: &[Finding]) -> Option<String> {
     let mut rules: Vec<&str> = Vec::new();
-    if !Skips::of(document).error {
+    if !Skips::make_fail(document) {
         return None;
     }
     let place = |rule: &str| ALL.iter().position(|check| check.name == rule);
@@ -264,7 +269,10 @@ pub fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let skips = Skips::of(subject.document);
     let mut list = Vec::new();
     for check in ALL {
-        (check.run)(subject, &mut Findings { check, skips: &skips, subject, list: &mut list });
+        let mut findings = Findings { check, skips: &skips, subject, list: &mut list };
+        if findings.wanted() {
+            (check.run)(subject, &mut findings);
+        }
     }
     list
 }

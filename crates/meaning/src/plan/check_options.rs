@@ -12,30 +12,43 @@ pub(crate) struct Skips {
     experimental_all: bool,
     experimental: Vec<String>,
     /// Whether a build fails by what BuildKit's checks find.
-    pub(crate) error: bool,
+    error: bool,
+    /// Whether a comment further down may say more. In nearly all files none does, and theirs need not be read.
+    local: bool,
 }
 
 impl Skips {
+    /// Whether the directive at the top makes a build fail by what is found.
+    pub(crate) fn make_fail(document: &Document<'_>) -> bool {
+        Skips::at_top(document).error
+    }
+
+    /// What stands before a mistake does not count: BuildKit refuses the whole option.
+    fn at_top(document: &Document<'_>) -> Skips {
+        let directive = document.check_directive();
+        directive.and_then(|directive| read(value(&directive)).ok()).unwrap_or_default()
+    }
+
     /// What the directive at the top says.
     pub(crate) fn of(document: &Document<'_>) -> Skips {
-        let mut skips = Skips::default();
-        if let Some(directive) = document.check_directive() {
-            // What stands before a mistake does not count: BuildKit refuses the whole option.
-            let _ = read(value(&directive)).map(|read| skips = read);
-        }
+        let mut skips = Skips::at_top(document);
+        skips.local = document.check_comments;
         skips
     }
 
     /// These, and what a comment above an instruction says.
-    pub(crate) fn also(&self, comments: &[&str]) -> std::borrow::Cow<'_, Skips> {
-        let said = comments.iter().find_map(|c| comment(c));
+    pub(crate) fn also(&self, document: &Document<'_>, instruction: usize) -> std::borrow::Cow<'_, Skips> {
+        if !self.local {
+            return std::borrow::Cow::Borrowed(self);
+        }
+        let said = document.comments(instruction).into_iter().find_map(comment);
         match said.map(read) {
             Some(Ok(more)) => std::borrow::Cow::Owned(Skips {
                 skip_all: self.skip_all || more.skip_all,
                 skip: self.skip.iter().chain(&more.skip).cloned().collect(),
                 experimental_all: self.experimental_all || more.experimental_all,
                 experimental: self.experimental.iter().chain(&more.experimental).cloned().collect(),
-                error: self.error,
+                ..*self
             }),
             _ => std::borrow::Cow::Borrowed(self),
         }
@@ -43,6 +56,11 @@ impl Skips {
 
     pub(crate) fn skipped(&self, rule: &str) -> bool {
         self.skip_all || self.skip.iter().any(|s| s == rule)
+    }
+
+    /// Whether this rule can be wanted anywhere.
+    pub(crate) fn may_want(&self, rule: &str) -> bool {
+        self.local || self.experimental(rule)
     }
 
     pub(crate) fn experimental(&self, rule: &str) -> bool {

@@ -117,6 +117,8 @@ pub(super) fn copy(
         Input { via, origin, paths, destination, span, line }
     };
     let mut paths = Vec::with_capacity(copy.sources.len());
+    // Nearly all read from one place; a list that grows by itself makes room for four.
+    step.inputs.reserve_exact(1);
     for (source, path) in copy.sources.iter().zip(&step.words) {
         match source {
             Source::Path(word) if is_add && !matches!(Address::of(path), Address::Local) => {
