@@ -249,6 +249,10 @@ fn mounts_are_read_as_buildkit_reads_them() {
         let mount = if mount.is_empty() { "type=bind" } else { mount };
         check(&format!("FROM a\nRUN --mount='{mount}' x\n"), expected);
     }
+    check(
+        "FROM a AS b\nRUN --mount=type=cache,target=/x y\nFROM c AS scratch\nFROM b\n",
+        "cannot mount from stage \"scratch\" to \"/x\", stage needs to be defined before current command",
+    );
     check("FROM a AS b\nRUN --mount=target=/ --mount=from=c,target=/x y\nFROM d AS c\nFROM b\n", root);
 }
 

@@ -4,7 +4,7 @@
 //! moves indices; for each type there is only the loop that puts the items in place. Measured: 30 kB less to download.
 
 /// Sorts; equal items keep their order. `before` says whether its first item belongs before its second.
-pub fn sort_by<T>(items: &mut Vec<T>, before: impl Fn(&T, &T) -> bool) {
+pub fn sort_by<T>(items: &mut [T], before: impl Fn(&T, &T) -> bool) {
     // Most lists are short and in order.
     if items.windows(2).all(|pair| !before(&pair[1], &pair[0])) {
         return;

@@ -32,6 +32,7 @@ fn begins_with_check(comment: &str) -> bool {
 }
 
 /// Reads a line of a text that begins with `#` as a directive.
+#[cold]
 fn directive<'t>(text: &'t str, body: &'t str, start: usize, line: u32) -> Option<Directive<'t>> {
     let rest = body[1..].trim_start();
     let name_len = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();

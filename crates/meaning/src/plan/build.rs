@@ -166,8 +166,11 @@ impl<'d, 't> Builder<'d, 't> {
         }
     }
 
-    /// Reads the time that files get, where one is given.
+    /// Reads the time that files get, where one is given. Hardly a file says so: the page leaves it to the door.
     fn epoch(&mut self) {
+        if !cfg!(feature = "given") {
+            return;
+        }
         let set = self.globals.get(epoch::NAME).filter(|value| !value.is_empty());
         let given = self.options.build_args.get(epoch::NAME).map(String::as_str).or(set);
         let Some(value) = given else { return };

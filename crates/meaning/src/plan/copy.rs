@@ -91,6 +91,7 @@ pub(super) struct Repository {
 
 impl Repository {
     /// Reads an address; the error is the one a build prints.
+    #[cold]
     pub(super) fn of(source: &str) -> Result<Repository, String> {
         let (address, fragment) = cut(source, b'#').unwrap_or((source, ""));
         let mut found = Repository::default();
@@ -158,6 +159,7 @@ fn pair(text: &str) -> Option<(String, String)> {
     plain.then(|| Some((unescape(name)?, unescape(value)?)))?
 }
 
+#[cold]
 fn unescape(text: &str) -> Option<String> {
     let (mut out, mut bytes) = (Vec::new(), text.bytes());
     while let Some(b) = bytes.next() {
@@ -168,7 +170,7 @@ fn unescape(text: &str) -> Option<String> {
             b => b,
         });
     }
-    Some(String::from_utf8_lossy(&out).into_owned())
+    String::from_utf8(out).ok()
 }
 
 /// An octal number up to 07777, or a symbolic mode such as `u+x,go-w`.

@@ -13,6 +13,7 @@ pub(super) const NAME: &str = "SOURCE_DATE_EPOCH";
 pub(super) struct Refusal(pub(super) String, pub(super) Option<usize>);
 
 /// The seconds; `None` for a time that only a build finds out.
+#[cold]
 pub(super) fn resolve(
     value: &str,
     document: &Document<'_>,
@@ -39,6 +40,7 @@ pub(super) fn resolve(
 }
 
 /// Whether the stage that begins here does nothing but one download.
+#[cold]
 fn stage(
     document: &Document<'_>,
     at: usize,

@@ -2,6 +2,8 @@
 
 use dockerfile_syntax::{Flag, Instruction, cut, lower, nearest, quote};
 
+use super::SCRATCH;
+
 type Expand<'e> = &'e dyn Fn(&str) -> Result<String, String>;
 
 const TYPES: [&str; 5] = ["bind", "cache", "secret", "ssh", "tmpfs"];
@@ -36,10 +38,15 @@ pub(super) fn check(
     expand: Expand<'_>,
 ) -> Result<(), String> {
     let flags = instruction.flags.iter().filter(|f| f.name() == "mount");
-    let mounts: Result<Vec<Fields>, String> = flags.map(|flag| mount(flag, expand)).collect();
+    let mut mounts = Vec::new();
+    for flag in flags {
+        mounts.push(mount(flag, expand)?);
+    }
     // Where they come from and come to stand is looked at when all of them have been read.
-    for Fields { kind, from, source, target, .. } in mounts? {
-        if let Some(why) = later(&from, &target) {
+    for Fields { kind, from, source, target, .. } in mounts {
+        // A cache without a source is one of nothing, which a stage may be called.
+        let from = if from.is_empty() && kind == "cache" { SCRATCH } else { &from };
+        if let Some(why) = later(from, &target) {
             return Err(why);
         }
         match kind.as_str() {
@@ -67,6 +74,7 @@ struct Fields {
 }
 
 /// Reads one mount.
+#[cold]
 fn mount(flag: &Flag<'_>, expand: Expand<'_>) -> Result<Fields, String> {
     let mut m = Fields { kind: "bind".to_owned(), ..Fields::default() };
     for field in &flag.fields() {

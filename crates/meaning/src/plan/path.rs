@@ -18,9 +18,11 @@ pub(crate) fn slashes(path: &str, windows: bool) -> Cow<'_, str> {
 
 /// Why BuildKit cannot take a path on Windows.
 pub(crate) fn drive_error(path: &str, windows: bool) -> Option<String> {
-    if !windows {
-        return None;
-    }
+    if windows { windows_error(path) } else { None }
+}
+
+#[cold]
+fn windows_error(path: &str) -> Option<String> {
     let path = path.replace('\\', "/");
     if path.len() == 2 && path.ends_with(':') {
         return Some(format!("No relative path specified in {}", dockerfile_syntax::quote(&path)));

@@ -13,7 +13,7 @@ impl Ports {
         let ports = self.0.iter().flat_map(|&(protocol, first, last)| {
             (first..=last).map(move |port| format!("{port}/{protocol}"))
         });
-        let mut list = ports.collect();
+        let mut list: Vec<String> = ports.collect();
         sort_by(&mut list, |a, b| a < b);
         list
     }

@@ -95,6 +95,7 @@ impl Vars {
     }
 
     /// The same without one of them.
+    #[cold]
     pub(super) fn without(&self, name: &str) -> Vars {
         let mut kept = Vars::default();
         for (name, value) in self.iter().filter(|(other, _)| *other != name) {
