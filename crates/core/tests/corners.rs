@@ -1,7 +1,7 @@
 //! Which corners of BuildKit's behaviour do we keep? Each answer here was BuildKit's own.
 
 use dockerfile_syntax::parse;
-use playground_core::plan::{Parent, plan_without_images};
+use playground_core::plan::{Origin, Parent, plan_without_images};
 use playground_core::{Options, analyze};
 
 /// The one message a build would print; empty if it would print none.
@@ -186,4 +186,124 @@ fn a_target_that_is_not_there_is_what_the_build_says() {
     let printed: Vec<&str> =
         findings.iter().filter(|f| f.docker_prints).map(|f| f.message.as_str()).collect();
     assert_eq!(printed, ["target stage \"nope\" could not be found"]);
+}
+
+#[test]
+fn the_check_directive_is_looked_for_apart_from_the_others() {
+    let fails = "lint violation found for rules: WorkdirRelativePath";
+    check("#!/bin/x\n# check=error=true\nFROM a\nWORKDIR b\n", fails);
+    check("\u{feff}#!x\n# check=error=true\nFROM a\nWORKDIR b\n", fails);
+    check("  # check=error=true\nFROM a\nWORKDIR b\n", "");
+    check("# escape=`\n  # check=foo\nFROM a\n", "");
+    check("#!x\n# check=foo=b\nFROM a\n", "failed to parse check options: invalid check option \"foo\"");
+    check("# syntax=a\n# syntax=b\n# check=foo\nFROM a\n", "only one syntax parser directive can be used");
+    // What is noticed while a stage is built does not count where it is not built.
+    check("# check=error=true\nFROM a\nWORKDIR b\nFROM c\n", "");
+    check("# check=error=true\nFROM a AS B\nFROM c\n", "lint violation found for rules: StageNameCasing");
+}
+
+#[test]
+fn a_time_is_a_number_or_a_stage_that_downloads_one_thing() {
+    let with = |value: &str, body: &str, expected: &str| {
+        check(&format!("ARG SOURCE_DATE_EPOCH={value}\nFROM scratch AS s\n{body}FROM a\n"), expected);
+    };
+    with("007", "", "");
+    with("context", "", "");
+    with("x", "", "invalid SOURCE_DATE_EPOCH: x");
+    with("s", "", "SOURCE_DATE_EPOCH stage must contain exactly one remote ADD");
+    with("S", "ARG U=https://a/b\nADD $U /\n", "");
+    with("s", "ADD a b\n", "SOURCE_DATE_EPOCH stage source must be a single HTTP(S) or Git ADD");
+    with(
+        "s",
+        "ADD https://a/b https://a/c /\n",
+        "SOURCE_DATE_EPOCH stage must contain exactly one remote ADD source",
+    );
+    with(
+        "s",
+        "run x\n",
+        "SOURCE_DATE_EPOCH stage does not meet source-only requirements: unsupported run instruction",
+    );
+    let document =
+        parse("ARG SOURCE_DATE_EPOCH=+7\nFROM a\nARG SOURCE_DATE_EPOCH\nENV A=$SOURCE_DATE_EPOCH\n");
+    let plan = plan_without_images(&document, &Options::default());
+    assert_eq!(plan.stages[0].config.env, [("A".to_owned(), "7".to_owned())]);
+}
+
+#[test]
+fn mounts_are_read_as_buildkit_reads_them() {
+    let root = "invalid mount target \"/\"";
+    for (mount, expected) in [
+        ("target=/", root),
+        ("target=.", root),
+        ("", root),
+        ("target=//", ""),
+        ("target=/..", ""),
+        ("type=cache,target=/x,mode=+7", "invalid value +7 for mode"),
+        ("type=cache,target=/x,uid=+1", "invalid value +1 for uid"),
+        ("type=tmpfs,target=/x,size=.5g", ""),
+        ("type=tmpfs,target=/x,size=1 mib", ""),
+        ("type=tmpfs,target=/x,size=10x", "invalid value for size: 10x"),
+        ("type=tmpfs,target=/x,size=-1", "invalid value for size: -1"),
+        ("type=ssh,source=a", "ssh does not support source"),
+    ] {
+        let mount = if mount.is_empty() { "type=bind" } else { mount };
+        check(&format!("FROM a\nRUN --mount='{mount}' x\n"), expected);
+    }
+    check(
+        "FROM a AS b\nRUN --mount=type=cache,target=/x y\nFROM c AS scratch\nFROM b\n",
+        "cannot mount from stage \"scratch\" to \"/x\", stage needs to be defined before current command",
+    );
+    check("FROM a AS b\nRUN --mount=target=/ --mount=from=c,target=/x y\nFROM d AS c\nFROM b\n", root);
+}
+
+#[test]
+fn addresses_of_repositories_may_not_contradict_themselves() {
+    let adds = |words: &str, expected: &str| check(&format!("FROM a\nADD {words} /\n"), expected);
+    adds("https://x/y.git?ref=a&tag=b", "ref conflicts: \"a\" vs \"refs/tags/b\"");
+    adds("https://x/y.git?branch=a#b", "ref conflicts: \"b\" vs \"refs/heads/a\"");
+    adds("https://x/y.git?branch=a&tag=b", "branch conflicts with tag");
+    adds("https://x/y.git?subdir=a#b:c", "subdir conflicts: \"c\" vs \"a\"");
+    adds("https://x/y.git?ref=a&ref=a", "query \"ref\" has multiple values");
+    adds("https://x/y.git?%zz&;", "");
+    adds("--checksum=ab https://x/y.git?checksum=abc", "checksum mismatch \"ab\" != \"abc\"");
+    adds("--keep-git-dir https://x/y.git?keep-git-dir=false", "inconsistent keep-git-dir configuration");
+    check("FROM a\nCOPY https://x:p/y.git /\n", "source can't be a URL for COPY");
+    check("FROM a\nCOPY --chmod=+755 a b\n", "invalid syntax");
+}
+
+#[test]
+fn windows_paths_stay_on_their_drive() {
+    let windows = |line: &str, expected: &str| {
+        check(&format!("# escape=`\nFROM --platform=windows/amd64 a\n{line}\n"), expected);
+    };
+    let workdir = "normalizing workdir: normalizing working directory: removing drive letter: ";
+    windows("WORKDIR C:", &[workdir, "No relative path specified in \"C:\""].concat());
+    windows("WORKDIR \\\\a", &[workdir, "UNC paths are not supported"].concat());
+    let drive = "The specified path is not on the system drive (C:)";
+    windows("COPY a d:\\b", &["removing drive letter: ", drive].concat());
+    windows("COPY d:\\a c:\\b", &["removing drive letter: removing drive letter: ", drive].concat());
+    windows("COPY c:a C:/b", "");
+}
+
+#[test]
+fn rare_words_are_read_as_buildkit_reads_them() {
+    check("FROM a\nEXPOSE [::1:80:90\n", "invalid IP address [::1: address [::1:: missing ']' in address");
+    check(
+        "FROM a\nEXPOSE [::1]]:1:2\n",
+        "invalid IP address [::1]]: address [::1]]:: missing port in address",
+    );
+    check("FROM a\nEXPOSE ]:1:2\n", "invalid IP address: ]");
+    check("FROM a\nHEALTHCHECK --interval=9223372036854775807ns CMD x\n", "");
+    let long = "time: invalid duration \"9223372036854775808ns\"";
+    check("FROM a\nHEALTHCHECK --interval=9223372036854775808ns CMD x\n", long);
+    check("FROM a AS b\nONBUILD # x\nFROM b\n", "file with no instructions");
+    check("FROM a\nRUN --mount=target=/x y\nCOPY --from=1 a b\nCOPY --from=2 a b\n", "");
+    check("FROM a\nCOPY [\"<<X\", \"/b\"]\n", "");
+    let document = parse("FROM a AS b\nFROM c\nCOPY [\"<<X\", \"/b\"]\nCOPY --from=b <<E /\nE\n");
+    let plan = plan_without_images(&document, &Options::default());
+    let origins: Vec<&Origin> =
+        plan.stages[1].steps.iter().flat_map(|s| &s.inputs).map(|i| &i.origin).collect();
+    assert_eq!(origins, [&Origin::Inline, &Origin::Inline, &Origin::Stage(0)]);
+    let secret = "Do not use ARG or ENV instructions for sensitive data (ENV \"\u{17f}ecret\")";
+    says("FROM a\nENV \u{17f}ecret=1\n", "SecretsUsedInArgOrEnv", &[secret]);
 }

@@ -40,12 +40,10 @@ pub struct Finding {
 /// What BuildKit would refuse, then what the checks say.
 pub fn findings(document: &Document<'_>, plan: &plan::Plan, options: &Options) -> Vec<Finding> {
     let mut found = checks::check(&checks::Subject::new(document, plan, options));
-    let violation = checks::violation(document, &found);
+    let violation = checks::violation(document, plan, &found);
     sort_by(&mut found, |a, b| a.span.start < b.span.start);
     let mut findings = problems(document, plan);
-    if let (Some(message), Some(directive)) =
-        (violation, document.directives.iter().find(|d| d.name == "check"))
-    {
+    if let (Some(message), Some(directive)) = (violation, document.check_directive()) {
         findings.push(Finding {
             severity: Severity::Error,
             rule: "build",

@@ -2,8 +2,6 @@
 
 use std::borrow::Cow;
 
-use crate::bytes::cut;
-
 /// Quotes a text as Go's `%q` prints it.
 pub fn quote(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
@@ -90,13 +88,6 @@ pub(crate) fn csv(line: &str) -> Result<Vec<Cow<'_, str>>, String> {
     }
 }
 
-/// Digits with at most one point.
-fn decimal(digits: &str) -> f64 {
-    let (whole, part) = cut(digits, b'.').unwrap_or((digits, ""));
-    let number = |text: &str| text.bytes().fold(0.0, |n, b| n * 10.0 + f64::from(b - b'0'));
-    number(whole) + number(part) / (0..part.len().min(300)).fold(1.0, |n, _| n * 10.0)
-}
-
 /// Quotes as Go's `time` package does: byte by byte, everything outside ASCII in hexadecimal.
 fn plain_quote(text: &str) -> String {
     let mut out = String::from("\"");
@@ -111,35 +102,43 @@ fn plain_quote(text: &str) -> String {
     out
 }
 
+/// The digits at the start, and the rest.
+fn digits(text: &str) -> (&str, &str) {
+    text.split_at(text.bytes().take_while(u8::is_ascii_digit).count())
+}
+
 /// Nanoseconds of a text such as `1h30m`, `1.5s`, `-2ms`.
-pub(crate) fn duration(text: &str) -> Result<f64, String> {
+pub(crate) fn duration(text: &str) -> Result<i64, String> {
     let invalid = || format!("time: invalid duration {}", plain_quote(text));
     let (negative, mut rest) = match text.strip_prefix(['-', '+']) {
         Some(rest) => (text.starts_with('-'), rest),
         None => (false, text),
     };
     if rest == "0" {
-        return Ok(0.0);
+        return Ok(0);
     }
     if rest.is_empty() {
         return Err(invalid());
     }
-    let mut total = 0.0;
+    let mut total: u64 = 0;
     while !rest.is_empty() {
-        let number = rest.bytes().take_while(|b| b.is_ascii_digit() || *b == b'.').count();
-        let (digits, after) = rest.split_at(number);
-        if digits.bytes().filter(|b| *b == b'.').count() > 1 || !digits.bytes().any(|b| b.is_ascii_digit()) {
+        let (whole, after) = digits(rest);
+        let (part, after) = after.strip_prefix('.').map_or(("", after), digits);
+        if whole.is_empty() && part.is_empty() {
             return Err(invalid());
         }
         let unit = after.find(|c: char| c.is_ascii_digit() || c == '.').unwrap_or(after.len());
         let (unit, after) = after.split_at(unit);
-        let factor = match unit {
-            "ns" => 1.0,
-            "us" | "µs" | "μs" => 1e3,
-            "ms" => 1e6,
-            "s" => 1e9,
-            "m" => 60e9,
-            "h" => 3600e9,
+        // A whole number that is too large is told before its unit is looked at.
+        let whole: u64 = if whole.is_empty() { 0 } else { whole.parse().map_err(|_| invalid())? };
+        let factor: u64 = match unit {
+            _ if whole > 1 << 63 => return Err(invalid()),
+            "ns" => 1,
+            "us" | "µs" | "μs" => 1_000,
+            "ms" => 1_000_000,
+            "s" => 1_000_000_000,
+            "m" => 60_000_000_000,
+            "h" => 3_600_000_000_000,
             "" => return Err(format!("time: missing unit in duration {}", plain_quote(text))),
             _ => {
                 return Err(format!(
@@ -149,11 +148,20 @@ pub(crate) fn duration(text: &str) -> Result<f64, String> {
                 ));
             }
         };
-        total += decimal(digits) * factor;
-        if total > i64::MAX as f64 {
-            return Err(invalid());
+        // Of the digits behind the point those count that make whole nanoseconds.
+        let (mut place, mut below) = (factor, 0);
+        for digit in part.bytes().map(|b| u64::from(b - b'0')) {
+            below += place * digit / 10;
+            place /= 10;
         }
+        let sum =
+            whole.checked_mul(factor).and_then(|n| n.checked_add(below)).and_then(|n| total.checked_add(n));
+        total = sum.filter(|sum| *sum <= 1 << 63).ok_or_else(invalid)?;
         rest = after;
     }
-    Ok(if negative { -total } else { total })
+    match (negative, i64::try_from(total)) {
+        (false, Ok(total)) => Ok(total),
+        (false, Err(_)) => Err(invalid()),
+        (true, _) => Ok((total as i64).wrapping_neg()),
+    }
 }

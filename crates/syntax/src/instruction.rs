@@ -23,6 +23,8 @@ pub struct Document<'t> {
     pub problems: Vec<Problem>,
     /// Where the byte order mark and the lines of parser directives end.
     pub(crate) head: usize,
+    /// Whether a comment between instructions begins with `check`: few do, and the others need not be read for it.
+    pub check_comments: bool,
 }
 
 impl<'t> Document<'t> {

@@ -139,7 +139,8 @@ impl<'w, 'g, 'e> Lexer<'w, 'g, 'e> {
         }
         self.depth += 1;
         let before = std::mem::replace(&mut self.raw_escapes, raw_escapes);
-        let mut out = String::new();
+        // What is filled in is mostly as long as what names it.
+        let mut out = String::with_capacity(if stop.is_none() { self.rest.as_str().len() } else { 0 });
         let result = self.until_inner(stop, &mut out, words);
         self.raw_escapes = before;
         self.depth -= 1;

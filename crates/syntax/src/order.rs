@@ -4,14 +4,22 @@
 //! moves indices; for each type there is only the loop that puts the items in place. Measured: 30 kB less to download.
 
 /// Sorts; equal items keep their order. `before` says whether its first item belongs before its second.
-pub fn sort_by<T>(items: &mut Vec<T>, before: impl Fn(&T, &T) -> bool) {
+pub fn sort_by<T>(items: &mut [T], before: impl Fn(&T, &T) -> bool) {
     // Most lists are short and in order.
     if items.windows(2).all(|pair| !before(&pair[1], &pair[0])) {
         return;
     }
-    let order = order(items.len(), &|a, b| before(&items[a], &items[b]));
-    let mut slots: Vec<Option<T>> = items.drain(..).map(Some).collect();
-    items.extend(order.into_iter().filter_map(|at| slots[at].take()));
+    let mut order = order(items.len(), &|a, b| before(&items[a], &items[b]));
+    // Each circle of items that take each other's places is gone round once.
+    for start in 0..order.len() {
+        let mut at = start;
+        while order[at] != start {
+            let from = std::mem::replace(&mut order[at], at);
+            items.swap(at, from);
+            at = from;
+        }
+        order[at] = at;
+    }
 }
 
 /// The order in which `n` items belong: a merge sort from runs of one upwards.

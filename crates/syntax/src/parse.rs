@@ -25,6 +25,58 @@ pub fn parse(text: &str) -> Document<'_> {
     document
 }
 
+/// Whether a comment may switch checks off.
+fn begins_with_check(comment: &str) -> bool {
+    let word = words::trim_start(comment).as_bytes().first_chunk::<5>();
+    word.is_some_and(|word| word.eq_ignore_ascii_case(b"check"))
+}
+
+/// Reads a line of a text that begins with `#` as a directive.
+#[cold]
+fn directive<'t>(text: &'t str, body: &'t str, start: usize, line: u32) -> Option<Directive<'t>> {
+    let rest = body[1..].trim_start();
+    let name_len = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    let name = ["syntax", "escape", "check"].into_iter().find(|n| n.eq_ignore_ascii_case(&rest[..name_len]));
+    let after = rest[name_len..].trim_ascii_start().strip_prefix('=')?;
+    let mut value = after.trim_ascii();
+    if value.is_empty() {
+        // A value needs one character; with nothing else there, the last blank is it.
+        value = &after[after.char_indices().last()?.0..];
+    }
+    let span = Span::new(start, start + body.trim_end().len());
+    let value_start = value.as_ptr() as usize - text.as_ptr() as usize;
+    let value_span = Span::new(value_start, value_start + value.len());
+    Some(Directive { name: name?, value, span, value_span, line })
+}
+
+impl<'t> Document<'t> {
+    /// The `# check=` line that BuildKit's checks obey. They look for it apart from the parser: they step over a first line
+    /// that begins with `#!`, and take no line with an indent.
+    pub fn check_directive(&self) -> Option<Directive<'t>> {
+        let mut at = if self.text.starts_with('\u{feff}') { 3 } else { 0 };
+        if self.text.as_bytes().get(at) != Some(&b'#') {
+            return None;
+        }
+        let mut seen = [""; 3];
+        for (n, line) in self.text[at..].split_inclusive('\n').enumerate() {
+            if n > 0 || !line.starts_with("#!") {
+                let body = line.starts_with('#').then(|| line.trim_end_matches(['\n', '\r']))?;
+                let found = directive(self.text, body, at, n as u32 + 1)?;
+                if found.name == "check" {
+                    return Some(found);
+                }
+                // Where one is said twice they stop.
+                let free = seen.iter_mut().find(|name| [found.name, ""].contains(*name))?;
+                if std::mem::replace(free, found.name) == found.name {
+                    return None;
+                }
+            }
+            at += line.len();
+        }
+        None
+    }
+}
+
 struct Reader<'t> {
     text: &'t str,
     at: usize,
@@ -57,6 +109,7 @@ impl<'t> Reader<'t> {
             empty_continuations: Vec::new(),
             problems: Vec::new(),
             head: at,
+            check_comments: false,
         };
         let mut reader = Reader {
             text,
@@ -148,6 +201,8 @@ impl<'t> Reader<'t> {
             if first == Some(&b'#') {
                 if !self.directives_over && self.directive(&self.text[start..end], start) {
                     self.document.head = self.at;
+                } else {
+                    self.document.check_comments |= begins_with_check(&self.text[start + 1..end]);
                 }
                 continue;
             }
@@ -177,23 +232,8 @@ impl<'t> Reader<'t> {
     /// `# name=value` at the top of the file. Gives false, and ends the directives, for any other comment.
     fn directive(&mut self, body: &'t str, start: usize) -> bool {
         self.directives_over = true;
-        let rest = body[1..].trim_start();
-        let name_len = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
-        let name =
-            ["syntax", "escape", "check"].into_iter().find(|n| n.eq_ignore_ascii_case(&rest[..name_len]));
-        let Some(value) = rest[name_len..].trim_ascii_start().strip_prefix('=') else { return false };
-        let Some(name) = name else { return false };
-        let mut trimmed = value.trim_ascii();
-        if trimmed.is_empty() {
-            // A value needs one character; with nothing else there, the last blank is it.
-            match value.char_indices().last() {
-                Some((at, _)) => trimmed = &value[at..],
-                None => return false,
-            }
-        }
-        let span = Span::new(start, start + body.trim_end().len());
-        let value_start = trimmed.as_ptr() as usize - self.text.as_ptr() as usize;
-        let value_span = Span::new(value_start, value_start + trimmed.len());
+        let Some(directive) = directive(self.text, body, start, self.line) else { return false };
+        let Directive { name, value: trimmed, span, value_span, .. } = directive;
         self.directives_over = false;
         let before = self.line - 1;
         if self.document.directives.iter().any(|d| d.name == name) {
@@ -211,7 +251,7 @@ impl<'t> Reader<'t> {
                 }
             }
         }
-        self.document.directives.push(Directive { name, value: trimmed, span, value_span, line: self.line });
+        self.document.directives.push(directive);
         true
     }
 

@@ -35,6 +35,9 @@ pub(crate) fn check(document: &mut Document<'_>) {
 impl Instruction<'_> {
     /// What BuildKit would say against this instruction on its own, whatever stands around it.
     pub fn refusal(&self) -> Option<String> {
+        if self.keyword == Keyword::Unknown && self.keyword_text().starts_with('#') {
+            return Some("file with no instructions".to_owned());
+        }
         shape_error(self).err().map(|(_, message)| message)
     }
 }
@@ -356,7 +359,7 @@ fn interval(name: &str, text: &str) -> Result<(), String> {
         return Ok(());
     }
     let nanoseconds = duration(text)?;
-    if nanoseconds != 0.0 && nanoseconds < 1e6 {
+    if nanoseconds != 0 && nanoseconds < 1_000_000 {
         return Err(format!("Interval {} cannot be less than 1ms", quote(name)));
     }
     Ok(())

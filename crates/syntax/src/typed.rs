@@ -29,6 +29,8 @@ pub enum Source<'i, 't> {
     Path(&'i Word<'t>),
     /// An attached here-document: its index in [`Instruction::heredocs`].
     Heredoc(usize),
+    /// A word that looks like a here-document but opens none, as in a JSON array: an empty file of this name.
+    Empty(&'i Word<'t>, String),
 }
 
 /// `COPY`.
@@ -107,7 +109,7 @@ impl<'t> Instruction<'t> {
                     .heredocs
                     .iter()
                     .rposition(|h| h.name == opener.name)
-                    .map_or(Source::Path(word), Source::Heredoc),
+                    .map_or_else(|| Source::Empty(word, opener.name), Source::Heredoc),
                 _ => Source::Path(word),
             })
             .collect();

@@ -104,7 +104,7 @@ impl<'a> Subject<'a> {
                 _ => None,
             };
         }
-        let (mut calls, mut writers) = (Vec::new(), Vec::new());
+        let (mut calls, mut writers) = (Vec::with_capacity(runs.len()), Vec::with_capacity(runs.len()));
         for (n, run) in runs.iter().enumerate() {
             for (at, command) in run.script.script.commands.iter().enumerate() {
                 let program = command.program();

@@ -25,9 +25,8 @@ const KEY_FILES: [&str; 8] =
 
 fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let text = subject.document.text;
-    // Most files have none at all.
-    let any = text.contains('@');
-    let runs = subject.runs().iter().filter(|run| any && run.instruction.span.of(text).contains('@'));
+    // Most have none at all.
+    let runs = subject.runs().iter().filter(|run| cut(run.instruction.span.of(text), b'@').is_some());
     for ran in runs.flat_map(|run| run.commands()) {
         for word in ran.command.words.iter().filter(|w| user_in_address(&w.value)) {
             let span = ran.script.word(ran.instruction, word);

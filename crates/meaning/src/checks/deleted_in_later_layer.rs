@@ -2,7 +2,7 @@
 
 use dockerfile_syntax::Command;
 
-use super::context::Tool;
+use super::context::{Ran, Tool};
 use super::{Check, Findings, Origin, Samples, Subject, prose};
 use crate::Severity;
 use crate::plan::{self, Stage, Step, Via};
@@ -28,10 +28,7 @@ fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         for word in ran.command.operands() {
             let path = plan::join(&ran.step.workdir, &word.value);
             let path = path.trim_end_matches(['*', '/']);
-            if path.is_empty()
-                || !subject.may_look_beside(&ran)
-                || ran.siblings().iter().any(|c| c.start < ran.command.start && writes(c, ran.step, path))
-            {
+            if path.is_empty() || !subject.may_look_beside(&ran) || written_before(subject, &ran, path) {
                 continue;
             }
             if subject.may_look(ran.stage.steps.len())
@@ -45,6 +42,13 @@ fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             }
         }
     }
+}
+
+/// Whether a command before this one in the same RUN leaves something at a path.
+fn written_before(subject: &Subject<'_>, ran: &Ran<'_>, path: &str) -> bool {
+    let step = ran.step.instruction;
+    let mut same = subject.writers(ran.stage, step + 1).take_while(|writer| writer.step.instruction == step);
+    same.any(|writer| writer.command.start < ran.command.start && writes(writer.command, writer.step, path))
 }
 
 /// The line of the last step before `before` that brought what is at `path`.

@@ -22,7 +22,8 @@ fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         for written in &step.words {
             let (_, _, container) = port::split(written);
             let protocol = cut(container, b'/').map_or("", |(_, p)| p);
-            if !is_lower(protocol) && port::parse(written).is_ok() {
+            // The numbers are read afterwards.
+            if !is_lower(protocol) && port::protocol(container).is_ok() {
                 let message =
                     format!("Defined protocol '{written}' in EXPOSE instruction should be lowercase");
                 findings.at(subject.place(stage, step), step.span, message);

@@ -23,16 +23,19 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    let mut shells = vec![false; subject.plan.stages.len()];
     for stage in &subject.plan.stages {
-        if let Parent::Stage(n) = stage.parent {
-            shells[stage.index] = shells.get(n).copied().unwrap_or(false);
-        }
+        let mut shell = match stage.parent {
+            Parent::Stage(n) => {
+                let shell = subject.plan.stages.get(n).and_then(|parent| parent.config.shell.as_ref());
+                shell.is_some_and(|words| !words.is_empty())
+            }
+            _ => false,
+        };
         for step in &stage.steps {
             match step.keyword {
-                Keyword::Shell => shells[stage.index] = !step.words.is_empty(),
+                Keyword::Shell => shell = !step.words.is_empty(),
                 // Whoever chose a shell means it.
-                Keyword::Cmd | Keyword::Entrypoint if step.shell_form && !shells[stage.index] => {
+                Keyword::Cmd | Keyword::Entrypoint if step.shell_form && !shell => {
                     let instruction = subject.own(step);
                     let message = format!(
                         "JSON arguments recommended for {} to prevent unintended behavior related to OS signals",

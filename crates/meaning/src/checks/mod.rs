@@ -45,7 +45,7 @@ pub use context::Subject;
 
 use dockerfile_syntax::{Document, Edit, Span};
 
-use crate::plan::Skips;
+use crate::plan::{Plan, Skips};
 use crate::{Finding, Severity};
 
 /// Every check: BuildKit's first, in the order in which it runs them, then ours.
@@ -201,12 +201,17 @@ impl Findings<'_> {
         message: impl Into<String>,
     ) -> Option<&mut Finding> {
         let found = self.subject.document.instructions.get(instruction)?;
-        let skips = self.skips.also(&self.subject.document.comments(later));
+        let skips = self.skips.also(self.subject.document, later);
         let runs = match self.check.origin {
             Origin::Experimental(_) => skips.experimental(self.check.name),
             _ => !skips.skipped(self.check.name),
         };
         runs.then(|| self.push(span, found.line, message.into()))
+    }
+
+    /// Whether the check is wanted at all; only one that is tried out may not be.
+    fn wanted(&self) -> bool {
+        !matches!(self.check.origin, Origin::Experimental(_)) || self.skips.may_want(self.check.name)
     }
 
     /// Reports something that BuildKit judges before it reads the comments of any instruction.
@@ -239,12 +244,20 @@ pub fn link(name: &str) -> Option<String> {
 
 /// Why a build fails that asks to fail by what checks find (`# check=error=true`), in BuildKit's words; of our own checks it
 /// knows nothing. `None` where it does not ask, or nothing is found.
-pub fn violation(document: &Document<'_>, found: &[Finding]) -> Option<String> {
+pub fn violation(document: &Document<'_>, plan: &Plan, found: &[Finding]) -> Option<String> {
     let mut rules: Vec<&str> = Vec::new();
-    let fails = Skips::of(document).error;
-    for finding in found.iter().filter(|_| fails) {
-        let ours = ALL.iter().any(|c| c.name == finding.rule && c.origin == Origin::Ours);
-        if !ours && !rules.contains(&finding.rule) {
+    if !Skips::make_fail(document) {
+        return None;
+    }
+    let place = |rule: &str| ALL.iter().position(|check| check.name == rule);
+    let late = place(undefined_var::CHECK.name);
+    for finding in found {
+        let ours = place(finding.rule).is_none_or(|at| ALL[at].origin == Origin::Ours);
+        // What is noticed while a stage is built is not noticed where it is not.
+        let next = plan.stages.partition_point(|stage| stage.line <= finding.line);
+        let reached = next.checked_sub(1).is_none_or(|stage| plan.stages[stage].reachable);
+        let noticed = reached || place(finding.rule) < late;
+        if !ours && noticed && !rules.contains(&finding.rule) {
             rules.push(finding.rule);
         }
     }
@@ -256,7 +269,10 @@ pub fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let skips = Skips::of(subject.document);
     let mut list = Vec::new();
     for check in ALL {
-        (check.run)(subject, &mut Findings { check, skips: &skips, subject, list: &mut list });
+        let mut findings = Findings { check, skips: &skips, subject, list: &mut list };
+        if findings.wanted() {
+            (check.run)(subject, &mut findings);
+        }
     }
     list
 }

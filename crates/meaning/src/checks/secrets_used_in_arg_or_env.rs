@@ -47,7 +47,11 @@ fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
 
 /// Whether one of the words between underscores says so, and none says otherwise.
 fn is_secret(name: &str) -> bool {
-    let name = if name.is_ascii() { Cow::Borrowed(name) } else { Cow::Owned(lower(name)) };
+    // In BuildKit's pattern a long s is an s.
+    let name = match name.is_ascii() {
+        true => Cow::Borrowed(name),
+        false => Cow::Owned(lower(name).replace('\u{17f}', "s")),
+    };
     let parts = || name.as_bytes().split(|b| *b == b'_');
     let any = |words: &[&str]| {
         parts().any(|part| words.iter().any(|word| part.eq_ignore_ascii_case(word.as_bytes())))

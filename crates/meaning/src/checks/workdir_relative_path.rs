@@ -30,7 +30,8 @@ fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             let written = subject.own(step).arguments.words().first().map_or("", |w| w.value.as_ref());
             let Ok(path) = step.vars.expand(written, subject.document.escape) else { continue };
             let path = &*path.value;
-            let absolute = plan::slashes(path, stage.windows).starts_with('/');
+            let absolute = plan::slashes(path, stage.windows).starts_with('/')
+                && plan::drive_error(path, stage.windows).is_none();
             set[stage.index] = true;
             if !absolute {
                 let quoted = dockerfile_syntax::quote(path);

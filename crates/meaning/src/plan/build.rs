@@ -10,7 +10,7 @@ use dockerfile_syntax::{
 use super::bases::Bases;
 use super::from::{Referent, States, froms, is_later, variable_in};
 use super::stage::{Dispatch, dispatch};
-use super::{Origin, Parent, Plan, Platform, SCRATCH, Stage, Vars};
+use super::{Origin, Parent, Plan, Platform, SCRATCH, Stage, Vars, epoch};
 use crate::{Arch, Options};
 
 /// So many triggers run in a file, all together: many stages can inherit many triggers from one.
@@ -34,6 +34,7 @@ pub fn plan_with(document: &Document<'_>, options: &Options, bases: Bases) -> Pl
 
 fn build(mut builder: Builder<'_, '_>) -> Plan {
     builder.global_args();
+    builder.epoch();
     builder.stages();
     builder.inheritance();
     builder.flows();
@@ -43,9 +44,9 @@ fn build(mut builder: Builder<'_, '_>) -> Plan {
     builder.triggers();
     builder.dispatch();
     builder.plan.globals = builder.globals;
+    let directive = builder.document.check_directive();
     let empty = builder.document.text.is_empty().then(|| "the Dockerfile cannot be empty".to_owned());
-    if let Some(message) = empty.or_else(|| super::check_options::error(builder.document)) {
-        let directive = builder.document.directives.iter().find(|d| d.name == "check");
+    if let Some(message) = empty.or_else(|| super::check_options::error(directive.as_ref()?)) {
         let (span, line) = directive.map_or((Span::default(), 1), |d| (d.value_span, d.line));
         builder
             .plan
@@ -161,6 +162,32 @@ impl<'d, 't> Builder<'d, 't> {
                     self.plan.defaults.set(name, &default.value);
                 }
                 self.plan.global_args.push((name.to_owned(), value));
+            }
+        }
+    }
+
+    /// Reads the time that files get, where one is given. Hardly a file says so: the page leaves it to the door.
+    fn epoch(&mut self) {
+        if !cfg!(feature = "given") {
+            return;
+        }
+        let set = self.globals.get(epoch::NAME).filter(|value| !value.is_empty());
+        let given = self.options.build_args.get(epoch::NAME).map(String::as_str).or(set);
+        let Some(value) = given else { return };
+        match epoch::resolve(value, self.document, &self.globals, &self.options.build_args) {
+            Ok(Some(seconds)) if set.is_some() => self.globals.set(epoch::NAME, &seconds.to_string()),
+            Ok(Some(_)) => {}
+            Ok(None) => self.globals = self.globals.without(epoch::NAME),
+            Err(epoch::Refusal(message, at)) => {
+                let says = |i: &&Instruction<'_>| {
+                    i.keyword == Keyword::Arg
+                        && i.arguments.words().iter().any(|w| w.value.starts_with(epoch::NAME))
+                };
+                let document = self.document;
+                let instruction = at.map(|at| &document.instructions[at]);
+                if let Some(instruction) = instruction.or_else(|| document.instructions.iter().find(says)) {
+                    self.problem(instruction, instruction.span, message);
+                }
             }
         }
     }
@@ -283,8 +310,7 @@ impl<'d, 't> Builder<'d, 't> {
                     };
                     match referent {
                         Referent::Stage(source) => self.flows[stage].push((source, at)),
-                        // A number that names an image already met adds nothing; a name is a new entry.
-                        Referent::Image(_) if from.copy && from.name.parse::<i64>().is_ok() => {}
+                        // Also a number that names an image already met: BuildKit counts that one again.
                         Referent::Image(name) => {
                             let name = name.to_owned();
                             self.states.extra.push(name);

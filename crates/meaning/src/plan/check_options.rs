@@ -1,6 +1,8 @@
 //! Which checks does the file itself switch off? `# check=skip=A,B;error=true`, at the top or above an instruction.
 
-use dockerfile_syntax::{Document, cut};
+use dockerfile_syntax::{Directive, Document, cut};
+
+use super::mount::boolean;
 
 /// Rules that are skipped or, if experimental, wanted.
 #[derive(Clone, Debug, Default)]
@@ -10,30 +12,43 @@ pub(crate) struct Skips {
     experimental_all: bool,
     experimental: Vec<String>,
     /// Whether a build fails by what BuildKit's checks find.
-    pub(crate) error: bool,
+    error: bool,
+    /// Whether a comment further down may say more. In nearly all files none does, and theirs need not be read.
+    local: bool,
 }
 
 impl Skips {
+    /// Whether the directive at the top makes a build fail by what is found.
+    pub(crate) fn make_fail(document: &Document<'_>) -> bool {
+        Skips::at_top(document).error
+    }
+
+    /// What stands before a mistake does not count: BuildKit refuses the whole option.
+    fn at_top(document: &Document<'_>) -> Skips {
+        let directive = document.check_directive();
+        directive.and_then(|directive| read(value(&directive)).ok()).unwrap_or_default()
+    }
+
     /// What the directive at the top says.
     pub(crate) fn of(document: &Document<'_>) -> Skips {
-        let mut skips = Skips::default();
-        if let Some(text) = directive(document) {
-            // What stands before a mistake does not count: BuildKit refuses the whole option.
-            let _ = read(text).map(|read| skips = read);
-        }
+        let mut skips = Skips::at_top(document);
+        skips.local = document.check_comments;
         skips
     }
 
     /// These, and what a comment above an instruction says.
-    pub(crate) fn also(&self, comments: &[&str]) -> std::borrow::Cow<'_, Skips> {
-        let said = comments.iter().find_map(|c| comment(c));
+    pub(crate) fn also(&self, document: &Document<'_>, instruction: usize) -> std::borrow::Cow<'_, Skips> {
+        if !self.local {
+            return std::borrow::Cow::Borrowed(self);
+        }
+        let said = document.comments(instruction).into_iter().find_map(comment);
         match said.map(read) {
             Some(Ok(more)) => std::borrow::Cow::Owned(Skips {
                 skip_all: self.skip_all || more.skip_all,
                 skip: self.skip.iter().chain(&more.skip).cloned().collect(),
                 experimental_all: self.experimental_all || more.experimental_all,
                 experimental: self.experimental.iter().chain(&more.experimental).cloned().collect(),
-                error: self.error,
+                ..*self
             }),
             _ => std::borrow::Cow::Borrowed(self),
         }
@@ -43,21 +58,25 @@ impl Skips {
         self.skip_all || self.skip.iter().any(|s| s == rule)
     }
 
+    /// Whether this rule can be wanted anywhere.
+    pub(crate) fn may_want(&self, rule: &str) -> bool {
+        self.local || self.experimental(rule)
+    }
+
     pub(crate) fn experimental(&self, rule: &str) -> bool {
         self.experimental_all || self.experimental.iter().any(|s| s == rule)
     }
 }
 
 /// Why BuildKit refuses the check directive, in its words; it says so before it reads anything else.
-pub(crate) fn error(document: &Document<'_>) -> Option<String> {
-    let why = read(directive(document)?).err()?;
+pub(crate) fn error(directive: &Directive<'_>) -> Option<String> {
+    let why = read(value(directive)).err()?;
     Some(format!("failed to parse check options: {why}"))
 }
 
 /// BuildKit reads the value up to the first blank.
-fn directive<'t>(document: &Document<'t>) -> Option<&'t str> {
-    let found = document.directives.iter().find(|d| d.name == "check")?;
-    found.value.split(' ').next()
+fn value<'t>(directive: &Directive<'t>) -> &'t str {
+    directive.value.split(' ').next().unwrap_or("")
 }
 
 /// `check=...` in a comment.
@@ -94,13 +113,4 @@ fn read(text: &str) -> Result<Skips, String> {
         }
     }
     Ok(skips)
-}
-
-/// As Go reads a boolean.
-fn boolean(text: &str) -> Option<bool> {
-    match text {
-        "1" | "t" | "T" | "TRUE" | "true" | "True" => Some(true),
-        "0" | "f" | "F" | "FALSE" | "false" | "False" => Some(false),
-        _ => None,
-    }
 }

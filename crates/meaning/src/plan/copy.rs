@@ -2,13 +2,29 @@
 
 use dockerfile_syntax::{Keyword, cut, digest_error, lower, quote};
 
+use super::mount::{boolean, number};
+use super::path::drive_error;
+
+/// What a COPY or ADD says beside its sources, variables filled in.
+pub(super) struct Given<'i> {
+    pub(super) keyword: Keyword,
+    pub(super) windows: bool,
+    pub(super) destination: &'i str,
+    pub(super) mode: &'i str,
+    pub(super) checksum: &'i str,
+    /// `--keep-git-dir`, if it is said.
+    pub(super) keep: Option<bool>,
+}
+
 /// The first thing BuildKit would refuse about a COPY or ADD of these paths and addresses.
 pub(super) fn check<'s>(
-    keyword: Keyword,
+    given: &Given<'_>,
     sources: impl Iterator<Item = &'s str> + Clone,
-    mode: &str,
-    checksum: &str,
 ) -> Result<(), String> {
+    let Given { keyword, windows, destination, mode, checksum, mut keep } = *given;
+    if let Some(why) = drive_error(destination, windows) {
+        return Err(format!("removing drive letter: {why}"));
+    }
     if !mode.is_empty() {
         chmod(mode)?;
     }
@@ -25,45 +41,136 @@ pub(super) fn check<'s>(
             Address::Web => digest_error(checksum).map_or(Ok(()), |e| Err(e.to_owned()))?,
         }
     }
+    let mut checksum = checksum.to_owned();
     for source in sources {
         let address = Address::of(source);
-        match address {
-            Address::Git => repository_query(source)?,
-            Address::Local if source.starts_with("github.com/") => repository_query(source)?,
+        let repository = match address {
+            Address::Git => Some(Repository::of(source)?),
+            Address::Local if source.starts_with("github.com/") => Repository::of(source).map(|_| None)?,
+            _ => None,
+        };
+        match (address, repository) {
+            (Address::Local, _) => {
+                if let Some(why) = drive_error(source, windows) {
+                    return Err(format!("removing drive letter: removing drive letter: {why}"));
+                }
+            }
+            (Address::Git, _) if keyword == Keyword::Copy => {
+                return Err("source can't be a git ref for COPY".to_owned());
+            }
+            (Address::Web, _) if keyword == Keyword::Copy => {
+                return Err("source can't be a URL for COPY".to_owned());
+            }
+            (_, Some(repository)) => {
+                if keep.is_some_and(|keep| repository.keep.is_some_and(|other| other != keep)) {
+                    return Err("inconsistent keep-git-dir configuration".to_owned());
+                }
+                keep = repository.keep.or(keep);
+                let other = repository.checksum;
+                if !checksum.is_empty() && !other.is_empty() && checksum != other {
+                    return Err(format!("checksum mismatch {} != {}", quote(&checksum), quote(&other)));
+                }
+                if !other.is_empty() {
+                    checksum = other;
+                }
+            }
             _ => {}
-        }
-        match address {
-            _ if keyword != Keyword::Copy => {}
-            Address::Local => {}
-            Address::Git => return Err("source can't be a git ref for COPY".to_owned()),
-            Address::Web => return Err("source can't be a URL for COPY".to_owned()),
         }
     }
     Ok(())
 }
 
-/// What may stand behind the `?` of a repository's address.
-fn repository_query(source: &str) -> Result<(), String> {
-    let address = source.split('#').next().unwrap_or("");
-    let Some((_, query)) = cut(address, b'?') else { return Ok(()) };
-    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
-        let (name, value) = cut(pair, b'=').unwrap_or((pair, ""));
-        let quoted = quote(name);
-        let wrong = || Err(format!("invalid {name} value: {}", quote(value)));
-        match name {
-            "submodules" | "keep-git-dir" | "fetch-by-commit" => {
-                if !value.is_empty() && !super::mount::boolean(value) {
-                    return wrong();
-                }
+/// What the address of a repository says behind `#` and `?`.
+#[derive(Default)]
+pub(super) struct Repository {
+    reference: String,
+    folder: String,
+    checksum: String,
+    keep: Option<bool>,
+}
+
+impl Repository {
+    /// Reads an address; the error is the one a build prints.
+    #[cold]
+    pub(super) fn of(source: &str) -> Result<Repository, String> {
+        let (address, fragment) = cut(source, b'#').unwrap_or((source, ""));
+        let mut found = Repository::default();
+        let (reference, folder) = cut(fragment, b':').unwrap_or((fragment, ""));
+        reference.clone_into(&mut found.reference);
+        found.folder = super::path::clean(folder)[1..].to_owned();
+        let (mut tag, mut branch) = (String::new(), String::new());
+        let query = cut(address, b'?').map_or("", |(_, query)| query);
+        let pairs = || query.split('&').filter_map(pair);
+        for (n, (name, value)) in pairs().enumerate() {
+            let quoted = quote(&name);
+            let wrong = || format!("invalid {name} value: {}", quote(&value));
+            if pairs().take(n).any(|(other, _)| other == name) {
+                return Err(format!("query {quoted} has multiple values"));
             }
-            _ if value.is_empty() => return Err(format!("query {quoted} has no value")),
-            "ref" | "tag" | "branch" | "subdir" | "checksum" | "commit" => {}
-            "mtime" if ["checkout", "commit"].contains(&value) => {}
-            "mtime" => return wrong().map_err(|e: String| e + " (must be \"checkout\" or \"commit\")"),
-            _ => return Err(format!("unexpected query {quoted}")),
+            match name.as_str() {
+                "submodules" | "keep-git-dir" | "fetch-by-commit" => {
+                    let on = if value.is_empty() { Some(true) } else { boolean(&value) }.ok_or_else(wrong)?;
+                    if name == "keep-git-dir" {
+                        found.keep = Some(on);
+                    }
+                }
+                _ if value.is_empty() => return Err(format!("query {quoted} has no value")),
+                "ref" => found.refer(value)?,
+                "tag" => tag = value,
+                "branch" => branch = value,
+                "subdir" => conflict("subdir", &mut found.folder, value)?,
+                "checksum" | "commit" => found.checksum = value,
+                "mtime" if ["checkout", "commit"].contains(&value.as_str()) => {}
+                "mtime" => return Err(wrong() + " (must be \"checkout\" or \"commit\")"),
+                _ => return Err(format!("unexpected query {quoted}")),
+            }
         }
+        let whole = |start: &str, name: &str| {
+            if name.starts_with(start) { name.to_owned() } else { [start, name].concat() }
+        };
+        if !tag.is_empty() {
+            found.refer(whole("refs/tags/", &tag))?;
+        }
+        match (branch.is_empty(), tag.is_empty()) {
+            (true, _) => {}
+            (false, true) => found.refer(whole("refs/heads/", &branch))?,
+            (false, false) => return Err("branch conflicts with tag".to_owned()),
+        }
+        Ok(found)
     }
+
+    fn refer(&mut self, reference: String) -> Result<(), String> {
+        conflict("ref", &mut self.reference, reference)
+    }
+}
+
+fn conflict(what: &str, value: &mut String, other: String) -> Result<(), String> {
+    if !value.is_empty() && *value != other {
+        return Err(format!("{what} conflicts: {} vs {}", quote(value), quote(&other)));
+    }
+    *value = other;
     Ok(())
+}
+
+/// A name and its value, escapes read; none where Go reads none.
+fn pair(text: &str) -> Option<(String, String)> {
+    let (name, value) = cut(text, b'=').unwrap_or((text, ""));
+    let plain = !text.is_empty() && !text.contains(';');
+    plain.then(|| Some((unescape(name)?, unescape(value)?)))?
+}
+
+#[cold]
+fn unescape(text: &str) -> Option<String> {
+    let (mut out, mut bytes) = (Vec::new(), text.bytes());
+    while let Some(b) = bytes.next() {
+        let mut digit = || char::from(bytes.next()?).to_digit(16).map(|digit| digit as u8);
+        out.push(match b {
+            b'%' => digit()? << 4 | digit()?,
+            b'+' => b' ',
+            b => b,
+        });
+    }
+    String::from_utf8(out).ok()
 }
 
 /// An octal number up to 07777, or a symbolic mode such as `u+x,go-w`.
@@ -71,7 +178,7 @@ fn chmod(mode: &str) -> Result<(), String> {
     let invalid = || {
         Err(format!("invalid chmod parameter: '{mode}'. it should be octal string and between 0 and 07777"))
     };
-    if let Ok(number) = u32::from_str_radix(mode, 8) {
+    if let Some(number) = number(mode, 8) {
         return if number > 0o7777 { invalid() } else { Ok(()) };
     }
     if mode.starts_with(|c: char| c.is_ascii_digit()) {
@@ -109,7 +216,7 @@ impl Address {
             let path = path.find('/').map_or("", |at| &path[at..]);
             return match lower(scheme).as_str() {
                 "ssh" | "git" => Address::Git,
-                "http" | "https" if path.ends_with(".git") => Address::Git,
+                "http" | "https" if path.ends_with(".git") && has_port(rest) => Address::Git,
                 _ if source.starts_with("http://") || source.starts_with("https://") => Address::Web,
                 _ => Address::Local,
             };
@@ -120,4 +227,11 @@ impl Address {
             _ => Address::Local,
         }
     }
+}
+
+/// Whether a port that an address names is a number: without one it is no address of a repository.
+fn has_port(address: &str) -> bool {
+    let host = address.split(['/', '?', '#']).next().unwrap_or("");
+    let host = host.rsplit(['@', ']']).next().unwrap_or("");
+    cut(host, b':').is_none_or(|(_, port)| port.bytes().all(|b| b.is_ascii_digit()))
 }

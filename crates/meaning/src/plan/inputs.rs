@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use dockerfile_syntax::{Instruction, Keyword, Quotes, Source, quote};
 
-use super::copy::Address;
+use super::copy::{Address, Given};
 use super::from::{Referent, States, VARIABLE, copy_from};
 use super::stage::Dispatch;
 use super::{Input, Origin, Step, Via};
@@ -23,7 +23,17 @@ pub(super) fn mounts(
     };
     let mounts = instruction.mounts(&expand_field);
     let undefined = std::cell::RefCell::new(Vec::new());
-    if let Err(e) = super::mount::check(instruction, d.start(), &|value| {
+    let unknown = |from: &str, target: &str| {
+        let (from, target) = (quote(from), quote(target));
+        format!(
+            "cannot mount from stage {from} to {target}, stage needs to be defined before current command"
+        )
+    };
+    let later = |from: &str, target: &str| match states.by_name(from) {
+        Referent::Stage(source) if source >= stage && !from.is_empty() => Some(unknown(from, target)),
+        _ => None,
+    };
+    if let Err(e) = super::mount::check(instruction, d.start(), &later, &|value| {
         d.fill(value, escape, Quotes::Process)
             .map(|e| {
                 undefined.borrow_mut().extend(e.unmatched.into_iter().map(str::to_owned));
@@ -40,12 +50,7 @@ pub(super) fn mounts(
     for mount in mounts {
         let origin = match mount.from.as_str() {
             "" => Origin::Context,
-            from => resolve(states.by_name(from), stage, || {
-                let (from, target) = (quote(from), quote(&mount.target));
-                format!(
-                    "cannot mount from stage {from} to {target}, stage needs to be defined before current command"
-                )
-            }),
+            from => resolve(states.by_name(from), stage, || unknown(from, &mount.target)),
         };
         let destination = d.absolute(&mount.target);
         let paths = if mount.source.is_empty() { Vec::new() } else { vec![mount.source] };
@@ -91,6 +96,7 @@ pub(super) fn copy(
         step.words.push(match source {
             Source::Path(word) => d.expand(&word.value, error).into_owned(),
             Source::Heredoc(n) => ["<<", &instruction.heredocs[*n].name].concat(),
+            Source::Empty(_, name) => ["<<", name].concat(),
         });
     }
     let destination = d.expand(&copy.destination.value, error).into_owned();
@@ -111,6 +117,8 @@ pub(super) fn copy(
         Input { via, origin, paths, destination, span, line }
     };
     let mut paths = Vec::with_capacity(copy.sources.len());
+    // Nearly all read from one place; a list that grows by itself makes room for four.
+    step.inputs.reserve_exact(1);
     for (source, path) in copy.sources.iter().zip(&step.words) {
         match source {
             Source::Path(word) if is_add && !matches!(Address::of(path), Address::Local) => {
@@ -118,21 +126,34 @@ pub(super) fn copy(
                 step.inputs.push(input(Origin::Url(path.clone()), Vec::new(), word.span, destination));
             }
             Source::Path(_) => paths.push(path.clone()),
-            Source::Heredoc(n) => {
-                let heredoc = &instruction.heredocs[*n];
-                let (names, destination) = (vec![heredoc.name.clone()], absolute.as_str().into());
-                step.inputs.push(input(Origin::Inline, names, heredoc.span, destination));
+            Source::Heredoc(_) | Source::Empty(..) => {
+                let (name, span) = match source {
+                    Source::Heredoc(n) => (&instruction.heredocs[*n].name, instruction.heredocs[*n].span),
+                    Source::Empty(word, name) => (name, word.span),
+                    Source::Path(_) => continue,
+                };
+                let destination = absolute.as_str().into();
+                step.inputs.push(input(Origin::Inline, vec![name.clone()], span, destination));
             }
         }
     }
-    if !paths.is_empty() {
+    // A stage that only here-documents are copied beside is built all the same.
+    if !paths.is_empty() || copy.from.is_some() {
         let span = copy.from.map_or(instruction.span, |f| f.value_span());
         step.inputs.push(input(origin, paths, span, absolute.into()));
     }
     let wrong = {
         let sources = step.words.iter().zip(&copy.sources).filter(|(_, s)| matches!(s, Source::Path(_)));
-        let sources = sources.map(|(path, _)| path.as_str());
-        super::copy::check(instruction.keyword, sources, &chmod, &checksum).err()
+        let keep = instruction.flag("keep-git-dir");
+        let given = Given {
+            keyword: instruction.keyword,
+            windows: d.windows,
+            destination: &destination,
+            mode: &chmod,
+            checksum: &checksum,
+            keep: keep.map(|flag| flag.value().is_none_or(|value| value.eq_ignore_ascii_case("true"))),
+        };
+        super::copy::check(&given, sources.map(|(path, _)| path.as_str())).err()
     };
     step.words.push(destination);
     for source in &copy.sources {

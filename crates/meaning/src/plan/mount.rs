@@ -2,6 +2,8 @@
 
 use dockerfile_syntax::{Flag, Instruction, cut, lower, nearest, quote};
 
+use super::SCRATCH;
+
 type Expand<'e> = &'e dyn Fn(&str) -> Result<String, String>;
 
 const TYPES: [&str; 5] = ["bind", "cache", "secret", "ssh", "tmpfs"];
@@ -27,18 +29,37 @@ const KEYS: [&str; 19] = [
     "env",
 ];
 
-/// The first thing BuildKit would refuse about the mounts of a RUN.
-pub(super) fn check(instruction: &Instruction<'_>, workdir: &str, expand: Expand<'_>) -> Result<(), String> {
-    let mut targets = Vec::new();
-    for flag in instruction.flags.iter().filter(|f| f.name() == "mount") {
-        targets.extend(mount(flag, expand)?);
+/// The first thing BuildKit would refuse about the mounts of a RUN. `later` says what is wrong with a stage that one is
+/// taken from, given its target.
+pub(super) fn check(
+    instruction: &Instruction<'_>,
+    workdir: &str,
+    later: &dyn Fn(&str, &str) -> Option<String>,
+    expand: Expand<'_>,
+) -> Result<(), String> {
+    let flags = instruction.flags.iter().filter(|f| f.name() == "mount");
+    let mut mounts = Vec::new();
+    for flag in flags {
+        mounts.push(mount(flag, expand)?);
     }
-    // Where they come to stand is looked at when all of them have been read.
-    let root = |target: &String| super::path::join(workdir, target).trim_end_matches('/').is_empty();
-    match targets.iter().any(root) {
-        true => Err(format!("invalid mount target {}", quote("/"))),
-        false => Ok(()),
+    // Where they come from and come to stand is looked at when all of them have been read.
+    for Fields { kind, from, source, target, .. } in mounts {
+        // A cache without a source is one of nothing, which a stage may be called.
+        let from = if from.is_empty() && kind == "cache" { SCRATCH } else { &from };
+        if let Some(why) = later(from, &target) {
+            return Err(why);
+        }
+        match kind.as_str() {
+            "ssh" if !source.is_empty() => return Err("ssh does not support source".to_owned()),
+            "secret" | "ssh" => {}
+            // An absolute path is not cleaned before it is looked at: `//` passes.
+            _ if target == "/" || !target.starts_with('/') && super::path::join(workdir, &target) == "/" => {
+                return Err(format!("invalid mount target {}", quote("/")));
+            }
+            _ => {}
+        }
     }
+    Ok(())
 }
 
 #[derive(Default)]
@@ -52,8 +73,9 @@ struct Fields {
     owner: Option<&'static str>,
 }
 
-/// Reads one mount; gives its target where that must not be the root.
-fn mount(flag: &Flag<'_>, expand: Expand<'_>) -> Result<Option<String>, String> {
+/// Reads one mount.
+#[cold]
+fn mount(flag: &Flag<'_>, expand: Expand<'_>) -> Result<Fields, String> {
     let mut m = Fields { kind: "bind".to_owned(), ..Fields::default() };
     for field in &flag.fields() {
         let Some((key, value)) = cut(field, b'=') else {
@@ -65,7 +87,7 @@ fn mount(flag: &Flag<'_>, expand: Expand<'_>) -> Result<Option<String>, String> 
         keyed(&mut m, &key, value, field)?;
     }
     whole(&m)?;
-    Ok(Some(m.target).filter(|_| !secret_or_ssh(&m.kind)))
+    Ok(m)
 }
 
 fn secret_or_ssh(kind: &str) -> bool {
@@ -100,13 +122,13 @@ fn keyed(m: &mut Fields, key: &str, value: String, field: &str) -> Result<(), St
         "source" | "src" => m.source = value,
         "target" | "dst" | "destination" => m.target = value,
         "id" => m.id = value,
-        "readonly" | "ro" | "readwrite" | "rw" if !boolean(&value) => return wrong(&value),
+        "readonly" | "ro" | "readwrite" | "rw" if boolean(&value).is_none() => return wrong(&value),
         "readonly" | "ro" | "readwrite" | "rw" | "env" => {}
         "required" if !secret_or_ssh(&m.kind) => return not_here(&m.kind),
-        "required" if !boolean(&value) => return wrong(&value),
+        "required" if boolean(&value).is_none() => return wrong(&value),
         "required" => {}
         "size" if m.kind != "tmpfs" => return not_here(&m.kind),
-        "size" if !value.starts_with(|c: char| c.is_ascii_digit()) => return wrong(&value),
+        "size" if !is_size(&value) => return wrong(&value),
         "size" => {}
         "sharing" => {
             m.sharing = lower(&value);
@@ -115,10 +137,10 @@ fn keyed(m: &mut Fields, key: &str, value: String, field: &str) -> Result<(), St
                 return Err(format!("unsupported sharing value {}{}", quote(&value), hint(&value, &modes)));
             }
         }
-        "mode" if u32::from_str_radix(&value, 8).is_err() => {
+        "mode" if number(&value, 8).is_none() => {
             return Err(format!("invalid value {value} for mode"));
         }
-        "uid" | "gid" if value.parse::<u32>().is_err() => {
+        "uid" | "gid" if number(&value, 10).is_none() => {
             return Err(format!("invalid value {value} for {key}"));
         }
         "mode" => m.owner = m.owner.or(Some("mode")),
@@ -155,7 +177,42 @@ fn whole(m: &Fields) -> Result<(), String> {
     Ok(())
 }
 
+/// Digits and nothing else, in 32 bits.
+pub(super) fn number(text: &str, radix: u32) -> Option<u32> {
+    let digits = text.bytes().all(|b| b.is_ascii_digit());
+    u32::from_str_radix(text, radix).ok().filter(|_| digits)
+}
+
+/// A number with a unit such as `m`, `mb` or `mib`, not below zero.
+fn is_size(text: &str) -> bool {
+    let Some(end) = text.rfind(|c: char| c.is_ascii_digit() || matches!(c, '.' | ' ')) else { return false };
+    let (number, unit) = text.split_at(end + 1);
+    let number = number.strip_suffix(' ').unwrap_or(number);
+    let (mantissa, exponent) =
+        number.find(['e', 'E']).map_or((number, "1"), |at| (&number[..at], &number[at + 1..]));
+    let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    let plain = mantissa.strip_prefix(['+', '-']).unwrap_or(mantissa);
+    let (whole, part) = cut(plain, b'.').unwrap_or((plain, ""));
+    let below = mantissa.starts_with('-') && plain.bytes().any(|b| matches!(b, b'1'..=b'9'));
+    let power = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
+    let known = match lower(unit).as_bytes() {
+        b"" | b"b" => true,
+        [unit, rest @ ..] => b"kmgtp".contains(unit) && [&b""[..], b"b", b"ib"].contains(&rest),
+    };
+    digits(whole)
+        && digits(part)
+        && whole.len() + part.len() > 0
+        && digits(power)
+        && !power.is_empty()
+        && !below
+        && known
+}
+
 /// As Go reads a boolean.
-pub(super) fn boolean(text: &str) -> bool {
-    matches!(text, "1" | "t" | "T" | "TRUE" | "true" | "True" | "0" | "f" | "F" | "FALSE" | "false" | "False")
+pub(super) fn boolean(text: &str) -> Option<bool> {
+    match text {
+        "1" | "t" | "T" | "TRUE" | "true" | "True" => Some(true),
+        "0" | "f" | "F" | "FALSE" | "false" | "False" => Some(false),
+        _ => None,
+    }
 }

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use dockerfile_syntax::cut;
+
 /// A path with slashes: on Windows a backslash is one too, and the drive is not part of it.
 pub(crate) fn slashes(path: &str, windows: bool) -> Cow<'_, str> {
     if !windows {
@@ -12,6 +14,25 @@ pub(crate) fn slashes(path: &str, windows: bool) -> Cow<'_, str> {
         Some(drive) if drive.eq_ignore_ascii_case("c:") => path[2..].to_owned().into(),
         _ => path.into(),
     }
+}
+
+/// Why BuildKit cannot take a path on Windows.
+pub(crate) fn drive_error(path: &str, windows: bool) -> Option<String> {
+    if windows { windows_error(path) } else { None }
+}
+
+#[cold]
+fn windows_error(path: &str) -> Option<String> {
+    let path = path.replace('\\', "/");
+    if path.len() == 2 && path.ends_with(':') {
+        return Some(format!("No relative path specified in {}", dockerfile_syntax::quote(&path)));
+    }
+    if path.starts_with("//") {
+        return Some("UNC paths are not supported".to_owned());
+    }
+    let (drive, _) = cut(&path, b':')?;
+    (!drive.eq_ignore_ascii_case("c"))
+        .then(|| "The specified path is not on the system drive (C:)".to_owned())
 }
 
 /// A path made absolute and clean; a trailing slash stays, as COPY cares for it.

@@ -13,7 +13,7 @@ impl Ports {
         let ports = self.0.iter().flat_map(|&(protocol, first, last)| {
             (first..=last).map(move |port| format!("{port}/{protocol}"))
         });
-        let mut list = ports.collect();
+        let mut list: Vec<String> = ports.collect();
         sort_by(&mut list, |a, b| a < b);
         list
     }
@@ -49,22 +49,11 @@ impl Serialize for Ports {
 /// Gives the protocol, the first port and the last; the error is BuildKit's.
 pub(crate) fn parse(text: &str) -> Result<(&'static str, u16, u16), String> {
     let (ip, host, container) = split(text);
-    let (port, protocol) = match cut(container, b'/') {
-        Some((port, protocol)) => (port, protocol),
-        None => (container, ""),
-    };
-    let wrong = |why: &str| format!("invalid port: {}: {why}", dockerfile_syntax::quote(text));
-    if port.is_empty() {
-        return Err(wrong("no port specified"));
-    }
-    let named = if protocol.is_empty() { "tcp" } else { protocol };
-    let Some(known) = ["tcp", "udp", "sctp"].into_iter().find(|known| known.eq_ignore_ascii_case(named))
-    else {
-        return Err(wrong(&format!("invalid proto: {protocol}")));
-    };
-    let bare = ip.trim_start_matches('[').trim_end_matches(']');
+    let wrong = |why: String| format!("invalid port: {}: {why}", dockerfile_syntax::quote(text));
+    let (known, port) = protocol(container).map_err(wrong)?;
+    let bare = bare(ip).map_err(|why| format!("invalid IP address {ip}: address {ip}:: {why}"))?;
     if !bare.is_empty() && bare.parse::<std::net::IpAddr>().is_err() {
-        return Err(format!("invalid IP address: {ip}"));
+        return Err(format!("invalid IP address: {bare}"));
     }
     let (start, end) = range(port).ok_or_else(|| format!("invalid containerPort: {port}"))?;
     if !host.is_empty() {
@@ -74,6 +63,29 @@ pub(crate) fn parse(text: &str) -> Result<(&'static str, u16, u16), String> {
         }
     }
     Ok((known, start, end))
+}
+
+/// The protocol and what stands before it.
+pub(crate) fn protocol(container: &str) -> Result<(&'static str, &str), String> {
+    let (port, protocol) = cut(container, b'/').unwrap_or((container, ""));
+    if port.is_empty() {
+        return Err("no port specified".to_owned());
+    }
+    let named = if protocol.is_empty() { "tcp" } else { protocol };
+    let known = ["tcp", "udp", "sctp"].into_iter().find(|known| known.eq_ignore_ascii_case(named));
+    known.map(|known| (known, port)).ok_or_else(|| format!("invalid proto: {protocol}"))
+}
+
+/// An address without its brackets; the error is that of Go's library.
+fn bare(ip: &str) -> Result<&str, &'static str> {
+    let Some(inside) = ip.strip_prefix('[') else { return Ok(ip) };
+    let (bare, after) = cut(inside, b']').ok_or("missing ']' in address")?;
+    match after {
+        "" if bare.contains('[') => Err("unexpected '[' in address"),
+        "" => Ok(bare),
+        _ if after.starts_with(':') => Err("too many colons in address"),
+        _ => Err("missing port in address"),
+    }
 }
 
 /// Address, host port, container port.

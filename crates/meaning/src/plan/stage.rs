@@ -11,7 +11,7 @@ use dockerfile_syntax::{
 use super::bases::Bases;
 use super::from::States;
 use super::inputs::{copy, mounts};
-use super::path::{clean, join, slashes};
+use super::path::{clean, drive_error, join, slashes};
 use super::{Config, HealthCheck, Stage, Step, Text, Vars};
 use crate::Names;
 
@@ -237,6 +237,12 @@ pub(super) fn dispatch(
         Workdir => {
             if let Some(word) = words.first() {
                 let path = d.expand(&word.value, &mut error);
+                if let Some(why) = drive_error(&path, d.windows) {
+                    let why = format!(
+                        "normalizing workdir: normalizing working directory: removing drive letter: {why}"
+                    );
+                    error.get_or_insert(why);
+                }
                 // BuildKit keeps an absolute path as written and cleans only what it joins.
                 d.config.workdir = match path.starts_with('/') && !d.windows {
                     true => path.into_owned(),

@@ -176,6 +176,9 @@ fn typed(instruction: &Instruction<'_>, health: &Value) -> Map<String, Value> {
             for source in &copy.sources {
                 match source {
                     Source::Path(word) => sources.push(word.value.as_ref()),
+                    Source::Empty(_, name) => {
+                        contents.push(json!({"path": name, "data": "", "expand": true}));
+                    }
                     Source::Heredoc(n) => {
                         let h = &instruction.heredocs[*n];
                         contents.push(json!({"path": h.name, "data": h.text(), "expand": h.expand}));
