@@ -10,7 +10,7 @@ use dockerfile_syntax::{
 use super::bases::Bases;
 use super::from::{Referent, States, froms, is_later, variable_in};
 use super::stage::{Dispatch, dispatch};
-use super::{Origin, Parent, Plan, Platform, SCRATCH, Stage, Vars, epoch};
+use super::{Origin, Parent, Plan, Platform, RARE, SCRATCH, Stage, Vars, epoch};
 use crate::{Arch, Options};
 
 /// So many triggers run in a file, all together: many stages can inherit many triggers from one.
@@ -166,9 +166,9 @@ impl<'d, 't> Builder<'d, 't> {
         }
     }
 
-    /// Reads the time that files get, where one is given. Hardly a file says so: the page leaves it to the door.
+    /// Reads the time that files get, where one is given.
     fn epoch(&mut self) {
-        if !cfg!(feature = "given") {
+        if !RARE {
             return;
         }
         let set = self.globals.get(epoch::NAME).filter(|value| !value.is_empty());

@@ -2,6 +2,7 @@
 
 use dockerfile_syntax::{Keyword, cut, digest_error, lower, quote};
 
+use super::RARE;
 use super::mount::{boolean, number};
 use super::path::drive_error;
 
@@ -61,7 +62,7 @@ pub(super) fn check<'s>(
             (Address::Web, _) if keyword == Keyword::Copy => {
                 return Err("source can't be a URL for COPY".to_owned());
             }
-            (_, Some(repository)) => {
+            (_, Some(repository)) if RARE => {
                 if keep.is_some_and(|keep| repository.keep.is_some_and(|other| other != keep)) {
                     return Err("inconsistent keep-git-dir configuration".to_owned());
                 }
@@ -125,6 +126,9 @@ impl Repository {
                 _ => return Err(format!("unexpected query {quoted}")),
             }
         }
+        if !RARE {
+            return Ok(found);
+        }
         let whole = |start: &str, name: &str| {
             if name.starts_with(start) { name.to_owned() } else { [start, name].concat() }
         };
@@ -145,7 +149,7 @@ impl Repository {
 }
 
 fn conflict(what: &str, value: &mut String, other: String) -> Result<(), String> {
-    if !value.is_empty() && *value != other {
+    if RARE && !value.is_empty() && *value != other {
         return Err(format!("{what} conflicts: {} vs {}", quote(value), quote(&other)));
     }
     *value = other;

@@ -35,6 +35,10 @@ pub use text::Text;
 /// The name for an empty base.
 const SCRATCH: &str = "scratch";
 
+/// Whether mistakes are looked for that hardly a file makes: addresses of repositories that contradict themselves, sizes of
+/// mounts that are none, times that cannot be read. Every visitor would wait for these bytes: the page leaves them to the door.
+const RARE: bool = cfg!(feature = "given");
+
 /// What BuildKit would build from a file. Made from any text: what cannot be built is left out or marked.
 #[derive(Clone, Debug, Default)]
 pub struct Plan {

@@ -2,7 +2,7 @@
 
 use dockerfile_syntax::{Flag, Instruction, cut, lower, nearest, quote};
 
-use super::SCRATCH;
+use super::{RARE, SCRATCH};
 
 type Expand<'e> = &'e dyn Fn(&str) -> Result<String, String>;
 
@@ -128,7 +128,7 @@ fn keyed(m: &mut Fields, key: &str, value: String, field: &str) -> Result<(), St
         "required" if boolean(&value).is_none() => return wrong(&value),
         "required" => {}
         "size" if m.kind != "tmpfs" => return not_here(&m.kind),
-        "size" if !is_size(&value) => return wrong(&value),
+        "size" if RARE && !is_size(&value) => return wrong(&value),
         "size" => {}
         "sharing" => {
             m.sharing = lower(&value);
