@@ -1,3 +1,4 @@
+//! Which words do the kept files hold?
 use libsqlite3_sys as s; use std::{ffi::*, io::{Read, Write}, net::TcpListener, ptr};
 fn main() { unsafe {
     let cfg = std::fs::read_to_string(std::env::var("TALLY_CONFIG").unwrap()).unwrap();
