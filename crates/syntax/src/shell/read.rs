@@ -259,12 +259,17 @@ impl<'t> Reader<'t> {
         command.redirects.push((Cow::Borrowed(sign), file));
     }
 
-    /// Notes where a here-document ends: its lines are no commands. One that is not ended is no concern of this text.
+    /// Notes where a here-document ends: its lines are no commands. One that is not ended is no concern of this text. However
+    /// many a line opens, its end is looked for once.
     #[cold]
     #[inline(never)]
     fn here(&mut self, name: &str, tabs: bool) {
-        let Some(line) = self.rest().find('\n').filter(|_| self.endless < ENDLESS).map(|n| self.at + n)
-        else {
+        if self.endless >= ENDLESS {
+            return;
+        }
+        let known = Some(self.document.0).filter(|line| (self.at..usize::MAX).contains(line));
+        let Some(line) = known.or_else(|| Some(self.at + self.rest().find('\n')?)) else {
+            self.endless = ENDLESS;
             return;
         };
         let start = if self.document.0 == line { self.document.1 } else { line + 1 };
