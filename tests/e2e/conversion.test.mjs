@@ -130,3 +130,21 @@ visitor("reads the changes first on a screen of 1366 by 768", async (playground)
   assert.ok(row && row.y + row.height <= 768, `the first added line is seen without scrolling: ${JSON.stringify(row)}`);
   assert.ok(await page.locator(".diff tr").evaluateAll((rows) => rows.filter((r) => r.getBoundingClientRect().bottom <= innerHeight).length >= 6));
 }, { context: { viewport: { width: 1366, height: 768 } } });
+
+visitor("where nothing can be split, applies what still makes the image smaller, and takes it back", async (playground) => {
+  const { page } = playground;
+  const base = "FROM debian:12\nRUN apt-get update && apt-get install -y --no-install-recommends curl\nONBUILD COPY . /app\n";
+  await playground.open();
+  await playground.paste(base);
+  await playground.seesStages(1);
+  await page.keyboard.press("Alt+m");
+  const apply = page.locator(".refusal").getByRole("button", { name: "Apply", exact: true });
+  await apply.waitFor();
+  assert.deepEqual(await playground.barriers(), []);
+  await apply.click();
+  await apply.waitFor({ state: "detached" });
+  assert.equal(await playground.text(), base.replace("curl\n", "curl && rm -rf /var/lib/apt/lists/*\n"));
+  await page.getByRole("button", { name: "Undo", exact: true }).click();
+  await apply.waitFor();
+  assert.equal(await playground.text(), base);
+});
