@@ -203,33 +203,6 @@ fn the_check_directive_is_looked_for_apart_from_the_others() {
 }
 
 #[test]
-fn a_time_is_a_number_or_a_stage_that_downloads_one_thing() {
-    let with = |value: &str, body: &str, expected: &str| {
-        check(&format!("ARG SOURCE_DATE_EPOCH={value}\nFROM scratch AS s\n{body}FROM a\n"), expected);
-    };
-    with("007", "", "");
-    with("context", "", "");
-    with("x", "", "invalid SOURCE_DATE_EPOCH: x");
-    with("s", "", "SOURCE_DATE_EPOCH stage must contain exactly one remote ADD");
-    with("S", "ARG U=https://a/b\nADD $U /\n", "");
-    with("s", "ADD a b\n", "SOURCE_DATE_EPOCH stage source must be a single HTTP(S) or Git ADD");
-    with(
-        "s",
-        "ADD https://a/b https://a/c /\n",
-        "SOURCE_DATE_EPOCH stage must contain exactly one remote ADD source",
-    );
-    with(
-        "s",
-        "run x\n",
-        "SOURCE_DATE_EPOCH stage does not meet source-only requirements: unsupported run instruction",
-    );
-    let document =
-        parse("ARG SOURCE_DATE_EPOCH=+7\nFROM a\nARG SOURCE_DATE_EPOCH\nENV A=$SOURCE_DATE_EPOCH\n");
-    let plan = plan_without_images(&document, &Options::default());
-    assert_eq!(plan.stages[0].config.env, [("A".to_owned(), "7".to_owned())]);
-}
-
-#[test]
 fn mounts_are_read_as_buildkit_reads_them() {
     let root = "invalid mount target \"/\"";
     for (mount, expected) in [

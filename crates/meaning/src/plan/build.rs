@@ -10,7 +10,7 @@ use dockerfile_syntax::{
 use super::bases::Bases;
 use super::from::{Referent, States, froms, is_later, variable_in};
 use super::stage::{Dispatch, dispatch};
-use super::{Origin, Parent, Plan, Platform, RARE, SCRATCH, Stage, Vars, epoch};
+use super::{Origin, Parent, Plan, Platform, SCRATCH, Stage, Vars};
 use crate::{Arch, Options};
 
 /// So many triggers run in a file, all together: many stages can inherit many triggers from one.
@@ -34,7 +34,6 @@ pub fn plan_with(document: &Document<'_>, options: &Options, bases: Bases) -> Pl
 
 fn build(mut builder: Builder<'_, '_>) -> Plan {
     builder.global_args();
-    builder.epoch();
     builder.stages();
     builder.inheritance();
     builder.flows();
@@ -162,32 +161,6 @@ impl<'d, 't> Builder<'d, 't> {
                     self.plan.defaults.set(name, &default.value);
                 }
                 self.plan.global_args.push((name.to_owned(), value));
-            }
-        }
-    }
-
-    /// Reads the time that files get, where one is given.
-    fn epoch(&mut self) {
-        if !RARE {
-            return;
-        }
-        let set = self.globals.get(epoch::NAME).filter(|value| !value.is_empty());
-        let given = self.options.build_args.get(epoch::NAME).map(String::as_str).or(set);
-        let Some(value) = given else { return };
-        match epoch::resolve(value, self.document, &self.globals, &self.options.build_args) {
-            Ok(Some(seconds)) if set.is_some() => self.globals.set(epoch::NAME, &seconds.to_string()),
-            Ok(Some(_)) => {}
-            Ok(None) => self.globals = self.globals.without(epoch::NAME),
-            Err(epoch::Refusal(message, at)) => {
-                let says = |i: &&Instruction<'_>| {
-                    i.keyword == Keyword::Arg
-                        && i.arguments.words().iter().any(|w| w.value.starts_with(epoch::NAME))
-                };
-                let document = self.document;
-                let instruction = at.map(|at| &document.instructions[at]);
-                if let Some(instruction) = instruction.or_else(|| document.instructions.iter().find(says)) {
-                    self.problem(instruction, instruction.span, message);
-                }
             }
         }
     }

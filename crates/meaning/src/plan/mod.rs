@@ -5,7 +5,6 @@ mod build;
 mod check_options;
 mod config;
 mod copy;
-mod epoch;
 mod from;
 mod inputs;
 mod mount;
@@ -35,8 +34,8 @@ pub use text::Text;
 /// The name for an empty base.
 const SCRATCH: &str = "scratch";
 
-/// Whether mistakes are looked for that hardly a file makes: addresses of repositories that contradict themselves, sizes of
-/// mounts that are none, times that cannot be read. Every visitor would wait for these bytes: the page leaves them to the door.
+/// Whether mistakes are looked for that hardly a file makes: addresses of repositories that contradict themselves and
+/// sizes of mounts that are none. Every visitor would wait for these bytes: the page leaves them to the door.
 const RARE: bool = cfg!(feature = "given");
 
 /// What BuildKit would build from a file. Made from any text: what cannot be built is left out or marked.

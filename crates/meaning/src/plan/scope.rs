@@ -94,16 +94,6 @@ impl Vars {
         insert(&mut self.root, text, name.len(), self.set);
     }
 
-    /// The same without one of them.
-    #[cold]
-    pub(super) fn without(&self, name: &str) -> Vars {
-        let mut kept = Vars::default();
-        for (name, value) in self.iter().filter(|(other, _)| *other != name) {
-            kept.set(name, value);
-        }
-        kept
-    }
-
     /// Variables that the program itself knows.
     pub(super) fn known(pairs: &'static [(&'static str, &'static str)]) -> Vars {
         Vars { start: Start::Fixed(pairs), ..Vars::default() }
