@@ -145,6 +145,6 @@ visitor("where nothing can be split, applies what still makes the image smaller,
   await apply.waitFor({ state: "detached" });
   assert.equal(await playground.text(), base.replace("curl\n", "curl && rm -rf /var/lib/apt/lists/*\n"));
   await page.getByRole("button", { name: "Undo", exact: true }).click();
-  await apply.waitFor();
+  await page.getByRole("button", { name: "1 problem" }).waitFor();
   assert.equal(await playground.text(), base);
 });

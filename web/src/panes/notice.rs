@@ -8,7 +8,7 @@ use crate::state::Notice;
 pub(crate) fn notice_bar(notice: &Option<Notice>, secret: bool) -> Html {
     let (class, body) = match notice {
         None => ("", Html::default()),
-        Some(Notice::Converted) => ("done", html! { { "Converted. One undo brings the old file back." } }),
+        Some(Notice::Converted) => ("done", html! { { "Applied. One undo brings the old file back." } }),
         Some(Notice::Replaced) => (
             "done",
             html! { { "Another text is in the editor. Yours is one undo away, and among the examples." } },
