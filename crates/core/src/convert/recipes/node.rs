@@ -10,7 +10,7 @@ use crate::convert::follow;
 use crate::convert::lacks;
 use crate::convert::leaves::Knows;
 use crate::convert::split::Role;
-use crate::convert::start::Start;
+use crate::convert::start::{Start, through};
 use crate::convert::{options, packages};
 
 mod berry;
@@ -67,7 +67,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     let dependencies = match served {
         Some(_) => Vec::new(),
         None if server.is_some() => Vec::new(),
-        None => dependencies(facts, &start, &installs, slim.same, asks),
+        None => dependencies(facts, &through(facts, &start), &installs, slim.same, asks),
     };
     let mut tools = follow::left_behind(facts);
     let building = npm_builds(facts, &start);
