@@ -87,7 +87,7 @@ pub(super) fn through(facts: &Facts<'_, '_>, start: &Start) -> Start {
     let mut commands = Vec::new();
     for command in &start.commands {
         match handing_over(facts, command) {
-            Some((text, rest)) => {
+            Some(Handing { text, rest, .. }) => {
                 commands.extend(Script::parse(text).commands.iter().filter_map(called));
                 commands.push(rest.to_vec());
             }
@@ -108,14 +108,22 @@ fn called(command: &Command<'_>) -> Option<Vec<String>> {
     (!known).then_some(words)
 }
 
-/// What such a script says, and the words behind it.
+/// A script that hands over to the words behind it.
+pub(super) struct Handing<'f, 'c> {
+    pub(super) name: &'c str,
+    pub(super) text: &'f str,
+    pub(super) rest: &'c [String],
+}
+
+/// Reads such a script.
 pub(super) fn handing_over<'f, 'c>(
     facts: &'f Facts<'_, '_>,
     command: &'c [String],
-) -> Option<(&'f str, &'c [String])> {
-    let (name, rest) = command.split_first().filter(|(_, rest)| !rest.is_empty())?;
+) -> Option<Handing<'f, 'c>> {
+    let shell = command.first().is_some_and(|w| matches!(w.rsplit('/').next(), Some("sh" | "bash" | "ash")));
+    let (name, rest) = command[usize::from(shell)..].split_first().filter(|(_, rest)| !rest.is_empty())?;
     let text = script(facts, name)?;
-    text.contains("exec \"$@\"").then_some((text, rest))
+    text.contains("exec \"$@\"").then_some(Handing { name, text, rest })
 }
 
 /// The command without the programs that only start it.

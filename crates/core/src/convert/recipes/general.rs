@@ -39,7 +39,9 @@ fn pages(facts: &Facts<'_, '_>) -> Vec<String> {
         return Vec::new();
     }
     let installs = facts.commands().flat_map(|(_, _, c)| packages::installed(c).unwrap_or_default());
-    installs.filter(|name| PAGES.contains(&format!(" {name} "))).collect()
+    // What Alpine's Composer brings of PHP is called differently in every release.
+    let known = |name: &String| name != "composer" || facts.world.apt();
+    installs.filter(|name| PAGES.contains(&format!(" {name} ")) && known(name)).collect()
 }
 
 /// Whether a command compiles or bundles something.
@@ -106,6 +108,11 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
         library(&mut split, name, "");
         if name == "gdc" && packages::library(facts.world, name).is_none() {
             split.package(name, "It brings the library that the program was built against.");
+        }
+    }
+    if pages.iter().any(|p| p == "composer") {
+        for name in ["php-cli", "php-intl", "php-mbstring"] {
+            split.package(name, "Composer brought it, and the program may use it.");
         }
     }
     for name in packages::idle(facts) {

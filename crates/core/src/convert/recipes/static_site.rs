@@ -83,11 +83,13 @@ fn free(facts: &Facts<'_, '_>) -> bool {
     facts.stage.config.user.is_empty() && facts.stage.config.volumes.is_empty()
 }
 
-/// The only folder that is served by a program that was installed for everyone: it reads nothing else.
-pub(super) fn served(facts: &Facts<'_, '_>) -> Option<String> {
+/// The only folder that is served by a program that was installed for everyone, and the script that starts that: it reads
+/// nothing else.
+pub(super) fn served(facts: &Facts<'_, '_>) -> Option<Vec<String>> {
     let start = facts.start();
     let main = start.main();
-    let (script, words) = handing_over(facts, main).map_or(("", main), |(text, words)| (text, words));
+    let handing = handing_over(facts, main);
+    let (script, words) = handing.as_ref().map_or(("", main), |h| (h.text, h.rest));
     let name = words.first().filter(|name| matches!(name.as_str(), "serve" | "http-server" | "sirv"))?;
     let global = |c: &Command| {
         is_global(c) && c.operands().any(|w| unversioned(&w.value).trim_end_matches("-cli") == name)
@@ -105,8 +107,11 @@ pub(super) fn served(facts: &Facts<'_, '_>) -> Option<String> {
             && c.program() != "cd"
             && !files.into_iter().any(|w| path(&w.value))
     });
-    (facts.commands().any(|(_, _, c)| global(c)) && !told && within && folder != facts.workdir())
-        .then_some(folder)
+    let here = facts.workdir();
+    let starter = handing.filter(|h| h.name.contains('/')).map(|h| join(&here, h.name));
+    let lost = starter.filter(|path| beneath(path, &here) && !beneath(path, &folder));
+    (facts.commands().any(|(_, _, c)| global(c)) && !told && within && folder != here)
+        .then(|| std::iter::once(folder).chain(lost).collect())
 }
 
 fn site(facts: &Facts<'_, '_>, start: &Start) -> Option<Site> {

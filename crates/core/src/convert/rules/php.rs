@@ -77,6 +77,7 @@ fn php_of_the_distribution() {
     let starts = |what| format!("[program:a]\ncommand=/usr/sbin/{what}\n");
     let parts = [
         "install -y nginx supervisor php8.2-fpm unzip \\",
+        "--no-install-recommends php-cli php-intl php-mbstring \\",
         "!composer",
         "!git",
         "!npm",
@@ -86,4 +87,10 @@ fn php_of_the_distribution() {
     held(text, &[("conf/blog.conf", &starts("php-fpm8.2 -F"))], &parts);
     let node = of(text, &options(&[("conf/blog.conf", &starts("node queue.js"))]));
     assert!(matches!(node, Outcome::Ask(_)), "{node:?}");
+}
+
+#[test]
+fn a_loop_over_words_leaves_what_its_commands_leave() {
+    let text = "FROM php:8.2-cli\nRUN apt-get update && apt-get install -y gettext composer\nWORKDIR /a\nCOPY . .\nRUN for l in fr de; do msgfmt -o $l.mo $l.po; done\nRUN composer install\nCMD [\"php\", \"a.php\"]\n";
+    holds(text, &["--from=build /a /a\n", "!msgfmt"]);
 }

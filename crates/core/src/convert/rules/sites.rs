@@ -126,3 +126,9 @@ fn another_server_answers_as_the_first_one_did() {
     holds(&plain, &["absolute_redirect off;\n    autoindex on;\n", "!charset"]);
     holds(&text("mkdocs serve"), &["absolute_redirect off;\n    charset utf-8;\n", "!autoindex"]);
 }
+
+#[test]
+fn where_make_is_told_to_put_the_pages() {
+    let text = "FROM debian:12\nRUN apt-get update && apt-get install -y pandoc make busybox\nWORKDIR /book\nCOPY . .\nRUN make OUT=/srv/book\nENTRYPOINT [\"busybox\"]\nCMD [\"httpd\", \"-f\", \"-h\", \"/srv/book\"]\n";
+    holds(text, &["busybox", "!pandoc", "!make", "--from=build /srv/book /srv/book\n"]);
+}
