@@ -296,6 +296,8 @@ fn files(n: usize, command: &Command, folder: &str, knows: &Knows<'_>, out: &mut
             }
             out.makes.extend(paths);
         }
+        // The npm of another image, which builds.
+        "ln" if paths.first().is_some_and(|p| p.contains("/node_modules/npm/")) => out.whole = false,
         "ln" => {
             if paths.last().is_some_and(away) {
                 out.system = true;

@@ -75,8 +75,12 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     let pages = pages(facts);
     let mut tools = follow::left_behind(facts);
     tools.extend(pages.iter().filter(|p| !tools.contains(p)).cloned().collect::<Vec<_>>());
+    // What supervisord starts needs no compiler, but may be a program of Node.
     let scripted = start.words().any(|w| w.ends_with(".sh"))
-        || start.main().first().is_some_and(|w| w.contains("entrypoint") || w.ends_with("supervisord"));
+        || start
+            .main()
+            .first()
+            .is_some_and(|w| w.contains("entrypoint") || w.ends_with("supervisord") && !pages.is_empty());
     if scripted && !silent(facts, &start, &tools) {
         let text = format!("Does {} call {} when it runs?", start.main().join(" "), listed(&tools));
         if asks.ask("tools", &text, "no", &["no", "yes"]) == "yes" {

@@ -272,3 +272,14 @@ fn development_dependencies_of_the_folder_above() {
     let same = text.replace("cd build", "rm -r node_modules").replace("WORKDIR /a/build\n", "");
     holds(&same, &["--from=build /a /a\n", "!prune"]);
 }
+
+#[test]
+fn npm_of_the_distribution_stays_for_tools_that_are_installed_again() {
+    let text = |tool: &str| {
+        format!(
+            "FROM debian:bookworm\nRUN apt-get update && apt-get install -y nodejs npm g++ && npm install -g {tool}\nWORKDIR /a\nCOPY . .\nRUN npm ci\nCMD [\"pm2-runtime\", \"a.js\"]\n"
+        )
+    };
+    holds(&text("pm2@5"), &["install -y nodejs npm \\\n", "RUN npm install -g pm2@5\n"]);
+    holds(&text("node-gyp").replace("pm2-runtime", "node"), &["install -y nodejs \\\n"]);
+}

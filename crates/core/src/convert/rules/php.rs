@@ -94,3 +94,9 @@ fn a_loop_over_words_leaves_what_its_commands_leave() {
     let text = "FROM php:8.2-cli\nRUN apt-get update && apt-get install -y gettext composer\nWORKDIR /a\nCOPY . .\nRUN for l in fr de; do msgfmt -o $l.mo $l.po; done\nRUN composer install\nCMD [\"php\", \"a.php\"]\n";
     holds(text, &["--from=build /a /a\n", "!msgfmt"]);
 }
+
+#[test]
+fn the_npm_of_another_image_stays_behind() {
+    let text = "FROM php:8.2-apache\nCOPY --from=node:20 /usr/local/bin/node /usr/local/bin/node\nCOPY --from=node:20 /usr/local/lib/node_modules /usr/local/lib/node_modules\nRUN ln -s /usr/local/lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm\nWORKDIR /var/www/html\nCOPY . .\nRUN npm ci && npm run build\n";
+    holds(text, &["!npm", "--from=build /var/www/html /var/www/html\n"]);
+}
