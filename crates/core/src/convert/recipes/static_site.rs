@@ -76,6 +76,8 @@ struct Site {
     hidden: bool,
     /// For how many seconds a browser may keep the files, if the start command says so.
     cache: Option<u32>,
+    /// Whether pages of other places may read them.
+    cors: bool,
 }
 
 /// Whether another server can take over: as the user that its image runs as, and with no volume among its files.
@@ -167,9 +169,14 @@ fn site(facts: &Facts<'_, '_>, start: &Start) -> Option<Site> {
     let Arguments { operand, flags } = arguments(rest)?;
     // There `-d` says whether folders are listed, and `-P` asks another server for what is missing.
     let lists = server.start.ends_with("http-server");
-    if lists && flags.iter().any(|(n, _)| *n == "-P") {
+    let has = |names: &[&str]| flags.iter().any(|(n, _)| names.contains(n));
+    // Settings of its own say what `serve` answers, and how.
+    let plain_serve = server.start == "serve";
+    let settings = || facts.project.as_ref().is_some_and(|p| p.any(&["serve.json"]));
+    if lists && has(&["-P", "-S"]) || plain_serve && (has(&["-c", "--config"]) || settings()) {
         return None;
     }
+    let cors = has(&["--cors"]) || plain_serve && has(&["-C"]);
     let folder = flags
         .iter()
         .filter(|(n, _)| !(lists && *n == "-d"))
@@ -207,6 +214,7 @@ fn site(facts: &Facts<'_, '_>, start: &Start) -> Option<Site> {
         fallback: server.fallback || single,
         plain: server.plain,
         hidden: server.hidden,
+        cors,
         cache: flags.iter().filter(|(n, _)| lists && *n == "-c").find_map(|(_, v)| v.parse().ok()),
     })
 }
@@ -276,6 +284,9 @@ fn arguments<'a>(words: &[&'a str]) -> Option<Arguments<'a>> {
             if bare_port { flags.push(("-p", *word)) } else { operand = operand.or(Some(*word)) }
         } else if let Some((name, value)) = word.split_once('=') {
             flags.push((name, value));
+            if !VALUES.contains(&format!(" {name} ")) {
+                return None;
+            }
         } else if alone.contains(word) || word.starts_with("--no-") || word.starts_with("--disable") {
             flags.push((word, ""));
             // `--host 0.0.0.0`
@@ -336,7 +347,10 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
             "charset utf-8;\n    error_page 404 /404.html;\n    location / { try_files $uri $uri.html $uri/ =404; }"
         }
     };
-    let kept = site.cache.map_or(String::new(), |seconds| format!("    expires {seconds};\n"));
+    let mut kept = site.cache.map_or(String::new(), |seconds| format!("    expires {seconds};\n"));
+    if site.cors {
+        kept += "    add_header Access-Control-Allow-Origin *;\n";
+    }
     let why = match site.fallback {
         true => {
             "The same port as before; an address without a file gets the start page, so that routes of the application work."

@@ -2,7 +2,7 @@
 
 use super::super::Outcome;
 use super::super::tests::outcome;
-use super::{holds, named};
+use super::{held, holds, named};
 
 #[test]
 fn a_site_is_where_its_generator_was_told_to_write_it() {
@@ -125,6 +125,18 @@ fn another_server_answers_as_the_first_one_did() {
     let plain = text("python -m http.server 8000 -d site");
     holds(&plain, &["absolute_redirect off;\n    autoindex on;\n", "!charset"]);
     holds(&text("mkdocs serve"), &["absolute_redirect off;\n    charset utf-8;\n", "!autoindex"]);
+    let node = |start: &str| {
+        format!("FROM node:20\nWORKDIR /a\nCOPY . .\nRUN npm ci && npm run build\nCMD {start}\n")
+    };
+    holds(&node("npx http-server dist --cors"), &["Access-Control-Allow-Origin *;\n"]);
+    for start in [
+        "npx serve dist -c ../serve.json",
+        "npx http-server dist --proxy=http://api",
+        "npx http-server dist -S",
+    ] {
+        holds(&node(start), &["!nginx"]);
+    }
+    held(&node("npx serve dist"), &[("public/serve.json", "{}")], &["!nginx"]);
 }
 
 #[test]
