@@ -3,7 +3,7 @@
 use super::{Basis, Call, Range, Run, Weight, kb};
 
 pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
-    let program = call.program.as_str();
+    let program = call.program;
     let file = match program {
         "echo" | "printf" | "cat" => call.output.as_deref(),
         "tee" | "touch" => call.operands().next(),
