@@ -37,13 +37,7 @@ pub(crate) fn find<'r>(wanted: &str, rows: &'r [Row], take: impl Fn(&Row) -> boo
     let best = rows.iter().filter(|row| take(row)).min_by_key(|row| {
         let release = !tag.release.is_empty() && !row.is_of(tag.release);
         let incomplete = row.pull[0] == 0;
-        (
-            strange(&tag, &row.says),
-            apart(&tag, row),
-            release,
-            incomplete,
-            Reverse(row.as_of),
-        )
+        (strange(&tag, &row.says), apart(&tag, row), release, incomplete, Reverse(row.as_of))
     })?;
     let kin = match strange(&tag, &best.says) {
         0 if apart(&tag, best) < MAJOR => Kin::Version,
@@ -63,7 +57,8 @@ pub(crate) fn beyond<'r>(
 ) -> Option<(&'r Row, u64)> {
     let tag = Tag::read(wanted);
     let (version, from) = (tag.version?, near.version?);
-    let across = |row: &Row| row.version.is_some_and(|to| (from < version) == (to > version) && to != version);
+    let across =
+        |row: &Row| row.version.is_some_and(|to| (from < version) == (to > version) && to != version);
     let fits = |row: &&Row| strange(&tag, &row.says) == 0 && row.pull[0] > 0 && take(row) && across(row);
     let far = rows.iter().filter(fits).min_by_key(|row| (apart(&tag, row), Reverse(row.as_of)))?;
     let (before, after) = (apart(&tag, near), apart(&tag, far));
