@@ -310,3 +310,9 @@ fn a_development_package_that_stays_brings_no_compiler() {
     let parts = ["install -y lua5.4 \\\n", "--no-install-recommends libfuse-dev liblua5.4-0"];
     named(text, &["Makefile", "a.c"], &parts);
 }
+
+#[test]
+fn headers_of_erlang_hold_no_library() {
+    let text = "FROM debian:bookworm\nRUN apt-get update && apt-get install -y elixir erlang-dev\nWORKDIR /a\nCOPY . .\nRUN mix escript.build\nCMD [\"./a\"]\n";
+    holds(text, &["install -y elixir \\\n", "!erlang-dev"]);
+}

@@ -113,3 +113,22 @@ fn what_only_makes_pages_stays_behind() {
     let go = "FROM golang:1.22\nRUN apt-get update && apt-get install -y hugo\nWORKDIR /site\nCOPY site .\nRUN hugo -d /site/public\nWORKDIR /server\nCOPY server .\nRUN cp -r /site/public ./public && go build -o /server/server .\nCMD [\"/server/server\"]\n";
     holds(go, &["!install -y hugo", "/server/server /server/server"]);
 }
+
+/// Its port outside may be another, its pages may say nothing of letters, and Python's server lists folders.
+#[test]
+fn another_server_answers_as_the_first_one_did() {
+    let text = |start: &str| {
+        format!(
+            "FROM python:3.12\nWORKDIR /docs\nCOPY . .\nRUN pip install mkdocs && mkdocs build\nCMD {start}\n"
+        )
+    };
+    let plain = text("python -m http.server 8000 -d site");
+    holds(&plain, &["absolute_redirect off;\n    autoindex on;\n", "!charset"]);
+    holds(&text("mkdocs serve"), &["absolute_redirect off;\n    charset utf-8;\n", "!autoindex"]);
+}
+
+#[test]
+fn where_make_is_told_to_put_the_pages() {
+    let text = "FROM debian:12\nRUN apt-get update && apt-get install -y pandoc make busybox\nWORKDIR /book\nCOPY . .\nRUN make OUT=/srv/book\nENTRYPOINT [\"busybox\"]\nCMD [\"httpd\", \"-f\", \"-h\", \"/srv/book\"]\n";
+    holds(text, &["busybox", "!pandoc", "!make", "--from=build /srv/book /srv/book\n"]);
+}
