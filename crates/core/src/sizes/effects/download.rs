@@ -16,7 +16,7 @@ pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
         return true;
     }
     let urls: Vec<&str> = call.args.iter().map(Cow::as_ref).filter(|a| is_address(a)).collect();
-    let named = output(call, wget).or(call.output.as_deref());
+    let named = output(call, wget).or(call.output);
     for url in &urls {
         let file = url.split(['?', '#']).next().unwrap_or("").rsplit('/').next().filter(|f| !f.is_empty());
         let file = file.unwrap_or("download");

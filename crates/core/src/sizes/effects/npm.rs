@@ -61,7 +61,7 @@ pub(crate) const WITHOUT_DEV_DEPENDENCIES: [&str; 7] =
 /// Whether development dependencies stay out.
 fn production(call: &Call, run: &Run<'_>) -> bool {
     run.var("NODE_ENV") == Some("production") && !call.has_any(&["--include=dev", "--production=false"])
-        || call.env.iter().any(|a| *a == "NODE_ENV=production")
+        || call.env.contains(&"NODE_ENV=production")
         || call.has_any(&WITHOUT_DEV_DEPENDENCIES)
         || matches!(call.option(&["--omit", "--only"]), Some("dev" | "prod" | "production"))
 }
