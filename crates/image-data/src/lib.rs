@@ -141,6 +141,25 @@ impl Lookup {
 }
 
 impl BaseImage {
+    /// Sizes between these and another's, so many hundredths of the way. The further from both, the less is known.
+    fn move_towards(&mut self, other: &BaseImage, way: u64) {
+        for (own, other) in [(&mut self.pull, other.pull), (&mut self.disk, other.disk)] {
+            let step = own.likely.abs_diff(other.likely) * way / 100;
+            let up = other.likely > own.likely;
+            let moved = |bytes: u64| if up { bytes + step } else { bytes.saturating_sub(step) };
+            *own = Bytes {
+                low: moved(own.low).saturating_sub(step),
+                likely: moved(own.likely),
+                high: moved(own.high) + step,
+            };
+        }
+        if !self.derived.is_empty() {
+            self.derived.push_str("; ");
+        }
+        self.derived.push_str("between that size and the one of ");
+        self.derived.push_str(other.tag);
+    }
+
     /// A wider range, by so many per mille to both sides.
     fn widen(&mut self, per_mille: u64) {
         for bytes in [&mut self.pull, &mut self.disk] {
@@ -236,12 +255,17 @@ fn relative(
     rows: &'static [Row],
     wanted: &str,
     arch: Arch,
-    take: impl Fn(&Row) -> bool,
+    take: impl Fn(&Row) -> bool + Copy,
 ) -> Option<(BaseImage, Kin)> {
     let (row, kin) = nearest::find(wanted, rows, take)?;
     let mut image = nearest::sized(row, rows, arch)?;
     // The relative may stand on another release than the tag does.
     image.release = tag::release(wanted);
+    if let Some((far, way)) = nearest::beyond(wanted, row, rows, take)
+        && let Some(far) = nearest::sized(far, rows, arch)
+    {
+        image.move_towards(&far, way);
+    }
     image.widen(kin.range() + if image.as_of < FROZEN { FROZEN_RANGE } else { 0 });
     Some((image, kin))
 }

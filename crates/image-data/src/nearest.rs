@@ -37,20 +37,37 @@ pub(crate) fn find<'r>(wanted: &str, rows: &'r [Row], take: impl Fn(&Row) -> boo
     let best = rows.iter().filter(|row| take(row)).min_by_key(|row| {
         let release = !tag.release.is_empty() && !row.is_of(tag.release);
         let incomplete = row.pull[0] == 0;
-        (
-            strange(&tag, &row.says),
-            distance(tag.version, row.says.version),
-            release,
-            incomplete,
-            Reverse(row.as_of),
-        )
+        (strange(&tag, &row.says), apart(&tag, row), release, incomplete, Reverse(row.as_of))
     })?;
     let kin = match strange(&tag, &best.says) {
-        0 if distance(tag.version, best.says.version) < MAJOR => Kin::Version,
+        0 if apart(&tag, best) < MAJOR => Kin::Version,
         0 => Kin::Variant,
         _ => Kin::Image,
     };
     Some((best, kin))
+}
+
+/// The row beyond a tag as seen from its nearest relative: of the same variant, with a version on the other side; and how many
+/// hundredths of the way from the one to the other the tag lies.
+pub(crate) fn beyond<'r>(
+    wanted: &str,
+    near: &Row,
+    rows: &'r [Row],
+    take: impl Fn(&Row) -> bool,
+) -> Option<(&'r Row, u64)> {
+    let tag = Tag::read(wanted);
+    let (version, from) = (tag.version?, near.version?);
+    let across =
+        |row: &Row| row.version.is_some_and(|to| (from < version) == (to > version) && to != version);
+    let fits = |row: &&Row| strange(&tag, &row.says) == 0 && row.pull[0] > 0 && take(row) && across(row);
+    let far = rows.iter().filter(fits).min_by_key(|row| (apart(&tag, row), Reverse(row.as_of)))?;
+    let (before, after) = (apart(&tag, near), apart(&tag, far));
+    Some((far, before * 100 / (before + after).max(1)))
+}
+
+/// How far a row's version is from a tag's. What a row is called besides its own tag counts where the tag asks for a version.
+fn apart(tag: &Tag<'_>, row: &Row) -> u64 {
+    distance(tag.version, if tag.version.is_some() { row.version } else { row.says.version })
 }
 
 /// How unlike two variants are. Words that change the distribution weigh more than others.
@@ -67,8 +84,8 @@ const MAJOR: u64 = 1_000_000;
 
 fn distance(a: Option<[u32; 2]>, b: Option<[u32; 2]>) -> u64 {
     let (Some(a), Some(b)) = (a, b) else { return if a == b { 0 } else { 50 * MAJOR } };
-    let apart = |n: usize| u64::from(a[n].min(9_999).abs_diff(b[n].min(9_999)));
-    apart(0) * MAJOR + apart(1) * 1_000
+    let steps = |n: usize| u64::from(a[n].min(9_999).abs_diff(b[n].min(9_999)));
+    steps(0) * MAJOR + steps(1) * 1_000
 }
 
 /// The facts of a row; what it lacks is derived from its relatives. `None` if it has no size at all.
@@ -231,6 +248,8 @@ mod tests {
         check("amd64/alpine", "3.23", "alpine:3.23 8 MB, pull 4");
         check("node", "20-bookworm-slim", "about node:20-slim 203 MB, pull 71");
         check("python", "3.13.1-slim", "about python:3.13-slim 126 MB, pull 43");
+        // Its nearest relative is called `1.30-alpine`, too; the next one before it is of 2020.
+        check("nginx", "1.27-alpine", "about nginx:stable-alpine 56 MB, pull 23");
         check("someone/thing", "1", "The table does not hold someone/thing.");
         check(
             "gcr.io/distroless/static-debian12",

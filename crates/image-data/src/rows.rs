@@ -23,6 +23,8 @@ pub(crate) struct Row {
     pub(crate) tag: &'static str,
     /// The tag taken apart.
     pub(crate) says: Tag<'static>,
+    /// The version; where its own tag has none, as its other tags tell it.
+    pub(crate) version: Option<[u32; 2]>,
     /// Its own tag, then the other tags of the same build.
     tags: Vec<&'static str>,
     /// amd64, arm64; 0 where not known.
@@ -110,10 +112,13 @@ fn row(mut line: &'static str) -> Row {
     // The build script wrote thousands.
     let mut number = || text().parse::<u64>().unwrap_or(0) * 1000;
     let (pull0, disk0, pull1, disk1) = (number(), number(), number(), number());
+    let says = Tag::read(tag);
+    let version = says.version.or_else(|| tags.iter().filter_map(|tag| Tag::read(tag).version).max());
     Row {
         name,
         tag,
-        says: Tag::read(tag),
+        says,
+        version,
         tags,
         pull: [pull0, pull1],
         disk: [disk0, disk1],

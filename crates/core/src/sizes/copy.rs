@@ -3,13 +3,11 @@
 use std::rc::Rc;
 
 use super::effects::{fetched, kb, mb};
-use super::estimate::{Estimator, State};
+use super::estimate::{Estimator, Notes, State};
 use super::files::{Entry, Why, plain};
 use super::{Basis, Question, Range, Weight, human};
 use crate::context::Seen;
 use crate::plan::{Input, Origin, Stage, Step};
-
-type Notes = Vec<(Basis, String)>;
 
 /// Programs that people copy out of other people's images: image, path, kB on disk.
 const COPIED: &str = include_str!("tables/copied.tsv");
@@ -27,9 +25,9 @@ struct To<'s> {
 impl To<'_> {
     fn write(&mut self, path: &str, weight: Weight, basis: Basis, because: String) -> &mut Entry {
         let path = if path.len() > 1 { path.trim_end_matches('/') } else { path };
-        let why = Why { label: self.label.clone(), because, source: String::new() };
+        let why = Why { label: self.label.clone(), because: because.into(), source: String::new() };
         self.state.files.add(Entry {
-            path: plain(path),
+            path: plain(path.to_owned()),
             weight,
             basis,
             layer: self.layer,
@@ -53,7 +51,7 @@ impl Estimator<'_, '_> {
                 Origin::Image(name) => take_image(&mut to, name, input),
                 Origin::Url(url) => take_url(&mut to, url, input),
                 Origin::Inline => self.take_inline(&mut to, step, input),
-                Origin::Unresolved(why) => notes.push((Basis::Unknown, why.clone())),
+                Origin::Unresolved(why) => notes.push((Basis::Unknown, why.clone().into())),
             }
         }
         notes
@@ -85,7 +83,7 @@ impl Estimator<'_, '_> {
             let whole = matches!(path.trim_end_matches('/'), "." | "" | "./" | "*");
             if !whole && !path.contains('*') && self.ignore.ignores(path) {
                 let why = format!("nothing: .dockerignore leaves {path} out, so the build would stop here");
-                notes.push((Basis::Known, why));
+                notes.push((Basis::Known, why.into()));
                 continue;
             }
             let (range, basis, why) = match (whole, self.options.context_bytes) {
@@ -121,7 +119,7 @@ impl Estimator<'_, '_> {
         let Some(from) = self.states.get(source) else { return };
         let label = self.plan.stages.get(source).map_or(String::new(), Stage::label);
         for path in &input.paths {
-            let absolute = plain(&crate::plan::join("/", path));
+            let absolute = plain(crate::plan::join("/", path));
             let clean = absolute.trim_end_matches('/');
             let clean = clean.strip_suffix("/*").unwrap_or(clean);
             if clean.is_empty() {
@@ -149,11 +147,11 @@ impl Estimator<'_, '_> {
                 let rest = entry.path.strip_prefix(clean).unwrap_or("");
                 let why = Why {
                     label: format!("COPY --from={label}"),
-                    because: format!("from {label}, {path}: {}", entry.why.because),
+                    because: format!("from {label}, {path}: {}", entry.why.because).into(),
                     source: entry.why.source.clone(),
                 };
                 to.state.files.add(Entry {
-                    path: plain(&format!("{base}{rest}")),
+                    path: plain(format!("{base}{rest}")),
                     layer: to.layer,
                     why: Rc::new(why),
                     ..Entry::clone(entry)
@@ -216,7 +214,7 @@ fn take_seen(
     if copied.files == 0 {
         notes.push((
             Basis::Known,
-            format!("nothing in your folder matches {path}: the build would stop here"),
+            format!("nothing in your folder matches {path}: the build would stop here").into(),
         ));
         return;
     }

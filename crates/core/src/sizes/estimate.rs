@@ -1,5 +1,6 @@
 //! How do layers add up to stages, and stages to the final image?
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use dockerfile_syntax::{Document, Keyword, MountKind};
@@ -28,6 +29,12 @@ pub(super) struct State {
     pub(super) installs: Installs,
     pub(super) unknown: bool,
 }
+
+/// Most characters of a layer's name.
+const TITLE: usize = 60;
+
+/// What is said beside the parts of a layer.
+pub(super) type Notes = Vec<(Basis, Cow<'static, str>)>;
 
 /// Most lines that are named for taking something away.
 const MOST_LINES: usize = 8;
@@ -182,7 +189,7 @@ impl Estimator<'_, '_> {
         let asked = notes.iter().map(|(basis, _)| *basis);
         let basis = parts.iter().map(|p| p.basis).chain(asked).max().unwrap_or(Basis::Known);
         state.unknown |= basis == Basis::Unknown;
-        let said = parts.iter().map(|p| p.because.as_str()).chain(notes.iter().map(|n| n.1.as_str()));
+        let said = parts.iter().map(|p| p.because.as_ref()).chain(notes.iter().map(|n| n.1.as_ref()));
         let reasons = different(said);
         let sources = different(parts.iter().map(|p| p.source.as_str()));
         let because = match reasons.is_empty() {
@@ -208,13 +215,15 @@ impl Estimator<'_, '_> {
     /// The instruction on one line, cut to a title.
     fn title(&self, step: &Step) -> String {
         let instruction = &self.document.instructions[step.instruction];
-        let mut title = String::new();
+        let mut title = String::with_capacity(TITLE + "…".len());
         for word in instruction.logical.text().split_ascii_whitespace() {
             if !title.is_empty() {
                 title.push(' ');
             }
             title.push_str(word);
-            if let Some((end, _)) = title.char_indices().nth(60) {
+            // Characters are counted only where bytes do not tell.
+            let end = if title.len() > TITLE { title.char_indices().nth(TITLE) } else { None };
+            if let Some((end, _)) = end {
                 title.truncate(end);
                 title.push('…');
                 break;
@@ -223,12 +232,11 @@ impl Estimator<'_, '_> {
         title
     }
 
-    #[allow(clippy::type_complexity, reason = "two lists that the one caller takes apart at once")]
-    fn run(&self, state: &mut State, step: &Step, layer: usize) -> (Vec<(Basis, String)>, Vec<(usize, u64)>) {
+    fn run(&self, state: &mut State, step: &Step, layer: usize) -> (Notes, Vec<(usize, u64)>) {
         let instruction = &self.document.instructions[step.instruction];
-        let mut script: String = match step.shell_form {
-            true => step.words.first().cloned().unwrap_or_default(),
-            false => step.words.join(" "),
+        let mut script: Cow<'_, str> = match step.words.as_slice() {
+            [script] => script.into(),
+            words => words.join(" ").into(),
         };
         // A here-document is the script itself, or what a shell or another command reads.
         let reader = script.split("<<").next().unwrap_or("").trim_end();
@@ -238,6 +246,7 @@ impl Estimator<'_, '_> {
         let mut fed = 0;
         for heredoc in &instruction.heredocs {
             if is_script {
+                let script = script.to_mut();
                 script.push('\n');
                 script.push_str(heredoc.content);
             } else {
@@ -328,10 +337,10 @@ fn different<'t>(texts: impl Iterator<Item = &'t str>) -> Vec<&'t str> {
 
 /// Reasons as one sentence.
 fn sentence(reasons: &[&str]) -> String {
-    let joined = reasons.join("; ");
-    let mut chars = joined.chars();
-    match chars.next() {
-        Some(first) => format!("{}{}.", first.to_ascii_uppercase(), chars.as_str()),
-        None => String::new(),
+    let mut sentence = reasons.join("; ");
+    if let Some(first) = sentence.get_mut(..1) {
+        first.make_ascii_uppercase();
     }
+    sentence.push('.');
+    sentence
 }

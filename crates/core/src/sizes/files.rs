@@ -1,5 +1,6 @@
 //! Which bytes lie where in a stage? Just enough of a file system to know what a COPY --from takes along.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use super::{Basis, Weight};
@@ -9,7 +10,7 @@ use super::{Basis, Weight};
 pub(super) struct Why {
     /// `npm install`
     pub(super) label: String,
-    pub(super) because: String,
+    pub(super) because: Cow<'static, str>,
     pub(super) source: String,
 }
 
@@ -168,7 +169,7 @@ impl<'f> Place<'f> {
 }
 
 /// A path as the effects write it: Python's folder without its version.
-pub(super) fn plain(path: &str) -> String {
+pub(super) fn plain(path: String) -> String {
     // Looked for slash by slash: a search for a longer text takes longer to begin than most paths are long.
     let at = path.match_indices('/').map(|(at, _)| at).find(|at| path[*at..].starts_with("/python3"));
     match at {
@@ -177,7 +178,7 @@ pub(super) fn plain(path: &str) -> String {
             let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
             format!("{}/python{}", &path[..at], rest.replace("dist-packages", "site-packages"))
         }
-        None => path.to_owned(),
+        None => path,
     }
 }
 
@@ -203,10 +204,10 @@ mod tests {
     #[test]
     fn pythons_folder_has_no_version() {
         assert_eq!(
-            plain("/usr/local/lib/python3.11/site-packages/x"),
+            plain("/usr/local/lib/python3.11/site-packages/x".to_owned()),
             "/usr/local/lib/python/site-packages/x"
         );
-        assert_eq!(plain("/usr/lib/python3/dist-packages"), "/usr/lib/python/site-packages");
-        assert_eq!(plain("/app"), "/app");
+        assert_eq!(plain("/usr/lib/python3/dist-packages".to_owned()), "/usr/lib/python/site-packages");
+        assert_eq!(plain("/app".to_owned()), "/app");
     }
 }

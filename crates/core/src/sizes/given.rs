@@ -19,7 +19,7 @@ impl Estimator<'_, '_> {
         let key = line(&self.document.instructions[step.instruction]);
         let why = Rc::new(Why {
             label: title.to_owned(),
-            because: "the size you gave".to_owned(),
+            because: "the size you gave".into(),
             source: String::new(),
         });
         if let Some(bytes) = typed.get(&key) {

@@ -18,6 +18,7 @@ mod start;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use dockerfile_syntax::Span;
@@ -76,7 +77,7 @@ pub struct Part {
     /// How the figure is known.
     pub basis: Basis,
     /// Why, in a few words.
-    pub because: String,
+    pub because: Cow<'static, str>,
     /// The table or index it comes from, with its date; may be empty.
     pub source: String,
 }

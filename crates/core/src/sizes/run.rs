@@ -1,11 +1,13 @@
 //! What does a RUN do, command by command? Just enough of a shell to follow variables, folders and files.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use dockerfile_syntax::{Command, Operator, Script};
 use image_data::BaseImage;
 
 use super::effects;
+use super::estimate::Notes;
 use super::files::{Entry, Files, Why, plain};
 use super::install::Installs;
 use super::{Basis, Weight};
@@ -17,16 +19,16 @@ const DEPTH: usize = 3;
 /// Longest value of a variable that is followed; a line that doubles a value a hundred times must cost nothing.
 const LONGEST: usize = 4_000;
 
-/// A command with its variables filled in.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Call {
+/// A command with its variables filled in. Most hold none: their words are those of the script.
+#[derive(Clone, Debug)]
+pub(super) struct Call<'c> {
     /// Without its folder.
-    pub(super) program: String,
+    pub(super) program: &'c str,
     /// As written.
-    pub(super) path: String,
-    pub(super) args: Vec<String>,
+    pub(super) path: Cow<'c, str>,
+    pub(super) args: &'c [Cow<'c, str>],
     /// Where its output goes, if to a file.
-    pub(super) output: Option<String>,
+    pub(super) output: Option<&'c str>,
     /// Whether it reads what the command before writes.
     pub(super) piped: bool,
     /// Whether its own output goes to a next command.
@@ -34,21 +36,21 @@ pub(super) struct Call {
     /// Whether it reads a here-document.
     pub(super) fed: bool,
     /// `NAME=value` before it.
-    pub(super) env: Vec<String>,
+    pub(super) env: Vec<&'c str>,
 }
 
-impl Call {
+impl Call<'_> {
     pub(super) fn has(&self, word: &str) -> bool {
         self.args.iter().any(|a| a == word)
     }
 
     pub(super) fn has_any(&self, words: &[&str]) -> bool {
-        self.args.iter().any(|a| words.contains(&a.as_str()))
+        self.args.iter().any(|a| words.contains(&a.as_ref()))
     }
 
     /// Arguments that are not options.
     pub(super) fn operands(&self) -> impl Iterator<Item = &str> {
-        self.args.iter().map(String::as_str).filter(|a| !a.starts_with('-'))
+        self.args.iter().map(Cow::as_ref).filter(|a| !a.starts_with('-'))
     }
 
     /// The first operand: `install` of `npm -g install x`.
@@ -59,8 +61,8 @@ impl Call {
     /// The value of an option: `-o x`, `--output=x`.
     pub(super) fn option(&self, names: &[&str]) -> Option<&str> {
         self.args.iter().enumerate().find_map(|(n, a)| {
-            if names.contains(&a.as_str()) {
-                return self.args.get(n + 1).map(String::as_str);
+            if names.contains(&a.as_ref()) {
+                return self.args.get(n + 1).map(Cow::as_ref);
             }
             let (name, value) = a.split_once('=')?;
             names.contains(&name).then_some(value)
@@ -82,7 +84,7 @@ pub(super) struct Run<'s> {
     /// Packages of the distribution that were installed, and that are about to be.
     pub(super) installs: &'s mut Installs,
     /// What is said beside the entries.
-    pub(super) notes: Vec<(Basis, String)>,
+    pub(super) notes: Notes,
     /// Bytes of earlier layers that this RUN took away or wrote again: layer and bytes on disk.
     pub(super) ghosts: Vec<(usize, u64)>,
     /// The command at hand, short.
@@ -150,35 +152,34 @@ impl<'s> Run<'s> {
                 self.assign(&assignment.value);
             }
         }
-        let mut words = Vec::new();
+        let mut words: Vec<Cow<'_, str>> = Vec::with_capacity(command.words.len());
         for word in &command.words {
             match word.dynamic {
                 true => {
                     self.expand_word(&word.value, text.as_bytes().get(word.start) == Some(&b'$'), &mut words)
                 }
-                false => words.push(word.value.to_string()),
+                false => words.push(Cow::Borrowed(&word.value)),
             }
         }
         words.truncate(LONGEST);
         let output = command.redirects.iter().find(|(sign, _)| sign.contains('>') && !sign.contains('&'));
-        let mut call = Call {
-            output: output.map(|(_, file)| self.expand(&file.value)).filter(|f| f != "/dev/null"),
+        let output = output.map(|(_, file)| self.expand(&file.value)).filter(|f| f != "/dev/null");
+        let mut env = command.assignments.iter().map(|a| a.value.as_ref()).collect();
+        let Some((path, args)) = unwrap(&words, &mut env).split_first() else { return };
+        self.call(&Call {
+            program: path.rsplit('/').next().unwrap_or(""),
+            path: Cow::Borrowed(path),
+            args,
+            output: output.as_deref(),
             piped: command.operator == Operator::Pipe,
             pipes,
             fed: command.redirects.iter().any(|(sign, _)| sign.contains("<<")),
-            env: command.assignments.iter().map(|a| a.value.to_string()).collect(),
-            ..Call::default()
-        };
-        let words = unwrap(words, &mut call.env);
-        let Some((program, args)) = words.split_first() else { return };
-        call.path.clone_from(program);
-        call.program = program.rsplit('/').next().unwrap_or("").to_owned();
-        call.args = args.to_vec();
-        self.call(&call);
+            env,
+        });
     }
 
     fn call(&mut self, call: &Call) {
-        match call.program.as_str() {
+        match call.program {
             "cd" | "pushd" => {
                 if let Some(to) = call.operands().next() {
                     self.workdir = self.path(to);
@@ -196,16 +197,18 @@ impl<'s> Run<'s> {
                     .iter()
                     .position(|a| a.starts_with('-') && !a.starts_with("--") && a.ends_with('c'));
                 if let Some(script) = at.and_then(|n| call.args.get(n + 1)) {
-                    self.script(&script.clone());
+                    self.script(script);
                 } else {
                     effects::apply(call, self);
                 }
             }
             _ => {
-                self.label = match call.verb() {
-                    verb if verb.is_empty() || verb.contains(['/', '$', ':']) => call.program.clone(),
-                    verb => format!("{} {verb}", call.program),
-                };
+                call.program.clone_into(&mut self.label);
+                let verb = call.verb();
+                if !verb.is_empty() && !verb.contains(['/', '$', ':']) {
+                    self.label.push(' ');
+                    self.label.push_str(verb);
+                }
                 effects::apply(call, self);
             }
         }
@@ -213,7 +216,7 @@ impl<'s> Run<'s> {
 
     fn assign(&mut self, assignment: &str) {
         if let Some((name, value)) = assignment.split_once('=') {
-            let value = self.expand(value);
+            let value = self.expand(value).into_owned();
             self.set(name, value);
         }
     }
@@ -234,17 +237,20 @@ impl<'s> Run<'s> {
         own.or_else(|| self.env.get(name))
     }
 
-    fn expand_word(&self, value: &str, splits: bool, out: &mut Vec<String>) {
+    fn expand_word<'v>(&self, value: &'v str, splits: bool, out: &mut Vec<Cow<'v, str>>) {
         let value = self.expand(value);
         // What a command would print is not known, and no list of words.
         match splits && !value.contains("$(") && !value.contains('`') {
-            true => out.extend(value.split_whitespace().map(str::to_owned)),
+            true => out.extend(value.split_whitespace().map(|word| Cow::Owned(word.to_owned()))),
             false => out.push(value),
         }
     }
 
     /// Fills in what is known; the rest stays as written.
-    fn expand(&self, text: &str) -> String {
+    fn expand<'v>(&self, text: &'v str) -> Cow<'v, str> {
+        if !text.contains('$') {
+            return Cow::Borrowed(text);
+        }
         let mut out = String::new();
         let mut rest = text;
         while let Some(at) = rest.find('$') {
@@ -271,13 +277,16 @@ impl<'s> Run<'s> {
             }
         }
         out.push_str(rest);
-        out
+        Cow::Owned(out)
     }
 
     /// A path made absolute.
     pub(super) fn path(&self, path: &str) -> String {
-        let joined = crate::plan::join(&self.workdir, path);
-        plain(if joined.len() > 1 { joined.trim_end_matches('/') } else { &joined })
+        let mut joined = crate::plan::join(&self.workdir, path);
+        if joined.len() > 1 {
+            joined.truncate(joined.trim_end_matches('/').len());
+        }
+        plain(joined)
     }
 
     /// Writes something. What lies beneath a mount when the RUN ends does not ship; until then it can be copied out.
@@ -286,7 +295,7 @@ impl<'s> Run<'s> {
         path: &str,
         weight: Weight,
         basis: Basis,
-        because: impl Into<String>,
+        because: impl Into<Cow<'static, str>>,
     ) -> &mut Entry {
         self.write_from(path, weight, basis, because, "")
     }
@@ -297,12 +306,12 @@ impl<'s> Run<'s> {
         path: &str,
         weight: Weight,
         basis: Basis,
-        because: impl Into<String>,
+        because: impl Into<Cow<'static, str>>,
         source: &str,
     ) -> &mut Entry {
         let why = Why { label: self.label.clone(), because: because.into(), source: source.to_owned() };
         self.files.add(Entry {
-            path: plain(path),
+            path: plain(path.to_owned()),
             weight,
             basis,
             layer: self.layer,
@@ -313,7 +322,7 @@ impl<'s> Run<'s> {
     }
 
     /// Says something that no entry says.
-    pub(super) fn note(&mut self, basis: Basis, why: impl Into<String>) {
+    pub(super) fn note(&mut self, basis: Basis, why: impl Into<Cow<'static, str>>) {
         self.notes.push((basis, why.into()));
     }
 
@@ -423,27 +432,29 @@ impl Branches {
     }
 }
 
-/// Takes `sudo`, `env A=b` and the like off a command.
-fn unwrap(mut words: Vec<String>, env: &mut Vec<String>) -> Vec<String> {
+/// What is left of a command without `sudo`, `env A=b` and the like.
+fn unwrap<'w>(mut words: &'w [Cow<'w, str>], env: &mut Vec<&'w str>) -> &'w [Cow<'w, str>] {
     for _ in 0..4 {
-        let Some(first) = words.first() else { break };
+        let Some((first, rest)) = words.split_first() else { break };
         let takes = match first.rsplit('/').next().unwrap_or("") {
             "sudo" | "exec" | "time" | "nice" | "command" | "eatmydata" | "nohup" | "env" | "xargs"
             | "builtin" => 0,
             "gosu" | "su-exec" | "timeout" | "chroot" | "runuser" | "setpriv" => 1,
             _ => break,
         };
-        words.remove(0);
-        while words.first().is_some_and(|w| w.starts_with('-')) {
-            let option = words.remove(0);
-            if matches!(option.as_str(), "-u" | "-g" | "-n" | "-I" | "-L") && !words.is_empty() {
-                words.remove(0);
+        words = rest;
+        while let Some((option, rest)) = words.split_first().filter(|(word, _)| word.starts_with('-')) {
+            words = rest;
+            if matches!(option.as_ref(), "-u" | "-g" | "-n" | "-I" | "-L") {
+                words = words.get(1..).unwrap_or(&[]);
             }
         }
-        while words.first().is_some_and(|w| w.contains('=') && !w.contains('/')) {
-            env.push(words.remove(0));
+        let is_assignment = |word: &str| word.contains('=') && !word.contains('/');
+        while let Some((word, rest)) = words.split_first().filter(|(word, _)| is_assignment(word)) {
+            env.push(word);
+            words = rest;
         }
-        words.drain(..takes.min(words.len()));
+        words = words.get(takes..).unwrap_or(&[]);
     }
     words
 }

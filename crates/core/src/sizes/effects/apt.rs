@@ -12,7 +12,7 @@ const VENDORS: &str = include_str!("../tables/vendors.tsv");
 const LISTS: &str = "/var/lib/apt/lists";
 
 pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
-    match call.program.as_str() {
+    match call.program {
         "apt-get" | "apt" | "aptitude" => {}
         // The way official images leave nothing but what their programs need.
         "apt-mark" => {

@@ -1,10 +1,12 @@
 //! What comes out of an archive or a package file?
 
+use std::borrow::Cow;
+
 use super::download::is_archive;
 use super::{Basis, Call, Range, Run, Weight};
 
 pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
-    match call.program.as_str() {
+    match call.program {
         "tar" | "bsdtar" => {
             let extracts = call.args.iter().enumerate().any(|(n, a)| {
                 a == "--extract"
@@ -12,9 +14,10 @@ pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
             });
             if extracts {
                 // `-C to`, `--directory=to`, `-xzC to`.
-                let cluster = |a: &String| a.starts_with('-') && !a.starts_with("--") && a.ends_with('C');
+                let cluster =
+                    |a: &Cow<'_, str>| a.starts_with('-') && !a.starts_with("--") && a.ends_with('C');
                 let at = call.args.iter().position(cluster).and_then(|n| call.args.get(n + 1));
-                let to = at.map(String::as_str).or(call.option(&["--directory"])).unwrap_or(".").to_owned();
+                let to = at.map(Cow::as_ref).or(call.option(&["--directory"])).unwrap_or(".").to_owned();
                 // Names after the archive's are those of parts of it: the program alone, or one folder of many.
                 let is_member = |a: &&str| *a != to && !a.bytes().all(|b| b.is_ascii_digit());
                 let members: Vec<&str> =
@@ -96,7 +99,7 @@ fn unpack(call: &Call, to: &str, percent: u64, run: &mut Run<'_>) {
     for entry in entries {
         let whole = if percent < 100 { "a part" } else { "the contents" };
         let because = match entry.why.because.strip_prefix("a download") {
-            Some(rest) => format!("{whole} of a download{rest}"),
+            Some(rest) => format!("{whole} of a download{rest}").into(),
             None => entry.why.because.clone(),
         };
         let source = entry.why.source.clone();

@@ -3,7 +3,7 @@
 use super::{Basis, Call, Run, Weight, kb, mb};
 
 pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
-    match call.program.as_str() {
+    match call.program {
         "make" | "gmake" | "cmake" | "ninja" | "meson"
             if call.args.iter().any(|a| a.starts_with("install") || a == "--install") =>
         {

@@ -1,11 +1,13 @@
 //! What does cargo add?
 
+use std::borrow::Cow;
+
 use super::{Basis, Call, Run, Weight, mb};
 
 const REGISTRY: &str = "/usr/local/cargo/registry";
 
 pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
-    match call.program.as_str() {
+    match call.program {
         "cargo" => {}
         "rustup-init" | "rustup" => {
             if call.program == "rustup-init" || call.has_any(&["install", "add", "default", "update"]) {
@@ -21,7 +23,7 @@ pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
         _ => return false,
     }
     let crates = crates(run);
-    let verb = call.args.iter().find(|a| !a.starts_with(['-', '+'])).map_or("", String::as_str);
+    let verb = call.args.iter().find(|a| !a.starts_with(['-', '+'])).map_or("", Cow::as_ref);
     match verb {
         "fetch" | "vendor" => registry(crates, run),
         "install" => {

@@ -1,5 +1,7 @@
 //! What do curl, wget and ADD bring?
 
+use std::borrow::Cow;
+
 use super::{Basis, Call, Range, Run, Weight, kb};
 
 /// Downloads that many Dockerfiles make: a piece of the address and the bytes of the file.
@@ -13,8 +15,8 @@ pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
     if call.has_any(&["-I", "--head", "--spider"]) {
         return true;
     }
-    let urls: Vec<&str> = call.args.iter().map(String::as_str).filter(|a| is_address(a)).collect();
-    let named = output(call, wget).or(call.output.as_deref());
+    let urls: Vec<&str> = call.args.iter().map(Cow::as_ref).filter(|a| is_address(a)).collect();
+    let named = output(call, wget).or(call.output);
     for url in &urls {
         let file = url.split(['?', '#']).next().unwrap_or("").rsplit('/').next().filter(|f| !f.is_empty());
         let file = file.unwrap_or("download");
@@ -57,7 +59,7 @@ fn keeps_name(option: &str) -> bool {
 }
 
 /// The file that is named for the output.
-fn output(call: &Call, wget: bool) -> Option<&str> {
+fn output<'c>(call: &Call<'c>, wget: bool) -> Option<&'c str> {
     let letter = if wget { 'O' } else { 'o' };
     call.args.iter().enumerate().find_map(|(n, a)| {
         if let Some(value) = a.strip_prefix("--output=").or(a.strip_prefix("--output-document=")) {
@@ -65,7 +67,7 @@ fn output(call: &Call, wget: bool) -> Option<&str> {
         }
         let short = a.starts_with('-') && !a.starts_with("--") && a.ends_with(letter);
         (short || a == "--output" || a == "--output-document")
-            .then(|| call.args.get(n + 1).map(String::as_str))
+            .then(|| call.args.get(n + 1).map(Cow::as_ref))
             .flatten()
     })
 }

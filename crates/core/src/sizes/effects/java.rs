@@ -3,7 +3,7 @@
 use super::{Basis, Call, Run, Weight, kb, mb};
 
 pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
-    let (cache, output, manifest) = match call.program.as_str() {
+    let (cache, output, manifest) = match call.program {
         "mvn" | "mvnw" => ("/root/.m2", "target", run.text("pom.xml")),
         "gradle" | "gradlew" => {
             let kotlin = run.text("build.gradle.kts");

@@ -98,8 +98,8 @@ pub(super) fn apply(call: &Call, run: &mut Run<'_>) {
 
 /// A command that no effect knows.
 fn rest(call: &Call, run: &mut Run<'_>) {
-    let program = call.program.as_str();
-    let asks = call.args.len() == 1 && ASKS.contains(&call.args[0].as_str());
+    let program = call.program;
+    let asks = call.args.len() == 1 && ASKS.contains(&&*call.args[0]);
     if program.is_empty() || asks || HARMLESS.contains(&program) {
         return;
     }
@@ -109,7 +109,7 @@ fn rest(call: &Call, run: &mut Run<'_>) {
         let inline = call
             .args
             .iter()
-            .any(|a| matches!(a.as_str(), "-c" | "-e" | "-r" | "-m" | "-v" | "--version" | "-V"));
+            .any(|a| matches!(a.as_ref(), "-c" | "-e" | "-r" | "-m" | "-v" | "--version" | "-V"));
         let file = call.operands().next().map(str::to_owned);
         match file {
             // The door may know a module; what it does not know does what its name says.
@@ -228,7 +228,7 @@ pub(crate) fn takes_word(program: &str, option: &str) -> bool {
 
 /// Package names after a subcommand, without versions and options; `None` if none of the subcommands is there.
 fn packages(call: &Call, after: &[&str]) -> Option<Vec<String>> {
-    let at = call.args.iter().position(|w| after.contains(&w.as_str()))?;
+    let at = call.args.iter().position(|w| after.contains(&w.as_ref()))?;
     let mut skip = false;
     let mut out = Vec::new();
     for (n, word) in call.args.iter().enumerate() {
@@ -236,7 +236,7 @@ fn packages(call: &Call, after: &[&str]) -> Option<Vec<String>> {
             continue;
         }
         if word.starts_with('-') {
-            skip = takes_word(&call.program, word);
+            skip = takes_word(call.program, word);
         } else if n > at {
             // Names that a command finds out while it runs.
             if word.contains(['$', '`', '(']) {

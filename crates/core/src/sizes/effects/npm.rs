@@ -15,7 +15,7 @@ const EACH: [u64; 3] = [15, 38, 120];
 const EACH_TOOL: [u64; 3] = [70, 170, 380];
 
 pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
-    let program = call.program.as_str();
+    let program = call.program;
     if matches!(program, "tsc" | "ng" | "vite" | "webpack" | "next" | "esbuild" | "react-scripts")
         || (program == "npx" && call.has_any(&["tsc", "vite", "ng", "next", "webpack"]))
     {
@@ -61,7 +61,7 @@ pub(crate) const WITHOUT_DEV_DEPENDENCIES: [&str; 7] =
 /// Whether development dependencies stay out.
 fn production(call: &Call, run: &Run<'_>) -> bool {
     run.var("NODE_ENV") == Some("production") && !call.has_any(&["--include=dev", "--production=false"])
-        || call.env.iter().any(|a| a == "NODE_ENV=production")
+        || call.env.contains(&"NODE_ENV=production")
         || call.has_any(&WITHOUT_DEV_DEPENDENCIES)
         || matches!(call.option(&["--omit", "--only"]), Some("dev" | "prod" | "production"))
 }
@@ -143,7 +143,7 @@ fn install(call: &Call, run: &mut Run<'_>) {
         }
         return;
     }
-    let cache = cache(&call.program);
+    let cache = cache(call.program);
     if !named.is_empty() {
         let disk = named
             .iter()
@@ -175,7 +175,7 @@ fn install(call: &Call, run: &mut Run<'_>) {
         downloaded = own.plus(dev);
     }
     // Compressed packages, as they came.
-    let cached = match (call.program.as_str(), lock) {
+    let cached = match (call.program, lock) {
         // As archives, and unpacked beside them.
         ("yarn", _) => Weight::of_disk(downloaded.percent(130), 31),
         (_, true) => Weight::of_disk(downloaded.percent(30), 85),
@@ -208,7 +208,7 @@ fn tools(call: &Call, run: &mut Run<'_>) {
     let because = format!("installed for everyone: {}", list(&named));
     run.write("/usr/local/lib/node_modules", Weight::of_disk(disk, PERCENT), Basis::Assumed, because);
     let because = "the package manager's cache of what it downloaded";
-    run.write(cache(&call.program), unlocked(disk), Basis::Assumed, because);
+    run.write(cache(call.program), unlocked(disk), Basis::Assumed, because);
 }
 
 /// Leaves the development part out.

@@ -5,7 +5,7 @@ use super::{Basis, Call, Run, Weight, kb};
 const EXTENSIONS: &str = "/usr/local/lib/php/extensions";
 
 pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
-    let count = match call.program.as_str() {
+    let count = match call.program {
         "docker-php-ext-install" => {
             call.operands().filter(|a| !a.bytes().all(|b| b.is_ascii_digit())).count()
         }

@@ -11,7 +11,7 @@ const OWN: &str = "/usr/local/lib/python/site-packages";
 const SOURCE: &str = "pip installs measured in November 2026, and published sizes";
 
 pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
-    let program = call.program.as_str();
+    let program = call.program;
     let module = if program.starts_with("python") { call.option(&["-m"]).unwrap_or("") } else { "" };
     if matches!(module, "venv" | "virtualenv")
         || program == "virtualenv"
@@ -66,7 +66,7 @@ fn site(call: &Call, run: &Run<'_>) -> String {
             }
         },
     };
-    if matches!(call.program.as_str(), "uv" | "poetry" | "pdm") && call.verb() != "pip" {
+    if matches!(call.program, "uv" | "poetry" | "pdm") && call.verb() != "pip" {
         let in_project = run.path(".venv");
         return format!("{in_project}/lib/python/site-packages");
     }
@@ -156,7 +156,7 @@ fn install(call: &Call, is_pip: bool, run: &mut Run<'_>) {
     let lists = call
         .args
         .iter()
-        .any(|w| matches!(w.as_str(), "-r" | "--requirement" | "sync" | "." | "-e") || w.starts_with("-r"));
+        .any(|w| matches!(w.as_ref(), "-r" | "--requirement" | "sync" | "." | "-e") || w.starts_with("-r"));
     let named: Vec<String> = packages(call, &["install", "download", "wheel", "create", "add", "inject"])
         .unwrap_or_default()
         .into_iter()
@@ -189,7 +189,7 @@ fn install(call: &Call, is_pip: bool, run: &mut Run<'_>) {
             None => {
                 basis = Basis::Assumed;
                 // conda and its kin bring Python itself, and what it was compiled with.
-                let typical = match call.program.as_str() {
+                let typical = match call.program {
                     "conda" | "mamba" | "micromamba" => mb(60, 600, 4_000),
                     _ => mb(3, 38, 420),
                 };

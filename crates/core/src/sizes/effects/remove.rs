@@ -4,7 +4,7 @@ use super::super::files::Entry;
 use super::{Basis, Call, Run};
 
 pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
-    match call.program.as_str() {
+    match call.program {
         "rm" | "rmdir" | "unlink" => {
             for path in paths(call, run, 0) {
                 run.remove(path.strip_suffix("/*").unwrap_or(&path));
@@ -41,7 +41,7 @@ fn move_or_copy(call: &Call, run: &mut Run<'_>) {
             true => from,
             false => fixed.rsplit_once('/').map_or("", |f| f.0).to_owned(),
         };
-        let mut found: Vec<_> = match call.program.as_str() {
+        let mut found: Vec<_> = match call.program {
             "mv" => run.remove(&from),
             _ => run.files.beneath(&from).cloned().collect(),
         };

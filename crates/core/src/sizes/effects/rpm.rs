@@ -8,7 +8,7 @@ const CACHES: [&str; 3] = ["/var/cache/dnf", "/var/cache/yum", "/var/cache/zypp"
 const SOURCE: &str = "sizes of the same programs in Debian, as no index of RPM packages is at hand";
 
 pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
-    if !matches!(call.program.as_str(), "dnf" | "microdnf" | "yum" | "zypper" | "tdnf") {
+    if !matches!(call.program, "dnf" | "microdnf" | "yum" | "zypper" | "tdnf") {
         return false;
     }
     if call.has("clean") {

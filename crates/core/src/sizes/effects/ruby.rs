@@ -6,7 +6,7 @@ use super::{Basis, Call, Run, Weight, kb, mb, packages};
 const GEMS: &str = "/usr/local/bundle";
 
 pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
-    match call.program.as_str() {
+    match call.program {
         "bundle" if call.verb() == "install" || call.args.is_empty() => {
             let locked = run.text("Gemfile.lock").map(|lock| {
                 // Gems stand four blanks in, what they need six.

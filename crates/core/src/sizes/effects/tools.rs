@@ -1,5 +1,6 @@
 //! What do tools write that few files use, and which program does a starter start (`npx x`, `bundle exec x`, `python -m x`)?
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use super::super::install::Pending;
@@ -63,7 +64,7 @@ pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
 }
 
 /// The command that a starter starts.
-fn started(call: &Call) -> Option<(&'static str, Call)> {
+fn started<'c>(call: &Call<'c>) -> Option<(&'static str, Call<'c>)> {
     let (_, word) = STARTERS.iter().find(|(program, word)| {
         let fits = call.program == *program || *word == "-m" && call.program.starts_with(program);
         fits && (word.is_empty() || call.has(word))
@@ -71,24 +72,23 @@ fn started(call: &Call) -> Option<(&'static str, Call)> {
     let from = call.args.iter().position(|a| a == word).map_or(0, |at| at + 1);
     let at = from + call.args[from..].iter().position(|a| !a.starts_with('-'))?;
     // `@scope/name@1.2`
-    let name = call.args[at].rsplit('/').next().unwrap_or("").split('@').next().unwrap_or("").to_owned();
+    let program = call.args[at].rsplit('/').next().unwrap_or("").split('@').next().unwrap_or("");
     // A module of the Python of an environment is installed where that is.
     let path = match *word {
-        "-m" => format!("{}{name}", call.path.trim_end_matches(call.program.as_str())),
-        _ => call.args[at].clone(),
+        "-m" => Cow::Owned(format!("{}{program}", call.path.trim_end_matches(call.program))),
+        _ => Cow::Borrowed(call.args[at].as_ref()),
     };
-    let args = call.args[at + 1..].to_vec();
-    (!name.is_empty()).then(|| (*word, Call { program: name, path, args, ..call.clone() }))
+    (!program.is_empty()).then(|| (*word, Call { program, path, args: &call.args[at + 1..], ..call.clone() }))
 }
 
 fn writes(call: &Call, run: &mut Run<'_>) -> bool {
-    if call.args.len() == 1 && ASKS.contains(&call.args[0].as_str()) {
+    if call.args.len() == 1 && ASKS.contains(&&*call.args[0]) {
         return false;
     }
     let row = ROWS.iter().filter(|(program, _)| *program == call.program).find_map(|(_, row)| {
         let mut fields = row.split('\t');
         let words = fields.next()?;
-        let fits = |a: &String| words.split(' ').any(|word| a.contains(word));
+        let fits = |a: &Cow<'_, str>| words.split(' ').any(|word| a.contains(word));
         (words.is_empty() || call.args.iter().any(fits)).then_some(fields)
     });
     let browsers = call.program == "playwright" && call.has_any(&["--with-deps", "install-deps"]);

@@ -3,9 +3,9 @@
 use super::{Basis, Call, Range, Run, Weight, kb};
 
 pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
-    let program = call.program.as_str();
+    let program = call.program;
     let file = match program {
-        "echo" | "printf" | "cat" => call.output.as_deref(),
+        "echo" | "printf" | "cat" => call.output,
         "tee" | "touch" => call.operands().next(),
         "dd" => operand(call, "of="),
         _ => return false,
