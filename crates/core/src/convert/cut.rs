@@ -356,7 +356,8 @@ pub(super) fn listed(list: &str, word: &str) -> bool {
 
 fn read(fact: &Fact<'_, '_>, tools: &Tools<'_>, starts: &[String]) -> Run {
     let mut rest = fact.script.clone();
-    let (mut builds, mut writes, mut cleans) = (false, false, false);
+    let (mut builds, mut writes) = (false, false);
+    let cleans = packages::clears(&fact.script.commands);
     let mut places = Vec::new();
     let mut folder = fact.folder.clone();
     let makes = fact.script.commands.iter().any(installs::installs);
@@ -370,7 +371,6 @@ fn read(fact: &Fact<'_, '_>, tools: &Tools<'_>, starts: &[String]) -> Run {
             Some(needs) => needs == Needs::Writes,
             None => !idle && !manager(command),
         };
-        cleans |= packages::takes_away(command);
         builds |= needs.is_some();
         if needs == Some(Needs::Writes) && !makes {
             let told = || Some(join(&folder, writes::output(command).unwrap_or("")));

@@ -243,7 +243,7 @@ pub(super) fn left_behind(facts: &Facts<'_, '_>) -> Vec<String> {
     let mut out = Vec::new();
     let idle = packages::idle(facts);
     for fact in &facts.steps {
-        if !fact.script.commands.iter().any(packages::takes_away) {
+        if !packages::clears(&fact.script.commands) {
             let names = fact.script.commands.iter().flat_map(|c| packages::installs_of(c).build_only);
             out.extend(names.filter(|name| !idle.contains(name)));
         }

@@ -58,6 +58,13 @@ pub(super) fn takes_away(command: &Command) -> bool {
     is_manager(command.program()) && AWAY.iter().any(|verb| command.has(verb))
 }
 
+/// Whether a line takes away again what it installed. Without a name only what nobody asked for goes, unless a line marked it so.
+pub(super) fn clears(line: &[Command]) -> bool {
+    let marked = line.iter().any(|c| c.program() == "apt-mark");
+    let named = |c: &Command| !removed(c).is_empty() || c.operands().any(|w| w.value.starts_with('$'));
+    line.iter().any(|c| takes_away(c) && (marked || named(c)))
+}
+
 /// Packages that a command takes away by their names.
 pub(super) fn removed(command: &Command) -> Vec<String> {
     let verb = AWAY.into_iter().find(|verb| is_manager(command.program()) && command.has(verb));

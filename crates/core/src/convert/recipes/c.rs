@@ -224,8 +224,12 @@ fn artefacts(
     }
     // What such a program is told to read was built beside the rest.
     const INTERPRETERS: &str = " erl escript python3 python perl lua lua5.4 lua5.3 luajit node nodejs php ruby guile tclsh Rscript swipl octave ";
-    let reads = start.words().any(|w| listed(INTERPRETERS, w)) && !writes::distribution(root);
-    if !found
+    let interprets = |w: &str| listed(INTERPRETERS, w) || w.ends_with(".sh");
+    let reads = start.words().any(interprets) && !writes::distribution(root);
+    // A script that is started by a path of its own may need nothing of where the build was.
+    let mut told = start.main().iter().filter(|w| !interprets(w) || w.ends_with(".sh"));
+    let here = told.any(|w| !w.starts_with('-') && beneath(&join(&workdir, w), root));
+    if (!found || here)
         && reads
         && facts.steps.iter().flat_map(|f| f.followed()).any(|(c, f)| compiles(c) && beneath(&f, root))
     {

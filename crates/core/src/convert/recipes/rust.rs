@@ -52,12 +52,12 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
         programs(facts, &start, &COMPILER, &manifest(facts).iter().map(String::as_str).collect::<Vec<_>>())?;
     let musl = facts.world == World::Alpine
         || facts.commands().any(|(_, _, c)| c.words.iter().any(|w| w.value.contains("-linux-musl")));
-    let (base, why) = base(facts, &start, programs.script, musl, asks);
+    let (base, why) = base(facts, &start, programs.script || !programs.calls.is_empty(), musl, asks);
     let mut split = Split::new(facts, base, why);
     split.allow("ENV PATH", "The folder of Cargo is gone with it.");
     programs.path(&mut split, &COMPILER);
     system(&mut split, musl);
-    lines(&mut split)?;
+    lines(&mut split, &programs.calls)?;
     lacks::compiled(&mut split, facts.base_tag.contains("slim") || musl, programs.script);
     artefacts(&mut split, asks, &programs.binaries);
     if let Some(Replaced { words, named: false, .. }) = &replaced {
@@ -118,6 +118,8 @@ fn writes(command: &Command, folder: &str, out: &mut Written) {
             };
             let place = join(folder, &format!("{target}/{triple}{profile}"));
             out.named.extend(names(&words).map(|name| format!("{place}/{name}")));
+            let bins = words.windows(2).filter(|w| w[0] == "--bin");
+            out.told.extend(bins.map(|w| format!("{place}/{}", w[1])));
             out.folders.push(place);
         }
         "install" => {
@@ -300,7 +302,7 @@ fn system(split: &mut Split<'_, '_, '_>, musl: bool) {
 }
 
 /// What the lines beside Cargo's leave for the program.
-fn lines(split: &mut Split<'_, '_, '_>) -> Result<(), Outcome> {
+fn lines(split: &mut Split<'_, '_, '_>, calls: &[usize]) -> Result<(), Outcome> {
     let facts = split.facts;
     let root = facts.workdir();
     let knows = Knows { root: &root, local: LOCAL, tool: |c| c.program() == "rustup", building: "" };
@@ -314,7 +316,8 @@ fn lines(split: &mut Split<'_, '_, '_>) -> Result<(), Outcome> {
         let no_packages = leaves.packages.run_time.is_empty() && leaves.packages.build_only.is_empty();
         let removes = fact.script.commands.iter().any(|c| matches!(c.program(), "rm" | "mv"));
         let behind = Some(n) > last_build && leaves.unknown.is_none() && leaves.files.is_empty() && !removes;
-        if split.base.world.has_shell() && leaves.whole && no_packages && !builds && behind && !stays {
+        let whole = leaves.whole && no_packages && !builds && behind && !stays;
+        if calls.contains(&n) || split.base.world.has_shell() && whole {
             split.run(n);
         } else if let Some(program) =
             leaves.unknown.clone().filter(|p| matches!(p.as_str(), "dpkg" | "pip" | "pip3" | "gem" | "rpm"))

@@ -393,3 +393,41 @@ fn a_jar_that_a_line_packs() {
         "#!/bin/bash\nexec java $OPTS -Dconf=\"$HOME_OF/conf\" -jar \"$HOME_OF/ledger.jar\" serve \"$@\"\n";
     held(text, &[("bin/ledger", script), ("src/A.java", "x")], &["/opt/ledger/ledger.jar", "COPY bin bin\n"]);
 }
+
+/// Nobody sees what it writes, a database, say: the line runs again where the program runs.
+#[test]
+fn a_line_that_calls_the_program_runs_where_the_program_is() {
+    let rust = "FROM rust:1-bookworm\nRUN useradd -m owl\nCOPY . /build\nWORKDIR /build\nRUN cargo install --path owld --root /usr/local && cargo install --path owlctl --root /usr/local\nWORKDIR /home/owl\nRUN install -d -o owl db\nUSER owl\nRUN owlctl init\nCMD [\"owld\"]\n";
+    holds(
+        rust,
+        &[
+            "COPY --from=build /usr/local/bin /usr/local/bin\n",
+            "USER owl\nRUN owlctl init\n",
+            "RUN install -d -o owl db\n",
+        ],
+    );
+    let go = "FROM golang:1.22\nWORKDIR /app\nCOPY . .\nRUN go build -o /usr/local/bin/owl . && go build -o /usr/local/bin/owl-index ./cmd/index\nRUN owl-index /var/lib/owl\nCMD [\"owl\"]\n";
+    holds(
+        go,
+        &["/usr/local/bin/owl-index /usr/local/bin/owl-index\n", "RUN owl-index /var/lib/owl\n", "\ndebian:"],
+    );
+    // Its version is asked for to see that it starts.
+    holds(&go.replace("/var/lib/owl", "--version"), &["!RUN owl-index", "\ngcr.io"]);
+}
+
+#[test]
+fn programs_that_are_built_beside_the_one_that_is_started() {
+    let make = "FROM golang:1.22\nWORKDIR /app\nCOPY . .\nRUN make build\nCMD [\"./bin/owld\"]\n";
+    let files = ["Makefile", "go.mod", "cmd/owld/main.go", "cmd/owlctl/main.go"];
+    named(make, &files, &["COPY --from=build /app/bin /app/bin\n"]);
+    let go = "FROM golang:1.22\nCOPY . /src\nRUN cd /src && go build -o /opt/owl/owld ./cmd/owld && go build -o /opt/owl/migrate ./cmd/migrate && go build -o /tmp/gen ./gen\nCMD [\"/opt/owl/owld\"]\n";
+    holds(go, &["/opt/owl/migrate /opt/owl/migrate\n", "!/tmp/gen"]);
+    let rust = "FROM rust:1-bookworm\nWORKDIR /a\nCOPY . .\nRUN cargo build --release --bin owl --bin owl-migrate\nCMD [\"./target/release/owl\"]\n";
+    holds(rust, &["/a/target/release/owl /a", "!/a/target/release /a"]);
+}
+
+#[test]
+fn what_is_made_beside_a_program_that_an_interpreter_reads() {
+    let text = "FROM debian:bookworm-slim\nRUN apt-get update && apt-get install -y make protobuf-compiler python3\nWORKDIR /srv/a\nCOPY Makefile a.proto ./\nRUN make\nCOPY a.py ./\nRUN ln -s /srv/a/a.sh /usr/local/bin/b\nCMD [\"python3\", \"a.py\"]\n";
+    holds(text, &["COPY --from=build /srv/a /srv/a\n"]);
+}

@@ -166,3 +166,14 @@ fn a_folder_that_a_line_of_the_build_makes_for_the_program_is_there() {
     holds(&text(given), &["mkdir -p /srv/app/logs && chown app /srv/app/logs\n"]);
     holds(&text("mkdir /srv/app/old && rm -r /srv/app/old"), &["!/srv/app/old"]);
 }
+
+#[test]
+fn options_of_the_program_are_none_of_java() {
+    let text = "FROM maven:3-eclipse-temurin-17\nWORKDIR /app\nCOPY . .\nRUN mvn package\nCMD [\"java\", \"-jar\", \"target/a.jar\", \"-p\", \"8080\"]\n";
+    holds(text, &["/app/target/a.jar /app/target/a.jar\n", "!8080 "]);
+    let text = "FROM debian:bookworm\nRUN apt-get update && apt-get install -y openjdk-17-jdk-headless libgoogle-gson-java\nCOPY src /opt/a/src\nRUN mkdir /opt/a/classes && javac -cp '/usr/share/java/*' -d /opt/a/classes /opt/a/src/*.java\nENV CLASSPATH=/opt/a/classes:/usr/share/java/gson.jar\nWORKDIR /var/a\nCMD exec java -Xmx64m --add-opens java.base/java.lang=ALL-UNNAMED Main -p 81\n";
+    holds(
+        text,
+        &["COPY --from=build /opt/a/classes /opt/a/classes\n", "libgoogle-gson-java", "!/gson.jar /", "!/81"],
+    );
+}

@@ -310,3 +310,15 @@ fn a_development_package_that_stays_brings_no_compiler() {
     let parts = ["install -y lua5.4 \\\n", "--no-install-recommends libfuse-dev liblua5.4-0"];
     named(text, &["Makefile", "a.c"], &parts);
 }
+
+/// Without a name, only what nobody asked for is taken away.
+#[test]
+fn compilers_that_no_line_names_to_be_taken_away_are_there_still() {
+    let text = |gone: &str| {
+        format!(
+            "FROM python:3.12-slim\nRUN apt-get update && apt-get install -y gcc libpq-dev && apt-get purge -y --auto-remove {gone} && rm -rf /var/lib/apt/lists/*\nWORKDIR /a\nCOPY . .\nRUN pip install -r requirements.txt\nCMD [\"python\", \"a.py\"]\n"
+        )
+    };
+    holds(&text("-o APT::AutoRemove::RecommendsImportant=false"), &["!gcc"]);
+    refused(&text("gcc"), "nothing-to-leave-behind");
+}

@@ -36,10 +36,12 @@ pub(super) fn artefacts(
     let mut java = false;
     for command in &start.commands {
         let mut words = command.iter().map(|w| filled(w)).peekable();
+        // Behind the class or the jar stand the program's own options, and `-p 8080` is a port.
+        let (mut called, mut named) = (false, false);
         while let Some(word) = words.next() {
             match word.as_str() {
-                "-jar" => {
-                    java = true;
+                "-jar" if !named => {
+                    (java, named) = (true, true);
                     // Java takes its options behind -jar, too.
                     while words
                         .peek()
@@ -72,7 +74,7 @@ pub(super) fn artefacts(
                         ),
                     }
                 }
-                "-cp" | "-classpath" | "--class-path" | "-p" | "--module-path" => {
+                "-cp" | "-classpath" | "--class-path" | "-p" | "--module-path" if !named => {
                     java = true;
                     for entry in words.next().unwrap_or_default().split(':').filter(|e| !e.is_empty()) {
                         let entry = entry.trim_end_matches("/*").trim_end_matches('*');
@@ -98,7 +100,10 @@ pub(super) fn artefacts(
                         "The distribution that Gradle laid out, with its start script and libraries.",
                     );
                 }
-                _ => {}
+                word if word == "java" || word.ends_with("/java") => called = true,
+                // An option that is given as two words.
+                word if word.starts_with("--add-") && !word.contains('=') => drop(words.next()),
+                word => named |= called && !word.starts_with(['-', '$', '@', '"', '\'']),
             }
         }
     }
@@ -210,7 +215,9 @@ impl Artefacts {
         // A whole command in one word is no path.
         let known =
             path.contains(' ') || self.copied.contains(&path) || self.found.iter().any(|(p, _)| *p == path);
-        if path != "/" && !known {
+        // Here packages of the distribution put their libraries, and they are installed again.
+        let brought = beneath(&path, "/usr/share/java");
+        if path != "/" && !known && !brought {
             self.found.push((path, why));
         }
     }
