@@ -285,7 +285,7 @@ fn installed(split: &mut Split<'_, '_, '_>, at: usize) -> Result<(), Outcome> {
 
 /// Owner, mode and what was edited travel with what is copied.
 fn travels(split: &Split<'_, '_, '_>, fact: &Fact<'_, '_>, leaves: &mut Leaves) {
-    let put = leaves.files.clone();
+    let put = [leaves.files.clone(), writes::placed(split.facts)].concat();
     let copied =
         |path: &str| split.artefacts.iter().map(|a| &a.from).chain(&put).any(|from| beneath(path, from));
     let followed = fact.followed();

@@ -1,8 +1,8 @@
 //! Which compiled programs does the image start, and where does the build put them?
 
-use dockerfile_syntax::Command;
+use dockerfile_syntax::{Command, Keyword};
 
-use super::facts::{Facts, beneath};
+use super::facts::{Fact, Facts, beneath};
 use super::split::Split;
 use super::start::Start;
 use super::writes::{distribution, moves};
@@ -113,7 +113,10 @@ pub(super) fn programs(
         let Some(from) = find(facts, program, &path, &written, compiler) else {
             return Err(missing(program, compiler));
         };
-        let found = program.contains('/') || on_path(&from) || facts.health().contains(&from);
+        let found = program.contains('/')
+            || on_path(&from)
+            || facts.health().contains(&from)
+            || looked_in(facts, &from, compiler);
         let to = if found { from.clone() } else { format!("/usr/local/bin/{program}") };
         out.binaries.push(Binary { from, to });
     }
@@ -164,6 +167,18 @@ pub(super) fn programs(
     Ok(out)
 }
 
+/// Whether a setting of the file's own, which the new stage has too, says to look for programs where this one is.
+fn looked_in(facts: &Facts<'_, '_>, path: &str, compiler: &Compiler) -> bool {
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let set = |f: &Fact<'_, '_>| {
+        let pairs = f.instruction.arguments.pairs();
+        f.keyword() == Keyword::Env
+            && pairs.iter().any(|p| p.name.value == "PATH" && !p.value.value.contains("GO"))
+    };
+    let path = facts.stage.vars.get("PATH").unwrap_or("");
+    folder != compiler.bin && facts.steps.iter().any(set) && path.split(':').any(|f| f == folder)
+}
+
 /// The folder of a program into which several are built: which these are, the text does not say.
 fn shared(facts: &Facts<'_, '_>, binary: &Binary, written: &Written, compiler: &Compiler) -> Option<String> {
     let (folder, _) = binary.from.rsplit_once('/')?;
@@ -175,7 +190,9 @@ fn shared(facts: &Facts<'_, '_>, binary: &Binary, written: &Written, compiler: &
     let several = written.folders.iter().filter(|f| *f == folder).count() > 1
         && !facts.steps.iter().any(|f| f.followed().iter().any(|(_, place)| place == folder));
     let usual = folder == compiler.bin || (compiler.outputs)(folder) || binary.to != binary.from;
-    (!usual && (several || beside && !told && !distribution(folder))).then(|| folder.to_owned())
+    // `go build -o /opt/bin/ ./cmd/...` names no program.
+    let all = written.named.iter().any(|n| n == folder);
+    (!usual && (several || all || beside && !told && !distribution(folder))).then(|| folder.to_owned())
 }
 
 /// What one command writes, by the folders alone.

@@ -36,6 +36,7 @@ impl Split<'_, '_, '_> {
         self.artefacts.retain(|a| !facts.gone(&a.from));
         self.owners();
         self.lacking();
+        self.twice();
         self.fetchers();
         self.tagged();
         self.secrets();
@@ -178,6 +179,17 @@ impl Split<'_, '_, '_> {
         if newest && again.iter().any(users) {
             self.package("adduser", "A line makes users with it, and the newest slim images have it not.");
         }
+    }
+
+    /// What the first line that runs again installs need not be installed before it.
+    fn twice(&mut self) {
+        let again = |n: &usize| !matches!(self.roles[*n], Role::Build | Role::Drop(_));
+        let runs = |n: &usize| self.facts.steps[*n].keyword() == Keyword::Run;
+        let first = (0..self.roles.len()).find(|n| again(n) && runs(n));
+        let Some(n) = first.filter(|n| matches!(self.roles[*n], Role::Both(_) | Role::Run)) else { return };
+        let commands = &self.facts.steps[n].script.commands;
+        let names: Vec<String> = commands.iter().filter_map(packages::installed).flatten().collect();
+        self.packages.retain(|(name, _)| !names.contains(name));
     }
 
     /// What comes along with a folder above it need not be copied again.

@@ -10,7 +10,7 @@ use crate::plan::join;
 /// The file that a compiler is told to write.
 pub(super) fn output<'c>(command: &'c Command<'_>) -> Option<&'c str> {
     const COMPILERS: &str = " gcc g++ cc c++ clang clang++ gdc gfortran gnatmake fpc rustc ghc ocamlc ocamlopt ocamlfind nim swiftc dmd ldc2 \
-        crystal dune valac zig go tsc bun esbuild jlink hugo jekyll mkdocs pelican zola ";
+        crystal dune valac zig go tsc bun esbuild jlink hugo jekyll mkdocs pelican zola pandoc asciidoctor rsvg-convert dot terser uglifyjs cleancss ";
     const GENERATORS: &str = " hugo jekyll mkdocs ";
     // `-o/usr/bin/app` in one word.
     const ONE_WORD: &str = " gcc g++ cc c++ clang clang++ gdc gfortran fpc ";
@@ -280,8 +280,13 @@ pub(super) fn inside(split: &Split<'_, '_, '_>, root: &str) -> Vec<String> {
                 None => continue,
             },
         };
-        let file =
-            path.rsplit('/').next().is_some_and(|n| n.contains('.')) && !path.contains(['$', '*', '`']);
+        let tree = command.program() == "cp"
+            && command
+                .arguments()
+                .iter()
+                .any(|w| w.value.starts_with('-') && w.value.contains(['r', 'R', 'a']));
+        let named = tree || path.rsplit('/').next().is_some_and(|n| n.contains('.'));
+        let file = named && !path.contains(['$', '*', '`']);
         let source = [".go", ".rs", ".c", ".h", ".mod", ".lock", ".sum", ".tar", ".gz", ".zip"]
             .iter()
             .any(|e| path.ends_with(e))

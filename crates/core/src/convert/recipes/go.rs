@@ -11,7 +11,7 @@ use crate::convert::programs::{Binary, Compiler, Written, programs};
 use crate::convert::split::Role;
 use crate::convert::start::Start;
 use crate::convert::writes;
-use crate::convert::{lacks, options, packages};
+use crate::convert::{cut, lacks, options, packages};
 use crate::plan::join;
 
 mod files;
@@ -74,6 +74,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     programs.path(&mut split, &COMPILER);
     system(&mut split, &needs);
     artefacts(&mut split, asks, &programs.binaries);
+    cut::modules(&mut split);
     lines(&mut split, &programs.binaries)?;
     programs.calls.iter().for_each(|n| split.run(*n));
     let same = facts.world == World::Alpine && split.base.world.has_shell();

@@ -69,7 +69,7 @@ fn program(word: &str) -> &str {
 /// Whether a command needs the stage that builds.
 fn needs(command: &Command) -> Option<Needs> {
     const COMPILERS: &str = " make cmake gcc g++ cc cython cargo rustup npm yarn pnpm npx bower gulp grunt git svn hg unzip tar \
-        virtualenv buildout bin/buildout peep.py msgfmt autoreconf f2py f2py3 mkdocs sphinx-build pelican ";
+        virtualenv buildout bin/buildout peep.py msgfmt esbuild tailwindcss sass sassc lessc uglifyjs terser cleancss autoreconf f2py f2py3 mkdocs sphinx-build pelican ";
     let has = |word: &str| command.has(word);
     let program = command.program();
     let python = program.starts_with("python");
@@ -167,6 +167,7 @@ fn pages(facts: &Facts<'_, '_>) -> bool {
     let bundles = |c: &Command| {
         let verb = |w: &str| w.starts_with("build") || w.ends_with(":build");
         matches!(c.program(), "npm" | "yarn" | "pnpm") && c.operands().any(|w| verb(&w.value))
+            || listed(" esbuild tailwindcss sass lessc uglifyjs terser cleancss npx ", c.program())
     };
     let node = |text: &str| ["node", "npm", "npx", "yarn"].iter().any(|name| text.contains(name));
     let silent = |w: &String| facts.text(&join(&facts.workdir(), w)).is_some_and(|text| !node(text));

@@ -41,6 +41,9 @@ const COMPILER: Compiler = Compiler {
 const LOCAL: &str =
     " cargo rustc rustup make git just trunk wasm-pack npm yarn node sqlx diesel protoc strip upx ";
 
+/// Programs that build something beside Cargo.
+const BUILDERS: &str = " trunk wasm-pack dx npm yarn pnpm npx tailwindcss esbuild sass make just ";
+
 /// Context paths that only the compiler reads.
 const SOURCES: &str = " Cargo.toml Cargo.lock Cargo.* src crates benches tests examples build.rs rust-toolchain rust-toolchain.toml \
     .cargo vendor rustfmt.toml clippy.toml Makefile justfile target .git dummy.rs lib libs ";
@@ -377,10 +380,23 @@ fn artefacts(split: &mut Split<'_, '_, '_>, asks: &mut Asks<'_>, binaries: &[Bin
     let likely = match data {
         Some(data) if !data.is_empty() => data.join(" "),
         Some(_) => "none".to_owned(),
-        None => (if inside { "all" } else { "none" }).to_owned(),
+        // A program that is started where all its files lie may read them, wherever it was put itself.
+        None if inside || workdir == folder && !writes::distribution(&folder) => "all".to_owned(),
+        None => "none".to_owned(),
     };
     let text = "Which files of the project does the program read when it runs? (none, all, or paths)";
+    // What others build among the files, pages most often, is in no build context.
+    let others = |c: &Command| BUILDERS.contains(&format!(" {} ", c.program())) || c.has("leptos");
+    let others = facts.commands().any(|(_, _, c)| others(c));
     match asks.write("files", text, &likely).as_str() {
+        "all" if others => {
+            let kept = ["deps", "build", "incremental"].map(|k| format!("target/*/{k} target/*/*/{k}")).join(" ");
+            split.root_line(
+                format!("RUN cd {folder} && rm -rf {kept} node_modules */node_modules"),
+                "What Cargo and Node keep for the next build, the program does not read.",
+            );
+            split.take(&folder, "The program is started among its files, and some of them are built, so all come along.");
+        }
         "all" if step > last_build => split.run(step),
         "all" => split.both(step, "The program is started among its files, and which of them it reads cannot be seen here, so all come along. Name those it reads, and only they do."),
         "none" if known => {}

@@ -91,7 +91,7 @@ fn programs_built_in_a_loop_lie_in_a_folder() {
     holds(text, &lines);
     holds(
         &text.replace("/opt/svc/run.sh\"]", "api\"]"),
-        &["COPY --from=build /opt/svc/bin/api /usr/local/bin/api\n"],
+        &["COPY --from=build /opt/svc/bin /opt/svc/bin\n", "!/usr/local/bin"],
     );
 }
 
@@ -430,4 +430,33 @@ fn programs_that_are_built_beside_the_one_that_is_started() {
 fn what_is_made_beside_a_program_that_an_interpreter_reads() {
     let text = "FROM debian:bookworm-slim\nRUN apt-get update && apt-get install -y make protobuf-compiler python3\nWORKDIR /srv/a\nCOPY Makefile a.proto ./\nRUN make\nCOPY a.py ./\nRUN ln -s /srv/a/a.sh /usr/local/bin/b\nCMD [\"python3\", \"a.py\"]\n";
     holds(text, &["COPY --from=build /srv/a /srv/a\n"]);
+}
+
+#[test]
+fn programs_and_folders_that_are_laid_out_where_they_are_started() {
+    let text = "FROM golang:1.22\nCOPY . /src\nRUN cd /src && go build -o /opt/a/bin/ ./cmd/... && mkdir /opt/a/spool && cp -r sql /opt/a/ && rm -rf /src\nWORKDIR /opt/a\nENV PATH=/opt/a/bin:$PATH\nCMD a-worker & exec a-web\n";
+    holds(
+        text,
+        &[
+            "COPY --from=build /opt/a/bin /opt/a/bin\n",
+            "/opt/a/sql /opt/a/sql\n",
+            "/opt/a/spool",
+            "!/usr/local/bin",
+        ],
+    );
+}
+
+#[test]
+fn settings_that_the_line_which_puts_them_there_mends() {
+    let text = "FROM debian:bookworm\nRUN apt-get update && apt-get install -y gcc make curl\nRUN curl -fsSL http://example.com/a.tar.gz | tar xz && cd a && make && make install\nRUN mkdir -p /etc/a /data && cp a/a.conf /etc/a/ && sed -i 's/^b/c/' /etc/a/a.conf\nCMD [\"a\", \"/etc/a/a.conf\"]\n";
+    holds(text, &["COPY --from=build /etc/a/a.conf /etc/a/a.conf\n", "RUN mkdir -p /etc/a /data\n", "!sed"]);
+}
+
+#[test]
+fn pages_that_are_built_beside_a_program_of_rust_or_go() {
+    let rust = "FROM rust:1-bookworm\nRUN cargo install trunk\nWORKDIR /app\nCOPY . .\nRUN cd web && trunk build\nRUN cargo build --release\nCMD [\"./target/release/b\"]\n";
+    holds(rust, &["COPY --from=build /app /app\n", "!COPY . ."]);
+    let go = "FROM golang:1.22\nWORKDIR /src\nCOPY . .\nRUN npm ci && npx tailwindcss -i a.css -o b.css\nRUN go build -o /usr/local/bin/site .\nCMD [\"site\"]\n";
+    holds(go, &["--from=build /src /src\n"]);
+    assert!(offer(go, &[], &[]).text.contains("RUN rm -rf /src/node_modules\n"));
 }

@@ -2,7 +2,7 @@
 
 use super::super::Outcome;
 use super::super::tests::outcome;
-use super::{MAKE, holds, named, offer, refused, runner};
+use super::{MAKE, held, holds, named, offer, refused, runner};
 
 #[test]
 fn sources_that_are_taken_away_from_what_comes_along() {
@@ -175,5 +175,18 @@ fn options_of_the_program_are_none_of_java() {
     holds(
         text,
         &["COPY --from=build /opt/a/classes /opt/a/classes\n", "libgoogle-gson-java", "!/gson.jar /", "!/81"],
+    );
+}
+
+#[test]
+fn classes_and_libraries_that_a_script_starts() {
+    let text = "FROM eclipse-temurin:17-jdk\nENV APP=/srv/a\nCOPY lib/ $APP/lib/\nCOPY src/ /tmp/src/\nRUN javac -cp \"$APP/lib/*\" -d $APP/classes $(find /tmp/src -name '*.java')\nCOPY bin/a.sh /usr/local/bin/a\nWORKDIR $APP\nENTRYPOINT [\"a\"]\n";
+    let parts =
+        ["COPY --from=build /srv/a/classes /srv/a/classes\n", "COPY lib/ $APP/lib/\n", "COPY bin/a.sh "];
+    holds(text, &parts);
+    held(
+        text,
+        &[("bin/a.sh", "exec java -cp 'classes:lib/*' a.A"), ("lib/b.jar", ""), ("src/A.java", "")],
+        &parts,
     );
 }

@@ -322,3 +322,11 @@ fn compilers_that_no_line_names_to_be_taken_away_are_there_still() {
     holds(&text("-o APT::AutoRemove::RecommendsImportant=false"), &["!gcc"]);
     refused(&text("gcc"), "nothing-to-leave-behind");
 }
+
+#[test]
+fn what_a_line_that_runs_again_installs_is_installed_once() {
+    let text = "FROM python:3.12\nRUN apt-get update && apt-get install -y libpq5 gosu\nRUN adduser a\nWORKDIR /a\nCOPY . .\nRUN pip install -r requirements.txt\nHEALTHCHECK CMD curl localhost\nCMD [\"python\", \"a.py\"]\n";
+    let told = offer(text, &[], &[("requirements.txt", "psycopg2==2.9\n")]);
+    assert_eq!(runner(&told).matches("libpq5").count(), 1, "{}", told.text);
+    assert!(runner(&told).contains("curl"), "{}", told.text);
+}

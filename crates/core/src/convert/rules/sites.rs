@@ -113,3 +113,18 @@ fn what_only_makes_pages_stays_behind() {
     let go = "FROM golang:1.22\nRUN apt-get update && apt-get install -y hugo\nWORKDIR /site\nCOPY site .\nRUN hugo -d /site/public\nWORKDIR /server\nCOPY server .\nRUN cp -r /site/public ./public && go build -o /server/server .\nCMD [\"/server/server\"]\n";
     holds(go, &["!install -y hugo", "/server/server /server/server"]);
 }
+
+#[test]
+fn pages_that_are_written_into_the_folder_of_the_server() {
+    let text = "FROM debian:12-slim\nRUN apt-get update && apt-get install -y --no-install-recommends lighttpd pandoc librsvg2-bin && rm -rf /var/www/html/*\nCOPY docs /docs\nRUN cd /docs && for f in *.md; do pandoc -o /var/www/html/${f%.md}.html $f; done && rsvg-convert a.svg -o /var/www/html/a.png && cp a.css /var/www/html/ && rm -rf /docs\nCOPY l.conf /etc/lighttpd/lighttpd.conf\nCMD [\"lighttpd\", \"-D\", \"-f\", \"/etc/lighttpd/lighttpd.conf\"]\n";
+    holds(
+        text,
+        &[
+            "install -y --no-install-recommends lighttpd \\\n",
+            "COPY --from=build /var/www/html /var/www/html\n",
+            "RUN rm -rf /var/www/html/*\n",
+            "l.conf",
+            "!/docs",
+        ],
+    );
+}

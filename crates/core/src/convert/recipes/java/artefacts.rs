@@ -4,7 +4,7 @@ use dockerfile_syntax::Command;
 
 use super::tool;
 use crate::convert::asks::Asks;
-use crate::convert::facts::{Facts, beneath};
+use crate::convert::facts::{Facts, beneath, option};
 use crate::convert::start::Start;
 use crate::convert::writes;
 use crate::convert::{Outcome, refuse};
@@ -16,7 +16,7 @@ pub(super) fn artefacts(
     start: &Start,
     asks: &mut Asks<'_>,
     root: &str,
-) -> Result<Vec<(String, &'static str)>, Outcome> {
+) -> Result<Artefacts, Outcome> {
     let workdir = crate::plan::join("/", &facts.stage.config.workdir);
     let vars = &facts.stage.vars;
     let filled = |word: &str| {
@@ -32,6 +32,7 @@ pub(super) fn artefacts(
     let mut out = Artefacts {
         copied: copies.map(|(_, to)| to.trim_end_matches('/').to_owned()).collect(),
         found: Vec::new(),
+        told: Vec::new(),
     };
     let mut java = false;
     for command in &start.commands {
@@ -157,6 +158,9 @@ pub(super) fn artefacts(
         }
     }
     if !java || out.found.is_empty() {
+        java |= compiled(facts, &mut out);
+    }
+    if !java || out.found.is_empty() {
         refuse_nothing_made(facts, start)?;
         let gradle = facts.commands().any(|(_, _, c)| c.program().starts_with("gradle"));
         let here = facts.commands().any(|(_, f, c)| tool(c) && beneath(&f.folder, root))
@@ -180,7 +184,27 @@ pub(super) fn artefacts(
             if path == root { out.found.push((path, why)) } else { out.add(path, why) }
         }
     }
-    Ok(out.found)
+    Ok(out)
+}
+
+/// Where the compiler is told to write, and where it found libraries: a program that it compiled needs both.
+fn compiled(facts: &Facts<'_, '_>, out: &mut Artefacts) -> bool {
+    if facts.commands().any(|(_, _, c)| c.program() == "jar") {
+        return false;
+    }
+    for (command, folder) in facts.steps.iter().flat_map(|f| f.followed()) {
+        if !matches!(command.program(), "javac" | "kotlinc") {
+            continue;
+        }
+        let told = |names: &[&str]| option(command, names).unwrap_or("").split(':');
+        for place in told(&["-d"]).chain(told(&["-cp", "-classpath", "--class-path"])) {
+            let place = join(&folder, place.trim_end_matches("/*").trim_end_matches('*'));
+            if !place.starts_with("/tmp") && !place.contains('$') && place != folder {
+                out.add(place, "The compiler writes its classes there, or found libraries there.");
+            }
+        }
+    }
+    !out.found.is_empty()
 }
 
 /// The archive that `jar` packs: `jar --create --file a.jar`, `jar cfe a.jar Main`.
@@ -204,20 +228,23 @@ fn refuse_nothing_made(facts: &Facts<'_, '_>, start: &Start) -> Result<(), Outco
     ))
 }
 
-/// Paths that come along, each once, unless the context brings them.
-struct Artefacts {
+/// Paths that come along, each once.
+pub(super) struct Artefacts {
     copied: Vec<String>,
-    found: Vec<(String, &'static str)>,
+    pub(super) found: Vec<(String, &'static str)>,
+    /// Those that the context brings.
+    pub(super) told: Vec<String>,
 }
 
 impl Artefacts {
     fn add(&mut self, path: String, why: &'static str) {
         // A whole command in one word is no path.
-        let known =
-            path.contains(' ') || self.copied.contains(&path) || self.found.iter().any(|(p, _)| *p == path);
+        let known = path.contains(' ') || self.found.iter().any(|(p, _)| *p == path);
         // Here packages of the distribution put their libraries, and they are installed again.
         let brought = beneath(&path, "/usr/share/java");
-        if path != "/" && !known && !brought {
+        if self.copied.contains(&path) {
+            self.told.push(path);
+        } else if path != "/" && !known && !brought {
             self.found.push((path, why));
         }
     }

@@ -65,7 +65,10 @@ pub(super) fn refuse_wrapper(facts: &Facts<'_, '_>, start: &Start, tree: &str) -
 pub(super) fn read(facts: &Facts<'_, '_>, start: &Start) -> Start {
     let workdir = join("/", &facts.stage.config.workdir);
     let mut commands = start.commands.clone();
-    for text in start.commands.iter().filter_map(|c| facts.text(&join(&workdir, script(c)?))) {
+    // A script may be found by its name, and have no ending.
+    let named = |c: &Vec<String>| join("/usr/local/bin", c.first().map_or("", |w| w));
+    let place = |c: &Vec<String>| script(c).map_or_else(|| named(c), |s| join(&workdir, s));
+    for text in start.commands.iter().filter_map(|c| facts.text(&place(c))) {
         for command in Script::parse(text).commands {
             let words = command.words.iter().map(|w| w.value.to_string());
             let words: Vec<String> = words.skip_while(|w| w == "exec").collect();
