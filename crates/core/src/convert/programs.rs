@@ -156,8 +156,10 @@ pub(super) fn programs(
     }
     // What is built beside it by a name of its own, and called by no line, is for the program or for whoever runs the image.
     let there: Vec<String> = out.binaries.iter().map(|b| b.from.clone()).collect();
-    let spare =
-        |p: &String| !there.contains(p) && !facts.moved(p) && !p.starts_with("/tmp/") && !mentioned(facts, p);
+    let spare = |p: &String| {
+        let elsewhere = facts.moved(p) || p.starts_with("/tmp/") || copied(facts, p);
+        !there.contains(p) && !elsewhere && !mentioned(facts, p)
+    };
     let spare: Vec<String> = written.told.iter().filter(|p| spare(p)).cloned().collect();
     out.binaries.extend(spare.into_iter().map(own));
     let folders: Vec<String> =
@@ -201,6 +203,14 @@ fn own(command: &Command, compiler: &Compiler) -> Vec<String> {
     (compiler.writes)(command, "/", &mut out);
     out.files.append(&mut out.folders);
     out.files
+}
+
+/// Whether a line copies a file elsewhere, where it is meant to be.
+fn copied(facts: &Facts<'_, '_>, path: &str) -> bool {
+    let mut lines = facts.steps.iter().flat_map(|f| f.followed());
+    lines.any(|(c, folder)| {
+        matches!(c.program(), "cp" | "install" | "ln") && moves(c).iter().any(|w| join(&folder, w) == path)
+    })
 }
 
 /// Whether a line calls a program.
@@ -269,7 +279,10 @@ fn find(
     if program.contains('/') {
         return Some(path.to_owned()).filter(|p| has(p));
     }
-    let named = written.files.iter().find(|p| p.rsplit('/').next() == Some(program)).cloned();
+    let called = |p: &&String| p.rsplit('/').next() == Some(program);
+    let mut named = written.files.iter().filter(called);
+    // What was moved on is not where it was.
+    let named = named.clone().find(|p| !facts.moved(p)).or(named.next()).cloned();
     if named.is_none() && DISTRIBUTION.contains(&format!(" {program} ")) {
         return None;
     }

@@ -195,6 +195,20 @@ pub(super) fn settled(facts: &Facts<'_, '_>, lines: usize, root: &str) -> Vec<St
     out
 }
 
+/// What the lines copy or move into a folder in which nothing is built.
+pub(super) fn within(facts: &Facts<'_, '_>, root: &str) -> Vec<String> {
+    let mut out = lasting(facts, facts.steps.iter().flat_map(|f| line(f, false)).collect());
+    let builds = |f: &Fact<'_, '_>| {
+        f.followed().iter().any(|(c, folder)| {
+            beneath(folder, root)
+                && !matches!(c.program(), "cp" | "mv" | "install" | "mkdir" | "chmod" | "chown" | "rm" | "cd")
+        })
+    };
+    let built = facts.steps.iter().any(builds);
+    out.retain(|p| !built && beneath(p, root) && p != root && !p.ends_with(".jar") && !p.ends_with(".war"));
+    out
+}
+
 /// What one line puts somewhere by name; `all` says whether links count, and what it downloads or unpacks.
 fn line(fact: &Fact<'_, '_>, all: bool) -> Vec<String> {
     let mut out = Vec::new();

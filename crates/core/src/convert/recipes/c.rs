@@ -224,10 +224,18 @@ fn artefacts(
     }
     // What such a program is told to read was built beside the rest.
     const INTERPRETERS: &str = " erl escript python3 python perl lua lua5.4 lua5.3 luajit node nodejs php ruby guile tclsh Rscript swipl octave ";
-    let interprets = |w: &str| listed(INTERPRETERS, w) || w.ends_with(".sh");
+    let brought = |w: &str| {
+        let path = join(&workdir, w);
+        let mut files = facts.steps.iter().flat_map(|f| f.context_paths());
+        files.any(|(from, to)| {
+            from.rsplit('/').next() == Some(w.trim_start_matches("./")) && beneath(&path, to)
+        })
+    };
+    let script = |w: &str| w.ends_with(".sh") || brought(w);
+    let interprets = |w: &str| listed(INTERPRETERS, w) || script(w);
     let reads = start.words().any(interprets) && !writes::distribution(root);
     // A script that is started by a path of its own may need nothing of where the build was.
-    let mut told = start.main().iter().filter(|w| !interprets(w) || w.ends_with(".sh"));
+    let mut told = start.main().iter().filter(|w| !interprets(w) || script(w));
     let here = told.any(|w| !w.starts_with('-') && beneath(&join(&workdir, w), root));
     if (!found || here)
         && reads

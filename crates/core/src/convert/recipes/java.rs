@@ -109,6 +109,9 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     for place in writes::settled(facts, cut.at + 1, &root) {
         split.take(&place, "A line of the build puts it there, beside the program's folder.");
     }
+    for place in writes::within(facts, &root) {
+        split.take(&place, "A line of the build puts it there, beside the program.");
+    }
     let fetches = facts.commands().any(|(_, _, c)| {
         matches!(c.program(), "curl" | "wget" | "git")
             || tool(c) && c.program() != "jar" && c.program() != "javac"

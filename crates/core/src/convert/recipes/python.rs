@@ -120,7 +120,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
         root: &root,
         needs,
         local: LOCAL,
-        manifests: MANIFESTS,
+        manifests: if managed(facts) { "" } else { MANIFESTS },
         inside: if official { INSIDE } else { "" },
         building: &building,
         sources: None,
@@ -160,6 +160,15 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     };
     crate::convert::options::building(&mut split, asks);
     Ok(split)
+}
+
+/// Whether the image may start a package manager, which looks for its project: `poetry run`, or a script that says so.
+fn managed(facts: &Facts<'_, '_>) -> bool {
+    let manager = |w: &str| matches!(program(w), "poetry" | "pipenv" | "uv" | "pdm" | "hatch");
+    let installs = || facts.commands().any(|(_, _, c)| manager(c.program()));
+    let words = facts.start_words();
+    let script = |w: &String| w.ends_with(".sh") || w.contains("entrypoint") || w.starts_with('/');
+    words.iter().any(|w| manager(w)) || words.first().is_some_and(script) && installs()
 }
 
 /// Whether a line builds pages with Node, and nothing that the image starts calls Node or is a script that nobody has read.

@@ -67,6 +67,15 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
         find_program(&mut split, &words[0]);
     }
     libraries::libraries(&mut split, asks, &programs.binaries, musl);
+    // The database against which queries were checked.
+    let url = facts.stage.vars.get("DATABASE_URL").and_then(|u| u.strip_prefix("sqlite:"));
+    let file = url
+        .map(|u| join(&facts.workdir(), u.strip_prefix("//").unwrap_or(u).split('?').next().unwrap_or("")));
+    if let Some(file) =
+        file.filter(|_| facts.commands().any(|(_, _, c)| matches!(c.program(), "sqlx" | "diesel")))
+    {
+        split.take(&file, "A line of the build made this database.");
+    }
     for path in writes::inside(&split, &facts.workdir()) {
         let copied = split.facts.steps.iter().enumerate().any(|(n, f)| {
             split.roles[n] != Role::Build && f.context_paths().any(|(_, to)| beneath(&path, to))

@@ -460,3 +460,24 @@ fn pages_that_are_built_beside_a_program_of_rust_or_go() {
     holds(go, &["--from=build /src /src\n"]);
     assert!(offer(go, &[], &[]).text.contains("RUN rm -rf /src/node_modules\n"));
 }
+
+#[test]
+fn a_program_lies_where_it_was_moved() {
+    let text = "FROM golang:1.22\nWORKDIR /build\nCOPY . .\nRUN go build -o app . && mv app /usr/bin/app && rm -rf /build/*\nWORKDIR /\nENTRYPOINT [\"app\"]\n";
+    holds(text, &["COPY --from=build /usr/bin/app /usr/bin/app\n", "!/build/app", "!/build /build"]);
+    let text = "FROM golang:1.22\nWORKDIR /build\nCOPY . .\nRUN go build -o main .\nWORKDIR /dist\nRUN cp /build/main .\nCMD [\"/dist/main\"]\n";
+    holds(text, &["/dist/main /dist/main\n", "!/build"]);
+}
+
+#[test]
+fn a_database_that_queries_are_checked_against() {
+    let text = "FROM rust:1-bookworm\nRUN cargo install sqlx-cli\nWORKDIR /a\nCOPY . .\nENV DATABASE_URL=sqlite:///a/a.db\nRUN sqlx database create && sqlx migrate run\nRUN cargo build --release\nCMD [\"./target/release/a\"]\n";
+    holds(text, &["COPY --from=build /a/a.db /a/a.db\n"]);
+}
+
+#[test]
+fn a_script_of_the_project_without_an_ending() {
+    let text = format!("{MAKE}RUN make\nCOPY run ./run\nCMD [\"./run\"]\n")
+        .replace("COPY . .", "COPY Makefile *.c ./");
+    holds(&text, &["COPY --from=build /src /src\n"]);
+}

@@ -190,3 +190,18 @@ fn classes_and_libraries_that_a_script_starts() {
         &parts,
     );
 }
+
+#[test]
+fn what_is_put_beside_the_jar() {
+    let text = "FROM maven:3-eclipse-temurin-17\nWORKDIR /src\nCOPY . .\nRUN mvn package && mkdir /opt/run && cp target/a-*.jar /opt/run/a.jar && cp -r config static /opt/run/\nWORKDIR /opt/run\nCMD [\"java\", \"-jar\", \"a.jar\"]\n";
+    holds(
+        text,
+        &["/opt/run/a.jar\n", "/opt/run/config /opt/run/config\n", "/opt/run/static /opt/run/static\n"],
+    );
+    let script = text
+        .replace("cp -r config static", "cp lib/b.jar")
+        .replace("\"java\", \"-jar\", \"a.jar\"", "\"bash\", \"/run.sh\"");
+    holds(&script, &["/opt/run/a.jar /opt/run/a.jar\n", "/opt/run/b.jar /opt/run/b.jar\n"]);
+    let plain = "FROM openjdk:11\nCOPY . /usr/src/a\nWORKDIR /usr/src/a\nRUN javac Main.java\nCMD [\"java\", \"Main\"]\n";
+    holds(plain, &["COPY --from=build /usr/src/a /usr/src/a\n"]);
+}

@@ -106,3 +106,21 @@ fn an_installer_that_is_told_where_to_put_its_program() {
     let text = "FROM python:3.11\nRUN curl -sSL https://install.python-poetry.org | POETRY_HOME=/opt/poetry python3 -\nWORKDIR /a\nCOPY . .\nRUN /opt/poetry/bin/poetry install\nCMD [\"/opt/poetry/bin/poetry\", \"run\", \"a\"]\n";
     holds(text, &["/opt/poetry /opt/poetry\n", "!/root/.local"]);
 }
+
+/// Without its project `poetry run` stops, and Pipenv makes another one.
+#[test]
+fn a_package_manager_that_is_started_finds_its_project() {
+    let text = |tool: &str, files: &str, start: &str| {
+        format!(
+            "FROM python:3.11\nRUN pip install {tool}\nWORKDIR /a\nCOPY {files} ./\nRUN {tool} install --no-root\nCOPY src src\nCMD {start}\n"
+        )
+    };
+    let poetry =
+        text("poetry", "pyproject.toml poetry.lock", "[\"poetry\", \"run\", \"python\", \"src/a.py\"]");
+    holds(&poetry, &["COPY pyproject.toml poetry.lock ./\n"]);
+    holds(
+        &text("pipenv", "Pipfile Pipfile.lock", "pipenv run python src/a.py"),
+        &["COPY Pipfile Pipfile.lock ./\n"],
+    );
+    holds(&text("pip", "requirements.txt", "[\"python\", \"src/a.py\"]"), &["!requirements"]);
+}

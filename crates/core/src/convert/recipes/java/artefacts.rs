@@ -160,6 +160,30 @@ pub(super) fn artefacts(
     if !java || out.found.is_empty() {
         java |= compiled(facts, &mut out);
     }
+    // A script may start whatever the build put somewhere by name; of what is fetched, nobody knows.
+    let script = start.words().any(|w| w.ends_with(".sh"));
+    let mut lines = facts.steps.iter().flat_map(|f| f.followed());
+    let fetches = lines.any(|(c, f)| writes::fetched(c, &f).flatten().is_some());
+    if script && !fetches && out.found.is_empty() && placed.iter().any(|p| p.ends_with(".jar")) {
+        java = true;
+        let why = "The build puts it there, and the script that is started may need it.";
+        placed.iter().for_each(|place| out.add(place.clone(), why));
+    }
+    // Where nothing else is said, Java looks in the folder in which it is started.
+    let mut plain =
+        facts.steps.iter().flat_map(|f| f.followed()).filter(|(c, _)| c.program() == "javac" && !c.has("-d"));
+    let main = start.main();
+    if out.found.is_empty()
+        && main.len() > 1
+        && main[0] == "java"
+        && plain.any(|(_, folder)| folder == workdir)
+    {
+        java = true;
+        out.found.push((
+            workdir.trim_end_matches('/').to_owned(),
+            "What is compiled where the sources lie comes along with them.",
+        ));
+    }
     if !java || out.found.is_empty() {
         refuse_nothing_made(facts, start)?;
         let gradle = facts.commands().any(|(_, _, c)| c.program().starts_with("gradle"));
