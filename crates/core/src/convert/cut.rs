@@ -216,7 +216,7 @@ pub(super) fn modules(split: &mut Split<'_, '_, '_>) {
             && (c.arguments().is_empty()
                 || c.operands().any(|w| matches!(w.value.as_ref(), "install" | "ci" | "i")))
     };
-    let mut lines = facts.steps.iter().flat_map(|f| f.followed());
+    let mut lines = facts.followed();
     let Some((_, folder)) = lines.find(|(c, _)| installs(c) && !c.has("-g")) else { return };
     let folder = folder.trim_end_matches('/');
     if split.artefacts.iter().any(|a| beneath(folder, &a.from)) {
@@ -436,7 +436,7 @@ pub(super) fn folder(facts: &Facts<'_, '_>) -> String {
         let place = if file { to.rsplit_once('/').map_or(String::new(), |(f, _)| f.to_owned()) } else { to };
         (place.len() > 1 && !(file && writes::distribution(&place))).then_some(place)
     };
-    facts.steps.iter().flat_map(|f| f.context_paths()).find_map(folder).unwrap_or("/app".to_owned())
+    facts.brought().find_map(folder).unwrap_or("/app".to_owned())
 }
 
 #[cfg(test)]

@@ -258,7 +258,7 @@ pub(super) fn application_folder(facts: &Facts<'_, '_>) -> Result<String, Outcom
     let folders = facts.steps.iter().filter(works).map(|f| f.step.workdir.to_string());
     let first = folders.clone().find(|w| w != "/" && !w.starts_with("/tmp") && beneath(&last, w));
     let copied = || {
-        let mut copies = facts.steps.iter().flat_map(|f| f.context_paths());
+        let mut copies = facts.brought();
         copies
             .find(|(path, to)| matches!(*path, "." | "./") && *to != "/")
             .map(|(_, to)| to.trim_end_matches('/').to_owned())

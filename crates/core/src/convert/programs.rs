@@ -184,7 +184,7 @@ fn looked_in(facts: &Facts<'_, '_>, path: &str, compiler: &Compiler) -> bool {
 /// The folder of a program into which several are built: which these are, the text does not say.
 fn shared(facts: &Facts<'_, '_>, binary: &Binary, written: &Written, compiler: &Compiler) -> Option<String> {
     let (folder, _) = binary.from.rsplit_once('/')?;
-    let works = facts.steps.iter().flat_map(|f| f.followed());
+    let works = facts.followed();
     let mut hidden = works.filter(|(c, _)| (compiler.builds)(c) && own(c, compiler).is_empty());
     // `make` writes into `bin`.
     let beside = hidden.any(|(_, place)| beneath(folder, &place) && folder != place);
@@ -207,7 +207,7 @@ fn own(command: &Command, compiler: &Compiler) -> Vec<String> {
 
 /// Whether a line copies a file elsewhere, where it is meant to be.
 fn copied(facts: &Facts<'_, '_>, path: &str) -> bool {
-    let mut lines = facts.steps.iter().flat_map(|f| f.followed());
+    let mut lines = facts.followed();
     lines.any(|(c, folder)| {
         matches!(c.program(), "cp" | "install" | "ln") && moves(c).iter().any(|w| join(&folder, w) == path)
     })
@@ -253,7 +253,7 @@ fn calls(facts: &Facts<'_, '_>, written: &Written, compiler: &Compiler) -> Vec<(
 
 /// Where a compiler that is told a folder of this name puts its program.
 fn compiled(facts: &Facts<'_, '_>, name: &str, compiler: &Compiler) -> Option<String> {
-    let lines = facts.steps.iter().flat_map(|f| f.followed());
+    let lines = facts.followed();
     let names = |c: &Command| c.arguments().iter().any(|w| w.value.rsplit('/').next() == Some(name));
     lines.filter(|(c, _)| names(c)).find_map(|(c, folder)| {
         let mut out = Written::default();
@@ -305,7 +305,7 @@ fn missing(program: &str, compiler: &Compiler) -> Outcome {
 
 /// Whether a COPY brings this very file.
 fn comes_from_context(facts: &Facts<'_, '_>, path: &str) -> bool {
-    facts.steps.iter().flat_map(|f| f.context_paths()).any(|(source, to)| {
+    facts.brought().any(|(source, to)| {
         let name = source.trim_end_matches('/').rsplit('/').next().unwrap_or("");
         let file = name.contains('.') && name != "." || path.ends_with(".sh");
         file && (to == path || join("/", &format!("{to}/{name}")) == path)
@@ -315,7 +315,7 @@ fn comes_from_context(facts: &Facts<'_, '_>, path: &str) -> bool {
 /// Whether a COPY of the whole context brings this file.
 fn comes_along(facts: &Facts<'_, '_>, path: &str) -> bool {
     let whole = |source: &str| matches!(source, "." | "./" | "/" | "*");
-    facts.steps.iter().flat_map(|f| f.context_paths()).any(|(source, to)| whole(source) && beneath(path, to))
+    facts.brought().any(|(source, to)| whole(source) && beneath(path, to))
 }
 
 /// The line that writes this very file, word by word.
@@ -353,7 +353,7 @@ fn copied_script(facts: &Facts<'_, '_>, program: &str, path: &str) -> Option<Str
         true => to == path,
         false => on_path(to) && to.rsplit('/').next() == Some(program),
     };
-    facts.steps.iter().flat_map(|f| f.followed()).find_map(|(command, folder)| {
+    facts.followed().find_map(|(command, folder)| {
         let operands = moves(command);
         let ("cp" | "mv" | "install", [sources @ .., to]) = (command.program(), operands.as_slice()) else {
             return None;
@@ -370,7 +370,7 @@ fn copied_script(facts: &Facts<'_, '_>, program: &str, path: &str) -> Option<Str
 fn on_path_from_context(facts: &Facts<'_, '_>, name: &str) -> bool {
     let script = name.ends_with(".sh") || name.contains("entrypoint") || name.contains("start");
     script
-        && facts.steps.iter().flat_map(|f| f.context_paths()).any(|(source, to)| {
+        && facts.brought().any(|(source, to)| {
             let to = if source.rsplit('/').next() == Some(name) && !to.ends_with(&format!("/{name}")) {
                 format!("{}/{name}", to.trim_end_matches('/'))
             } else {

@@ -173,6 +173,12 @@ impl Split<'_, '_, '_> {
                 "Packages link their manual pages, and slim images lack the folders for these.",
             ),
         }
+        // The full image draws with it what names no font; a package that needs any font is content with another.
+        let fonts = |n: &String| n.starts_with("fonts-") || n.starts_with("ttf-");
+        let full = matches!(facts.base_name.as_str(), "node" | "python" | "ruby" | "rust" | "buildpack-deps");
+        if full && (names.iter().any(fonts) || self.packages.iter().any(|(n, _)| fonts(n))) {
+            self.package("fonts-dejavu-core", "The full image has it, and draws with it what names no font.");
+        }
         let newest = self.base.world == World::Debian("trixie")
             || image_data::release(&facts.base_name, &facts.base_tag) == "trixie";
         let users = |c: &&Command| matches!(c.program(), "adduser" | "addgroup" | "deluser" | "delgroup");

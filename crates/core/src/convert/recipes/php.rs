@@ -167,7 +167,7 @@ fn refuse_empty(split: &Split<'_, '_, '_>) -> Result<(), Outcome> {
     let workdir = split.facts.workdir();
     let own = |to: &str| workdir.len() > 1 && beneath(to, &workdir);
     let settings = |to: &str| !own(to) && ["/etc", "/usr/local", "/root"].iter().any(|f| beneath(to, f));
-    let files = split.facts.steps.iter().flat_map(|f| f.context_paths()).map(|(_, to)| to);
+    let files = split.facts.brought().map(|(_, to)| to);
     match files.chain(split.artefacts.iter().map(|a| a.to.as_str())).all(settings) {
         false => Ok(()),
         true => Err(refuse(

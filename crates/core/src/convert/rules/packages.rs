@@ -330,3 +330,11 @@ fn what_a_line_that_runs_again_installs_is_installed_once() {
     assert_eq!(runner(&told).matches("libpq5").count(), 1, "{}", told.text);
     assert!(runner(&told).contains("curl"), "{}", told.text);
 }
+
+#[test]
+fn the_font_for_what_names_none() {
+    let text = "FROM python:3.12\nRUN apt-get update && apt-get install -y fonts-liberation graphviz\nWORKDIR /a\nCOPY . .\nRUN pip install -r requirements.txt\nCMD [\"python\", \"a.py\"]\n";
+    holds(text, &["fonts-dejavu-core"]);
+    holds(&text.replace("fonts-liberation ", ""), &["!fonts"]);
+    refused(&text.replace("3.12", "3.12-slim"), "nothing-to-leave-behind");
+}

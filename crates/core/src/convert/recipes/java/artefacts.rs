@@ -28,7 +28,7 @@ pub(super) fn artefacts(
             None => word.to_owned(),
         }
     };
-    let copies = facts.steps.iter().flat_map(|f| f.context_paths());
+    let copies = facts.brought();
     let mut out = Artefacts {
         copied: copies.map(|(_, to)| to.trim_end_matches('/').to_owned()).collect(),
         found: Vec::new(),
@@ -138,9 +138,7 @@ pub(super) fn artefacts(
         }
     }
     let mut placed = writes::placed(facts);
-    placed.extend(
-        facts.steps.iter().flat_map(|f| f.followed()).filter_map(|(c, f)| Some(join(&f, packed(c)?))),
-    );
+    placed.extend(facts.followed().filter_map(|(c, f)| Some(join(&f, packed(c)?))));
     placed.retain(|p| !facts.gone(p));
     // `java` is found by its name, and so is a word such as `server` no file.
     let paths = start.words().filter(|w| w.contains(['/', '.']) && !w.contains(' ')).map(filled);
@@ -162,7 +160,7 @@ pub(super) fn artefacts(
     }
     // A script may start whatever the build put somewhere by name; of what is fetched, nobody knows.
     let script = start.words().any(|w| w.ends_with(".sh"));
-    let mut lines = facts.steps.iter().flat_map(|f| f.followed());
+    let mut lines = facts.followed();
     let fetches = lines.any(|(c, f)| writes::fetched(c, &f).flatten().is_some());
     if script && !fetches && out.found.is_empty() && placed.iter().any(|p| p.ends_with(".jar")) {
         java = true;
@@ -170,8 +168,7 @@ pub(super) fn artefacts(
         placed.iter().for_each(|place| out.add(place.clone(), why));
     }
     // Where nothing else is said, Java looks in the folder in which it is started.
-    let mut plain =
-        facts.steps.iter().flat_map(|f| f.followed()).filter(|(c, _)| c.program() == "javac" && !c.has("-d"));
+    let mut plain = facts.followed().filter(|(c, _)| c.program() == "javac" && !c.has("-d"));
     let main = start.main();
     if out.found.is_empty()
         && main.len() > 1
@@ -216,7 +213,7 @@ fn compiled(facts: &Facts<'_, '_>, out: &mut Artefacts) -> bool {
     if facts.commands().any(|(_, _, c)| c.program() == "jar") {
         return false;
     }
-    for (command, folder) in facts.steps.iter().flat_map(|f| f.followed()) {
+    for (command, folder) in facts.followed() {
         if !matches!(command.program(), "javac" | "kotlinc") {
             continue;
         }
@@ -289,7 +286,7 @@ fn beside(facts: &Facts<'_, '_>, asks: &Asks<'_>, folder: &str) -> Vec<String> {
         prefix.trim().trim_matches('/')
     });
     let named = named.filter(|f| !f.is_empty() && !f.contains('$')).map(|lib| join(folder, lib));
-    let lines = facts.steps.iter().flat_map(|f| f.followed());
+    let lines = facts.followed();
     let laid = lines.filter(|(c, _)| c.operands().any(|w| w.value.contains("copy-dependencies")));
     let laid = laid.map(|(c, at)| {
         let mut told = c.arguments().iter().filter_map(|w| w.value.strip_prefix("-DoutputDirectory="));

@@ -50,7 +50,7 @@ pub(super) fn refuse_wrapper(facts: &Facts<'_, '_>, start: &Start, tree: &str) -
     let mut scripts = start.commands.iter().filter_map(|c| script(c));
     let started =
         scripts.find(|s| beneath(&join(&workdir, s), tree) && facts.text(&join(&workdir, s)).is_none());
-    match started.filter(|_| facts.steps.iter().flat_map(|f| f.followed()).any(within)) {
+    match started.filter(|_| facts.followed().any(within)) {
         None => Ok(()),
         Some(script) => Err(refuse(
             "cannot-follow",
