@@ -69,6 +69,16 @@ pub(super) fn run(
     if let Some(program) = leaves.unknown {
         return Err(cannot_follow(split, n, &program));
     }
+    let own = |path: &str| beneath(path, "/usr/local/share/ca-certificates");
+    let updates_own = fact.script.commands.iter().any(|c| c.program() == "update-ca-certificates")
+        && (facts.steps.iter().any(|f| f.context_paths().any(|(_, to)| own(to)))
+            || facts.commands().any(|(_, _, c)| c.words.iter().any(|w| own(&w.value))));
+    if updates_own {
+        split.take(
+            "/etc/ssl/certs/ca-certificates.crt",
+            "The authorities that programs of the system believe, with those that the build added.",
+        );
+    }
     for file in &leaves.files {
         split.take(file, "Made or fetched by the build, outside the application's folder.");
     }

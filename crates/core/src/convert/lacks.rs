@@ -40,7 +40,7 @@ pub(super) fn library(split: &mut Split<'_, '_, '_>, development: &str, inside: 
 /// Development packages without a library that a program loads, or with one that every image holds.
 const EVERYWHERE: &str = " libc-dev libc6-dev musl-dev python-dev python3-dev python-all-dev python3-all-dev ruby-dev php-dev \
     linux-libc-dev zlib1g-dev libltdl-dev libgcc-dev libstdc++-dev dpkg-dev libbz2-dev liblzma-dev libfl-dev libboost-dev \
-    eigen3-dev libeigen3-dev nlohmann-json3-dev ";
+    eigen3-dev libeigen3-dev nlohmann-json3-dev erlang-dev ";
 
 /// A health check may call a tool that the new base lacks.
 pub(super) fn health(split: &mut Split<'_, '_, '_>, same: bool) {
@@ -126,8 +126,8 @@ pub(super) fn programs(split: &mut Split<'_, '_, '_>, same: bool) {
     }
 }
 
-/// What a script of the project says, where the dropped folder holds it.
-fn script<'f>(facts: &'f Facts<'_, '_>, name: &str) -> Option<&'f str> {
+/// What a script of the project says, where the dropped folder holds it: by its path, or found by its name.
+pub(super) fn script<'f>(facts: &'f Facts<'_, '_>, name: &str) -> Option<&'f str> {
     let here = join(&join("/", &facts.workdir()), name);
     let places = ["/usr/local/bin", "/usr/bin", "/bin"].iter().map(|folder| join(folder, name));
     std::iter::once(here).chain(places).find_map(|path| facts.text(&path))

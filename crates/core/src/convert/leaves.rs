@@ -5,14 +5,14 @@ use dockerfile_syntax::Command;
 use super::facts::{Fact, beneath};
 use super::packages::{self, Installs};
 use super::repositories;
-use super::writes::{data, distribution, fetched, found, install, output};
+use super::writes::{data, distribution, fetched, found, install, output, venv};
 use crate::plan::join;
 
 /// Programs that write where their operands say, or nowhere.
 const FILES: &str = " cp mv rm rmdir unlink mkdir touch chown chgrp chmod ln find install mktemp ";
 
 /// Programs that leave no file, or only beneath the working folder.
-const HARMLESS: &str = " for echo printf true false set cd ls cat test [ [[ export env : pwd date sleep exit which type id \
+const HARMLESS: &str = " echo printf true false for set cd ls cat test [ [[ export env : pwd date sleep exit which type id \
     whoami uname head tail grep sort tr cut wc sha256sum sha1sum md5sum gpg fc-cache dos2unix update-ca-certificates unset umask ulimit source . sh bash eval ldconfig ";
 
 /// Programs that change settings of the system, wherever they are started.
@@ -151,6 +151,12 @@ fn one(n: usize, command: &Command, folder: &mut String, knows: &Knows<'_>, out:
         } else if outside(&path, knows.root) && !path.starts_with("/tmp") {
             keep(path, out);
         }
+    } else if let Some(place) = environment(command).map(|to| join(folder, to)) {
+        // What Python keeps for itself lies in one folder, wherever that is.
+        out.whole = false;
+        if outside(&place, knows.root) && !place.starts_with("/tmp") {
+            keep(place, out);
+        }
     } else if listed(SYSTEM, program) {
         out.system = true;
         out.again.push(n);
@@ -181,6 +187,15 @@ fn one(n: usize, command: &Command, folder: &mut String, knows: &Knows<'_>, out:
         out.whole = false;
         out.unclear(program);
     }
+}
+
+/// The virtual environment of Python that a command makes, or whose own `pip` it calls.
+fn environment<'c>(command: &'c Command) -> Option<&'c str> {
+    let word = command.words.first().map_or("", |w| w.value.as_ref());
+    let own =
+        ["/bin/pip", "/bin/pip3", "/bin/python", "/bin/python3"].iter().find_map(|p| word.strip_suffix(p));
+    venv(command)
+        .or(own.filter(|place| !distribution(place) && command.operands().any(|w| w.value == "install")))
 }
 
 fn keep(path: String, out: &mut Leaves) {
@@ -286,6 +301,8 @@ fn files(n: usize, command: &Command, folder: &str, knows: &Knows<'_>, out: &mut
             }
             out.makes.extend(paths);
         }
+        // The npm of another image, which builds.
+        "ln" if paths.first().is_some_and(|p| p.contains("/node_modules/npm/")) => out.whole = false,
         "ln" => {
             if paths.last().is_some_and(away) {
                 out.system = true;

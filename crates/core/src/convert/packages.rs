@@ -53,9 +53,11 @@ pub(super) fn installed(command: &Command) -> Option<Vec<String>> {
 /// Words by which package managers take packages away.
 const AWAY: [&str; 4] = ["purge", "remove", "del", "autoremove"];
 
-/// Whether a command takes packages away.
+/// Whether a command takes packages away. `apt-get autoremove` alone takes none that a line names, unless `apt-mark auto` came before.
 pub(super) fn takes_away(command: &Command) -> bool {
-    is_manager(command.program()) && AWAY.iter().any(|verb| command.has(verb))
+    let unnamed = command.has("autoremove") && command.operands().count() == 1;
+    let away = || command.has("auto") || AWAY.iter().any(|verb| command.has(verb));
+    is_manager(command.program()) && away() && !unnamed
 }
 
 /// Whether a line takes away again what it installed. Without a name only what nobody asked for goes, unless a line marked it so.
@@ -128,7 +130,9 @@ fn calls_git(facts: &Facts<'_, '_>) -> bool {
     let lists = ["requirements.txt", "pyproject.toml", "Pipfile"];
     let named = |p: &super::project::Project| lists.iter().filter_map(|n| p.named(n)).any(repository);
     let listed = facts.project.as_ref().is_some_and(named);
-    script && !listed && !repository(facts.document.text)
+    // Composer calls it.
+    let composer = facts.commands().any(|(_, _, c)| c.program() == "composer");
+    script && !listed && !composer && !repository(facts.document.text)
 }
 
 /// Of these, those that no line calls: they are there for the program.

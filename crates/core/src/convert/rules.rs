@@ -16,22 +16,26 @@ mod users;
 
 use std::rc::Rc;
 
-use super::tests::outcome;
 use super::{Offer, Outcome, of};
 use crate::Options;
 use crate::context::Context;
 
 const GO: &str = "FROM golang:1.22\nWORKDIR /app\nCOPY . .\nRUN go build -o server .\nCMD [\"./server\"]\n";
 
-pub(super) fn offer(text: &str, answers: &[(&str, &str)], files: &[(&str, &str)]) -> Offer {
+fn options(files: &[(&str, &str)]) -> Options {
     let mut options = Options::default();
-    for (id, answer) in answers {
-        options.answers.insert((*id).to_owned(), (*answer).to_owned());
-    }
     if !files.is_empty() {
         let sizes = files.iter().map(|(path, text)| ((*path).to_owned(), text.len() as u64));
         let texts = files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
         options.context = Some(Rc::new(Context::new(sizes, texts)));
+    }
+    options
+}
+
+pub(super) fn offer(text: &str, answers: &[(&str, &str)], files: &[(&str, &str)]) -> Offer {
+    let mut options = options(files);
+    for (id, answer) in answers {
+        options.answers.insert((*id).to_owned(), (*answer).to_owned());
     }
     match of(text, &options) {
         Outcome::Offer(offer) => *offer,
@@ -55,7 +59,12 @@ fn holds(text: &str, parts: &[&str]) {
 }
 
 fn refused(text: &str, reason: &str) {
-    let outcome = outcome(text);
+    refused_in(text, &[], reason);
+}
+
+/// The same beside these files.
+fn refused_in(text: &str, files: &[(&str, &str)], reason: &str) {
+    let outcome = of(text, &options(files));
     assert!(matches!(outcome, Outcome::Refuse { reason: r, .. } if r == reason), "{outcome:?}");
 }
 

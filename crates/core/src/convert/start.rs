@@ -1,7 +1,11 @@
 //! What does the image start, and does that need a shell?
 
-use dockerfile_syntax::{Keyword, Operator, Script};
+use dockerfile_syntax::{Command, Keyword, Operator, Script};
 
+use super::cut::listed;
+use super::facts::Facts;
+use super::lacks::script;
+use super::leaves::settles;
 use crate::plan::{Stage, Step};
 
 /// The start command, read.
@@ -75,6 +79,51 @@ impl Start {
     pub(super) fn words(&self) -> impl Iterator<Item = &str> {
         self.wrappers.iter().chain(self.commands.iter().flatten()).map(String::as_str)
     }
+}
+
+/// The start command with what a script of the project runs before it hands over to the words behind it (`exec "$@"`), where
+/// the folder holds that script.
+pub(super) fn through(facts: &Facts<'_, '_>, start: &Start) -> Start {
+    let mut commands = Vec::new();
+    for command in &start.commands {
+        match handing_over(facts, command) {
+            Some(Handing { text, rest, .. }) => {
+                commands.extend(Script::parse(text).commands.iter().filter_map(called));
+                commands.push(rest.to_vec());
+            }
+            None => commands.push(command.clone()),
+        }
+    }
+    facts.resolved(Start { commands, ..start.clone() })
+}
+
+/// The words of a command of a script, if it may call a program of the project's own.
+fn called(command: &Command<'_>) -> Option<Vec<String>> {
+    const SHELL: &str = " if elif while until ! then do else fi done { } ";
+    const FILES: &str = " rm mkdir chown chmod cp mv sed touch ln envsubst find ";
+    let words = command.words.iter().map(|w| w.value.to_string());
+    let words: Vec<String> = words.skip_while(|w| listed(SHELL, w) || w == "exec").collect();
+    let first = words.first().filter(|w| *w != "$@")?;
+    let known = settles(first) && !matches!(first.as_str(), "." | "source") || listed(FILES, first);
+    (!known).then_some(words)
+}
+
+/// A script that hands over to the words behind it.
+pub(super) struct Handing<'f, 'c> {
+    pub(super) name: &'c str,
+    pub(super) text: &'f str,
+    pub(super) rest: &'c [String],
+}
+
+/// Reads such a script.
+pub(super) fn handing_over<'f, 'c>(
+    facts: &'f Facts<'_, '_>,
+    command: &'c [String],
+) -> Option<Handing<'f, 'c>> {
+    let shell = command.first().is_some_and(|w| matches!(w.rsplit('/').next(), Some("sh" | "bash" | "ash")));
+    let (name, rest) = command[usize::from(shell)..].split_first().filter(|(_, rest)| !rest.is_empty())?;
+    let text = script(facts, name)?;
+    text.contains("exec \"$@\"").then_some(Handing { name, text, rest })
 }
 
 /// The command without the programs that only start it.

@@ -37,6 +37,25 @@ pub(super) fn output<'c>(command: &'c Command<'_>) -> Option<&'c str> {
         .filter(|to| !to.starts_with('-'))
 }
 
+/// The folder of a new virtual environment.
+pub(super) fn venv<'c>(command: &'c Command) -> Option<&'c str> {
+    let program = command.program();
+    let module = program.starts_with("python")
+        && command.has("-m")
+        && (command.has("venv") || command.has("virtualenv"));
+    let uv = program == "uv" && command.has("venv");
+    if !(module || uv || program == "virtualenv") {
+        return None;
+    }
+    // `python -m venv venv`: the first is the module, the second the folder.
+    let words: Vec<&str> = command.operands().map(|w| w.value.as_ref()).collect();
+    let module =
+        words.iter().position(|w| matches!(*w, "venv" | "virtualenv")).filter(|_| program != "virtualenv");
+    let folders = &words[module.map_or(0, |n| n + 1)..];
+    let named = folders.iter().copied().rfind(|w| !w.starts_with("python"));
+    named.or(uv.then_some(".venv"))
+}
+
 /// Whether a path is a folder of the distribution itself.
 pub(super) fn distribution(path: &str) -> bool {
     const FOLDERS: &str = " /usr /usr/local /usr/local/bin /usr/local/sbin /usr/bin /usr/sbin /usr/lib /usr/local/lib /usr/share /opt \

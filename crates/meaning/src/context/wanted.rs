@@ -91,6 +91,7 @@ pub const WANTED: &[&str] = &[
     "Procfile",
     // What may be started
     "*.sh",
+    "supervisor*",
 ];
 
 /// Folders whose files were not written by hand.

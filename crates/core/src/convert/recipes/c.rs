@@ -26,7 +26,7 @@ const SOURCES: &str = " *.c *.h *.f *.f90 *.cc *.cpp *.cxx *.hpp *.hh *.hxx *.s 
 const LOCAL: &str = " ldconfig awk update-ca-certificates dos2unix ";
 
 /// Packages that only the build calls.
-const BUILDING: &str = " tar bzip2 python python3 python3-pip subversion mercurial rsync perl gperf texinfo gettext doxygen \
+const BUILDING: &str = " tar bzip2 python python3 python3-pip subversion mercurial rsync perl gperf texinfo gettext doxygen pandoc \
     file scons bc help2man intltool libtool-bin swig upx upx-ucl valgrind gdb vim nano sudo less man apt-utils qt5-qmake ";
 
 fn applies(facts: &Facts<'_, '_>) -> bool {
@@ -205,7 +205,11 @@ fn artefacts(
             {
                 continue;
             }
-            if n > 0 && !beneath(&path, root) && !copied {
+            // `make OUT=/srv/pages`, and a server that is told the same.
+            let told = facts.commands().any(|(_, _, c)| {
+                c.words.iter().any(|w| w.value.split_once('=').is_some_and(|(_, to)| to == path))
+            });
+            if n > 0 && !beneath(&path, root) && !copied && !told {
                 continue;
             }
             found = true;

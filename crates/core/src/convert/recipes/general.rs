@@ -4,10 +4,10 @@
 use super::{Asks, Facts, Outcome, Recipe, Split, refuse};
 use crate::convert::base::{self, World};
 use crate::convert::follow;
+use crate::convert::lacks::{library, script};
 use crate::convert::leaves::Knows;
 use crate::convert::start::Start;
 use crate::convert::{cut, installs, options, packages};
-use crate::plan::join;
 
 pub(super) const RECIPE: Recipe = Recipe {
     name: "general",
@@ -22,15 +22,16 @@ pub(super) const RECIPE: Recipe = Recipe {
 /// Programs of many languages that only write beneath the working folder, or into caches of their own.
 const LOCAL: &str = " npm yarn pnpm npx node bun tsc ng vite webpack next nuxt gulp grunt bower make cmake ninja gcc g++ cc clang \
     go cargo rustc javac mvn gradle sbt lein dotnet ghc stack cabal swift elm dune zig nim crystal shards mix hugo composer sed \
-    jekyll doxygen asciidoctor pandoc sphinx-build mkdocs ocamlopt ocamlc ocamlfind ocamlbuild gfortran gnatmake fpc gdc ldc2 dmd valac sbcl mcs \
+    php jekyll doxygen asciidoctor pandoc sphinx-build mkdocs ocamlopt ocamlc ocamlfind ocamlbuild gfortran gnatmake fpc gdc ldc2 dmd valac sbcl mcs \
     ./configure ./gradlew ./mvnw patch autoreconf meson protoc rsvg-convert convert dot msgfmt terser uglifyjs cleancss lessc sassc ";
 
-/// Packages that only make pages.
-const PAGES: &str = " nodejs npm yarn yarnpkg hugo jekyll doxygen graphviz asciidoctor pandoc python3-sphinx mkdocs librsvg2-bin imagemagick sassc ";
+/// Packages that only make pages, or fetch what PHP reads.
+const PAGES: &str = " nodejs npm yarn yarnpkg hugo jekyll doxygen graphviz asciidoctor pandoc python3-sphinx mkdocs composer ";
 
-/// Packages that make the pages which a web server then serves as they are.
+/// Packages that make the pages which a web server then serves as they are; `supervisord` may start one, and PHP beside it.
 fn pages(facts: &Facts<'_, '_>) -> Vec<String> {
-    const SERVERS: &str = " nginx httpd apache2 apache2ctl httpd-foreground lighttpd caddy ";
+    const SERVERS: &str =
+        " nginx httpd apache2 apache2ctl apachectl httpd-foreground lighttpd caddy supervisord ";
     let start = facts.start();
     let name = start.main().first().map_or("", |w| w.rsplit('/').next().unwrap_or(w));
     let server = if name.is_empty() { facts.base_name.as_str() } else { name };
@@ -38,13 +39,15 @@ fn pages(facts: &Facts<'_, '_>) -> Vec<String> {
         return Vec::new();
     }
     let installs = facts.commands().flat_map(|(_, _, c)| packages::installed(c).unwrap_or_default());
-    installs.filter(|name| PAGES.contains(&format!(" {name} "))).collect()
+    // What Alpine's Composer brings of PHP is called differently in every release.
+    let known = |name: &String| name != "composer" || facts.world.apt();
+    installs.filter(|name| PAGES.contains(&format!(" {name} ")) && known(name)).collect()
 }
 
 /// Whether a command compiles or bundles something.
 fn builds(command: &dockerfile_syntax::Command) -> bool {
     let program = command.program();
-    LOCAL.contains(&format!(" {program} ")) && !matches!(program, "sed" | "patch" | "node")
+    LOCAL.contains(&format!(" {program} ")) && !matches!(program, "sed" | "patch" | "node" | "php")
 }
 
 fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Split<'f, 'p, 't>, Outcome> {
@@ -69,14 +72,17 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     }
     let start = facts.start();
     compiles_late(&start)?;
-    let script = start.words().any(|w| w.ends_with(".sh"))
-        || start.main().first().is_some_and(|w| w.contains("entrypoint"));
-    if script && !silent(facts, &start) {
-        let text = format!(
-            "Does {} call {} when it runs?",
-            start.main().join(" "),
-            listed(&follow::left_behind(facts))
-        );
+    let pages = pages(facts);
+    let mut tools = follow::left_behind(facts);
+    tools.extend(pages.iter().filter(|p| !tools.contains(p)).cloned().collect::<Vec<_>>());
+    // What supervisord starts needs no compiler, but may be a program of Node.
+    let scripted = start.words().any(|w| w.ends_with(".sh"))
+        || start
+            .main()
+            .first()
+            .is_some_and(|w| w.contains("entrypoint") || w.ends_with("supervisord") && !pages.is_empty());
+    if scripted && !silent(facts, &start, &tools) {
+        let text = format!("Does {} call {} when it runs?", start.main().join(" "), listed(&tools));
         if asks.ask("tools", &text, "no", &["no", "yes"]) == "yes" {
             return Err(refuse(
                 "nothing-to-leave-behind",
@@ -84,7 +90,6 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
             ));
         }
     }
-    let pages = pages(facts);
     let root = match follow::application_folder(facts) {
         // A generator reads one folder and writes another, so there need be no folder to work in.
         Err(_)
@@ -96,8 +101,6 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
         root => root?,
     };
     let slim = base::slim(facts)?;
-    let mut tools = follow::left_behind(facts);
-    tools.extend(pages.iter().cloned());
     let why =
         format!("The same distribution afresh, without {}, which only the build needed.", listed(&tools));
     let mut split = Split::new(facts, slim.base, why);
@@ -109,20 +112,21 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
             "What npm installed only makes the pages, and a web server reads none of it.",
         );
     }
-    for name in &tools {
-        if let Some(library) = packages::library(facts.world, name) {
-            split.package(library, "The library that the program was built against.");
-        } else if name == "gdc"
-            || name.ends_with("-dev")
-                && !name.ends_with("-ocaml-dev")
-                && !matches!(
-                    name.as_str(),
-                    "musl-dev" | "libc-dev" | "libc6-dev" | "python-dev" | "python3-dev" | "ruby-dev"
-                )
-        {
-            split.package(name, "It brings the library that the program was built against; which package holds that alone differs from release to release.");
+    for name in tools.iter().filter(|n| !n.ends_with("-ocaml-dev")) {
+        library(&mut split, name, "");
+        if name == "gdc" && packages::library(facts.world, name).is_none() {
+            split.package(name, "It brings the library that the program was built against.");
         }
     }
+    if pages.iter().any(|p| p == "composer") {
+        for name in ["php-cli", "php-intl", "php-mbstring"] {
+            split.package(name, "Composer brought it, and the program may use it.");
+        }
+    }
+    for name in packages::idle(facts) {
+        split.package(&name, "No line of the build calls it, so the program may.");
+    }
+    tools.retain(|name| !split.packages.iter().any(|(kept, _)| kept == name));
     if !facts.removed(&root) {
         split.take(&root, "The application as it was built, with all its files: which of them the program reads at run time cannot be seen here, so all come along.");
     }
@@ -133,16 +137,23 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     Ok(split)
 }
 
-/// Whether the folder holds the script that is started, and none of the tools is named in it.
-fn silent(facts: &Facts<'_, '_>, start: &Start) -> bool {
-    let Some(script) = start.words().find(|w| w.ends_with(".sh")) else { return false };
-    let text = facts.text(&join(&facts.workdir(), script));
-    let named = |text: &str, tool: &String| {
+/// Whether the folder holds the script that is started, or what supervisord starts, and none of the tools is named in it.
+fn silent(facts: &Facts<'_, '_>, start: &Start, tools: &[String]) -> bool {
+    let named = |text: &str, tool: &str| {
         text.split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '+' | '.')).any(|w| w == tool)
     };
-    text.is_some_and(|text| {
-        follow::left_behind(facts).iter().all(|tool| !named(text, tool)) && !text.contains(".sh")
-    })
+    let calls = |text: &&str| {
+        text.contains(".sh") || named(text, "node") || tools.iter().any(|tool| named(text, tool))
+    };
+    let is_script = |w: &&str| w.ends_with(".sh") || w.contains("entrypoint");
+    match (start.words().find(is_script), &facts.project) {
+        (Some(name), _) => script(facts, name).is_some_and(|text| !calls(&text)),
+        (None, Some(project)) => {
+            let mut programs = project.ending(".conf").filter(|t| t.contains("[program:")).peekable();
+            programs.peek().is_some() && !programs.any(|text| calls(&text))
+        }
+        _ => false,
+    }
 }
 
 /// Tools that build before they start a program, or that look for the compiler and the packages they keep in a home.

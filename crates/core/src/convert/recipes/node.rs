@@ -10,7 +10,8 @@ use crate::convert::follow;
 use crate::convert::lacks;
 use crate::convert::leaves::Knows;
 use crate::convert::split::Role;
-use crate::convert::start::Start;
+use crate::convert::start::{Start, through};
+use crate::convert::writes::venv;
 use crate::convert::{options, packages};
 
 mod berry;
@@ -67,7 +68,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     let dependencies = match served {
         Some(_) => Vec::new(),
         None if server.is_some() => Vec::new(),
-        None => dependencies(facts, &start, &installs, slim.same, asks),
+        None => dependencies(facts, &through(facts, &start), &installs, slim.same, asks),
     };
     let mut tools = follow::left_behind(facts);
     let building = npm_builds(facts, &start);
@@ -135,13 +136,16 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     tools::tools(&mut split, &start);
     system(&mut split);
     let (root, why) = match &served {
-        Some(folder) => (folder, "The finished pages: the server that is started reads nothing else."),
+        Some(paths) => (&paths[0], "The finished pages: the server that is started reads nothing else."),
         None => (
             &root,
             "The application as it was built, with all its files: which of them the program reads at run time cannot be seen here, so all come along.",
         ),
     };
     split.take(root, why);
+    for script in served.iter().flatten().skip(1) {
+        split.take(script, "The script that starts the server.");
+    }
     if installs.iter().any(|i| i.folder.is_empty()) {
         split.take(
             "/node_modules",
@@ -240,6 +244,8 @@ fn npm_builds(facts: &Facts<'_, '_>, start: &Start) -> &'static str {
         .commands()
         .any(|(_, _, c)| packages::installed(c).unwrap_or_default().iter().any(|n| n == "npm"));
     let called = start.words().any(|w| matches!(w, "npm" | "npx" | "yarn" | "pnpm") || w.ends_with(".sh"));
+    // A tool for everyone is installed again.
+    let called = called || facts.commands().any(|(_, _, c)| tools::lasts(c));
     if installed && !called { " npm node-gyp " } else { "" }
 }
 
@@ -342,8 +348,16 @@ fn system(split: &mut Split<'_, '_, '_>) {
     if (prisma || facts.document.text.contains("prisma")) && !alpine && !repeated(split, "openssl") {
         split.package("openssl", "Prisma's engine loads OpenSSL, which the slim image does not have.");
     }
-    // Python is there for node-gyp.
-    split.packages.retain(|(name, _)| !matches!(name.as_str(), "python" | "python3" | "python2"));
+    // Beside compilers Python is there for node-gyp, if the project has nothing of its own for it.
+    let compiles = |c: &Command| {
+        let names = packages::installed(c).unwrap_or_default();
+        names.iter().any(|n| matches!(n.as_str(), "make" | "gcc" | "g++" | "build-essential" | "build-base"))
+    };
+    let own = facts.project.as_ref().is_some_and(|p| p.any(&[".py"]))
+        || facts.commands().any(|(_, _, c)| venv(c).is_some());
+    if !own && facts.commands().any(|(_, _, c)| compiles(c)) {
+        split.packages.retain(|(name, _)| !matches!(name.as_str(), "python" | "python3" | "python2"));
+    }
 }
 
 /// Native modules load the libraries that they were built against.

@@ -7,7 +7,7 @@ use super::{Asks, Facts, Outcome, Recipe, Split, refuse};
 use crate::convert::base::{Base, World};
 use crate::convert::cut::{self, Needs, Tools, cut, folder, listed};
 use crate::convert::facts::beneath;
-use crate::convert::lacks::health;
+use crate::convert::lacks::{self, health};
 use crate::convert::split::Role;
 use crate::convert::{installs, packages};
 
@@ -109,8 +109,9 @@ fn script(facts: &Facts<'_, '_>, asks: &mut Asks<'_>) -> Result<(), Outcome> {
     if !installed || name == "docker-php-entrypoint" {
         return Ok(());
     }
-    let text = facts.project.as_ref().and_then(|p| p.named(name));
-    let calls = match text {
+    // Under another name than in the folder, often.
+    let said = lacks::script(facts, script).or_else(|| facts.project.as_ref()?.named(name));
+    let calls = match said {
         Some(text) => text.contains("composer"),
         None => {
             let text = format!("Does {name} call Composer or git when it runs?");

@@ -417,8 +417,8 @@ fn libraries(split: &mut Split<'_, '_, '_>, asks: &mut Asks<'_>, tools: &Tools<'
     if !known {
         split.assume("No gem calls a program that only the full image brings, such as git, curl or ImageMagick's convert.");
     }
-    let gems = |f: &&str| f.contains("bundle") || f.contains("gems");
-    let places: Vec<&str> = split.artefacts.iter().map(|a| a.from.as_str()).filter(gems).collect();
+    // The application's own folder may hold gems, and parts that are compiled by hand.
+    let places: Vec<&str> = split.artefacts.iter().map(|a| a.from.as_str()).collect();
     let places = places.join(" ");
     if asks.choose("libraries", text, &choices) == "detect" && !places.is_empty() {
         detect(split, &places);

@@ -1,17 +1,23 @@
 //! How is a static site split? Whatever builds it stays behind; the finished files move to nginx.
 
-use dockerfile_syntax::{Command, Keyword, ShellWord};
+use dockerfile_syntax::{Command, Keyword, Script, ShellWord};
 
 use super::node::is_global;
 use super::{Asks, Facts, Outcome, Recipe, Split, node};
 use crate::convert::base::{Base, World};
+use crate::convert::facts::beneath;
+use crate::convert::leaves::settles;
 use crate::convert::options;
 use crate::convert::packages::unversioned;
 use crate::convert::split::Role;
+use crate::convert::start::{Start, handing_over};
 use crate::plan::join;
 
-pub(super) const RECIPE: Recipe =
-    Recipe { name: "static-site", applies: |facts| free(facts) && site(facts).is_some(), split };
+pub(super) const RECIPE: Recipe = Recipe {
+    name: "static-site",
+    applies: |facts| free(facts) && site(facts, &facts.start()).is_some(),
+    split,
+};
 
 /// A program that does nothing but serve files, or build and serve them.
 struct Server {
@@ -70,6 +76,8 @@ struct Site {
     hidden: bool,
     /// For how many seconds a browser may keep the files, if the start command says so.
     cache: Option<u32>,
+    /// Whether pages of other places may read them.
+    cors: bool,
 }
 
 /// Whether another server can take over: as the user that its image runs as, and with no volume among its files.
@@ -77,21 +85,39 @@ fn free(facts: &Facts<'_, '_>) -> bool {
     facts.stage.config.user.is_empty() && facts.stage.config.volumes.is_empty()
 }
 
-/// The only folder that is served by a program that was installed for everyone: it reads nothing else.
-pub(super) fn served(facts: &Facts<'_, '_>) -> Option<String> {
-    let words = facts.start().words().map(str::to_owned).collect::<Vec<_>>();
+/// The only folder that is served by a program that was installed for everyone, and the script that starts that: it reads
+/// nothing else.
+pub(super) fn served(facts: &Facts<'_, '_>) -> Option<Vec<String>> {
+    let start = facts.start();
+    let main = start.main();
+    let handing = handing_over(facts, main);
+    let (script, words) = handing.as_ref().map_or(("", main), |h| (h.text, h.rest));
     let name = words.first().filter(|name| matches!(name.as_str(), "serve" | "http-server" | "sirv"))?;
     let global = |c: &Command| {
         is_global(c) && c.operands().any(|w| unversioned(&w.value).trim_end_matches("-cli") == name)
     };
     let told = words.iter().any(|w| w.starts_with("--config") || w == "-c");
-    let folder = site(facts)?.folder;
-    (facts.commands().any(|(_, _, c)| global(c)) && !told && folder != facts.workdir()).then_some(folder)
+    let alone = Start { resolved: vec![words.to_vec()], ..start.clone() };
+    let folder = site(facts, &alone).filter(|_| start.resolved.len() == 1)?.folder;
+    // A script may read what it writes there from elsewhere.
+    let within = Script::parse(script).commands.iter().all(|c| {
+        let path = |w: &str| {
+            w.contains(['.', '/']) && !beneath(&join(&facts.workdir(), w), &folder) && !w.starts_with("/dev/")
+        };
+        let files = c.redirects.iter().map(|(_, file)| file).chain(c.operands());
+        (settles(c.program()) || matches!(c.program(), "envsubst" | "exec"))
+            && c.program() != "cd"
+            && !files.into_iter().any(|w| path(&w.value))
+    });
+    let here = facts.workdir();
+    let starter = handing.filter(|h| h.name.contains('/')).map(|h| join(&here, h.name));
+    let lost = starter.filter(|path| beneath(path, &here) && !beneath(path, &folder));
+    (facts.commands().any(|(_, _, c)| global(c)) && !told && within && folder != here)
+        .then(|| std::iter::once(folder).chain(lost).collect())
 }
 
-fn site(facts: &Facts<'_, '_>) -> Option<Site> {
+fn site(facts: &Facts<'_, '_>, start: &Start) -> Option<Site> {
     let config = &facts.stage.config;
-    let start = facts.start();
     if start.resolved.len() != 1 {
         return None;
     }
@@ -143,9 +169,14 @@ fn site(facts: &Facts<'_, '_>) -> Option<Site> {
     let Arguments { operand, flags } = arguments(rest)?;
     // There `-d` says whether folders are listed, and `-P` asks another server for what is missing.
     let lists = server.start.ends_with("http-server");
-    if lists && flags.iter().any(|(n, _)| *n == "-P") {
+    let has = |names: &[&str]| flags.iter().any(|(n, _)| names.contains(n));
+    // Settings of its own say what `serve` answers, and how.
+    let plain_serve = server.start == "serve";
+    let settings = || facts.project.as_ref().is_some_and(|p| p.any(&["serve.json"]));
+    if lists && has(&["-P", "-S"]) || plain_serve && (has(&["-c", "--config"]) || settings()) {
         return None;
     }
+    let cors = has(&["--cors"]) || plain_serve && has(&["-C"]);
     let folder = flags
         .iter()
         .filter(|(n, _)| !(lists && *n == "-d"))
@@ -183,6 +214,7 @@ fn site(facts: &Facts<'_, '_>) -> Option<Site> {
         fallback: server.fallback || single,
         plain: server.plain,
         hidden: server.hidden,
+        cors,
         cache: flags.iter().filter(|(n, _)| lists && *n == "-c").find_map(|(_, v)| v.parse().ok()),
     })
 }
@@ -252,6 +284,9 @@ fn arguments<'a>(words: &[&'a str]) -> Option<Arguments<'a>> {
             if bare_port { flags.push(("-p", *word)) } else { operand = operand.or(Some(*word)) }
         } else if let Some((name, value)) = word.split_once('=') {
             flags.push((name, value));
+            if !VALUES.contains(&format!(" {name} ")) {
+                return None;
+            }
         } else if alone.contains(word) || word.starts_with("--no-") || word.starts_with("--disable") {
             flags.push((word, ""));
             // `--host 0.0.0.0`
@@ -267,7 +302,7 @@ fn arguments<'a>(words: &[&'a str]) -> Option<Arguments<'a>> {
 }
 
 fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Split<'f, 'p, 't>, Outcome> {
-    let Some(site) = site(facts) else { return (node::RECIPE.split)(facts, asks) };
+    let Some(site) = site(facts, &facts.start()) else { return (node::RECIPE.split)(facts, asks) };
     let served = asks.choose("server", "What should serve the finished files?", &["nginx", "as before"]);
     if served == "as before" {
         return (node::RECIPE.split)(facts, asks);
@@ -303,13 +338,19 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     }
     split.allow("WORKDIR", "The server is told where the files are; it needs no working folder.");
     split.allow("SHELL", tool);
-    // The servers replaced here answer with a page of the site where nothing is found, if it has one.
+    // The servers replaced here answer with a page of the site where nothing is found, if it has one; Python's lists folders
+    // and says nothing of letters.
     let page = match (site.fallback, site.plain) {
-        (true, _) => "location / { try_files $uri $uri/ /index.html; }",
-        (_, true) => "location / { try_files $uri $uri/ =404; }",
-        _ => "error_page 404 /404.html;\n    location / { try_files $uri $uri.html $uri/ =404; }",
+        (true, _) => "charset utf-8;\n    location / { try_files $uri $uri/ /index.html; }",
+        (_, true) => "autoindex on;\n    location / { try_files $uri $uri/ =404; }",
+        _ => {
+            "charset utf-8;\n    error_page 404 /404.html;\n    location / { try_files $uri $uri.html $uri/ =404; }"
+        }
     };
-    let kept = site.cache.map_or(String::new(), |seconds| format!("    expires {seconds};\n"));
+    let mut kept = site.cache.map_or(String::new(), |seconds| format!("    expires {seconds};\n"));
+    if site.cors {
+        kept += "    add_header Access-Control-Allow-Origin *;\n";
+    }
     let why = match site.fallback {
         true => {
             "The same port as before; an address without a file gets the start page, so that routes of the application work."
@@ -318,7 +359,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     };
     split.first_line(
         format!(
-            "COPY <<'EOF' /etc/nginx/conf.d/default.conf\nserver {{\n    listen {};\n    root /usr/share/nginx/html;\n{kept}    {page}\n}}\nEOF",
+            "COPY <<'EOF' /etc/nginx/conf.d/default.conf\nserver {{\n    listen {};\n    root /usr/share/nginx/html;\n    absolute_redirect off;\n{kept}    {page}\n}}\nEOF",
             site.port
         ),
         why,
@@ -339,7 +380,7 @@ mod tests {
     fn a_single_page_application() {
         check(
             "FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\nEXPOSE 5000\nCMD [\"npx\", \"serve\", \"-s\", \"build\", \"-l\", \"5000\"]\n",
-            "FROM node:20 AS build\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\n\nFROM nginx:alpine\nCOPY <<'EOF' /etc/nginx/conf.d/default.conf\nserver {\n    listen 5000;\n    root /usr/share/nginx/html;\n    location / { try_files $uri $uri/ /index.html; }\n}\nEOF\nCOPY --from=build /app/build /usr/share/nginx/html\nEXPOSE 5000\n",
+            "FROM node:20 AS build\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\n\nFROM nginx:alpine\nCOPY <<'EOF' /etc/nginx/conf.d/default.conf\nserver {\n    listen 5000;\n    root /usr/share/nginx/html;\n    absolute_redirect off;\n    charset utf-8;\n    location / { try_files $uri $uri/ /index.html; }\n}\nEOF\nCOPY --from=build /app/build /usr/share/nginx/html\nEXPOSE 5000\n",
         );
     }
 

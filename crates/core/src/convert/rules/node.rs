@@ -2,7 +2,7 @@
 
 use super::super::Outcome;
 use super::super::tests::outcome;
-use super::{held, holds, offer, refused, runner};
+use super::{held, holds, offer, refused, refused_in, runner};
 
 const NPM_START: &str =
     "FROM node:20\nWORKDIR /a\nCOPY . .\nRUN npm install && npm run build\nCMD npm start\n";
@@ -197,4 +197,89 @@ fn a_workspace_stays_behind_what_pnpm_deploys() {
 fn node_stays_behind_where_a_web_server_is_started() {
     let text = "FROM node:20-bookworm\nRUN apt-get update && apt-get install -y nginx\nWORKDIR /build\nCOPY . .\nRUN npm ci && node build.js && cp -r out/* /var/www/html/\nCMD [\"nginx\", \"-g\", \"daemon off;\"]\n";
     holds(text, &["debian:bookworm-slim\n", "nginx", "/var/www/html /var/www/html\n"]);
+}
+
+/// A script that writes settings for the browser, and one that makes a database ready, before the program behind it starts.
+#[test]
+fn what_a_script_does_before_it_hands_over() {
+    let text = "FROM node:20-slim\nRUN npm install -g serve\nWORKDIR /app\nCOPY . .\nRUN npm install && npm run build\nCOPY env.sh /env.sh\nENTRYPOINT [\"/env.sh\"]\nCMD [\"serve\", \"-s\", \"dist\"]\n";
+    let package = r#"{"scripts":{"build":"vite build"},"dependencies":{"vue":"3"},"devDependencies":{"vite":"5","prisma":"5"}}"#;
+    let files = |script| [("package.json", package), ("env.sh", script)];
+    let writes = "#!/bin/sh\ncat > /app/dist/env.js <<JS\nwindow.url = \"${URL}\";\nJS\nexec \"$@\"\n";
+    held(
+        text,
+        &files(writes),
+        &["COPY env.sh /env.sh\n", "--from=build /app/dist /app/dist\n", "serve\n", "!/app /app\n"],
+    );
+    let beside = text.replace("COPY env.sh /env.sh\n", "").replace("\"/env.sh\"", "\"sh\", \"/app/env.sh\"");
+    held(&beside, &files(writes), &["/app/dist /app/dist\n", "/app/env.sh /app/env.sh\n"]);
+    let reads = "#!/bin/sh\nenvsubst < env.template > dist/env.js\nexec \"$@\"\n";
+    let prunes = |text: &str, script| offer(text, &[], &files(script)).text.contains("npm prune");
+    let node = text.replace("\"serve\", \"-s\", \"dist\"", "\"node\", \"a.js\"").replace("-slim", "");
+    assert!(prunes(&node, "#!/bin/sh\nset -e\nif [ ! -f a ]; then\n  cp b a\nfi\nexec \"$@\"\n"));
+    assert!(!prunes(&node, "#!/bin/sh\nnpx prisma migrate deploy\nexec \"$@\"\n"));
+    assert!(!prunes(&node, "#!/bin/sh\n./migrate.sh\nexec \"$@\"\n"));
+    refused_in(text, &files(reads), "nothing-to-leave-behind");
+}
+
+#[test]
+fn what_is_installed_for_the_build_stays_where_nothing_takes_it_away_by_name() {
+    let text = |away: &str| {
+        format!(
+            "FROM node:20-slim\nRUN apt-get update && apt-get install -y build-essential && {away}\nWORKDIR /a\nCOPY . .\nRUN npm ci --omit=dev\nCMD node a.js\n"
+        )
+    };
+    holds(&text("apt-get autoremove -y"), &["!build-essential", "--from=build /a /a\n"]);
+    for away in [
+        "apt-get purge -y build-essential && apt-get autoremove -y",
+        "apt-mark auto '.*' && apt-get autoremove -y",
+    ] {
+        refused(&text(away), "nothing-to-leave-behind");
+    }
+}
+
+#[test]
+fn python_that_the_program_calls_stays() {
+    let text = |packages: &str| {
+        format!(
+            "FROM node:20\nRUN apt-get update && apt-get install -y {packages}\nWORKDIR /a\nCOPY . .\nRUN npm ci\nCMD [\"node\", \"a.js\"]\n"
+        )
+    };
+    holds(&text("python3 ffmpeg"), &["python3"]);
+    holds(&text("python3 make g++"), &["!python3"]);
+    held(&text("python3 make g++"), &[("package.json", "{}"), ("tools/a.py", "x")], &["python3"]);
+    let venv = text("python3-venv").replace(
+        "WORKDIR /a\n",
+        "RUN python3 -m venv /opt/venv\nRUN /opt/venv/bin/pip install unidecode\nWORKDIR /a\n",
+    );
+    holds(&venv, &["python3-venv", "--from=build /opt/venv /opt/venv\n"]);
+}
+
+#[test]
+fn authorities_that_the_build_adds() {
+    let text = "FROM node:20\nCOPY own.pem /usr/local/share/ca-certificates/own.crt\nRUN update-ca-certificates\nWORKDIR /a\nCOPY . .\nRUN npm ci\nCMD [\"node\", \"a.js\"]\n";
+    let line = "--from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt\n";
+    holds(text, &[line]);
+    holds(&text.replace("COPY own.pem /usr/local/share/ca-certificates/own.crt\n", ""), &["!ssl"]);
+}
+
+/// The folder that the build fills has packages of its own, and cron is no program of the project.
+#[test]
+fn development_dependencies_of_the_folder_above() {
+    let text = "FROM node:20\nWORKDIR /a\nCOPY . .\nRUN npm ci && npm run build && cd build && npm ci --omit=dev\nWORKDIR /a/build\nCMD service cron start && node a.js\n";
+    let offer = offer(text, &[], &[]);
+    assert!(offer.text.contains("RUN npm prune --omit=dev\n"), "{}", offer.text);
+    let same = text.replace("cd build", "rm -r node_modules").replace("WORKDIR /a/build\n", "");
+    holds(&same, &["--from=build /a /a\n", "!prune"]);
+}
+
+#[test]
+fn npm_of_the_distribution_stays_for_tools_that_are_installed_again() {
+    let text = |tool: &str| {
+        format!(
+            "FROM debian:bookworm\nRUN apt-get update && apt-get install -y nodejs npm g++ && npm install -g {tool}\nWORKDIR /a\nCOPY . .\nRUN npm ci\nCMD [\"pm2-runtime\", \"a.js\"]\n"
+        )
+    };
+    holds(&text("pm2@5"), &["install -y nodejs npm \\\n", "RUN npm install -g pm2@5\n"]);
+    holds(&text("node-gyp").replace("pm2-runtime", "node"), &["install -y nodejs \\\n"]);
 }

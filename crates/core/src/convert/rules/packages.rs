@@ -338,3 +338,9 @@ fn the_font_for_what_names_none() {
     holds(&text.replace("fonts-liberation ", ""), &["!fonts"]);
     refused(&text.replace("3.12", "3.12-slim"), "nothing-to-leave-behind");
 }
+
+#[test]
+fn headers_of_erlang_hold_no_library() {
+    let text = "FROM debian:bookworm\nRUN apt-get update && apt-get install -y elixir erlang-dev\nWORKDIR /a\nCOPY . .\nRUN mix escript.build\nCMD [\"./a\"]\n";
+    holds(text, &["install -y elixir \\\n", "!erlang-dev"]);
+}

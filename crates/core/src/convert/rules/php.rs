@@ -2,7 +2,7 @@
 
 use super::super::Outcome;
 use super::super::tests::outcome;
-use super::{answered, holds, offer, refused, runner};
+use super::{answered, held, holds, of, offer, options, refused, refused_in, runner};
 
 #[test]
 fn an_extension_whose_version_is_a_setting() {
@@ -60,4 +60,43 @@ fn a_script_that_may_call_composer() {
     assert_eq!(questions[0].suggestion, "yes");
     answered(text, &[("tools", "no")], &["COPY --from=build /a /a\n"], &[]);
     assert!(runner(&offer(text, &[], &[("start.sh", "exec apache2-foreground")])).contains("/a /a\n"));
+}
+
+#[test]
+fn a_script_has_another_name_in_the_folder() {
+    let text = "FROM php:8.2-apache\nWORKDIR /a\nCOPY docker/start.sh /usr/local/bin/my-entrypoint\nCOPY . .\nRUN composer install\nENTRYPOINT [\"my-entrypoint\"]\n";
+    held(text, &[("docker/start.sh", "exec apache2-foreground")], &["COPY --from=build /a /a\n"]);
+    refused_in(text, &[("docker/start.sh", "composer install")], "installs-at-start");
+}
+
+/// PHP of Debian: what fetches packages and makes pages stays behind, be it one server that starts or several.
+#[test]
+fn php_of_the_distribution() {
+    let text = "FROM debian:bookworm-slim\nRUN apt-get update && apt-get install -y nginx supervisor php8.2-fpm composer git unzip nodejs npm\nCOPY conf/blog.conf /etc/supervisor/conf.d/\nWORKDIR /blog\nCOPY . .\nRUN composer install --no-dev && npm ci && npm run build && php bin/seed.php\nCMD [\"/usr/bin/supervisord\", \"-n\"]\n";
+    assert!(matches!(outcome(text), Outcome::Ask(_)), "{:?}", outcome(text));
+    let starts = |what| format!("[program:a]\ncommand=/usr/sbin/{what}\n");
+    let parts = [
+        "install -y nginx supervisor php8.2-fpm unzip \\",
+        "--no-install-recommends php-cli php-intl php-mbstring \\",
+        "!composer",
+        "!git",
+        "!npm",
+        "/blog /blog\n",
+        "COPY conf/blog.conf",
+    ];
+    held(text, &[("conf/blog.conf", &starts("php-fpm8.2 -F"))], &parts);
+    let node = of(text, &options(&[("conf/blog.conf", &starts("node queue.js"))]));
+    assert!(matches!(node, Outcome::Ask(_)), "{node:?}");
+}
+
+#[test]
+fn a_loop_over_words_leaves_what_its_commands_leave() {
+    let text = "FROM php:8.2-cli\nRUN apt-get update && apt-get install -y gettext composer\nWORKDIR /a\nCOPY . .\nRUN for l in fr de; do msgfmt -o $l.mo $l.po; done\nRUN composer install\nCMD [\"php\", \"a.php\"]\n";
+    holds(text, &["--from=build /a /a\n", "!msgfmt"]);
+}
+
+#[test]
+fn the_npm_of_another_image_stays_behind() {
+    let text = "FROM php:8.2-apache\nCOPY --from=node:20 /usr/local/bin/node /usr/local/bin/node\nCOPY --from=node:20 /usr/local/lib/node_modules /usr/local/lib/node_modules\nRUN ln -s /usr/local/lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm\nWORKDIR /var/www/html\nCOPY . .\nRUN npm ci && npm run build\n";
+    holds(text, &["!npm", "--from=build /var/www/html /var/www/html\n"]);
 }

@@ -89,3 +89,10 @@ fn a_lock_that_bundler_wrote_comes_along() {
     held(text, &[("Gemfile", "gem 'puma'\n")], &[lock]);
     held(text, &[("Gemfile", "gem 'puma'\n"), ("Gemfile.lock", "GEM\n")], &["!Gemfile.lock"]);
 }
+
+#[test]
+fn what_the_application_compiles_in_its_own_folder_is_asked_for_libraries() {
+    let text = "FROM ruby:3.1\nWORKDIR /app\nENV BUNDLE_PATH=vendor/bundle\nCOPY . .\nRUN bundle install && cd ext && ruby extconf.rb && make\nCMD [\"ruby\", \"a.rb\"]\n";
+    let offer = offer(text, &[], &[]);
+    assert!(offer.text.contains("RUN find /app /usr/local/bundle -type f"), "{}", offer.text);
+}

@@ -2,7 +2,7 @@
 
 use super::super::Outcome;
 use super::super::tests::outcome;
-use super::{holds, named};
+use super::{held, holds, named};
 
 #[test]
 fn a_site_is_where_its_generator_was_told_to_write_it() {
@@ -120,11 +120,42 @@ fn pages_that_are_written_into_the_folder_of_the_server() {
     holds(
         text,
         &[
-            "install -y --no-install-recommends lighttpd \\\n",
+            "install -y --no-install-recommends lighttpd librsvg2-bin \\\n",
             "COPY --from=build /var/www/html /var/www/html\n",
             "RUN rm -rf /var/www/html/*\n",
             "l.conf",
             "!/docs",
         ],
     );
+}
+
+/// Its port outside may be another, its pages may say nothing of letters, and Python's server lists folders.
+#[test]
+fn another_server_answers_as_the_first_one_did() {
+    let text = |start: &str| {
+        format!(
+            "FROM python:3.12\nWORKDIR /docs\nCOPY . .\nRUN pip install mkdocs && mkdocs build\nCMD {start}\n"
+        )
+    };
+    let plain = text("python -m http.server 8000 -d site");
+    holds(&plain, &["absolute_redirect off;\n    autoindex on;\n", "!charset"]);
+    holds(&text("mkdocs serve"), &["absolute_redirect off;\n    charset utf-8;\n", "!autoindex"]);
+    let node = |start: &str| {
+        format!("FROM node:20\nWORKDIR /a\nCOPY . .\nRUN npm ci && npm run build\nCMD {start}\n")
+    };
+    holds(&node("npx http-server dist --cors"), &["Access-Control-Allow-Origin *;\n"]);
+    for start in [
+        "npx serve dist -c ../serve.json",
+        "npx http-server dist --proxy=http://api",
+        "npx http-server dist -S",
+    ] {
+        holds(&node(start), &["!nginx"]);
+    }
+    held(&node("npx serve dist"), &[("public/serve.json", "{}")], &["!nginx"]);
+}
+
+#[test]
+fn where_make_is_told_to_put_the_pages() {
+    let text = "FROM debian:12\nRUN apt-get update && apt-get install -y pandoc make busybox\nWORKDIR /book\nCOPY . .\nRUN make OUT=/srv/book\nENTRYPOINT [\"busybox\"]\nCMD [\"httpd\", \"-f\", \"-h\", \"/srv/book\"]\n";
+    holds(text, &["busybox", "!pandoc", "!make", "--from=build /srv/book /srv/book\n"]);
 }

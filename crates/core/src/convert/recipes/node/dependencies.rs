@@ -151,7 +151,10 @@ pub(super) fn dependencies(
     };
     let pruned = by_hand || facts.commands().any(|(_, _, c)| c.has("prune") || unlisted(c) || named(c));
     let elsewhere = |i: &Install| i.folder.starts_with("/tmp") || facts.removed(&i.folder);
-    for install in installs.iter().filter(|i| !i.lean && !pruned && !elsewhere(i)) {
+    // A later install in the same folder has left them out.
+    let lean =
+        |i: &Install| i.lean || installs.iter().any(|l| l.lean && l.folder == i.folder && l.step >= i.step);
+    for install in installs.iter().filter(|i| !lean(i) && !pruned && !elsewhere(i)) {
         let Some(line) = prune(facts, install) else { continue };
         let there = install.folder == here.trim_end_matches('/');
         let folder = if install.folder.is_empty() { "/" } else { &install.folder };
@@ -160,7 +163,7 @@ pub(super) fn dependencies(
             lines.push(line);
         }
     }
-    if lines.is_empty() || installs.iter().any(|i| i.lean) && installs.last().is_some_and(|i| i.lean) {
+    if lines.is_empty() {
         return Vec::new();
     }
     let text =
@@ -236,7 +239,7 @@ fn direct_one(command: &[String], package: Option<&Package>) -> bool {
             || w.contains("node_modules")
     });
     match program {
-        "cd" | "echo" | "exec" | "dumb-init" | "tini" => true,
+        "cd" | "echo" | "exec" | "dumb-init" | "tini" | "service" | "cron" | "crond" => true,
         "node" if loaders => package.is_some_and(|p| {
             command.iter().any(|w| p.is_development(w.split('/').next().unwrap_or("")) == Some(false))
         }),

@@ -30,6 +30,12 @@ pub(super) fn is_tool(command: &Command) -> bool {
         || matches!(command.program(), "npm" | "yarn" | "pnpm" | "bun") && is_global(command)
 }
 
+/// Whether a command installs a tool that not only builds.
+pub(super) fn lasts(command: &Command) -> bool {
+    let mut names = command.operands().skip(1).map(|w| unversioned(&w.value));
+    is_tool(command) && names.any(|name| name != "npm" && !BUILD_TOOLS.contains(&format!(" {name} ")))
+}
+
 /// Brings those that the program may start.
 pub(super) fn tools(split: &mut Split<'_, '_, '_>, start: &Start) {
     let facts = split.facts;

@@ -6,6 +6,7 @@ use super::{installer, listed, program};
 use crate::convert::base::World;
 use crate::convert::facts::{Facts, beneath, made_homes, option};
 use crate::convert::split::Split;
+use crate::convert::writes::venv;
 use crate::convert::{Outcome, refuse};
 use crate::plan::join;
 
@@ -198,25 +199,6 @@ fn only_tools(facts: &Facts<'_, '_>, command: &Command) -> bool {
     let mut names =
         command.operands().map(|w| w.value.split(['=', '<', '>', '~', '[', '!']).next().unwrap_or(""));
     !command.has("-r") && !command.has("--requirement") && names.all(|n| listed(MANAGERS, n) && !started(n))
-}
-
-/// The folder of a new virtual environment.
-fn venv<'c>(command: &'c Command) -> Option<&'c str> {
-    let program = command.program();
-    let module = program.starts_with("python")
-        && command.has("-m")
-        && (command.has("venv") || command.has("virtualenv"));
-    let uv = program == "uv" && command.has("venv");
-    if !(module || uv || program == "virtualenv") {
-        return None;
-    }
-    // `python -m venv venv`: the first is the module, the second the folder.
-    let words: Vec<&str> = command.operands().map(|w| w.value.as_ref()).collect();
-    let module =
-        words.iter().position(|w| matches!(*w, "venv" | "virtualenv")).filter(|_| program != "virtualenv");
-    let folders = &words[module.map_or(0, |n| n + 1)..];
-    let named = folders.iter().copied().rfind(|w| !w.starts_with("python"));
-    named.or(uv.then_some(".venv"))
 }
 
 /// Python's own folder of packages, and the programs they bring, at the same place as before; `false` if the tag leaves open
