@@ -116,8 +116,8 @@ fn script(facts: &Facts<'_, '_>, asks: &mut Asks<'_>) -> Result<(), Outcome> {
         None => {
             let text = format!("Does {name} call Composer or git when it runs?");
             // What Composer was told to leave for later is called later.
-            let later = facts.commands().filter(|(_, _, c)| needs(c) == Some(Needs::Writes));
-            let later = later.last().is_some_and(|(_, _, c)| c.has("--no-scripts"));
+            let mut later = facts.commands().filter(|(_, _, c)| needs(c) == Some(Needs::Writes));
+            let later = later.next_back().is_some_and(|(_, _, c)| c.has("--no-scripts"));
             let choices = if later { ["yes", "no"] } else { ["no", "yes"] };
             asks.ask("tools", &text, choices[0], &choices) == "yes"
         }

@@ -319,7 +319,8 @@ fn lines(split: &mut Split<'_, '_, '_>, calls: &[usize]) -> Result<(), Outcome> 
     let root = facts.workdir();
     let knows = Knows { root: &root, local: LOCAL, tool: |c| c.program() == "rustup", building: "" };
     let there = follow::there(facts, &knows);
-    let last_build = facts.commands().filter(|(_, _, c)| c.program() == "cargo").map(|(n, _, _)| n).last();
+    let last_build =
+        facts.commands().filter(|(_, _, c)| c.program() == "cargo").map(|(n, _, _)| n).next_back();
     // From the end: a line moves only if none stays behind it, which may need what it makes.
     let mut stays = false;
     for (n, fact) in facts.steps.iter().enumerate().rev().filter(|(_, f)| f.keyword() == Keyword::Run) {

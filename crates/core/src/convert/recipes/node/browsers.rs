@@ -72,7 +72,7 @@ fn puppeteer(facts: &Facts<'_, '_>) -> Option<String> {
     let text = facts.document.text.contains("puppeteer");
     let listed = facts.package(&facts.workdir()).map(|p| p.has("puppeteer"));
     let (_, install, _) =
-        facts.commands().filter(|(_, f, c)| f.keyword() == Keyword::Run && is_install(c)).last()?;
+        facts.commands().filter(|(_, f, c)| f.keyword() == Keyword::Run && is_install(c)).next_back()?;
     if own || vars.iter().any(|v| install.step.vars.get(v).is_some()) || !listed.unwrap_or(libraries || text)
     {
         return None;
