@@ -123,12 +123,17 @@ pub(super) fn run(
             || packages::repository(c)
             || ["bash", "sh", "rm", ""].contains(&c.program())
     };
-    let light = !installs.build_only.iter().any(|name| packages::is_heavy(name));
-    if fact.script.commands.iter().any(packages::repository)
+    let repository = fact.script.commands.iter().any(packages::repository);
+    if repository
         && fact.script.commands.iter().all(clear)
-        && light
-        && updates(fact)
+        && installs.build_only.iter().any(|n| n == "nodejs")
     {
+        // The repository is that of a tool that only builds.
+        packages(split, &installs);
+        return Ok(false);
+    }
+    let light = !installs.build_only.iter().any(|name| packages::is_heavy(name));
+    if repository && fact.script.commands.iter().all(clear) && light && updates(fact) {
         split.both(n, "It adds a repository of packages and installs from it, so it runs here too.");
         return Ok(true);
     }

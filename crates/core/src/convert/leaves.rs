@@ -314,7 +314,9 @@ fn files(n: usize, command: &Command, folder: &str, knows: &Knows<'_>, out: &mut
             let left = |p: &String| away(p) && !out.files.iter().any(|f| beneath(p, f));
             let inside =
                 paths.iter().any(|p| beneath(p, knows.root) && p.trim_end_matches('/') != knows.root);
-            if paths.iter().any(left) && inside {
+            // What the same line makes is made again.
+            let made = paths.iter().filter(|p| beneath(p, knows.root)).all(|p| out.makes.contains(p));
+            if paths.iter().any(left) && inside && !made {
                 // The ones are there when it runs again, the others come later.
                 out.unclear(&format!("{program} on files of the application and on others"));
             } else if paths.iter().any(left) {

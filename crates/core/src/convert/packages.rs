@@ -189,7 +189,7 @@ fn names(command: &Command, verb: &str) -> Vec<String> {
 }
 
 /// Lines that install packages, if there are any. Those in `full` bring what they recommend, as they did before.
-pub(super) fn lines(world: World, packages: &[(String, String)], full: &[String]) -> Vec<Line> {
+pub(super) fn lines(world: World, packages: &[(String, String)], full: &[String], quiet: bool) -> Vec<Line> {
     if packages.is_empty() {
         return Vec::new();
     }
@@ -207,6 +207,8 @@ pub(super) fn lines(world: World, packages: &[(String, String)], full: &[String]
     let text = match world {
         World::Alpine => format!("RUN apk add --no-cache {}", names(false)),
         _ => {
+            // A package may ask questions unless it is told not to.
+            let asks = if quiet { "DEBIAN_FRONTEND=noninteractive " } else { "" };
             let folders = manuals(world, packages.iter().map(|(name, _)| name));
             let mut text = match folders {
                 "" => "RUN apt-get update".to_owned(),
@@ -214,7 +216,7 @@ pub(super) fn lines(world: World, packages: &[(String, String)], full: &[String]
             };
             for (flag, names) in [("", names(true)), (" --no-install-recommends", names(false))] {
                 if !names.is_empty() {
-                    text += &format!(" \\\n && apt-get install -y{flag} {names}");
+                    text += &format!(" \\\n && {asks}apt-get install -y{flag} {names}");
                 }
             }
             text + " \\\n && rm -rf /var/lib/apt/lists/*"

@@ -375,7 +375,8 @@ impl<'t> Block<'t> {
     /// What the rest of the stage stands on.
     fn installs(&mut self, split: &Split<'_, '_, '_>) {
         self.artefacts(split, |a| split.is_repository(a));
-        let lines = packages::lines(split.base.world, &split.packages, &split.recommending());
+        let quiet = split.facts.document.text.contains("DEBIAN_FRONTEND");
+        let lines = packages::lines(split.base.world, &split.packages, &split.recommending(), quiet);
         for line in lines.iter().chain(&split.first_lines) {
             self.line(split, line);
         }

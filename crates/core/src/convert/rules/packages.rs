@@ -344,3 +344,10 @@ fn headers_of_erlang_hold_no_library() {
     let text = "FROM debian:bookworm\nRUN apt-get update && apt-get install -y elixir erlang-dev\nWORKDIR /a\nCOPY . .\nRUN mix escript.build\nCMD [\"./a\"]\n";
     holds(text, &["install -y elixir \\\n", "!erlang-dev"]);
 }
+
+/// `ENV` comes after the line that installs, and a prefix of the old line is not copied.
+#[test]
+fn packages_ask_no_questions_where_they_asked_none() {
+    let text = "FROM node:20\nENV DEBIAN_FRONTEND=noninteractive\nRUN apt-get update && apt-get install -y tzdata g++\nWORKDIR /a\nCOPY . .\nRUN npm ci\nCMD [\"node\", \"a.js\"]\n";
+    holds(text, &[" && DEBIAN_FRONTEND=noninteractive apt-get install -y tzdata \\\n"]);
+}

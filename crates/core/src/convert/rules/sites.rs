@@ -159,3 +159,9 @@ fn where_make_is_told_to_put_the_pages() {
     let text = "FROM debian:12\nRUN apt-get update && apt-get install -y pandoc make busybox\nWORKDIR /book\nCOPY . .\nRUN make OUT=/srv/book\nENTRYPOINT [\"busybox\"]\nCMD [\"httpd\", \"-f\", \"-h\", \"/srv/book\"]\n";
     holds(text, &["busybox", "!pandoc", "!make", "--from=build /srv/book /srv/book\n"]);
 }
+
+#[test]
+fn a_repository_of_packages_that_only_build() {
+    let text = "FROM nginx\nRUN apt-get update && apt-get install -y curl && curl -fsSL https://deb.nodesource.com/setup_20.x | bash - && apt-get install -y nodejs\nWORKDIR /app\nCOPY . .\nRUN npm install && npm run build && cp -r dist/* /usr/share/nginx/html\nCMD [\"nginx\", \"-g\", \"daemon off;\"]\n";
+    holds(text, &["install -y curl \\\n", "!nodejs", "!nodesource"]);
+}

@@ -2,7 +2,7 @@
 
 use super::super::Outcome;
 use super::super::tests::outcome;
-use super::{GO, answered, holds, named, offer, runner};
+use super::{GO, answered, holds, named, offer, refused, runner};
 
 #[test]
 fn a_script_of_the_project_may_write_anywhere() {
@@ -191,4 +191,15 @@ fn a_user_by_number_may_write_where_nothing_can_be_given_away() {
         &["go.mod", "cmd/server/main.go"],
         &["COPY --chown=1000:1000 --from=build /app/data /app/data\n"],
     );
+}
+
+#[test]
+fn folders_among_the_files_and_elsewhere_get_their_owner_in_one_line() {
+    let text = |owner: &str| {
+        format!(
+            "FROM node:20\nWORKDIR /a\nCOPY . .\nRUN npm ci\nRUN mkdir -p /a/tmp /var/thumbs && chown -R node {owner} /var/thumbs\nUSER node\nCMD [\"node\", \"a.js\"]\n"
+        )
+    };
+    holds(&text("/a/tmp"), &["RUN mkdir -p /a/tmp /var/thumbs && chown -R node /a/tmp /var/thumbs\n"]);
+    refused(&text("/a/other"), "cannot-follow");
 }
