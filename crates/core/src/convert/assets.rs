@@ -68,7 +68,7 @@ pub(super) fn whole(split: &Split<'_, '_, '_>) -> Option<String> {
 
 /// Where the sources were cloned or unpacked to, if the program lies or starts among them.
 fn cloned(split: &Split<'_, '_, '_>) -> Option<String> {
-    let commands = split.facts.steps.iter().flat_map(|f| f.followed());
+    let commands = split.facts.followed();
     let mut places = commands.filter_map(|(c, folder)| writes::fetched(c, &folder).flatten());
     places.find(|place| {
         let inside = |path: &str| beneath(path, place) && path != place;

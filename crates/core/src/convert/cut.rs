@@ -216,7 +216,7 @@ pub(super) fn modules(split: &mut Split<'_, '_, '_>) {
             && (c.arguments().is_empty()
                 || c.operands().any(|w| matches!(w.value.as_ref(), "install" | "ci" | "i")))
     };
-    let mut lines = facts.steps.iter().flat_map(|f| f.followed());
+    let mut lines = facts.followed();
     let Some((_, folder)) = lines.find(|(c, _)| installs(c) && !c.has("-g")) else { return };
     let folder = folder.trim_end_matches('/');
     if split.artefacts.iter().any(|a| beneath(folder, &a.from)) {
@@ -285,7 +285,7 @@ fn installed(split: &mut Split<'_, '_, '_>, at: usize) -> Result<(), Outcome> {
 
 /// Owner, mode and what was edited travel with what is copied.
 fn travels(split: &Split<'_, '_, '_>, fact: &Fact<'_, '_>, leaves: &mut Leaves) {
-    let put = leaves.files.clone();
+    let put = [leaves.files.clone(), writes::placed(split.facts)].concat();
     let copied =
         |path: &str| split.artefacts.iter().map(|a| &a.from).chain(&put).any(|from| beneath(path, from));
     let followed = fact.followed();
@@ -356,7 +356,8 @@ pub(super) fn listed(list: &str, word: &str) -> bool {
 
 fn read(fact: &Fact<'_, '_>, tools: &Tools<'_>, starts: &[String]) -> Run {
     let mut rest = fact.script.clone();
-    let (mut builds, mut writes, mut cleans) = (false, false, false);
+    let (mut builds, mut writes) = (false, false);
+    let cleans = packages::clears(&fact.script.commands);
     let mut places = Vec::new();
     let mut folder = fact.folder.clone();
     let makes = fact.script.commands.iter().any(installs::installs);
@@ -370,7 +371,6 @@ fn read(fact: &Fact<'_, '_>, tools: &Tools<'_>, starts: &[String]) -> Run {
             Some(needs) => needs == Needs::Writes,
             None => !idle && !manager(command),
         };
-        cleans |= packages::takes_away(command);
         builds |= needs.is_some();
         if needs == Some(Needs::Writes) && !makes {
             let told = || Some(join(&folder, writes::output(command).unwrap_or("")));
@@ -436,7 +436,7 @@ pub(super) fn folder(facts: &Facts<'_, '_>) -> String {
         let place = if file { to.rsplit_once('/').map_or(String::new(), |(f, _)| f.to_owned()) } else { to };
         (place.len() > 1 && !(file && writes::distribution(&place))).then_some(place)
     };
-    facts.steps.iter().flat_map(|f| f.context_paths()).find_map(folder).unwrap_or("/app".to_owned())
+    facts.brought().find_map(folder).unwrap_or("/app".to_owned())
 }
 
 #[cfg(test)]

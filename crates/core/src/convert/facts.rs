@@ -115,9 +115,33 @@ impl<'p, 't> Facts<'p, 't> {
         argv.iter().flat_map(|a| a.split_whitespace()).map(str::to_owned).collect()
     }
 
-    /// Every command of every RUN, with the place of its step.
-    pub(super) fn commands(&self) -> impl Iterator<Item = (usize, &Fact<'p, 't>, &Command<'_>)> {
-        self.steps.iter().enumerate().flat_map(|(n, f)| f.script.commands.iter().map(move |c| (n, f, c)))
+    /// Every command of every RUN, with the place of its step. A list, since chains of iterators are many bytes to download.
+    pub(super) fn commands(&self) -> std::vec::IntoIter<(usize, &Fact<'p, 't>, &Command<'static>)> {
+        let mut out = Vec::new();
+        for (n, fact) in self.steps.iter().enumerate() {
+            for command in &fact.script.commands {
+                out.push((n, fact, command));
+            }
+        }
+        out.into_iter()
+    }
+
+    /// The same, each with the folder that it runs in.
+    pub(super) fn followed(&self) -> std::vec::IntoIter<(&Command<'static>, String)> {
+        let mut out = Vec::new();
+        for fact in &self.steps {
+            out.append(&mut fact.followed());
+        }
+        out.into_iter()
+    }
+
+    /// Paths of the build context that any COPY or ADD brings, with where they come to stand.
+    pub(super) fn brought(&self) -> std::vec::IntoIter<(&str, &str)> {
+        let mut out = Vec::new();
+        for fact in &self.steps {
+            out.extend(fact.context_paths());
+        }
+        out.into_iter()
     }
 
     /// The test of the health check as one text; empty if none runs.

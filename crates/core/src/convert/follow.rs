@@ -271,7 +271,7 @@ pub(super) fn left_behind(facts: &Facts<'_, '_>) -> Vec<String> {
     let mut out = Vec::new();
     let idle = packages::idle(facts);
     for fact in &facts.steps {
-        if !fact.script.commands.iter().any(packages::takes_away) {
+        if !packages::clears(&fact.script.commands) {
             let names = fact.script.commands.iter().flat_map(|c| packages::installs_of(c).build_only);
             out.extend(names.filter(|name| !idle.contains(name)));
         }
@@ -286,7 +286,7 @@ pub(super) fn application_folder(facts: &Facts<'_, '_>) -> Result<String, Outcom
     let folders = facts.steps.iter().filter(works).map(|f| f.step.workdir.to_string());
     let first = folders.clone().find(|w| w != "/" && !w.starts_with("/tmp") && beneath(&last, w));
     let copied = || {
-        let mut copies = facts.steps.iter().flat_map(|f| f.context_paths());
+        let mut copies = facts.brought();
         copies
             .find(|(path, to)| matches!(*path, "." | "./") && *to != "/")
             .map(|(_, to)| to.trim_end_matches('/').to_owned())

@@ -69,7 +69,7 @@ pub(super) fn take(split: &mut Split<'_, '_, '_>) -> Result<Vec<String>, Outcome
 fn prefixes(facts: &Facts<'_, '_>) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     let mut told = None;
-    for (command, folder) in facts.steps.iter().flat_map(|f| f.followed()) {
+    for (command, folder) in facts.followed() {
         let own = prefix(command, &folder);
         if installs(command) {
             // Without a prefix everything goes to /usr/local, where a fresh distribution has nothing.

@@ -168,7 +168,12 @@ fn one(n: usize, command: &Command, folder: &mut String, knows: &Knows<'_>, out:
     } else if listed(knows.local, program) || local_script(command, folder, knows.root) {
         out.whole = false;
         // What is written outside by its name is needed; else the folder in which it was built.
-        let output = output(command).map(|to| join(folder, to));
+        // Of a name that a loop fills in, the folder is known.
+        let known = |to: String| match to.contains('$') {
+            true => to.rsplit_once('/').map_or(String::new(), |(place, _)| place.to_owned()),
+            false => to,
+        };
+        let output = output(command).map(|to| known(join(folder, to)));
         if let Some(output) = output.filter(|o| outside(o, knows.root) || o != folder) {
             if outside(&output, knows.root) && !output.starts_with("/tmp") && !output.starts_with("/dev/") {
                 keep(output, out);

@@ -80,7 +80,7 @@ impl Split<'_, '_, '_> {
     fn name(&mut self, path: &str, root: &str) -> bool {
         const WHY: &str = "The start command or a setting names it, so the program reads it.";
         if let Some(project) = &self.facts.project {
-            let mut lines = self.facts.steps.iter().flat_map(|f| f.followed());
+            let mut lines = self.facts.followed();
             let makes = |(c, folder): (&Command<'_>, String)| {
                 c.program() != "rm" && c.operands().any(|w| join(&folder, &w.value) == path)
             };

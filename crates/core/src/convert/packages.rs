@@ -10,7 +10,7 @@ use crate::sizes::takes_word;
 /// Compilers and what goes with them. `-dev` packages are of this kind too.
 const BUILD_ONLY: &str = " alpine-sdk autoconf automake bison build-base build-essential ccache clang cmake cargo dpkg-dev flex \
     g++ gcc gdc gfortran ghc nim ocaml ocaml-nox ocaml-findlib ocamlbuild dune opam gnat fpc fp-compiler git gnupg gnupg2 golang gyp libc-dev libtool linux-headers lld llvm m4 make meson mold mono-mcs musl-dev nasm ninja \
-    ninja-build node-gyp patch pkg-config pkgconf pkgconfig protobuf-compiler re2c rustc sbcl software-properties-common \
+    ninja-build node-gyp patch pkg-config pkgconf pkgconfig protobuf-compiler protobuf-compiler-grpc re2c rustc sbcl software-properties-common \
     apt-transport-https lsb-release unzip yasm zip xz-utils ";
 
 /// What a RUN that installs system packages installs.
@@ -58,6 +58,13 @@ pub(super) fn takes_away(command: &Command) -> bool {
     let unnamed = command.has("autoremove") && command.operands().count() == 1;
     let away = || command.has("auto") || AWAY.iter().any(|verb| command.has(verb));
     is_manager(command.program()) && away() && !unnamed
+}
+
+/// Whether a line takes away again what it installed. Without a name only what nobody asked for goes, unless a line marked it so.
+pub(super) fn clears(line: &[Command]) -> bool {
+    let marked = line.iter().any(|c| c.program() == "apt-mark");
+    let named = |c: &Command| !removed(c).is_empty() || c.operands().any(|w| w.value.starts_with('$'));
+    line.iter().any(|c| takes_away(c) && (marked || named(c)))
 }
 
 /// Packages that a command takes away by their names.

@@ -1,8 +1,8 @@
 //! Which compiled programs does the image start, and where does the build put them?
 
-use dockerfile_syntax::Command;
+use dockerfile_syntax::{Command, Keyword};
 
-use super::facts::{Facts, beneath};
+use super::facts::{Fact, Facts, beneath};
 use super::split::Split;
 use super::start::Start;
 use super::writes::{distribution, moves};
@@ -20,6 +20,8 @@ pub(super) struct Programs {
     pub(super) binaries: Vec<Binary>,
     /// Whether a script of the project starts them: it may call anything.
     pub(super) script: bool,
+    /// Lines behind the build that call one of them: what it writes, nobody sees, so they run where it runs.
+    pub(super) calls: Vec<usize>,
 }
 
 impl Programs {
@@ -57,6 +59,8 @@ pub(super) struct Written {
     pub(super) named: Vec<String>,
     /// Programs of others, which a script may call.
     pub(super) tools: Vec<String>,
+    /// Files that a line names as the program to be built.
+    pub(super) told: Vec<String>,
 }
 
 /// Finds the programs, or says which one nothing is seen to write. `known` are names that the manifest says.
@@ -72,7 +76,7 @@ pub(super) fn programs(
         let folders = written.folders.iter().filter(|f| (compiler.outputs)(f));
         written.named.extend(folders.map(|f| format!("{f}/{name}")).collect::<Vec<_>>());
     }
-    let mut out = Programs { binaries: Vec::new(), script: false };
+    let mut out = Programs { binaries: Vec::new(), script: false, calls: Vec::new() };
     let mut scripts = Vec::new();
     for command in &start.commands {
         let Some(program) = command.first().filter(|p| !start.shell || !is_shell_word(p)) else { continue };
@@ -109,7 +113,10 @@ pub(super) fn programs(
         let Some(from) = find(facts, program, &path, &written, compiler) else {
             return Err(missing(program, compiler));
         };
-        let found = program.contains('/') || on_path(&from) || facts.health().contains(&from);
+        let found = program.contains('/')
+            || on_path(&from)
+            || facts.health().contains(&from)
+            || looked_in(facts, &from, compiler);
         let to = if found { from.clone() } else { format!("/usr/local/bin/{program}") };
         out.binaries.push(Binary { from, to });
     }
@@ -117,9 +124,9 @@ pub(super) fn programs(
         // What was moved on is not where it was.
         written.named.retain(|n| !facts.moved(n));
         let own = !written.named.is_empty();
-        written.named.extend(written.tools.into_iter().filter(|_| own));
+        written.named.extend(std::mem::take(&mut written.tools).into_iter().filter(|_| own));
         // By which path the script calls them is not known.
-        out.binaries.extend(written.named.into_iter().map(|from| Binary { to: from.clone(), from }));
+        out.binaries.extend(written.named.iter().map(|from| Binary { to: from.clone(), from: from.clone() }));
     }
     // What is installed without a name in the text comes along as a whole.
     if out.script
@@ -141,8 +148,118 @@ pub(super) fn programs(
     if out.binaries.is_empty() {
         return Err(missing(&start.main().join(" "), compiler));
     }
+    let calls = calls(facts, &written, compiler);
+    let own = |path: String| Binary { to: path.clone(), from: path };
+    for (step, program) in calls.iter().cloned() {
+        out.calls.push(step);
+        out.binaries.push(own(program));
+    }
+    // What is built beside it by a name of its own, and called by no line, is for the program or for whoever runs the image.
+    let there: Vec<String> = out.binaries.iter().map(|b| b.from.clone()).collect();
+    let spare = |p: &String| {
+        let elsewhere = facts.moved(p) || p.starts_with("/tmp/") || copied(facts, p);
+        !there.contains(p) && !elsewhere && !mentioned(facts, p)
+    };
+    let spare: Vec<String> = written.told.iter().filter(|p| spare(p)).cloned().collect();
+    out.binaries.extend(spare.into_iter().map(own));
+    let folders: Vec<String> =
+        out.binaries.iter().filter_map(|b| shared(facts, b, &written, compiler)).collect();
+    out.binaries.extend(folders.into_iter().map(own));
     out.binaries.extend(scripts);
     Ok(out)
+}
+
+/// Whether a setting of the file's own, which the new stage has too, says to look for programs where this one is.
+fn looked_in(facts: &Facts<'_, '_>, path: &str, compiler: &Compiler) -> bool {
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let set = |f: &Fact<'_, '_>| {
+        let pairs = f.instruction.arguments.pairs();
+        f.keyword() == Keyword::Env
+            && pairs.iter().any(|p| p.name.value == "PATH" && !p.value.value.contains("GO"))
+    };
+    let path = facts.stage.vars.get("PATH").unwrap_or("");
+    folder != compiler.bin && facts.steps.iter().any(set) && path.split(':').any(|f| f == folder)
+}
+
+/// The folder of a program into which several are built: which these are, the text does not say.
+fn shared(facts: &Facts<'_, '_>, binary: &Binary, written: &Written, compiler: &Compiler) -> Option<String> {
+    let (folder, _) = binary.from.rsplit_once('/')?;
+    let works = facts.followed();
+    let mut hidden = works.filter(|(c, _)| (compiler.builds)(c) && own(c, compiler).is_empty());
+    // `make` writes into `bin`.
+    let beside = hidden.any(|(_, place)| beneath(folder, &place) && folder != place);
+    let told = written.files.contains(&binary.from) || written.named.contains(&binary.from);
+    let several = written.folders.iter().filter(|f| *f == folder).count() > 1
+        && !facts.steps.iter().any(|f| f.followed().iter().any(|(_, place)| place == folder));
+    let usual = folder == compiler.bin || (compiler.outputs)(folder) || binary.to != binary.from;
+    // `go build -o /opt/bin/ ./cmd/...` names no program.
+    let all = written.named.iter().any(|n| n == folder);
+    (!usual && (several || all || beside && !told && !distribution(folder))).then(|| folder.to_owned())
+}
+
+/// What one command writes, by the folders alone.
+fn own(command: &Command, compiler: &Compiler) -> Vec<String> {
+    let mut out = Written::default();
+    (compiler.writes)(command, "/", &mut out);
+    out.files.append(&mut out.folders);
+    out.files
+}
+
+/// Whether a line copies a file elsewhere, where it is meant to be.
+fn copied(facts: &Facts<'_, '_>, path: &str) -> bool {
+    let mut lines = facts.followed();
+    lines.any(|(c, folder)| {
+        matches!(c.program(), "cp" | "install" | "ln") && moves(c).iter().any(|w| join(&folder, w) == path)
+    })
+}
+
+/// Whether a line calls a program.
+fn mentioned(facts: &Facts<'_, '_>, path: &str) -> bool {
+    let name = path.rsplit('/').next();
+    facts.commands().any(|(_, _, c)| c.program().rsplit('/').next() == name)
+}
+
+/// Lines behind the last build that call what was built, and where that lies. Asked for its version, a program writes nothing.
+fn calls(facts: &Facts<'_, '_>, written: &Written, compiler: &Compiler) -> Vec<(usize, String)> {
+    let builds = |c: &Command| (compiler.builds)(c) || !own(c, compiler).is_empty();
+    let Some(last) = facts.steps.iter().rposition(|f| f.script.commands.iter().any(builds)) else {
+        return Vec::new();
+    };
+    let asks = |c: &Command| {
+        let words = c.arguments();
+        words.len() == 1 && ["version", "help", "-h", "-v", "-V"].iter().any(|w| words[0].value.ends_with(w))
+    };
+    let mut out = Vec::new();
+    for (n, fact) in facts.steps.iter().enumerate().skip(last + 1) {
+        for (command, folder) in fact.followed().into_iter().filter(|(c, _)| !asks(c)) {
+            let Some(word) = command.words.first().filter(|w| !w.dynamic).map(|w| w.value.as_ref()) else {
+                continue;
+            };
+            let named = |p: &&String| p.rsplit('/').next() == Some(word);
+            let path = match word.contains('/') {
+                true => Some(join(&folder, word)).filter(|p| {
+                    let built = written.folders.iter().any(|f| beneath(p, f) && (compiler.outputs)(f));
+                    built || written.files.contains(p)
+                }),
+                false => {
+                    written.files.iter().rfind(named).cloned().or_else(|| compiled(facts, word, compiler))
+                }
+            };
+            out.extend(path.map(|path| (n, path)));
+        }
+    }
+    out
+}
+
+/// Where a compiler that is told a folder of this name puts its program.
+fn compiled(facts: &Facts<'_, '_>, name: &str, compiler: &Compiler) -> Option<String> {
+    let lines = facts.followed();
+    let names = |c: &Command| c.arguments().iter().any(|w| w.value.rsplit('/').next() == Some(name));
+    lines.filter(|(c, _)| names(c)).find_map(|(c, folder)| {
+        let mut out = Written::default();
+        (compiler.writes)(c, &folder, &mut out);
+        out.folders.first().filter(|f| !(compiler.outputs)(f)).map(|f| format!("{f}/{name}"))
+    })
 }
 
 /// Programs that every image brings: no compiler wrote them because the image starts one.
@@ -162,7 +279,10 @@ fn find(
     if program.contains('/') {
         return Some(path.to_owned()).filter(|p| has(p));
     }
-    let named = written.files.iter().find(|p| p.rsplit('/').next() == Some(program)).cloned();
+    let called = |p: &&String| p.rsplit('/').next() == Some(program);
+    let mut named = written.files.iter().filter(called);
+    // What was moved on is not where it was.
+    let named = named.clone().find(|p| !facts.moved(p)).or(named.next()).cloned();
     if named.is_none() && DISTRIBUTION.contains(&format!(" {program} ")) {
         return None;
     }
@@ -185,7 +305,7 @@ fn missing(program: &str, compiler: &Compiler) -> Outcome {
 
 /// Whether a COPY brings this very file.
 fn comes_from_context(facts: &Facts<'_, '_>, path: &str) -> bool {
-    facts.steps.iter().flat_map(|f| f.context_paths()).any(|(source, to)| {
+    facts.brought().any(|(source, to)| {
         let name = source.trim_end_matches('/').rsplit('/').next().unwrap_or("");
         let file = name.contains('.') && name != "." || path.ends_with(".sh");
         file && (to == path || join("/", &format!("{to}/{name}")) == path)
@@ -195,7 +315,7 @@ fn comes_from_context(facts: &Facts<'_, '_>, path: &str) -> bool {
 /// Whether a COPY of the whole context brings this file.
 fn comes_along(facts: &Facts<'_, '_>, path: &str) -> bool {
     let whole = |source: &str| matches!(source, "." | "./" | "/" | "*");
-    facts.steps.iter().flat_map(|f| f.context_paths()).any(|(source, to)| whole(source) && beneath(path, to))
+    facts.brought().any(|(source, to)| whole(source) && beneath(path, to))
 }
 
 /// The line that writes this very file, word by word.
@@ -233,7 +353,7 @@ fn copied_script(facts: &Facts<'_, '_>, program: &str, path: &str) -> Option<Str
         true => to == path,
         false => on_path(to) && to.rsplit('/').next() == Some(program),
     };
-    facts.steps.iter().flat_map(|f| f.followed()).find_map(|(command, folder)| {
+    facts.followed().find_map(|(command, folder)| {
         let operands = moves(command);
         let ("cp" | "mv" | "install", [sources @ .., to]) = (command.program(), operands.as_slice()) else {
             return None;
@@ -250,7 +370,7 @@ fn copied_script(facts: &Facts<'_, '_>, program: &str, path: &str) -> Option<Str
 fn on_path_from_context(facts: &Facts<'_, '_>, name: &str) -> bool {
     let script = name.ends_with(".sh") || name.contains("entrypoint") || name.contains("start");
     script
-        && facts.steps.iter().flat_map(|f| f.context_paths()).any(|(source, to)| {
+        && facts.brought().any(|(source, to)| {
             let to = if source.rsplit('/').next() == Some(name) && !to.ends_with(&format!("/{name}")) {
                 format!("{}/{name}", to.trim_end_matches('/'))
             } else {

@@ -104,7 +104,7 @@ fn never(path: &str) -> bool {
 /// Which path of the context comes to stand at a path of the image.
 pub(super) fn source_of(facts: &Facts<'_, '_>, path: &str) -> Option<String> {
     let mut found = None;
-    for (source, to) in facts.steps.iter().flat_map(|f| f.context_paths()) {
+    for (source, to) in facts.brought() {
         let name = source.trim_end_matches('/').rsplit('/').next().unwrap_or("");
         if source.contains(['*', '?']) {
             if let Some(file) =

@@ -137,7 +137,12 @@ fn program(plan: &Plan, stage: &Stage, name: &str, draft: &Draft) -> Option<Prov
         None if draft.shell && BASICS.contains(&format!(" {name} ")) => {
             base("Every distribution with a shell has it.")
         }
-        None => None,
+        // A folder that a setting of the file's own names.
+        None => {
+            let folders = stage.vars.get("PATH").unwrap_or("").split(':');
+            let mut own = folders.filter(|f| f.starts_with('/') && !PATH.contains(f));
+            own.find_map(|f| path(plan, stage, &join(f, name)))
+        }
     }
 }
 

@@ -36,6 +36,7 @@ impl Split<'_, '_, '_> {
         self.artefacts.retain(|a| !facts.gone(&a.from));
         self.owners();
         self.lacking();
+        self.twice();
         self.fetchers();
         self.tagged();
         self.secrets();
@@ -172,12 +173,29 @@ impl Split<'_, '_, '_> {
                 "Packages link their manual pages, and slim images lack the folders for these.",
             ),
         }
+        // The full image draws with it what names no font; a package that needs any font is content with another.
+        let fonts = |n: &String| n.starts_with("fonts-") || n.starts_with("ttf-");
+        let full = matches!(facts.base_name.as_str(), "node" | "python" | "ruby" | "rust" | "buildpack-deps");
+        if full && (names.iter().any(fonts) || self.packages.iter().any(|(n, _)| fonts(n))) {
+            self.package("fonts-dejavu-core", "The full image has it, and draws with it what names no font.");
+        }
         let newest = self.base.world == World::Debian("trixie")
             || image_data::release(&facts.base_name, &facts.base_tag) == "trixie";
         let users = |c: &&Command| matches!(c.program(), "adduser" | "addgroup" | "deluser" | "delgroup");
         if newest && again.iter().any(users) {
             self.package("adduser", "A line makes users with it, and the newest slim images have it not.");
         }
+    }
+
+    /// What the first line that runs again installs need not be installed before it.
+    fn twice(&mut self) {
+        let again = |n: &usize| !matches!(self.roles[*n], Role::Build | Role::Drop(_));
+        let runs = |n: &usize| self.facts.steps[*n].keyword() == Keyword::Run;
+        let first = (0..self.roles.len()).find(|n| again(n) && runs(n));
+        let Some(n) = first.filter(|n| matches!(self.roles[*n], Role::Both(_) | Role::Run)) else { return };
+        let commands = &self.facts.steps[n].script.commands;
+        let names: Vec<String> = commands.iter().filter_map(packages::installed).flatten().collect();
+        self.packages.retain(|(name, _)| !names.contains(name));
     }
 
     /// What comes along with a folder above it need not be copied again.

@@ -10,7 +10,7 @@ use crate::plan::join;
 /// The file that a compiler is told to write.
 pub(super) fn output<'c>(command: &'c Command<'_>) -> Option<&'c str> {
     const COMPILERS: &str = " gcc g++ cc c++ clang clang++ gdc gfortran gnatmake fpc rustc ghc ocamlc ocamlopt ocamlfind nim swiftc dmd ldc2 \
-        crystal dune valac zig go tsc bun esbuild jlink hugo jekyll mkdocs pelican zola ";
+        crystal dune valac zig go tsc bun esbuild jlink hugo jekyll mkdocs pelican zola pandoc asciidoctor rsvg-convert dot terser uglifyjs cleancss ";
     const GENERATORS: &str = " hugo jekyll mkdocs ";
     // `-o/usr/bin/app` in one word.
     const ONE_WORD: &str = " gcc g++ cc c++ clang clang++ gdc gfortran fpc ";
@@ -214,6 +214,20 @@ pub(super) fn settled(facts: &Facts<'_, '_>, lines: usize, root: &str) -> Vec<St
     out
 }
 
+/// What the lines copy or move into a folder in which nothing is built.
+pub(super) fn within(facts: &Facts<'_, '_>, root: &str) -> Vec<String> {
+    let mut out = lasting(facts, facts.steps.iter().flat_map(|f| line(f, false)).collect());
+    let builds = |f: &Fact<'_, '_>| {
+        f.followed().iter().any(|(c, folder)| {
+            beneath(folder, root)
+                && !matches!(c.program(), "cp" | "mv" | "install" | "mkdir" | "chmod" | "chown" | "rm" | "cd")
+        })
+    };
+    let built = facts.steps.iter().any(builds);
+    out.retain(|p| !built && beneath(p, root) && p != root && !p.ends_with(".jar") && !p.ends_with(".war"));
+    out
+}
+
 /// What one line puts somewhere by name; `all` says whether links count, and what it downloads or unpacks.
 fn line(fact: &Fact<'_, '_>, all: bool) -> Vec<String> {
     let mut out = Vec::new();
@@ -299,8 +313,13 @@ pub(super) fn inside(split: &Split<'_, '_, '_>, root: &str) -> Vec<String> {
                 None => continue,
             },
         };
-        let file =
-            path.rsplit('/').next().is_some_and(|n| n.contains('.')) && !path.contains(['$', '*', '`']);
+        let tree = command.program() == "cp"
+            && command
+                .arguments()
+                .iter()
+                .any(|w| w.value.starts_with('-') && w.value.contains(['r', 'R', 'a']));
+        let named = tree || path.rsplit('/').next().is_some_and(|n| n.contains('.'));
+        let file = named && !path.contains(['$', '*', '`']);
         let source = [".go", ".rs", ".c", ".h", ".mod", ".lock", ".sum", ".tar", ".gz", ".zip"]
             .iter()
             .any(|e| path.ends_with(e))

@@ -113,7 +113,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     certificates(&mut split);
     let mut among = artefacts(&mut split, &start, asks, &root)?;
     // A program that starts where its sources were cloned may read what else lies there.
-    among |= facts.steps.iter().flat_map(|f| f.followed()).any(|(c, folder)| {
+    among |= facts.followed().any(|(c, folder)| {
         writes::fetched(c, &folder).flatten().is_some_and(|place| place == root && !root.starts_with("/tmp"))
     });
     libraries(&mut split, asks, gcc);
@@ -187,13 +187,7 @@ fn artefacts(
         for (n, word) in words.filter(|(n, w)| {
             (*n == 0 || w.starts_with('/') || w.starts_with("./")) && !w.contains(['$', '=', ':'])
         }) {
-            let from_context = |path: &str| {
-                facts
-                    .steps
-                    .iter()
-                    .flat_map(|f| f.context_paths())
-                    .any(|(_, to)| to.trim_end_matches('/') == path)
-            };
+            let from_context = |path: &str| facts.brought().any(|(_, to)| to.trim_end_matches('/') == path);
             let path = if word.contains('/') {
                 join(&workdir, word)
             } else {
@@ -228,11 +222,20 @@ fn artefacts(
     }
     // What such a program is told to read was built beside the rest.
     const INTERPRETERS: &str = " erl escript python3 python perl lua lua5.4 lua5.3 luajit node nodejs php ruby guile tclsh Rscript swipl octave ";
-    let reads = start.words().any(|w| listed(INTERPRETERS, w)) && !writes::distribution(root);
-    if !found
-        && reads
-        && facts.steps.iter().flat_map(|f| f.followed()).any(|(c, f)| compiles(c) && beneath(&f, root))
-    {
+    let brought = |w: &str| {
+        let path = join(&workdir, w);
+        let mut files = facts.brought();
+        files.any(|(from, to)| {
+            from.rsplit('/').next() == Some(w.trim_start_matches("./")) && beneath(&path, to)
+        })
+    };
+    let script = |w: &str| w.ends_with(".sh") || brought(w);
+    let interprets = |w: &str| listed(INTERPRETERS, w) || script(w);
+    let reads = start.words().any(interprets) && !writes::distribution(root);
+    // A script that is started by a path of its own may need nothing of where the build was.
+    let mut told = start.main().iter().filter(|w| !interprets(w) || script(w));
+    let here = told.any(|w| !w.starts_with('-') && beneath(&join(&workdir, w), root));
+    if (!found || here) && reads && facts.followed().any(|(c, f)| compiles(c) && beneath(&f, root)) {
         found = true;
         among = true;
         split.take(root, "What was built lies among these files, and which of them the program reads cannot be seen here, so all come along.");

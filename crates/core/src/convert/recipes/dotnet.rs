@@ -213,7 +213,7 @@ fn script(facts: &Facts<'_, '_>, start: &Start, asks: &mut Asks<'_>) -> Result<O
 
 /// The folder that `dotnet publish` is told to write.
 fn output(facts: &Facts<'_, '_>) -> Result<String, Outcome> {
-    let commands = facts.steps.iter().flat_map(|f| f.followed());
+    let commands = facts.followed();
     let publishes = commands.filter(|(c, _)| c.program() == "dotnet" && c.has("publish"));
     let mut told = publishes.filter_map(|(c, folder)| {
         let words = c.arguments();

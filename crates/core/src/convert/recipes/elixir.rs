@@ -136,7 +136,7 @@ fn release(facts: &Facts<'_, '_>, start: &Start) -> Result<String, Outcome> {
 fn script(facts: &Facts<'_, '_>, start: &Start) -> Option<String> {
     let path = join(&facts.workdir(), start.main().first().filter(|w| w.ends_with(".sh"))?);
     let copied = |(_, to): (&str, &str)| beneath(&path, to);
-    facts.steps.iter().flat_map(|f| f.context_paths()).any(copied).then_some(path)
+    facts.brought().any(copied).then_some(path)
 }
 
 /// The same system without compilers. Images of the Hex team name it in their tag; the official ones have a slim sibling.

@@ -23,7 +23,7 @@ pub(super) const RECIPE: Recipe = Recipe {
 const LOCAL: &str = " npm yarn pnpm npx node bun tsc ng vite webpack next nuxt gulp grunt bower make cmake ninja gcc g++ cc clang \
     go cargo rustc javac mvn gradle sbt lein dotnet ghc stack cabal swift elm dune zig nim crystal shards mix hugo composer sed \
     php jekyll doxygen asciidoctor pandoc sphinx-build mkdocs ocamlopt ocamlc ocamlfind ocamlbuild gfortran gnatmake fpc gdc ldc2 dmd valac sbcl mcs \
-    ./configure ./gradlew ./mvnw patch autoreconf meson protoc ";
+    ./configure ./gradlew ./mvnw patch autoreconf meson protoc rsvg-convert convert dot msgfmt terser uglifyjs cleancss lessc sassc ";
 
 /// Packages that only make pages, or fetch what PHP reads.
 const PAGES: &str = " nodejs npm yarn yarnpkg hugo jekyll doxygen graphviz asciidoctor pandoc python3-sphinx mkdocs composer ";
@@ -91,7 +91,11 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
         }
     }
     let root = match follow::application_folder(facts) {
-        Err(_) if facts.commands().any(|(_, _, c)| matches!(c.program(), "hugo" | "jekyll")) => {
+        // A generator reads one folder and writes another, so there need be no folder to work in.
+        Err(_)
+            if !pages.is_empty()
+                || facts.commands().any(|(_, _, c)| matches!(c.program(), "hugo" | "jekyll")) =>
+        {
             cut::folder(facts)
         }
         root => root?,

@@ -11,7 +11,7 @@ use crate::convert::programs::{Binary, Compiler, Written, programs};
 use crate::convert::split::Role;
 use crate::convert::start::Start;
 use crate::convert::writes;
-use crate::convert::{lacks, options, packages};
+use crate::convert::{cut, lacks, options, packages};
 use crate::plan::join;
 
 mod files;
@@ -44,7 +44,8 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     refuse_go_run(&start)?;
     let programs = programs(facts, &start, &COMPILER, &[])?;
     refuse_foreign_tools(facts)?;
-    let needs = Needs::of(facts, &start, programs.script, asks);
+    let mut needs = Needs::of(facts, &start, programs.script, asks);
+    needs.shell |= !programs.calls.is_empty();
     let base = base(facts, &needs, asks);
     let why = match base.world {
         World::Scratch => "The empty image: only what is copied is there.",
@@ -73,7 +74,9 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     programs.path(&mut split, &COMPILER);
     system(&mut split, &needs);
     artefacts(&mut split, asks, &programs.binaries);
+    cut::modules(&mut split);
     lines(&mut split, &programs.binaries)?;
+    programs.calls.iter().for_each(|n| split.run(*n));
     let same = facts.world == World::Alpine && split.base.world.has_shell();
     lacks::compiled(&mut split, same, programs.script);
     if let (false, Some(step)) = (split.base.world.has_shell(), start.plain) {
@@ -177,6 +180,7 @@ fn writes(command: &Command, folder: &str, out: &mut Written) {
             let (into, path) = (path.ends_with('/'), path.trim_end_matches('/').to_owned());
             if !into && !writes::distribution(&path) {
                 out.files.push(path.clone());
+                out.told.push(path.clone());
                 out.named.push(path);
                 return;
             }
@@ -456,7 +460,7 @@ mod tests {
     fn a_service() {
         check(
             SERVICE,
-            "FROM golang:1.22 AS build\nWORKDIR /src\nCOPY . .\nRUN CGO_ENABLED=0 go build -o /server ./cmd/server\n\nFROM gcr.io/distroless/static-debian12:nonroot\nWORKDIR /src\nCOPY --from=build /server /server\nUSER nonroot:nonroot\nEXPOSE 8080\nCMD [\"/server\"]\n",
+            "FROM golang:1.22 AS build\nWORKDIR /src\nCOPY . .\nRUN CGO_ENABLED=0 go build -o /server ./cmd/server\nRUN find /src -name '*.go' -delete\n\nFROM gcr.io/distroless/static-debian12:nonroot\nWORKDIR /src\nCOPY --chown=nonroot:nonroot --from=build /src /src\nCOPY --from=build /server /server\nUSER nonroot:nonroot\nEXPOSE 8080\nCMD [\"/server\"]\n",
         );
     }
 

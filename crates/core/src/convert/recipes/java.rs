@@ -18,6 +18,7 @@ mod runtime;
 mod scripts;
 mod spring;
 
+use artefacts::Artefacts;
 use runtime::{refuse_home, runtime};
 
 pub(super) const RECIPE: Recipe = Recipe { name: "java", applies, split };
@@ -108,6 +109,9 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     for place in writes::settled(facts, cut.at + 1, &root) {
         split.take(&place, "A line of the build puts it there, beside the program's folder.");
     }
+    for place in writes::within(facts, &root) {
+        split.take(&place, "A line of the build puts it there, beside the program.");
+    }
     let fetches = facts.commands().any(|(_, _, c)| {
         matches!(c.program(), "curl" | "wget" | "git")
             || tool(c) && c.program() != "jar" && c.program() != "javac"
@@ -126,7 +130,14 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     for package in jre.into_iter().flatten() {
         split.package(&package, "Java without its compiler.");
     }
-    let artefacts = artefacts::artefacts(facts, &scripts::read(facts, &start), asks, &root)?;
+    let Artefacts { found: artefacts, told, .. } =
+        artefacts::artefacts(facts, &scripts::read(facts, &start), asks, &root)?;
+    for (n, fact) in facts.steps.iter().enumerate() {
+        let named = |to: &str| told.iter().any(|p| p == to.trim_end_matches('/'));
+        if split.roles[n] == Role::Build && fact.context_paths().any(|(_, to)| named(to)) {
+            split.both(n, "A place where Java looks for classes.");
+        }
+    }
     if artefacts.is_empty() {
         return Err(refuse(
             "cannot-follow",

@@ -116,8 +116,8 @@ fn script(facts: &Facts<'_, '_>, asks: &mut Asks<'_>) -> Result<(), Outcome> {
         None => {
             let text = format!("Does {name} call Composer or git when it runs?");
             // What Composer was told to leave for later is called later.
-            let later = facts.commands().filter(|(_, _, c)| needs(c) == Some(Needs::Writes));
-            let later = later.last().is_some_and(|(_, _, c)| c.has("--no-scripts"));
+            let mut later = facts.commands().filter(|(_, _, c)| needs(c) == Some(Needs::Writes));
+            let later = later.next_back().is_some_and(|(_, _, c)| c.has("--no-scripts"));
             let choices = if later { ["yes", "no"] } else { ["no", "yes"] };
             asks.ask("tools", &text, choices[0], &choices) == "yes"
         }
@@ -168,7 +168,7 @@ fn refuse_empty(split: &Split<'_, '_, '_>) -> Result<(), Outcome> {
     let workdir = split.facts.workdir();
     let own = |to: &str| workdir.len() > 1 && beneath(to, &workdir);
     let settings = |to: &str| !own(to) && ["/etc", "/usr/local", "/root"].iter().any(|f| beneath(to, f));
-    let files = split.facts.steps.iter().flat_map(|f| f.context_paths()).map(|(_, to)| to);
+    let files = split.facts.brought().map(|(_, to)| to);
     match files.chain(split.artefacts.iter().map(|a| a.to.as_str())).all(settings) {
         false => Ok(()),
         true => Err(refuse(

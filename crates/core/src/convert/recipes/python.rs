@@ -69,7 +69,7 @@ fn program(word: &str) -> &str {
 /// Whether a command needs the stage that builds.
 fn needs(command: &Command) -> Option<Needs> {
     const COMPILERS: &str = " make cmake gcc g++ cc cython cargo rustup npm yarn pnpm npx bower gulp grunt git svn hg unzip tar \
-        virtualenv buildout bin/buildout peep.py msgfmt autoreconf f2py f2py3 mkdocs sphinx-build pelican ";
+        virtualenv buildout bin/buildout peep.py msgfmt esbuild tailwindcss sass sassc lessc uglifyjs terser cleancss autoreconf f2py f2py3 mkdocs sphinx-build pelican ";
     let has = |word: &str| command.has(word);
     let program = command.program();
     let python = program.starts_with("python");
@@ -120,7 +120,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
         root: &root,
         needs,
         local: LOCAL,
-        manifests: MANIFESTS,
+        manifests: if managed(facts) { "" } else { MANIFESTS },
         inside: if official { INSIDE } else { "" },
         building: &building,
         sources: None,
@@ -162,11 +162,21 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     Ok(split)
 }
 
+/// Whether the image may start a package manager, which looks for its project: `poetry run`, or a script that says so.
+fn managed(facts: &Facts<'_, '_>) -> bool {
+    let manager = |w: &str| matches!(program(w), "poetry" | "pipenv" | "uv" | "pdm" | "hatch");
+    let installs = || facts.commands().any(|(_, _, c)| manager(c.program()));
+    let words = facts.start_words();
+    let script = |w: &String| w.ends_with(".sh") || w.contains("entrypoint") || w.starts_with('/');
+    words.iter().any(|w| manager(w)) || words.first().is_some_and(script) && installs()
+}
+
 /// Whether a line builds pages with Node, and nothing that the image starts calls Node or is a script that nobody has read.
 fn pages(facts: &Facts<'_, '_>) -> bool {
     let bundles = |c: &Command| {
         let verb = |w: &str| w.starts_with("build") || w.ends_with(":build");
         matches!(c.program(), "npm" | "yarn" | "pnpm") && c.operands().any(|w| verb(&w.value))
+            || listed(" esbuild tailwindcss sass lessc uglifyjs terser cleancss npx ", c.program())
     };
     let node = |text: &str| ["node", "npm", "npx", "yarn"].iter().any(|name| text.contains(name));
     let silent = |w: &String| facts.text(&join(&facts.workdir(), w)).is_some_and(|text| !node(text));

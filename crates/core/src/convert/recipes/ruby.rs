@@ -196,7 +196,7 @@ fn specification(split: &mut Split<'_, '_, '_>, same: bool) {
                 facts.workdir().rsplit('/').next().is_some_and(|name| {
                     facts.start_words().windows(2).any(|w| w[0] == "exec" && w[1] == name)
                 });
-            own || facts.steps.iter().flat_map(|f| f.context_paths()).any(|(p, _)| p.ends_with(".gemspec"))
+            own || facts.brought().any(|(p, _)| p.ends_with(".gemspec"))
         }
     };
     if asks_git && !same {

@@ -41,6 +41,9 @@ const COMPILER: Compiler = Compiler {
 const LOCAL: &str =
     " cargo rustc rustup make git just trunk wasm-pack npm yarn node sqlx diesel protoc strip upx ";
 
+/// Programs that build something beside Cargo.
+const BUILDERS: &str = " trunk wasm-pack dx npm yarn pnpm npx tailwindcss esbuild sass make just ";
+
 /// Context paths that only the compiler reads.
 const SOURCES: &str = " Cargo.toml Cargo.lock Cargo.* src crates benches tests examples build.rs rust-toolchain rust-toolchain.toml \
     .cargo vendor rustfmt.toml clippy.toml Makefile justfile target .git dummy.rs lib libs ";
@@ -52,18 +55,27 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
         programs(facts, &start, &COMPILER, &manifest(facts).iter().map(String::as_str).collect::<Vec<_>>())?;
     let musl = facts.world == World::Alpine
         || facts.commands().any(|(_, _, c)| c.words.iter().any(|w| w.value.contains("-linux-musl")));
-    let (base, why) = base(facts, &start, programs.script, musl, asks);
+    let (base, why) = base(facts, &start, programs.script || !programs.calls.is_empty(), musl, asks);
     let mut split = Split::new(facts, base, why);
     split.allow("ENV PATH", "The folder of Cargo is gone with it.");
     programs.path(&mut split, &COMPILER);
     system(&mut split, musl);
-    lines(&mut split)?;
+    lines(&mut split, &programs.calls)?;
     lacks::compiled(&mut split, facts.base_tag.contains("slim") || musl, programs.script);
     artefacts(&mut split, asks, &programs.binaries);
     if let Some(Replaced { words, named: false, .. }) = &replaced {
         find_program(&mut split, &words[0]);
     }
     libraries::libraries(&mut split, asks, &programs.binaries, musl);
+    // The database against which queries were checked.
+    let url = facts.stage.vars.get("DATABASE_URL").and_then(|u| u.strip_prefix("sqlite:"));
+    let file = url
+        .map(|u| join(&facts.workdir(), u.strip_prefix("//").unwrap_or(u).split('?').next().unwrap_or("")));
+    if let Some(file) =
+        file.filter(|_| facts.commands().any(|(_, _, c)| matches!(c.program(), "sqlx" | "diesel")))
+    {
+        split.take(&file, "A line of the build made this database.");
+    }
     for path in writes::inside(&split, &facts.workdir()) {
         let copied = split.facts.steps.iter().enumerate().any(|(n, f)| {
             split.roles[n] != Role::Build && f.context_paths().any(|(_, to)| beneath(&path, to))
@@ -118,6 +130,8 @@ fn writes(command: &Command, folder: &str, out: &mut Written) {
             };
             let place = join(folder, &format!("{target}/{triple}{profile}"));
             out.named.extend(names(&words).map(|name| format!("{place}/{name}")));
+            let bins = words.windows(2).filter(|w| w[0] == "--bin");
+            out.told.extend(bins.map(|w| format!("{place}/{}", w[1])));
             out.folders.push(place);
         }
         "install" => {
@@ -300,12 +314,13 @@ fn system(split: &mut Split<'_, '_, '_>, musl: bool) {
 }
 
 /// What the lines beside Cargo's leave for the program.
-fn lines(split: &mut Split<'_, '_, '_>) -> Result<(), Outcome> {
+fn lines(split: &mut Split<'_, '_, '_>, calls: &[usize]) -> Result<(), Outcome> {
     let facts = split.facts;
     let root = facts.workdir();
     let knows = Knows { root: &root, local: LOCAL, tool: |c| c.program() == "rustup", building: "" };
     let there = follow::there(facts, &knows);
-    let last_build = facts.commands().filter(|(_, _, c)| c.program() == "cargo").map(|(n, _, _)| n).last();
+    let last_build =
+        facts.commands().filter(|(_, _, c)| c.program() == "cargo").map(|(n, _, _)| n).next_back();
     // From the end: a line moves only if none stays behind it, which may need what it makes.
     let mut stays = false;
     for (n, fact) in facts.steps.iter().enumerate().rev().filter(|(_, f)| f.keyword() == Keyword::Run) {
@@ -314,7 +329,8 @@ fn lines(split: &mut Split<'_, '_, '_>) -> Result<(), Outcome> {
         let no_packages = leaves.packages.run_time.is_empty() && leaves.packages.build_only.is_empty();
         let removes = fact.script.commands.iter().any(|c| matches!(c.program(), "rm" | "mv"));
         let behind = Some(n) > last_build && leaves.unknown.is_none() && leaves.files.is_empty() && !removes;
-        if split.base.world.has_shell() && leaves.whole && no_packages && !builds && behind && !stays {
+        let whole = leaves.whole && no_packages && !builds && behind && !stays;
+        if calls.contains(&n) || split.base.world.has_shell() && whole {
             split.run(n);
         } else if let Some(program) =
             leaves.unknown.clone().filter(|p| matches!(p.as_str(), "dpkg" | "pip" | "pip3" | "gem" | "rpm"))
@@ -374,10 +390,23 @@ fn artefacts(split: &mut Split<'_, '_, '_>, asks: &mut Asks<'_>, binaries: &[Bin
     let likely = match data {
         Some(data) if !data.is_empty() => data.join(" "),
         Some(_) => "none".to_owned(),
-        None => (if inside { "all" } else { "none" }).to_owned(),
+        // A program that is started where all its files lie may read them, wherever it was put itself.
+        None if inside || workdir == folder && !writes::distribution(&folder) => "all".to_owned(),
+        None => "none".to_owned(),
     };
     let text = "Which files of the project does the program read when it runs? (none, all, or paths)";
+    // What others build among the files, pages most often, is in no build context.
+    let others = |c: &Command| BUILDERS.contains(&format!(" {} ", c.program())) || c.has("leptos");
+    let others = facts.commands().any(|(_, _, c)| others(c));
     match asks.write("files", text, &likely).as_str() {
+        "all" if others => {
+            let kept = ["deps", "build", "incremental"].map(|k| format!("target/*/{k} target/*/*/{k}")).join(" ");
+            split.root_line(
+                format!("RUN cd {folder} && rm -rf {kept} node_modules */node_modules"),
+                "What Cargo and Node keep for the next build, the program does not read.",
+            );
+            split.take(&folder, "The program is started among its files, and some of them are built, so all come along.");
+        }
         "all" if step > last_build => split.run(step),
         "all" => split.both(step, "The program is started among its files, and which of them it reads cannot be seen here, so all come along. Name those it reads, and only they do."),
         "none" if known => {}

@@ -222,7 +222,7 @@ fn site(facts: &Facts<'_, '_>, start: &Start) -> Option<Site> {
 /// Whether a generator is told to write into the folder that the server works in.
 fn generated(facts: &Facts<'_, '_>) -> bool {
     let here = facts.workdir();
-    facts.steps.iter().flat_map(|f| f.followed()).any(|(command, folder)| {
+    facts.followed().any(|(command, folder)| {
         let to = |w: &ShellWord<'_>| join(&folder, &w.value).trim_end_matches('/') == here;
         GENERATORS.contains(&command.program()) && command.words.iter().any(to)
     })

@@ -91,7 +91,7 @@ fn programs_built_in_a_loop_lie_in_a_folder() {
     holds(text, &lines);
     holds(
         &text.replace("/opt/svc/run.sh\"]", "api\"]"),
-        &["COPY --from=build /opt/svc/bin/api /usr/local/bin/api\n"],
+        &["COPY --from=build /opt/svc/bin /opt/svc/bin\n", "!/usr/local/bin"],
     );
 }
 
@@ -392,4 +392,92 @@ fn a_jar_that_a_line_packs() {
     let script =
         "#!/bin/bash\nexec java $OPTS -Dconf=\"$HOME_OF/conf\" -jar \"$HOME_OF/ledger.jar\" serve \"$@\"\n";
     held(text, &[("bin/ledger", script), ("src/A.java", "x")], &["/opt/ledger/ledger.jar", "COPY bin bin\n"]);
+}
+
+/// Nobody sees what it writes, a database, say: the line runs again where the program runs.
+#[test]
+fn a_line_that_calls_the_program_runs_where_the_program_is() {
+    let rust = "FROM rust:1-bookworm\nRUN useradd -m owl\nCOPY . /build\nWORKDIR /build\nRUN cargo install --path owld --root /usr/local && cargo install --path owlctl --root /usr/local\nWORKDIR /home/owl\nRUN install -d -o owl db\nUSER owl\nRUN owlctl init\nCMD [\"owld\"]\n";
+    holds(
+        rust,
+        &[
+            "COPY --from=build /usr/local/bin /usr/local/bin\n",
+            "USER owl\nRUN owlctl init\n",
+            "RUN install -d -o owl db\n",
+        ],
+    );
+    let go = "FROM golang:1.22\nWORKDIR /app\nCOPY . .\nRUN go build -o /usr/local/bin/owl . && go build -o /usr/local/bin/owl-index ./cmd/index\nRUN owl-index /var/lib/owl\nCMD [\"owl\"]\n";
+    holds(
+        go,
+        &["/usr/local/bin/owl-index /usr/local/bin/owl-index\n", "RUN owl-index /var/lib/owl\n", "\ndebian:"],
+    );
+    // Its version is asked for to see that it starts.
+    holds(&go.replace("/var/lib/owl", "--version"), &["!RUN owl-index", "\ngcr.io"]);
+}
+
+#[test]
+fn programs_that_are_built_beside_the_one_that_is_started() {
+    let make = "FROM golang:1.22\nWORKDIR /app\nCOPY . .\nRUN make build\nCMD [\"./bin/owld\"]\n";
+    let files = ["Makefile", "go.mod", "cmd/owld/main.go", "cmd/owlctl/main.go"];
+    named(make, &files, &["COPY --from=build /app/bin /app/bin\n"]);
+    let go = "FROM golang:1.22\nCOPY . /src\nRUN cd /src && go build -o /opt/owl/owld ./cmd/owld && go build -o /opt/owl/migrate ./cmd/migrate && go build -o /tmp/gen ./gen\nCMD [\"/opt/owl/owld\"]\n";
+    holds(go, &["/opt/owl/migrate /opt/owl/migrate\n", "!/tmp/gen"]);
+    let rust = "FROM rust:1-bookworm\nWORKDIR /a\nCOPY . .\nRUN cargo build --release --bin owl --bin owl-migrate\nCMD [\"./target/release/owl\"]\n";
+    holds(rust, &["/a/target/release/owl /a", "!/a/target/release /a"]);
+}
+
+#[test]
+fn what_is_made_beside_a_program_that_an_interpreter_reads() {
+    let text = "FROM debian:bookworm-slim\nRUN apt-get update && apt-get install -y make protobuf-compiler python3\nWORKDIR /srv/a\nCOPY Makefile a.proto ./\nRUN make\nCOPY a.py ./\nRUN ln -s /srv/a/a.sh /usr/local/bin/b\nCMD [\"python3\", \"a.py\"]\n";
+    holds(text, &["COPY --from=build /srv/a /srv/a\n"]);
+}
+
+#[test]
+fn programs_and_folders_that_are_laid_out_where_they_are_started() {
+    let text = "FROM golang:1.22\nCOPY . /src\nRUN cd /src && go build -o /opt/a/bin/ ./cmd/... && mkdir /opt/a/spool && cp -r sql /opt/a/ && rm -rf /src\nWORKDIR /opt/a\nENV PATH=/opt/a/bin:$PATH\nCMD a-worker & exec a-web\n";
+    holds(
+        text,
+        &[
+            "COPY --from=build /opt/a/bin /opt/a/bin\n",
+            "/opt/a/sql /opt/a/sql\n",
+            "/opt/a/spool",
+            "!/usr/local/bin",
+        ],
+    );
+}
+
+#[test]
+fn settings_that_the_line_which_puts_them_there_mends() {
+    let text = "FROM debian:bookworm\nRUN apt-get update && apt-get install -y gcc make curl\nRUN curl -fsSL http://example.com/a.tar.gz | tar xz && cd a && make && make install\nRUN mkdir -p /etc/a /data && cp a/a.conf /etc/a/ && sed -i 's/^b/c/' /etc/a/a.conf\nCMD [\"a\", \"/etc/a/a.conf\"]\n";
+    holds(text, &["COPY --from=build /etc/a/a.conf /etc/a/a.conf\n", "RUN mkdir -p /etc/a /data\n", "!sed"]);
+}
+
+#[test]
+fn pages_that_are_built_beside_a_program_of_rust_or_go() {
+    let rust = "FROM rust:1-bookworm\nRUN cargo install trunk\nWORKDIR /app\nCOPY . .\nRUN cd web && trunk build\nRUN cargo build --release\nCMD [\"./target/release/b\"]\n";
+    holds(rust, &["COPY --from=build /app /app\n", "!COPY . ."]);
+    let go = "FROM golang:1.22\nWORKDIR /src\nCOPY . .\nRUN npm ci && npx tailwindcss -i a.css -o b.css\nRUN go build -o /usr/local/bin/site .\nCMD [\"site\"]\n";
+    holds(go, &["--from=build /src /src\n"]);
+    assert!(offer(go, &[], &[]).text.contains("RUN rm -rf /src/node_modules\n"));
+}
+
+#[test]
+fn a_program_lies_where_it_was_moved() {
+    let text = "FROM golang:1.22\nWORKDIR /build\nCOPY . .\nRUN go build -o app . && mv app /usr/bin/app && rm -rf /build/*\nWORKDIR /\nENTRYPOINT [\"app\"]\n";
+    holds(text, &["COPY --from=build /usr/bin/app /usr/bin/app\n", "!/build/app", "!/build /build"]);
+    let text = "FROM golang:1.22\nWORKDIR /build\nCOPY . .\nRUN go build -o main .\nWORKDIR /dist\nRUN cp /build/main .\nCMD [\"/dist/main\"]\n";
+    holds(text, &["/dist/main /dist/main\n", "!/build"]);
+}
+
+#[test]
+fn a_database_that_queries_are_checked_against() {
+    let text = "FROM rust:1-bookworm\nRUN cargo install sqlx-cli\nWORKDIR /a\nCOPY . .\nENV DATABASE_URL=sqlite:///a/a.db\nRUN sqlx database create && sqlx migrate run\nRUN cargo build --release\nCMD [\"./target/release/a\"]\n";
+    holds(text, &["COPY --from=build /a/a.db /a/a.db\n"]);
+}
+
+#[test]
+fn a_script_of_the_project_without_an_ending() {
+    let text = format!("{MAKE}RUN make\nCOPY run ./run\nCMD [\"./run\"]\n")
+        .replace("COPY . .", "COPY Makefile *.c ./");
+    holds(&text, &["COPY --from=build /src /src\n"]);
 }

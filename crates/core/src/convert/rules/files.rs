@@ -312,19 +312,31 @@ fn what_a_star_stands_for_goes_into_the_folder() {
 
 #[test]
 fn files_that_are_named_to_the_program_come_along() {
-    let tail = "ENV STATIC=/src/static\nCMD [\"/usr/local/bin/srv\", \"--config=conf/a.yaml\", \"b.toml\"]\n";
-    for build in [
-        "FROM golang:1.22\nWORKDIR /src\nCOPY . .\nRUN go build -o /usr/local/bin/srv .\n",
-        "FROM rust:1-bookworm\nWORKDIR /src\nCOPY . .\nRUN cargo build --release && mv target/release/srv /usr/local/bin/srv\n",
-        "FROM debian:bookworm\nRUN apt-get update && apt-get install -y make gcc\nWORKDIR /src\nCOPY . .\nRUN make && make install\n",
-    ] {
-        let text = format!("{build}{tail}");
-        let seen = offer(&text, &[], &[]);
-        assert!(seen.text.contains("RUN test -e /src/static || mkdir -p /src/static\n"), "{}", seen.text);
-        let copies = ["/src/static /src/static\n", "/src/conf /src/conf\n", "/src/b.toml* /src/\n"];
-        named(&text, &[], &copies);
-        named(&text, &["main.x", "docs/x"], &["!/src/static /src/static", "!/src/conf"]);
-    }
+    let text = "FROM debian:bookworm\nRUN apt-get update && apt-get install -y make gcc\nWORKDIR /src\nCOPY . .\nRUN make && make install\nENV STATIC=/src/static\nCMD [\"/usr/local/bin/srv\", \"--config=conf/a.yaml\", \"b.toml\"]\n";
+    let seen = offer(text, &[], &[]);
+    assert!(seen.text.contains("RUN test -e /src/static || mkdir -p /src/static\n"), "{}", seen.text);
+    named(text, &[], &["/src/static /src/static\n", "/src/conf /src/conf\n", "/src/b.toml* /src/\n"]);
+    named(text, &["main.x", "docs/x"], &["!/src/static /src/static", "!/src/conf"]);
+}
+
+/// Which they are, the text does not say; the sources of Go it reads for certain not.
+#[test]
+fn files_among_which_a_program_is_started_come_along() {
+    let text = |folder: &str| {
+        format!(
+            "FROM golang:1.22\nWORKDIR {folder}\nCOPY . .\nRUN go build -o /usr/local/bin/srv .\nCMD [\"srv\"]\n"
+        )
+    };
+    holds(&text("/src"), &["COPY --chown=nonroot:nonroot --from=build /src /src\n"]);
+    assert!(offer(&text("/src"), &[], &[]).text.contains("RUN find /src -name '*.go' -delete\n"));
+    // Beside other things in a home, or where modules are kept, that would be too much.
+    holds(&text("/root"), &["!/root /root"]);
+    holds(&text("/go"), &["!/go /go"]);
+    let files = ["main.go", "pages/a.html"];
+    named(&text("/src"), &files, &["/src/pages /src/pages\n", "!/src /src\n"]);
+    let rust = "FROM rust:1-bookworm\nWORKDIR /src\nCOPY . .\nRUN cargo install --path .\nCMD [\"srv\"]\n";
+    holds(rust, &["COPY . .\n"]);
+    named(rust, &["src/main.rs", "pages/a.html"], &["/src/pages /src/pages\n", "!COPY . ."]);
 }
 
 #[test]

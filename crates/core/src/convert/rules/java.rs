@@ -2,7 +2,7 @@
 
 use super::super::Outcome;
 use super::super::tests::outcome;
-use super::{MAKE, holds, named, offer, refused, runner};
+use super::{MAKE, held, holds, named, offer, refused, runner};
 
 #[test]
 fn sources_that_are_taken_away_from_what_comes_along() {
@@ -165,4 +165,43 @@ fn a_folder_that_a_line_of_the_build_makes_for_the_program_is_there() {
     let given = "mkdir -p /srv/app/logs && chown app /srv/app/logs";
     holds(&text(given), &["mkdir -p /srv/app/logs && chown app /srv/app/logs\n"]);
     holds(&text("mkdir /srv/app/old && rm -r /srv/app/old"), &["!/srv/app/old"]);
+}
+
+#[test]
+fn options_of_the_program_are_none_of_java() {
+    let text = "FROM maven:3-eclipse-temurin-17\nWORKDIR /app\nCOPY . .\nRUN mvn package\nCMD [\"java\", \"-jar\", \"target/a.jar\", \"-p\", \"8080\"]\n";
+    holds(text, &["/app/target/a.jar /app/target/a.jar\n", "!8080 "]);
+    let text = "FROM debian:bookworm\nRUN apt-get update && apt-get install -y openjdk-17-jdk-headless libgoogle-gson-java\nCOPY src /opt/a/src\nRUN mkdir /opt/a/classes && javac -cp '/usr/share/java/*' -d /opt/a/classes /opt/a/src/*.java\nENV CLASSPATH=/opt/a/classes:/usr/share/java/gson.jar\nWORKDIR /var/a\nCMD exec java -Xmx64m --add-opens java.base/java.lang=ALL-UNNAMED Main -p 81\n";
+    holds(
+        text,
+        &["COPY --from=build /opt/a/classes /opt/a/classes\n", "libgoogle-gson-java", "!/gson.jar /", "!/81"],
+    );
+}
+
+#[test]
+fn classes_and_libraries_that_a_script_starts() {
+    let text = "FROM eclipse-temurin:17-jdk\nENV APP=/srv/a\nCOPY lib/ $APP/lib/\nCOPY src/ /tmp/src/\nRUN javac -cp \"$APP/lib/*\" -d $APP/classes $(find /tmp/src -name '*.java')\nCOPY bin/a.sh /usr/local/bin/a\nWORKDIR $APP\nENTRYPOINT [\"a\"]\n";
+    let parts =
+        ["COPY --from=build /srv/a/classes /srv/a/classes\n", "COPY lib/ $APP/lib/\n", "COPY bin/a.sh "];
+    holds(text, &parts);
+    held(
+        text,
+        &[("bin/a.sh", "exec java -cp 'classes:lib/*' a.A"), ("lib/b.jar", ""), ("src/A.java", "")],
+        &parts,
+    );
+}
+
+#[test]
+fn what_is_put_beside_the_jar() {
+    let text = "FROM maven:3-eclipse-temurin-17\nWORKDIR /src\nCOPY . .\nRUN mvn package && mkdir /opt/run && cp target/a-*.jar /opt/run/a.jar && cp -r config static /opt/run/\nWORKDIR /opt/run\nCMD [\"java\", \"-jar\", \"a.jar\"]\n";
+    holds(
+        text,
+        &["/opt/run/a.jar\n", "/opt/run/config /opt/run/config\n", "/opt/run/static /opt/run/static\n"],
+    );
+    let script = text
+        .replace("cp -r config static", "cp lib/b.jar")
+        .replace("\"java\", \"-jar\", \"a.jar\"", "\"bash\", \"/run.sh\"");
+    holds(&script, &["/opt/run/a.jar /opt/run/a.jar\n", "/opt/run/b.jar /opt/run/b.jar\n"]);
+    let plain = "FROM openjdk:11\nCOPY . /usr/src/a\nWORKDIR /usr/src/a\nRUN javac Main.java\nCMD [\"java\", \"Main\"]\n";
+    holds(plain, &["COPY --from=build /usr/src/a /usr/src/a\n"]);
 }

@@ -311,6 +311,34 @@ fn a_development_package_that_stays_brings_no_compiler() {
     named(text, &["Makefile", "a.c"], &parts);
 }
 
+/// Without a name, only what nobody asked for is taken away.
+#[test]
+fn compilers_that_no_line_names_to_be_taken_away_are_there_still() {
+    let text = |gone: &str| {
+        format!(
+            "FROM python:3.12-slim\nRUN apt-get update && apt-get install -y gcc libpq-dev && apt-get purge -y --auto-remove {gone} && rm -rf /var/lib/apt/lists/*\nWORKDIR /a\nCOPY . .\nRUN pip install -r requirements.txt\nCMD [\"python\", \"a.py\"]\n"
+        )
+    };
+    holds(&text("-o APT::AutoRemove::RecommendsImportant=false"), &["!gcc"]);
+    refused(&text("gcc"), "nothing-to-leave-behind");
+}
+
+#[test]
+fn what_a_line_that_runs_again_installs_is_installed_once() {
+    let text = "FROM python:3.12\nRUN apt-get update && apt-get install -y libpq5 gosu\nRUN adduser a\nWORKDIR /a\nCOPY . .\nRUN pip install -r requirements.txt\nHEALTHCHECK CMD curl localhost\nCMD [\"python\", \"a.py\"]\n";
+    let told = offer(text, &[], &[("requirements.txt", "psycopg2==2.9\n")]);
+    assert_eq!(runner(&told).matches("libpq5").count(), 1, "{}", told.text);
+    assert!(runner(&told).contains("curl"), "{}", told.text);
+}
+
+#[test]
+fn the_font_for_what_names_none() {
+    let text = "FROM python:3.12\nRUN apt-get update && apt-get install -y fonts-liberation graphviz\nWORKDIR /a\nCOPY . .\nRUN pip install -r requirements.txt\nCMD [\"python\", \"a.py\"]\n";
+    holds(text, &["fonts-dejavu-core"]);
+    holds(&text.replace("fonts-liberation ", ""), &["!fonts"]);
+    refused(&text.replace("3.12", "3.12-slim"), "nothing-to-leave-behind");
+}
+
 #[test]
 fn headers_of_erlang_hold_no_library() {
     let text = "FROM debian:bookworm\nRUN apt-get update && apt-get install -y elixir erlang-dev\nWORKDIR /a\nCOPY . .\nRUN mix escript.build\nCMD [\"./a\"]\n";

@@ -94,3 +94,33 @@ fn what_compiles_or_translates_behind_the_packages() {
     let text = "FROM python:3.11-bookworm\nRUN apt-get update && apt-get install -y gfortran\nRUN pip install numpy babel\nADD . /opt/sum\nWORKDIR /opt/sum\nRUN python -m numpy.f2py -c -m fast fast.f90\nRUN pybabel compile -d translations\nCMD python a.py\n";
     holds(text, &["--from=build /opt/sum /opt/sum\n", "!f2py", "RUN pybabel compile", "libgfortran5"]);
 }
+
+#[test]
+fn scripts_that_a_bundler_of_node_packs() {
+    let text = "FROM python:3.11-bookworm\nRUN apt-get update && apt-get install -y nodejs npm && npm install -g esbuild\nWORKDIR /code\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\nCOPY . .\nRUN mkdir -p web/static && esbuild a.js --minify --outfile=web/static/a.js\nCMD gunicorn web:app\n";
+    holds(text, &["COPY --from=build /code /code\n", "!nodejs", "!npm"]);
+}
+
+#[test]
+fn an_installer_that_is_told_where_to_put_its_program() {
+    let text = "FROM python:3.11\nRUN curl -sSL https://install.python-poetry.org | POETRY_HOME=/opt/poetry python3 -\nWORKDIR /a\nCOPY . .\nRUN /opt/poetry/bin/poetry install\nCMD [\"/opt/poetry/bin/poetry\", \"run\", \"a\"]\n";
+    holds(text, &["/opt/poetry /opt/poetry\n", "!/root/.local"]);
+}
+
+/// Without its project `poetry run` stops, and Pipenv makes another one.
+#[test]
+fn a_package_manager_that_is_started_finds_its_project() {
+    let text = |tool: &str, files: &str, start: &str| {
+        format!(
+            "FROM python:3.11\nRUN pip install {tool}\nWORKDIR /a\nCOPY {files} ./\nRUN {tool} install --no-root\nCOPY src src\nCMD {start}\n"
+        )
+    };
+    let poetry =
+        text("poetry", "pyproject.toml poetry.lock", "[\"poetry\", \"run\", \"python\", \"src/a.py\"]");
+    holds(&poetry, &["COPY pyproject.toml poetry.lock ./\n"]);
+    holds(
+        &text("pipenv", "Pipfile Pipfile.lock", "pipenv run python src/a.py"),
+        &["COPY Pipfile Pipfile.lock ./\n"],
+    );
+    holds(&text("pip", "requirements.txt", "[\"python\", \"src/a.py\"]"), &["!requirements"]);
+}

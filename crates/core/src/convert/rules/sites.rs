@@ -114,6 +114,21 @@ fn what_only_makes_pages_stays_behind() {
     holds(go, &["!install -y hugo", "/server/server /server/server"]);
 }
 
+#[test]
+fn pages_that_are_written_into_the_folder_of_the_server() {
+    let text = "FROM debian:12-slim\nRUN apt-get update && apt-get install -y --no-install-recommends lighttpd pandoc librsvg2-bin && rm -rf /var/www/html/*\nCOPY docs /docs\nRUN cd /docs && for f in *.md; do pandoc -o /var/www/html/${f%.md}.html $f; done && rsvg-convert a.svg -o /var/www/html/a.png && cp a.css /var/www/html/ && rm -rf /docs\nCOPY l.conf /etc/lighttpd/lighttpd.conf\nCMD [\"lighttpd\", \"-D\", \"-f\", \"/etc/lighttpd/lighttpd.conf\"]\n";
+    holds(
+        text,
+        &[
+            "install -y --no-install-recommends lighttpd librsvg2-bin \\\n",
+            "COPY --from=build /var/www/html /var/www/html\n",
+            "RUN rm -rf /var/www/html/*\n",
+            "l.conf",
+            "!/docs",
+        ],
+    );
+}
+
 /// Its port outside may be another, its pages may say nothing of letters, and Python's server lists folders.
 #[test]
 fn another_server_answers_as_the_first_one_did() {

@@ -198,7 +198,7 @@ fn a_tool_that_starts_before_the_program_is_told_its_files() {
     named(
         "FROM golang:1.23-alpine\nWORKDIR /go/src/app\nCOPY . .\nRUN go build -o /bin/app ./cmd/app && go install github.com/pressly/goose/v3/cmd/goose@latest\nCMD goose -dir ./migrations postgres \"$DB_URL\" up && /bin/app\n",
         &[],
-        &["COPY --from=build /go/src/app/migrations /go/src/app/migrations\n"],
+        &["COPY --from=build /go/src/app /go/src/app\n"],
     );
 }
 

@@ -5,6 +5,7 @@ use crate::convert::asks::Asks;
 use crate::convert::facts::beneath;
 use crate::convert::programs::Binary;
 use crate::convert::split::Split;
+use crate::convert::writes;
 use crate::plan::join;
 
 /// Context paths that only the compiler reads.
@@ -53,14 +54,16 @@ pub(super) fn artefacts(split: &mut Split<'_, '_, '_>, asks: &mut Asks<'_>, bina
             Some(if data.is_empty() { "none".to_owned() } else { data.join(" ") })
         });
         let known = seen.is_some();
-        // This one reads a file beside the program, so others are likely, too.
-        let reads = facts.commands().any(|(_, _, c)| c.operands().any(|w| w.value.contains("/godotenv")));
-        let inside = inside || reads && folder == &workdir;
-        wanted = asks.write(
-            "files",
-            text,
-            &seen.unwrap_or(if inside { "all".to_owned() } else { "none".to_owned() }),
-        );
+        // And so may one that is built elsewhere and started there.
+        let here = folder == &workdir && folder != "/go" && !writes::distribution(folder);
+        let likely = if inside || here { "all" } else { "none" };
+        wanted = asks.write("files", text, &seen.unwrap_or(likely.to_owned()));
+        if wanted == "all" && !inside {
+            split.root_line(
+                format!("RUN find {folder} -name '*.go' -delete"),
+                "Only the compiler reads the sources of Go; the files beside them may be read by the program.",
+            );
+        }
         if wanted == "none" && !known {
             split.assume("The program reads no files of the project at run time, or embeds them. If it does (templates, migrations, static files), name them under “files”.");
         }

@@ -152,7 +152,7 @@ fn keeps_sqlite(facts: &Facts<'_, '_>, installed: &[String]) -> bool {
     let says = |value: &str| value.contains("sqlite") || file(value);
     facts.stage.config.env.iter().any(|(_, value)| says(value))
         || facts.start_words().iter().any(|w| says(w))
-        || facts.steps.iter().flat_map(|f| f.context_paths()).any(|(path, _)| says(path))
+        || facts.brought().any(|(path, _)| says(path))
         || installed.iter().any(|n| says(n))
         || facts.commands().flat_map(|(_, _, c)| c.arguments()).any(|w| says(&w.value))
 }

@@ -4,7 +4,7 @@ use dockerfile_syntax::Command;
 
 use super::tool;
 use crate::convert::asks::Asks;
-use crate::convert::facts::{Facts, beneath};
+use crate::convert::facts::{Facts, beneath, option};
 use crate::convert::start::Start;
 use crate::convert::writes;
 use crate::convert::{Outcome, refuse};
@@ -16,7 +16,7 @@ pub(super) fn artefacts(
     start: &Start,
     asks: &mut Asks<'_>,
     root: &str,
-) -> Result<Vec<(String, &'static str)>, Outcome> {
+) -> Result<Artefacts, Outcome> {
     let workdir = crate::plan::join("/", &facts.stage.config.workdir);
     let vars = &facts.stage.vars;
     let filled = |word: &str| {
@@ -28,18 +28,21 @@ pub(super) fn artefacts(
             None => word.to_owned(),
         }
     };
-    let copies = facts.steps.iter().flat_map(|f| f.context_paths());
+    let copies = facts.brought();
     let mut out = Artefacts {
         copied: copies.map(|(_, to)| to.trim_end_matches('/').to_owned()).collect(),
         found: Vec::new(),
+        told: Vec::new(),
     };
     let mut java = false;
     for command in &start.commands {
         let mut words = command.iter().map(|w| filled(w)).peekable();
+        // Behind the class or the jar stand the program's own options, and `-p 8080` is a port.
+        let (mut called, mut named) = (false, false);
         while let Some(word) = words.next() {
             match word.as_str() {
-                "-jar" => {
-                    java = true;
+                "-jar" if !named => {
+                    (java, named) = (true, true);
                     // Java takes its options behind -jar, too.
                     while words
                         .peek()
@@ -72,7 +75,7 @@ pub(super) fn artefacts(
                         ),
                     }
                 }
-                "-cp" | "-classpath" | "--class-path" | "-p" | "--module-path" => {
+                "-cp" | "-classpath" | "--class-path" | "-p" | "--module-path" if !named => {
                     java = true;
                     for entry in words.next().unwrap_or_default().split(':').filter(|e| !e.is_empty()) {
                         let entry = entry.trim_end_matches("/*").trim_end_matches('*');
@@ -98,7 +101,10 @@ pub(super) fn artefacts(
                         "The distribution that Gradle laid out, with its start script and libraries.",
                     );
                 }
-                _ => {}
+                word if word == "java" || word.ends_with("/java") => called = true,
+                // An option that is given as two words.
+                word if word.starts_with("--add-") && !word.contains('=') => drop(words.next()),
+                word => named |= called && !word.starts_with(['-', '$', '@', '"', '\'']),
             }
         }
     }
@@ -132,9 +138,7 @@ pub(super) fn artefacts(
         }
     }
     let mut placed = writes::placed(facts);
-    placed.extend(
-        facts.steps.iter().flat_map(|f| f.followed()).filter_map(|(c, f)| Some(join(&f, packed(c)?))),
-    );
+    placed.extend(facts.followed().filter_map(|(c, f)| Some(join(&f, packed(c)?))));
     placed.retain(|p| !facts.gone(p));
     // `java` is found by its name, and so is a word such as `server` no file.
     let paths = start.words().filter(|w| w.contains(['/', '.']) && !w.contains(' ')).map(filled);
@@ -150,6 +154,32 @@ pub(super) fn artefacts(
         for place in placed.iter().filter(|p| !beneath(p, root) || beneath(&workdir, root)) {
             out.add(place.clone(), "The build puts it there, and the script that is started may need it.");
         }
+    }
+    if !java || out.found.is_empty() {
+        java |= compiled(facts, &mut out);
+    }
+    // A script may start whatever the build put somewhere by name; of what is fetched, nobody knows.
+    let script = start.words().any(|w| w.ends_with(".sh"));
+    let mut lines = facts.followed();
+    let fetches = lines.any(|(c, f)| writes::fetched(c, &f).flatten().is_some());
+    if script && !fetches && out.found.is_empty() && placed.iter().any(|p| p.ends_with(".jar")) {
+        java = true;
+        let why = "The build puts it there, and the script that is started may need it.";
+        placed.iter().for_each(|place| out.add(place.clone(), why));
+    }
+    // Where nothing else is said, Java looks in the folder in which it is started.
+    let mut plain = facts.followed().filter(|(c, _)| c.program() == "javac" && !c.has("-d"));
+    let main = start.main();
+    if out.found.is_empty()
+        && main.len() > 1
+        && main[0] == "java"
+        && plain.any(|(_, folder)| folder == workdir)
+    {
+        java = true;
+        out.found.push((
+            workdir.trim_end_matches('/').to_owned(),
+            "What is compiled where the sources lie comes along with them.",
+        ));
     }
     if !java || out.found.is_empty() {
         refuse_nothing_made(facts, start)?;
@@ -175,7 +205,27 @@ pub(super) fn artefacts(
             if path == root { out.found.push((path, why)) } else { out.add(path, why) }
         }
     }
-    Ok(out.found)
+    Ok(out)
+}
+
+/// Where the compiler is told to write, and where it found libraries: a program that it compiled needs both.
+fn compiled(facts: &Facts<'_, '_>, out: &mut Artefacts) -> bool {
+    if facts.commands().any(|(_, _, c)| c.program() == "jar") {
+        return false;
+    }
+    for (command, folder) in facts.followed() {
+        if !matches!(command.program(), "javac" | "kotlinc") {
+            continue;
+        }
+        let told = |names: &[&str]| option(command, names).unwrap_or("").split(':');
+        for place in told(&["-d"]).chain(told(&["-cp", "-classpath", "--class-path"])) {
+            let place = join(&folder, place.trim_end_matches("/*").trim_end_matches('*'));
+            if !place.starts_with("/tmp") && !place.contains('$') && place != folder {
+                out.add(place, "The compiler writes its classes there, or found libraries there.");
+            }
+        }
+    }
+    !out.found.is_empty()
 }
 
 /// The archive that `jar` packs: `jar --create --file a.jar`, `jar cfe a.jar Main`.
@@ -199,18 +249,23 @@ fn refuse_nothing_made(facts: &Facts<'_, '_>, start: &Start) -> Result<(), Outco
     ))
 }
 
-/// Paths that come along, each once, unless the context brings them.
-struct Artefacts {
+/// Paths that come along, each once.
+pub(super) struct Artefacts {
     copied: Vec<String>,
-    found: Vec<(String, &'static str)>,
+    pub(super) found: Vec<(String, &'static str)>,
+    /// Those that the context brings.
+    pub(super) told: Vec<String>,
 }
 
 impl Artefacts {
     fn add(&mut self, path: String, why: &'static str) {
         // A whole command in one word is no path.
-        let known =
-            path.contains(' ') || self.copied.contains(&path) || self.found.iter().any(|(p, _)| *p == path);
-        if path != "/" && !known {
+        let known = path.contains(' ') || self.found.iter().any(|(p, _)| *p == path);
+        // Here packages of the distribution put their libraries, and they are installed again.
+        let brought = beneath(&path, "/usr/share/java");
+        if self.copied.contains(&path) {
+            self.told.push(path);
+        } else if path != "/" && !known && !brought {
             self.found.push((path, why));
         }
     }
@@ -231,7 +286,7 @@ fn beside(facts: &Facts<'_, '_>, asks: &Asks<'_>, folder: &str) -> Vec<String> {
         prefix.trim().trim_matches('/')
     });
     let named = named.filter(|f| !f.is_empty() && !f.contains('$')).map(|lib| join(folder, lib));
-    let lines = facts.steps.iter().flat_map(|f| f.followed());
+    let lines = facts.followed();
     let laid = lines.filter(|(c, _)| c.operands().any(|w| w.value.contains("copy-dependencies")));
     let laid = laid.map(|(c, at)| {
         let mut told = c.arguments().iter().filter_map(|w| w.value.strip_prefix("-DoutputDirectory="));

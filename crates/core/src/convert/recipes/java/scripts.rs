@@ -50,7 +50,7 @@ pub(super) fn refuse_wrapper(facts: &Facts<'_, '_>, start: &Start, tree: &str) -
     let mut scripts = start.commands.iter().filter_map(|c| script(c));
     let started =
         scripts.find(|s| beneath(&join(&workdir, s), tree) && facts.text(&join(&workdir, s)).is_none());
-    match started.filter(|_| facts.steps.iter().flat_map(|f| f.followed()).any(within)) {
+    match started.filter(|_| facts.followed().any(within)) {
         None => Ok(()),
         Some(script) => Err(refuse(
             "cannot-follow",
@@ -65,7 +65,10 @@ pub(super) fn refuse_wrapper(facts: &Facts<'_, '_>, start: &Start, tree: &str) -
 pub(super) fn read(facts: &Facts<'_, '_>, start: &Start) -> Start {
     let workdir = join("/", &facts.stage.config.workdir);
     let mut commands = start.commands.clone();
-    for text in start.commands.iter().filter_map(|c| facts.text(&join(&workdir, script(c)?))) {
+    // A script may be found by its name, and have no ending.
+    let named = |c: &Vec<String>| join("/usr/local/bin", c.first().map_or("", |w| w));
+    let place = |c: &Vec<String>| script(c).map_or_else(|| named(c), |s| join(&workdir, s));
+    for text in start.commands.iter().filter_map(|c| facts.text(&place(c))) {
         for command in Script::parse(text).commands {
             let words = command.words.iter().map(|w| w.value.to_string());
             let words: Vec<String> = words.skip_while(|w| w == "exec").collect();

@@ -5,8 +5,7 @@ use crate::convert::facts::Facts;
 
 /// Whether the packages may lie in yarn's cache: said by the folder. Where that is not known the cache comes along, for then both are right.
 pub(super) fn linker(facts: &Facts<'_, '_>, asks: &mut Asks<'_>) -> bool {
-    let copied =
-        facts.steps.iter().flat_map(|f| f.context_paths()).any(|(path, _)| path.contains(".yarn/cache"));
+    let copied = facts.brought().any(|(path, _)| path.contains(".yarn/cache"));
     let settings = facts.project.as_ref().map(|p| (p, p.text(".yarnrc.yml").unwrap_or("")));
     match (pnp(facts), settings) {
         _ if copied => false,
@@ -34,7 +33,7 @@ pub(super) fn is_berry(facts: &Facts<'_, '_>) -> bool {
     if named {
         return true;
     }
-    let copied = facts.steps.iter().flat_map(|f| f.context_paths()).any(|(path, _)| path.contains(".yarn"));
+    let copied = facts.brought().any(|(path, _)| path.contains(".yarn"));
     copied
         || facts.commands().any(|(_, _, c)| {
             c.words.iter().any(|w| {

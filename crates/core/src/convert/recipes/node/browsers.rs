@@ -71,8 +71,7 @@ fn puppeteer(facts: &Facts<'_, '_>) -> Option<String> {
         has(&["libnss3"]) && has(&["libgbm1", "libxss1", "libatk", "libasound2", "gconf-service"]);
     let text = facts.document.text.contains("puppeteer");
     let listed = facts.package(&facts.workdir()).map(|p| p.has("puppeteer"));
-    let (_, install, _) =
-        facts.commands().filter(|(_, f, c)| f.keyword() == Keyword::Run && is_install(c)).last()?;
+    let (_, install, _) = facts.commands().rfind(|(_, f, c)| f.keyword() == Keyword::Run && is_install(c))?;
     if own || vars.iter().any(|v| install.step.vars.get(v).is_some()) || !listed.unwrap_or(libraries || text)
     {
         return None;

@@ -110,7 +110,7 @@ pub(super) fn deployed(facts: &Facts<'_, '_>, root: &str) -> Option<String> {
             && c.operands().any(|w| w.value == "deploy")
             && to.is_some_and(|to| to.trim_end_matches('/') == root)
     };
-    let mut lines = facts.steps.iter().flat_map(|f| f.followed()).filter(deploys);
+    let mut lines = facts.followed().filter(deploys);
     lines.next().map(|(_, folder)| folder).filter(|f| !beneath(root, f))
 }
 

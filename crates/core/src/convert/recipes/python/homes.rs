@@ -75,7 +75,12 @@ fn managers(split: &mut Split<'_, '_, '_>) -> Result<(), Outcome> {
         if !script && !starts.iter().any(|w| program(w) == name) {
             continue;
         }
-        let place = match fact.step.vars.get("POETRY_HOME").filter(|_| name == "poetry") {
+        let variable = if name == "poetry" { "POETRY_HOME" } else { "UV_INSTALL_DIR" };
+        // Set for the installer alone, too.
+        let words = fact.script.commands.iter().flat_map(|c| c.assignments.iter().chain(&c.words));
+        let mut told = words.filter_map(|w| w.value.split_once('=')).filter(|(n, _)| *n == variable);
+        let place = match told.next().map(|(_, to)| to).or(fact.step.vars.get(variable)) {
+            Some(given) if distribution(given) => join(given, name),
             Some(given) => given.trim_end_matches('/').to_owned(),
             None => format!("{}/{folder}", home(facts, &fact.step.user)?),
         };

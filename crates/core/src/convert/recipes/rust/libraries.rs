@@ -6,7 +6,7 @@
 use crate::convert::asks::Asks;
 use crate::convert::base::World;
 use crate::convert::detect::detect_for;
-use crate::convert::facts::Facts;
+use crate::convert::facts::{Facts, beneath};
 use crate::convert::packages;
 use crate::convert::programs::Binary;
 use crate::convert::split::Split;
@@ -48,8 +48,14 @@ pub(super) fn libraries(split: &mut Split<'_, '_, '_>, asks: &mut Asks<'_>, bina
     let text = "Where do system libraries that the program loads come from? `detect` asks the program during the build; `none` leaves them to you.";
     let choices = if known { ["none", "detect"] } else { ["detect", "none"] };
     if asks.choose("libraries", text, &choices) == "detect" {
-        let programs: Vec<String> =
-            binaries.iter().map(|b| b.from.clone()).filter(|f| !f.ends_with(".sh")).collect();
+        let within = |a: &str, b: &str| a != b && beneath(a, b);
+        let alone = |f: &&str| !f.ends_with(".sh") && !binaries.iter().any(|b| within(f, &b.from));
+        // A folder holds several.
+        let all = |f: &str| match binaries.iter().any(|b| within(&b.from, f)) {
+            true => format!("{f}/*"),
+            false => f.to_owned(),
+        };
+        let programs: Vec<String> = binaries.iter().map(|b| b.from.as_str()).filter(alone).map(all).collect();
         detect_for(split, &programs);
     }
 }
