@@ -96,8 +96,21 @@ pub(super) fn run(
     }
     // `mkdir -p /a/b` makes /a too, and a user's home comes with the user.
     let home = |p: &str| leaves.users && p.starts_with("/home/") || p == "/home";
+    // `ADD https://host/tool /usr/local/bin/`: the folder is named, and the file in the address.
+    let fetched = |p: &str| {
+        facts.steps.iter().filter(|f| f.keyword() == Keyword::Add).any(|f| {
+            let words = f.instruction.arguments.words();
+            let name = |w: &str| w.rsplit('/').next().unwrap_or("").to_owned();
+            words
+                .split_last()
+                .is_some_and(|(to, from)| from.iter().any(|w| join(&to.value, &name(&w.value)) == p))
+        })
+    };
     let made = |p: &String| {
-        there.iter().chain(&leaves.makes).any(|t| beneath(p, t) || beneath(t, p)) || known(p) || home(p)
+        fetched(p)
+            || there.iter().chain(&leaves.makes).any(|t| beneath(p, t) || beneath(t, p))
+            || known(p)
+            || home(p)
     };
     if let Some(missing) = leaves.expects.iter().find(|p| !made(p)) {
         return Err(refuse(

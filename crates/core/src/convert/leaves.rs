@@ -13,7 +13,7 @@ const FILES: &str = " cp mv rm rmdir unlink mkdir touch chown chgrp chmod ln fin
 
 /// Programs that leave no file, or only beneath the working folder.
 const HARMLESS: &str = " echo printf true false for set cd ls cat test [ [[ export env : pwd date sleep exit which type id \
-    whoami uname head tail grep sort tr cut wc sha256sum sha1sum md5sum gpg fc-cache dos2unix update-ca-certificates unset umask ulimit source . sh bash eval ldconfig ";
+    whoami uname head tail grep sort tr cut wc sha256sum sha1sum md5sum gpg fc-cache dos2unix update-ca-certificates unset umask ulimit sync source . sh bash eval ldconfig ";
 
 /// Programs that change settings of the system, wherever they are started.
 const SYSTEM: &str = " debconf-set-selections locale-gen localedef dpkg-reconfigure update-locale update-alternatives setcap a2enmod a2dismod \
@@ -100,6 +100,9 @@ fn one(n: usize, command: &Command, folder: &mut String, knows: &Knows<'_>, out:
     if redirected {
         out.system = true;
         out.again.push(n);
+        // A script that the line writes and then makes executable.
+        let written = command.redirects.iter().filter(|(sign, _)| sign.contains('>'));
+        out.makes.extend(written.map(|(_, file)| join(folder, &file.value)));
     }
     let basic = listed(HARMLESS, program) || command.words.is_empty();
     if program == "cd" {

@@ -232,11 +232,12 @@ fn extensions(split: &mut Split<'_, '_, '_>, development: &[String]) {
     installer(split);
     if development.is_empty() {
         for n in steps.into_iter().filter(|n| *n <= last) {
-            let alone = facts.steps[n]
-                .script
-                .commands
-                .iter()
-                .all(|c| listed(EXTENSIONS, c.program()) || c.words.is_empty());
+            let own = |c: &Command| {
+                let installer =
+                    c.operands().last().is_some_and(|w| w.value.ends_with("/install-php-extensions"));
+                listed(EXTENSIONS, c.program()) || c.words.is_empty() || c.program() == "chmod" && installer
+            };
+            let alone = facts.steps[n].script.commands.iter().all(own);
             if alone {
                 split.both(n, "The same extensions as before.");
             } else {

@@ -100,3 +100,12 @@ fn the_npm_of_another_image_stays_behind() {
     let text = "FROM php:8.2-apache\nCOPY --from=node:20 /usr/local/bin/node /usr/local/bin/node\nCOPY --from=node:20 /usr/local/lib/node_modules /usr/local/lib/node_modules\nRUN ln -s /usr/local/lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm\nWORKDIR /var/www/html\nCOPY . .\nRUN npm ci && npm run build\n";
     holds(text, &["!npm", "--from=build /var/www/html /var/www/html\n"]);
 }
+
+#[test]
+fn an_installer_of_extensions_that_is_fetched_and_made_executable() {
+    let text = "FROM php:8.3-apache\nADD https://example.com/latest/install-php-extensions /usr/local/bin/\nRUN chmod +x /usr/local/bin/install-php-extensions && install-php-extensions gd intl\nWORKDIR /app\nCOPY . .\nRUN composer install --no-dev; sync\n";
+    let line = "RUN chmod +x /usr/local/bin/install-php-extensions && install-php-extensions gd intl\n";
+    holds(text, &["ADD https://example.com/", line, "/app /app\n"]);
+    let offer = offer(text, &[], &[]);
+    assert!(runner(&offer).find("ADD") < runner(&offer).find(line), "{}", offer.text);
+}

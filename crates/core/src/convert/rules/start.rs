@@ -201,3 +201,9 @@ fn a_tool_that_starts_before_the_program_is_told_its_files() {
         &["COPY --from=build /go/src/app /go/src/app\n"],
     );
 }
+
+#[test]
+fn a_script_that_a_line_writes_and_makes_executable() {
+    let text = "FROM node:20\nWORKDIR /a\nCOPY . .\nRUN npm ci && npx tsc\nRUN echo '#!/bin/sh\\nexec node a.js' > /usr/local/bin/start && chmod +x /usr/local/bin/start\nCMD [\"start\"]\n";
+    holds(text, &["> /usr/local/bin/start && chmod +x /usr/local/bin/start\n", "/a /a\n"]);
+}
