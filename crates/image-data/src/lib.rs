@@ -153,10 +153,8 @@ impl BaseImage {
                 high: moved(own.high) + step,
             };
         }
-        if !self.derived.is_empty() {
-            self.derived.push_str("; ");
-        }
-        self.derived.push_str("between that size and the one of ");
+        self.derived.push_str(if self.derived.is_empty() { "" } else { "; " });
+        self.derived.push_str("part of the way to the size of ");
         self.derived.push_str(other.tag);
     }
 
@@ -187,7 +185,7 @@ pub fn variables(name: &str, tag: Option<&str>) -> Option<Vec<(&'static str, &'s
         return Some(Vec::new());
     }
     let (rows, wanted) = (rows::named(name), tag.unwrap_or("latest"));
-    let near = || nearest::find(wanted, rows, |_| true).map(|(row, _)| row);
+    let near = || nearest::find(wanted, rows, &|_| true).map(|(row, _)| row);
     let row = rows.iter().find(|row| row.has(wanted)).or_else(near)?;
     Some(nearest::variables(row, rows))
 }
@@ -220,7 +218,7 @@ pub fn lookup(name: &str, tag: Option<&str>, digest: Option<&str>, arch: Arch) -
             why: format!("{name}@{short}… is pinned by digest alone; add its tag to get an estimate."),
         };
     }
-    match relative(rows, wanted, arch, |_| true) {
+    match relative(rows, wanted, arch, &|_| true) {
         Some((image, _)) => {
             let why = format!(
                 "The table does not hold {name}:{wanted}; its nearest relative there is {name}:{}.",
@@ -255,7 +253,7 @@ fn relative(
     rows: &'static [Row],
     wanted: &str,
     arch: Arch,
-    take: impl Fn(&Row) -> bool + Copy,
+    take: nearest::Take<'_>,
 ) -> Option<(BaseImage, Kin)> {
     let (row, kin) = nearest::find(wanted, rows, take)?;
     let mut image = nearest::sized(row, rows, arch)?;
@@ -272,7 +270,7 @@ fn relative(
 
 /// What the nearest relative of a tag would say of it if the table had no row for it: for measuring how good that is.
 pub fn without_its_row(name: &str, tag: &str, arch: Arch) -> Option<(BaseImage, Kin)> {
-    relative(rows::named(name), tag, arch, |row| !row.has(tag))
+    relative(rows::named(name), tag, arch, &|row| !row.has(tag))
 }
 
 /// The name without Docker Hub's prefixes, without those of mirrors that hold the very same images, and without those

@@ -31,8 +31,11 @@ impl Kin {
     }
 }
 
+/// Which rows are to be taken; one code for all who ask, so that it is in the page once.
+pub(crate) type Take<'t> = &'t dyn Fn(&Row) -> bool;
+
 /// The row most like a tag, leaving out those that are not to be taken.
-pub(crate) fn find<'r>(wanted: &str, rows: &'r [Row], take: impl Fn(&Row) -> bool) -> Option<(&'r Row, Kin)> {
+pub(crate) fn find<'r>(wanted: &str, rows: &'r [Row], take: Take<'_>) -> Option<(&'r Row, Kin)> {
     let tag = Tag::read(wanted);
     let best = rows.iter().filter(|row| take(row)).min_by_key(|row| {
         let release = !tag.release.is_empty() && !row.is_of(tag.release);
@@ -53,7 +56,7 @@ pub(crate) fn beyond<'r>(
     wanted: &str,
     near: &Row,
     rows: &'r [Row],
-    take: impl Fn(&Row) -> bool,
+    take: Take<'_>,
 ) -> Option<(&'r Row, u64)> {
     let tag = Tag::read(wanted);
     let (version, from) = (tag.version?, near.version?);
@@ -194,7 +197,7 @@ fn telling(of: &'static Row, rows: &'static [Row]) -> &'static Row {
     if tells(of) {
         return of;
     }
-    find(of.tag, rows, tells).map_or(of, |(relative, _)| relative)
+    find(of.tag, rows, &tells).map_or(of, |(relative, _)| relative)
 }
 
 /// The variables of a row, or of the one that tells them for it.
