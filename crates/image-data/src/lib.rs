@@ -154,7 +154,7 @@ impl BaseImage {
             };
         }
         self.derived.push_str(if self.derived.is_empty() { "" } else { "; " });
-        self.derived.push_str("part of the way to the size of ");
+        self.derived.push_str("part of the way to ");
         self.derived.push_str(other.tag);
     }
 

@@ -59,13 +59,12 @@ pub(crate) fn beyond<'r>(
     take: Take<'_>,
 ) -> Option<(&'r Row, u64)> {
     let tag = Tag::read(wanted);
-    let (version, from) = (tag.version?, near.version?);
-    let across =
-        |row: &Row| row.version.is_some_and(|to| (from < version) == (to > version) && to != version);
-    let fits = |row: &&Row| strange(&tag, &row.says) == 0 && row.pull[0] > 0 && take(row) && across(row);
-    let far = rows.iter().filter(fits).min_by_key(|row| (apart(&tag, row), Reverse(row.as_of)))?;
+    let version = tag.version?;
+    let ahead = version.cmp(&near.version?);
+    let across = |row: &Row| take(row) && row.version.is_some_and(|to| to.cmp(&version) == ahead);
+    let (far, kin) = find(wanted, rows, &across).filter(|_| ahead.is_ne())?;
     let (before, after) = (apart(&tag, near), apart(&tag, far));
-    Some((far, before * 100 / (before + after).max(1)))
+    (kin != Kin::Image).then(|| (far, before * 100 / (before + after).max(1)))
 }
 
 /// How far a row's version is from a tag's. What a row is called besides its own tag counts where the tag asks for a version.

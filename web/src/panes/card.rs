@@ -145,7 +145,7 @@ fn bar(x: f32, y: f32, w: f32, part: u64, whole: u64, rail: &'static str) -> Htm
 
 /// How long a part is on a bar of this length.
 fn long(part: u64, whole: u64, w: f32) -> i32 {
-    (u128::from(part.min(whole)) * px(w) as u128 / u128::from(whole.max(1))) as i32
+    (f64::from(px(w)) * part.min(whole) as f64 / whole.max(1) as f64) as i32
 }
 
 fn row(props: &Props, layer: &Layer, own: u64, w: f32, y: f32) -> Html {

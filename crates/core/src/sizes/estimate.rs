@@ -128,7 +128,7 @@ fn known_percent(stage: &StageSize) -> u8 {
     let known: u64 = stage.layers.iter().map(of_layer).fold(0, u64::saturating_add);
     match stage.total.pull.likely {
         0 => u8::from(!stage.unknown) * 100,
-        total => (u128::from(known) * 100 / u128::from(total)).min(100) as u8,
+        total => super::range::share(100, known, total).min(100) as u8,
     }
 }
 
@@ -189,9 +189,9 @@ impl Estimator<'_, '_> {
         let asked = notes.iter().map(|(basis, _)| *basis);
         let basis = parts.iter().map(|p| p.basis).chain(asked).max().unwrap_or(Basis::Known);
         state.unknown |= basis == Basis::Unknown;
-        let said = parts.iter().map(|p| p.because.as_ref()).chain(notes.iter().map(|n| n.1.as_ref()));
-        let reasons = different(said);
-        let sources = different(parts.iter().map(|p| p.source.as_str()));
+        let mut said = parts.iter().map(|p| p.because.as_ref()).chain(notes.iter().map(|n| n.1.as_ref()));
+        let reasons = different(&mut said);
+        let sources = different(&mut parts.iter().map(|p| p.source.as_str()));
         let because = match reasons.is_empty() {
             true if step.keyword == Keyword::Run => "Nothing that is known to add files.".to_owned(),
             true => String::new(),
@@ -320,10 +320,10 @@ fn source(entry: &Entry) -> String {
 const MOST_REASONS: usize = 6;
 
 /// The first few texts that differ.
-fn different<'t>(texts: impl Iterator<Item = &'t str>) -> Vec<&'t str> {
+fn different<'t>(texts: &mut dyn Iterator<Item = &'t str>) -> Vec<&'t str> {
     let mut out = Vec::new();
-    for text in texts.filter(|t| !t.is_empty()) {
-        if out.contains(&text) {
+    for text in texts {
+        if text.is_empty() || out.contains(&text) {
             continue;
         }
         if out.len() == MOST_REASONS {

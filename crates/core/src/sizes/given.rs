@@ -6,6 +6,7 @@ use dockerfile_syntax::Instruction;
 
 use super::estimate::{Estimator, State};
 use super::files::{Entry, Why};
+use super::range::share;
 use super::{Basis, Layer};
 use crate::plan::Step;
 
@@ -43,10 +44,8 @@ fn give_whole(state: &mut State, layer: usize, bytes: u64, why: &Rc<Why>) {
         state.files.add(Entry::given(layer));
     }
     for entry in state.files.of_mut(layer) {
-        let share = |n: u64| {
-            (u128::from(n) * u128::from(bytes)).checked_div(u128::from(sum)).unwrap_or(u128::from(bytes))
-        };
-        entry.weight = entry.weight.of_given(share(entry.weight.disk.likely) as u64);
+        let own = if sum == 0 { bytes } else { share(bytes, entry.weight.disk.likely, sum) };
+        entry.weight = entry.weight.of_given(own);
         entry.basis = Basis::Known;
         entry.why = Rc::clone(why);
     }

@@ -19,7 +19,7 @@ pub fn human(bytes: u64) -> String {
         return format!("{bytes} B");
     }
     // Hundredths, rounded; above 100 of a unit no decimals are of use, above 10 only one.
-    let hundredths = (u128::from(bytes) * 100 + u128::from(scale) / 2) / u128::from(scale);
+    let hundredths = bytes / scale * 100 + (bytes % scale * 100 + scale / 2) / scale;
     let (whole, rest) = (hundredths / 100, hundredths % 100);
     let unit = UNITS[unit];
     match whole {

@@ -18,19 +18,9 @@ impl Range {
     /// Deviations to each side add up in quadrature around the plain sum of the best guesses, which a person can add
     /// up. One part keeps its range.
     pub fn total(parts: impl Iterator<Item = Range>) -> Range {
-        let (mut likely, mut down, mut up) = (0u64, 0f64, 0f64);
-        for part in parts {
-            let (below, above) =
-                (part.likely.saturating_sub(part.low) as f64, part.high.saturating_sub(part.likely) as f64);
-            likely = likely.saturating_add(part.likely);
-            down += below * below;
-            up += above * above;
-        }
-        Range {
-            low: likely.saturating_sub(down.sqrt() as u64),
-            likely,
-            high: likely.saturating_add(up.sqrt() as u64),
-        }
+        let mut sum = Sum::default();
+        parts.for_each(|part| sum.add(part));
+        sum.range()
     }
 
     /// Sum, part by part: for parts that err together.
@@ -49,9 +39,42 @@ impl Range {
 
     /// So many per cent of it.
     pub fn percent(self, percent: u64) -> Range {
-        let part = |n: u64| (u128::from(n) * u128::from(percent) / 100).min(u128::from(u64::MAX)) as u64;
+        // Wider numbers would bring a kilobyte of arithmetic into the page.
+        let part = |n: u64| (n / 100).saturating_mul(percent).saturating_add(n % 100 * percent / 100);
         Range { low: part(self.low), likely: part(self.likely), high: part(self.high) }
     }
+}
+
+/// A sum of parts that err independently of each other, as far as it has come. What adds up is here once, whatever lists the parts.
+#[derive(Default)]
+struct Sum {
+    likely: u64,
+    /// Deviations to each side, squared.
+    down: f64,
+    up: f64,
+}
+
+impl Sum {
+    fn add(&mut self, part: Range) {
+        let (below, above) =
+            (part.likely.saturating_sub(part.low) as f64, part.high.saturating_sub(part.likely) as f64);
+        self.likely = self.likely.saturating_add(part.likely);
+        self.down += below * below;
+        self.up += above * above;
+    }
+
+    fn range(self) -> Range {
+        Range {
+            low: self.likely.saturating_sub(self.down.sqrt() as u64),
+            likely: self.likely,
+            high: self.likely.saturating_add(self.up.sqrt() as u64),
+        }
+    }
+}
+
+/// So much of a number as a part is of its whole; to the byte for everything that fits on a disk.
+pub(super) fn share(of: u64, part: u64, whole: u64) -> u64 {
+    (of as f64 * part as f64 / whole as f64) as u64
 }
 
 impl Weight {
@@ -62,17 +85,21 @@ impl Weight {
 
     /// As large on disk as a person says, compressed as the estimate says.
     pub fn of_given(self, bytes: u64) -> Weight {
-        let (pull, disk) = (u128::from(self.pull.likely), u128::from(self.disk.likely));
-        let pull = (u128::from(bytes) * pull).checked_div(disk).unwrap_or(u128::from(bytes) * 2 / 5);
-        Weight { pull: Range::exact(pull.min(u128::from(u64::MAX)) as u64), disk: Range::exact(bytes) }
+        let pull = match self.disk.likely {
+            0 => Range::exact(bytes).percent(40).likely,
+            disk => share(bytes, self.pull.likely, disk),
+        };
+        Weight { pull: Range::exact(pull), disk: Range::exact(bytes) }
     }
 
     /// The parts of one thing, whose errors have nothing to do with each other. See [`Range::total`].
-    pub fn total(parts: impl Iterator<Item = Weight> + Clone) -> Weight {
-        Weight {
-            pull: Range::total(parts.clone().map(|w| w.pull)),
-            disk: Range::total(parts.map(|w| w.disk)),
+    pub fn total(parts: impl Iterator<Item = Weight>) -> Weight {
+        let (mut pull, mut disk) = (Sum::default(), Sum::default());
+        for part in parts {
+            pull.add(part.pull);
+            disk.add(part.disk);
         }
+        Weight { pull: pull.range(), disk: disk.range() }
     }
 
     /// Sum, part by part.

@@ -309,7 +309,11 @@ impl<'s> Run<'s> {
         because: impl Into<Cow<'static, str>>,
         source: &str,
     ) -> &mut Entry {
-        let why = Why { label: self.label.clone(), because: because.into(), source: source.to_owned() };
+        let source = source.to_owned();
+        self.put(path, weight, basis, Why { label: self.label.clone(), because: because.into(), source })
+    }
+
+    fn put(&mut self, path: &str, weight: Weight, basis: Basis, why: Why) -> &mut Entry {
         self.files.add(Entry {
             path: plain(path.to_owned()),
             weight,

@@ -176,7 +176,7 @@ impl Walk<'_> {
 fn packed(path: &str, bytes: u64) -> u64 {
     let name = path.rsplit('/').next().unwrap_or(path);
     let extension = name.rsplit_once('.').map_or("", |(_, e)| e);
-    let percent: u128 = match dockerfile_syntax::lower(extension).as_ref() {
+    let percent = match dockerfile_syntax::lower(extension).as_ref() {
         "png" | "jpg" | "jpeg" | "gif" | "webp" | "avif" | "mp4" | "webm" | "mp3" | "ogg" | "woff"
         | "woff2" | "gz" | "tgz" | "zip" | "xz" | "zst" | "br" | "bz2" | "7z" | "whl" | "pack" | "pdf" => 98,
         "jar" | "war" => 91,
@@ -184,7 +184,7 @@ fn packed(path: &str, bytes: u64) -> u64 {
         _ => 26,
     };
     // A file of its own has a header in the archive.
-    (u128::from(bytes) * percent / 100) as u64 + 60
+    bytes / 100 * percent + bytes % 100 * percent / 100 + 60
 }
 
 #[cfg(test)]
