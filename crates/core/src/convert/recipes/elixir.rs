@@ -125,6 +125,10 @@ fn release(facts: &Facts<'_, '_>, start: &Start) -> Result<String, Outcome> {
             let env = facts.stage.vars.get("MIX_ENV").unwrap_or("dev");
             Ok(format!("{}/_build/{env}/rel", folder(facts).trim_end_matches('/')))
         }
+        _ if start.words().any(|word| word.ends_with(".exs")) => Err(refuse(
+            "needs-compiler",
+            "The image starts a script that Elixir compiles whenever it runs, so it needs Elixir itself. What `mix release` builds needs none.",
+        )),
         _ => Err(refuse(
             "needs-compiler",
             "The image starts the application through Mix, so it needs Elixir and all sources. Add `RUN mix release` and start `_build/prod/rel/<name>/bin/<name> start`; then the compiler can stay behind.",

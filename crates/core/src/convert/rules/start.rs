@@ -207,3 +207,17 @@ fn a_script_that_a_line_writes_and_makes_executable() {
     let text = "FROM node:20\nWORKDIR /a\nCOPY . .\nRUN npm ci && npx tsc\nRUN echo '#!/bin/sh\\nexec node a.js' > /usr/local/bin/start && chmod +x /usr/local/bin/start\nCMD [\"start\"]\n";
     holds(text, &["> /usr/local/bin/start && chmod +x /usr/local/bin/start\n", "/a /a\n"]);
 }
+
+#[test]
+fn what_elixir_compiles_at_the_start_is_refused_by_what_starts_it() {
+    let check = |start: &str, expected: &str| {
+        let text =
+            format!("FROM elixir:1.17\nWORKDIR /a\nCOPY . .\nRUN mix deps.get && mix compile\nCMD {start}\n");
+        match outcome(&text) {
+            Outcome::Refuse { why, .. } => assert!(why.contains(expected), "{why}"),
+            other => panic!("{other:?}"),
+        }
+    };
+    check("[\"elixir\", \"--no-halt\", \"server.exs\"]", "starts a script");
+    check("[\"mix\", \"phx.server\"]", "through Mix");
+}
