@@ -153,9 +153,6 @@ impl BaseImage {
                 high: moved(own.high) + step,
             };
         }
-        self.derived.push_str(if self.derived.is_empty() { "" } else { "; " });
-        self.derived.push_str("part of the way to ");
-        self.derived.push_str(other.tag);
     }
 
     /// A wider range, by so many per mille to both sides.
@@ -219,11 +216,16 @@ pub fn lookup(name: &str, tag: Option<&str>, digest: Option<&str>, arch: Arch) -
         };
     }
     match relative(rows, wanted, arch, &|_| true) {
-        Some((image, _)) => {
-            let why = format!(
-                "The table does not hold {name}:{wanted}; its nearest relative there is {name}:{}.",
+        Some((image, _, beyond)) => {
+            let mut why = format!(
+                "The table does not hold {name}:{wanted}; its nearest relative there is {name}:{}",
                 image.tag
             );
+            if !beyond.is_empty() {
+                why.push_str(", and its size lies between that one's and that of ");
+                why.push_str(beyond);
+            }
+            why.push('.');
             Lookup::About { image, why }
         }
         None => Lookup::Unknown { why: format!("The table holds {name}, but nothing like {name}:{wanted}.") },
@@ -249,13 +251,15 @@ fn found(mut image: BaseImage, wanted: &str, pinned: bool) -> Lookup {
     Lookup::Exact(image)
 }
 
+/// The nearest relative; with it the tag towards whose size its own was moved, if there is one on the other side.
 fn relative(
     rows: &'static [Row],
     wanted: &str,
     arch: Arch,
     take: nearest::Take<'_>,
-) -> Option<(BaseImage, Kin)> {
+) -> Option<(BaseImage, Kin, &'static str)> {
     let (row, kin) = nearest::find(wanted, rows, take)?;
+    let mut beyond = "";
     let mut image = nearest::sized(row, rows, arch)?;
     // The relative may stand on another release than the tag does.
     image.release = tag::release(wanted);
@@ -263,14 +267,16 @@ fn relative(
         && let Some(far) = nearest::sized(far, rows, arch)
     {
         image.move_towards(&far, way);
+        beyond = far.tag;
     }
     image.widen(kin.range() + if image.as_of < FROZEN { FROZEN_RANGE } else { 0 });
-    Some((image, kin))
+    Some((image, kin, beyond))
 }
 
 /// What the nearest relative of a tag would say of it if the table had no row for it: for measuring how good that is.
 pub fn without_its_row(name: &str, tag: &str, arch: Arch) -> Option<(BaseImage, Kin)> {
-    relative(rows::named(name), tag, arch, &|row| !row.has(tag))
+    let (image, kin, _) = relative(rows::named(name), tag, arch, &|row| !row.has(tag))?;
+    Some((image, kin))
 }
 
 /// The name without Docker Hub's prefixes, without those of mirrors that hold the very same images, and without those

@@ -261,6 +261,15 @@ mod tests {
     }
 
     #[test]
+    fn a_size_between_two_rows_says_between_which() {
+        let Lookup::About { why, .. } = lookup("nginx", Some("1.27-alpine"), None, Arch::Amd64) else {
+            panic!()
+        };
+        let between = "its nearest relative there is nginx:stable-alpine, and its size lies between that one's and that of 1.19-alpine.";
+        assert_eq!(why, format!("The table does not hold nginx:1.27-alpine; {between}"));
+    }
+
+    #[test]
     fn the_images_of_the_two_stories_weigh_what_builds_measured() {
         let disk = |name: &str, tag: &str| {
             lookup(name, Some(tag), None, Arch::Amd64).image().map_or(0, |i| i.disk.likely / 1_000_000)
