@@ -32,33 +32,40 @@ struct Server {
     fallback: bool,
     /// Whether it answers with files as they lie there, and with a page of its own where nothing is found.
     plain: bool,
+    /// Whether it says in which letters its pages are written (`charset=utf-8`, with a blank before it).
+    letters: bool,
     /// Whether only package.json says what the start command is, so that the folder has to be asked for.
     hidden: bool,
 }
 
 const fn server(start: &'static str, folder: &'static str, port: &'static str) -> Server {
-    Server { start, folder, port, build: "", fallback: false, plain: false, hidden: false }
+    Server { start, folder, port, build: "", fallback: false, plain: false, letters: true, hidden: false }
+}
+
+/// What Vite has for looking at a finished site.
+const fn preview(start: &'static str) -> Server {
+    Server { fallback: true, letters: false, hidden: true, ..server(start, "dist", "4173") }
 }
 
 const SERVERS: [Server; 18] = [
     server("serve", ".", "3000"),
     server("http-server", ".", "8080"),
-    server("sirv", ".", "8080"),
+    Server { letters: false, ..server("sirv", ".", "8080") },
     server("live-server", ".", "8080"),
-    Server { fallback: true, ..server("vite preview", "dist", "4173") },
-    Server { fallback: true, hidden: true, ..server("npm run preview", "dist", "4173") },
-    Server { fallback: true, hidden: true, ..server("yarn preview", "dist", "4173") },
-    Server { fallback: true, hidden: true, ..server("yarn run preview", "dist", "4173") },
-    Server { fallback: true, hidden: true, ..server("pnpm preview", "dist", "4173") },
-    Server { fallback: true, hidden: true, ..server("pnpm run preview", "dist", "4173") },
-    server("astro preview", "dist", "4321"),
+    Server { hidden: false, ..preview("vite preview") },
+    preview("npm run preview"),
+    preview("yarn preview"),
+    preview("yarn run preview"),
+    preview("pnpm preview"),
+    preview("pnpm run preview"),
+    Server { letters: false, ..server("astro preview", "dist", "4321") },
     server("docusaurus serve", "build", "3000"),
     server("gatsby serve", "public", "9000"),
     Server { build: "jekyll", ..server("jekyll serve", "_site", "4000") },
     Server { build: "hugo", ..server("hugo server", "public", "1313") },
     Server { build: "hugo", ..server("hugo serve", "public", "1313") },
-    Server { build: "mkdocs", ..server("mkdocs serve", "site", "8000") },
-    Server { plain: true, ..server("python -m http.server", ".", "8000") },
+    Server { build: "mkdocs", letters: false, ..server("mkdocs serve", "site", "8000") },
+    Server { plain: true, letters: false, ..server("python -m http.server", ".", "8000") },
 ];
 
 /// Programs that write a site where they are told.
@@ -73,6 +80,7 @@ struct Site {
     port: String,
     fallback: bool,
     plain: bool,
+    letters: bool,
     hidden: bool,
     /// For how many seconds a browser may keep the files, if the start command says so.
     cache: Option<u32>,
@@ -213,6 +221,7 @@ fn site(facts: &Facts<'_, '_>, start: &Start) -> Option<Site> {
         port: port.to_owned(),
         fallback: server.fallback || single,
         plain: server.plain,
+        letters: server.letters,
         hidden: server.hidden,
         cors,
         cache: flags.iter().filter(|(n, _)| lists && *n == "-c").find_map(|(_, v)| v.parse().ok()),
@@ -338,16 +347,16 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     }
     split.allow("WORKDIR", "The server is told where the files are; it needs no working folder.");
     split.allow("SHELL", tool);
-    // The servers replaced here answer with a page of the site where nothing is found, if it has one; Python's lists folders
-    // and says nothing of letters.
+    // The servers replaced here answer with a page of the site where nothing is found, if it has one; Python's lists folders.
     let page = match (site.fallback, site.plain) {
-        (true, _) => "charset utf-8;\n    location / { try_files $uri $uri/ /index.html; }",
+        (true, _) => "location / { try_files $uri $uri/ /index.html; }",
         (_, true) => "autoindex on;\n    location / { try_files $uri $uri/ =404; }",
-        _ => {
-            "charset utf-8;\n    error_page 404 /404.html;\n    location / { try_files $uri $uri.html $uri/ =404; }"
-        }
+        _ => "error_page 404 /404.html;\n    location / { try_files $uri $uri.html $uri/ =404; }",
     };
     let mut kept = site.cache.map_or(String::new(), |seconds| format!("    expires {seconds};\n"));
+    if site.letters {
+        kept += "    charset utf-8;\n";
+    }
     if site.cors {
         kept += "    add_header Access-Control-Allow-Origin *;\n";
     }

@@ -139,10 +139,11 @@ fn another_server_answers_as_the_first_one_did() {
     };
     let plain = text("python -m http.server 8000 -d site");
     holds(&plain, &["absolute_redirect off;\n    autoindex on;\n", "!charset"]);
-    holds(&text("mkdocs serve"), &["absolute_redirect off;\n    charset utf-8;\n", "!autoindex"]);
+    holds(&text("mkdocs serve"), &["absolute_redirect off;\n    error_page 404 /404.html;\n", "!autoindex"]);
     let node = |start: &str| {
         format!("FROM node:20\nWORKDIR /a\nCOPY . .\nRUN npm ci && npm run build\nCMD {start}\n")
     };
+    holds(&node("npx vite preview"), &["absolute_redirect off;\n    location", "!charset"]);
     holds(&node("npx http-server dist --cors"), &["Access-Control-Allow-Origin *;\n"]);
     for start in [
         "npx serve dist -c ../serve.json",
