@@ -121,12 +121,13 @@ pub(super) fn cut(split: &mut Split<'_, '_, '_>, tools: &Tools<'_>) -> Result<Cu
     }
     let mut there: Vec<String> = split.artefacts.iter().map(|a| a.to.clone()).collect();
     there.push(tools.root.to_owned());
+    let placed = writes::placed(facts);
     for (n, run) in runs.iter().enumerate().take(at + 1) {
         let fact = &facts.steps[n];
         match run {
             Some(run) => {
                 let mut leaves = run.leaves.clone();
-                travels(split, fact, &mut leaves);
+                travels(split, fact, &placed, &mut leaves);
                 follow::run(split, n, leaves, &there)?;
                 there.extend(run.leaves.makes.iter().cloned());
                 run.installs.build_only.iter().for_each(|name| library(split, name, tools.inside));
@@ -284,10 +285,12 @@ fn installed(split: &mut Split<'_, '_, '_>, at: usize) -> Result<(), Outcome> {
 }
 
 /// Owner, mode and what was edited travel with what is copied.
-fn travels(split: &Split<'_, '_, '_>, fact: &Fact<'_, '_>, leaves: &mut Leaves) {
-    let put = [leaves.files.clone(), writes::placed(split.facts)].concat();
-    let copied =
-        |path: &str| split.artefacts.iter().map(|a| &a.from).chain(&put).any(|from| beneath(path, from));
+fn travels(split: &Split<'_, '_, '_>, fact: &Fact<'_, '_>, placed: &[String], leaves: &mut Leaves) {
+    let put = leaves.files.clone();
+    let copied = |path: &str| {
+        let mut from = split.artefacts.iter().map(|a| &a.from).chain(&put).chain(placed);
+        from.any(|from| beneath(path, from))
+    };
     let followed = fact.followed();
     let stays = |n: &usize| {
         let (command, folder) = &followed[*n];

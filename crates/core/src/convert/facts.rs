@@ -243,6 +243,10 @@ fn serves(image: &str) -> bool {
     matches!(image, "php" | "nginx" | "httpd" | "caddy" | "tomcat" | "jetty")
 }
 
+/// Most instructions, and most commands, of a file that is converted: rules compare each with the others, and what somebody pastes
+/// must not keep a browser busy. Of 2,000 real files the longest has some two hundred.
+const MOST: usize = 1_000;
+
 /// Reads the facts, or says why there is nothing to convert.
 pub(super) fn gather<'p, 't>(
     document: &'p Document<'t>,
@@ -256,6 +260,9 @@ pub(super) fn gather<'p, 't>(
         let why =
             format!("The build would fail at line {}: {}. Mend that first.", problem.line, problem.message);
         return Err(refuse("broken", why));
+    }
+    if plan.stages.iter().map(|stage| stage.steps.len()).sum::<usize>() > MOST {
+        return Err(too_long());
     }
     let [stage] = plan.stages.as_slice() else {
         return Err(refuse("multi-stage", ""));
@@ -302,6 +309,9 @@ pub(super) fn gather<'p, 't>(
         return Err(refuse("workbench", why));
     }
     let facts = of_stage(document, stage, image, options);
+    if facts.commands().len() > MOST {
+        return Err(too_long());
+    }
     if let Some((line, name)) = unknown_place(&facts) {
         let why = format!(
             "Line {line} copies to, or works in, a folder named by ${name}, and what that holds is not in the text. Write the folder out, or set it with ENV."
@@ -330,6 +340,13 @@ pub(super) fn gather<'p, 't>(
         return Err(refuse("onbuild", why));
     }
     Ok(facts)
+}
+
+fn too_long() -> Outcome {
+    let why = format!(
+        "The file runs more than {MOST} instructions or commands. What each of them leaves is compared with what the others do, so one as long as this is not converted. Split it into stages or scripts of its own."
+    );
+    refuse("too-long", why)
 }
 
 /// A variable without a known value that says where files go: its line and name.

@@ -377,3 +377,16 @@ fn a_time_zone_is_no_file() {
     let text = "FROM golang:1.22\nWORKDIR /go/src/almanac\nCOPY . ./\nRUN go build -o /usr/local/bin/almanac .\nENV ZONE=America/Sao_Paulo\nCMD [\"almanac\"]\n";
     holds(text, &["!almanac/America"]);
 }
+
+#[test]
+fn a_file_that_nobody_wrote_is_not_followed_for_minutes() {
+    let text = |line: &str| {
+        format!(
+            "FROM node:20\nWORKDIR /a\nCOPY . .\nRUN npm ci\n{}CMD [\"node\", \"a.js\"]\n",
+            line.repeat(1_100)
+        )
+    };
+    refused(&text("RUN npm run a && cp b /srv/b\n"), "too-long");
+    refused(&format!("FROM a AS b\n{}", text("EXPOSE 1\n")), "too-long");
+    refused(&text("").replace("npm ci", &"npm ci; ".repeat(1_100)), "too-long");
+}
