@@ -72,7 +72,7 @@ impl Sum {
     }
 }
 
-/// So much of a number as a part is of its whole; to the byte for everything that fits on a disk.
+/// So much of a number as a part is of its whole, rounded down; never more than a byte off for what fits on a disk.
 pub(super) fn share(of: u64, part: u64, whole: u64) -> u64 {
     (of as f64 * part as f64 / whole as f64) as u64
 }
