@@ -12,7 +12,7 @@ use super::facts::{Fact, Facts, beneath};
 use super::follow;
 use super::installs;
 use super::lacks::library;
-use super::leaves::{Knows, Leaves, is_forced, leaves};
+use super::leaves::{Knows, Leaves, is_forced, leaves, settles};
 use super::packages::{self, Installs};
 use super::split::{Role, Split};
 use super::writes;
@@ -76,10 +76,21 @@ pub(super) fn cut(split: &mut Split<'_, '_, '_>, tools: &Tools<'_>) -> Result<Cu
     let starts = facts.start_words();
     let runs: Vec<Option<Run>> =
         facts.steps.iter().map(|f| (f.keyword() == Keyword::Run).then(|| read(f, tools, &starts))).collect();
-    let builds = |run: &Option<Run>| {
-        run.as_ref().is_some_and(|r| r.builds || r.leaves.unknown.is_some() || !r.leaves.files.is_empty())
+    // What only puts files of the application elsewhere runs there as well.
+    let copies = |(c, folder): &(&Command, String)| match c.program() {
+        "cp" | "install" => {
+            let files = writes::moves(c);
+            let own = |file: &&str| beneath(&join(folder, file), tools.root);
+            files.len() > 1 && files.iter().rev().skip(1).all(own)
+        }
+        name => settles(name) || listed(" rm ln mkdir chmod chown ", name),
     };
-    let Some(at) = runs.iter().rposition(builds) else {
+    let copied = |n: usize| tools.sources.is_none() && facts.steps[n].followed().iter().all(copies);
+    let builds = |n: &usize| {
+        let leaves = |r: &Run| r.leaves.unknown.is_some() || !r.leaves.files.is_empty();
+        runs[*n].as_ref().is_some_and(|r| r.builds || leaves(r) && !copied(*n))
+    };
+    let Some(at) = (0..runs.len()).rfind(builds) else {
         return Err(refuse(
             "nothing-to-leave-behind",
             "Nothing that is installed or built here could stay behind. To make the image smaller, start from a slim base image, if there is one.",

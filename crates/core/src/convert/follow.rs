@@ -7,6 +7,7 @@ use dockerfile_syntax::{Command, Keyword, Operator};
 
 use super::facts::{Fact, Facts, beneath};
 use super::leaves::{Knows, Leaves, leaves, outside, settles};
+use super::package_json::called;
 use super::packages::{self, Installs};
 use super::split::Split;
 use super::writes::distribution;
@@ -19,6 +20,7 @@ pub(super) fn application(split: &mut Split<'_, '_, '_>, knows: &Knows<'_>) -> R
     let facts = split.facts;
     // Folders that are there in the stage that runs, by the time a line runs again.
     let mut there: Vec<String> = Vec::new();
+    let mut made: Vec<String> = Vec::new();
     for (n, fact) in facts.steps.iter().enumerate() {
         match fact.keyword() {
             Keyword::Workdir => there.extend(fact.step.words.first().cloned()),
@@ -37,14 +39,29 @@ pub(super) fn application(split: &mut Split<'_, '_, '_>, knows: &Knows<'_>) -> R
                 let mut leaves = leaves(fact, knows);
                 leaves.whole &= !among(fact, knows.root);
                 let makes = leaves.makes.clone();
+                made.extend(makes.iter().filter(|p| outside(p, knows.root) && !distribution(p)).cloned());
                 if run(split, n, leaves, &there)? {
                     there.extend(makes);
+                }
+                if fact.script.commands.iter().any(works) {
+                    for folder in made.drain(..) {
+                        split.take(&folder, "A line of the build runs the project's own program, which may have written there.");
+                    }
                 }
             }
             _ => {}
         }
     }
     Ok(())
+}
+
+/// Whether a command runs a program of the project that does something else than build, such as fill a database.
+fn works(command: &Command<'_>) -> bool {
+    let words: Vec<String> = command.words.iter().map(|w| w.value.to_string()).collect();
+    let script = called(&words).or((command.program() == "node").then_some("node"));
+    script.is_some_and(|s| {
+        !["build", "compile", "dist", "test", "lint", "generate"].iter().any(|b| s.contains(b))
+    })
 }
 
 /// Whether a line makes something among the application's files by a name that holds in their folder alone; it comes with them.

@@ -1,11 +1,14 @@
 //! Which choices does every conversion offer, and what is the sound default?
 
-use dockerfile_syntax::Keyword;
+use dockerfile_syntax::{Command, Keyword, Script};
 
 use super::asks::Asks;
 use super::base::World;
+use super::cut::listed;
 use super::facts::{Fact, Facts, beneath};
+use super::lacks::script;
 use super::layers;
+use super::packages;
 use super::split::Split;
 
 /// Where package managers keep what they download, for root. What compilers leave (Cargo's `target`) is no such place: nothing can
@@ -115,6 +118,9 @@ pub(super) fn user(split: &mut Split<'_, '_, '_>, asks: &mut Asks<'_>, root: &st
     true
 }
 
+/// Servers of the distribution, and what starts several programs: they give up privileges by themselves.
+const DAEMONS: &str = " nginx apache2 apache2ctl httpd supervisor supervisord cron crond service sshd ";
+
 /// Whether nothing in the text says that the program writes, or listens, where only root may.
 fn safe(facts: &Facts<'_, '_>, root: &str) -> bool {
     let config = &facts.stage.config;
@@ -154,21 +160,17 @@ fn safe(facts: &Facts<'_, '_>, root: &str) -> bool {
     let empty = !matches!(config.workdir.as_str(), "" | "/") && !facts.steps.iter().any(holds);
     // A tool that is told what to do, and serves nothing, is given files of others to read and write.
     let tool = config.entrypoint.is_some() && config.cmd.is_none() && config.expose.list().is_empty();
-    // Servers of the distribution, and what starts several programs, give up privileges by themselves.
-    let daemon = |w: &String| {
-        let name = w.rsplit('/').next().unwrap_or("");
-        matches!(
-            name,
-            "nginx"
-                | "apache2"
-                | "apache2ctl"
-                | "httpd"
-                | "supervisord"
-                | "cron"
-                | "crond"
-                | "service"
-                | "sshd"
-        )
+    let daemon = |w: &str| listed(DAEMONS, w.rsplit('/').next().unwrap_or(""));
+    // A script that is started may call one, or write where only root may.
+    let starts = facts.start_words();
+    let privileged = |text: &str| {
+        Script::parse(text).commands.iter().any(|c| {
+            let mut words = c.redirects.iter().map(|(_, file)| file).chain(&c.words);
+            words.any(|w| elsewhere(&w.value) || daemon(&w.value))
+        })
+    };
+    let installed = |(_, _, c): (usize, &Fact<'_, '_>, &Command)| {
+        packages::installed(c).unwrap_or_default().iter().any(|n| daemon(n))
     };
     // Whoever gives the files to a group has thought of who runs it.
     let given = facts.commands().any(|(_, _, c)| c.program() == "chgrp");
@@ -180,7 +182,8 @@ fn safe(facts: &Facts<'_, '_>, root: &str) -> bool {
         && !private
         && !tool
         && !hosts
-        && !facts.start_words().iter().any(daemon)
+        && !starts.iter().any(|w| daemon(w) || script(facts, w).is_some_and(privileged))
+        && !facts.commands().any(installed)
         && !facts.steps.iter().any(copied)
         && !config.expose.list().iter().any(|p| low(p))
         && !config.env.iter().any(|(name, value)| name != "PATH" && elsewhere(value) || name == "TMPDIR")

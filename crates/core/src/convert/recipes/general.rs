@@ -35,7 +35,11 @@ fn pages(facts: &Facts<'_, '_>) -> Vec<String> {
     let start = facts.start();
     let name = start.main().first().map_or("", |w| w.rsplit('/').next().unwrap_or(w));
     let server = if name.is_empty() { facts.base_name.as_str() } else { name };
-    if server.is_empty() || !SERVERS.contains(&format!(" {server} ")) || start.commands.len() > 1 {
+    let serves = |name: &str| cut::listed(SERVERS, name);
+    let scripts = || start.words().filter(|w| w.ends_with(".sh")).filter_map(|w| script(facts, w));
+    if !serves(server) && !scripts().any(|text| text.split_whitespace().any(serves))
+        || start.commands.len() > 1
+    {
         return Vec::new();
     }
     let installs = facts.commands().flat_map(|(_, _, c)| packages::installed(c).unwrap_or_default());

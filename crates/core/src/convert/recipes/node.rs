@@ -35,6 +35,9 @@ const DEV_SERVERS: &str = " dev develop nodemon ts-node ts-node-dev tsx vite web
 const LOCAL: &str = " npm yarn pnpm npx pnpx bunx node bun corepack tsc ng vite webpack prisma next nuxt nest sed turbo nx lerna \
     rollup esbuild gulp grunt bower react-scripts vue-cli-service svelte-kit remix astro make node-gyp ";
 
+/// Packages that call programs which the full image has.
+const CALLS: [(&str, &str); 3] = [("gm", "imagemagick"), ("simple-git", "git"), ("ps-tree", "procps")];
+
 /// What an image of Node brings.
 const BROUGHT: [&str; 8] = ["node", "npm", "npx", "yarn", "yarnpkg", "corepack", "bun", "bunx"];
 
@@ -83,7 +86,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
         }
         return Err(refuse(
             "nothing-to-leave-behind",
-            "The base image is small already, and neither development dependencies nor tools of the build are installed, so a second stage would leave nothing behind.",
+            "The base image is small already, and the text installs neither tools of the build nor development dependencies that the program surely runs without, so a second stage would leave nothing behind.",
         ));
     }
     let image = &slim.base.image;
@@ -341,10 +344,16 @@ fn system(split: &mut Split<'_, '_, '_>) {
             );
         }
     }
+    let package = facts.package(&facts.workdir());
     if split.base.world.apt() {
         lacks::programs(split, split.base.image == facts.stage.base_raw);
+        for (name, program) in CALLS {
+            if package.as_ref().is_some_and(|p| p.has(name)) && !repeated(split, program) {
+                split.package(program, &format!("{name} calls it, and the slim image does not have it."));
+            }
+        }
     }
-    let prisma = facts.package(&facts.workdir()).is_some_and(|p| p.has("@prisma/client") || p.has("prisma"));
+    let prisma = package.is_some_and(|p| p.has("@prisma/client") || p.has("prisma"));
     if (prisma || facts.document.text.contains("prisma")) && !alpine && !repeated(split, "openssl") {
         split.package("openssl", "Prisma's engine loads OpenSSL, which the slim image does not have.");
     }

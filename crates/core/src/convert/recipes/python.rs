@@ -68,7 +68,7 @@ fn program(word: &str) -> &str {
 
 /// Whether a command needs the stage that builds.
 fn needs(command: &Command) -> Option<Needs> {
-    const COMPILERS: &str = " make cmake gcc g++ cc cython cargo rustup npm yarn pnpm npx bower gulp grunt git svn hg unzip tar \
+    const COMPILERS: &str = " make cmake gcc g++ cc cython cargo rustup maturin npm yarn pnpm npx bower gulp grunt git svn hg unzip tar \
         virtualenv buildout bin/buildout peep.py msgfmt esbuild tailwindcss sass sassc lessc uglifyjs terser cleancss autoreconf f2py f2py3 mkdocs sphinx-build pelican ";
     let has = |word: &str| command.has(word);
     let program = command.program();

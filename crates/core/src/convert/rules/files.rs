@@ -390,3 +390,13 @@ fn a_file_that_nobody_wrote_is_not_followed_for_minutes() {
     refused(&format!("FROM a AS b\n{}", text("EXPOSE 1\n")), "too-long");
     refused(&text("").replace("npm ci", &"npm ci; ".repeat(1_100)), "too-long");
 }
+
+#[test]
+fn a_folder_that_the_build_makes_and_the_project_fills() {
+    let text = "FROM node:20\nWORKDIR /a\nCOPY . .\nRUN npm ci && npm run build\nRUN mkdir -p /data && SEED\nENV DB=/data/a.db\nCMD [\"node\", \"a.js\"]\n";
+    for seed in ["node scripts/seed.js", "npm run seed", "yarn seed"] {
+        holds(&text.replace("SEED", seed), &["COPY --from=build /data /data\n"]);
+    }
+    holds(&text.replace("SEED", "npm run build"), &["!/data /data"]);
+    holds(&text.replace("SEED", "npm ci"), &["RUN mkdir -p /data\n", "!/data /data"]);
+}

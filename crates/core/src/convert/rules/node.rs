@@ -283,3 +283,30 @@ fn npm_of_the_distribution_stays_for_tools_that_are_installed_again() {
     holds(&text("pm2@5"), &["install -y nodejs npm \\\n", "RUN npm install -g pm2@5\n"]);
     holds(&text("node-gyp").replace("pm2-runtime", "node"), &["install -y nodejs \\\n"]);
 }
+
+#[test]
+fn a_workspace_loses_the_development_dependencies_of_all_its_packages() {
+    let text = "FROM node:20-slim\nRUN npm i -g pnpm\nWORKDIR /a\nCOPY . .\nRUN pnpm install && pnpm -r run build\nWORKDIR /a/apps/web\nCMD [\"node\", \"a.js\"]\n";
+    let installs = "pnpm install --prod --ignore-scripts --prefer-offline --no-frozen-lockfile";
+    assert!(offer(text, &[], &[]).text.contains(installs));
+    let yarn = text.replace("pnpm install", "yarn").replace("pnpm -r run build", "yarn workspaces run build");
+    assert!(offer(&yarn, &[], &[]).text.contains("yarn install --production"));
+    refused(&text.replace("pnpm install", "pnpm install --filter=web"), "nothing-to-leave-behind");
+    refused_in(text, &[("apps/web/package.json", "{\"a\": \"prisma\"}")], "nothing-to-leave-behind");
+}
+
+#[test]
+fn what_node_is_told_to_load_before_the_program_stays() {
+    let text = "FROM node:20\nWORKDIR /a\nCOPY . .\nRUN npm install\nENV NODE_OPTIONS=\"--import tsx --max-old-space-size=99\"\nCMD [\"node\", \"a.ts\"]\n";
+    let kept =
+        |package: &str, text: &str| !offer(text, &[], &[("package.json", package)]).text.contains("prune");
+    assert!(kept(r#"{"devDependencies":{"tsx":"4"}}"#, text));
+    assert!(!kept(r#"{"dependencies":{"tsx":"4"}}"#, text));
+    assert!(!kept(r#"{"devDependencies":{"tsx":"4"}}"#, &text.replace("--import tsx ", "")));
+}
+
+#[test]
+fn programs_that_packages_call() {
+    let text = "FROM node:20\nWORKDIR /a\nCOPY . .\nRUN npm ci\nCMD [\"node\", \"a.js\"]\n";
+    held(text, &[("package.json", r#"{"dependencies":{"gm":"1"}}"#)], &["imagemagick", "!procps"]);
+}

@@ -109,3 +109,10 @@ fn an_installer_of_extensions_that_is_fetched_and_made_executable() {
     let offer = offer(text, &[], &[]);
     assert!(runner(&offer).find("ADD") < runner(&offer).find(line), "{}", offer.text);
 }
+
+#[test]
+fn a_script_of_the_project_that_starts_a_server_of_pages() {
+    let text = "FROM debian:bookworm\nRUN apt-get update && apt-get install -y nginx php8.2-fpm nodejs npm\nWORKDIR /s\nCOPY . .\nRUN npm ci && npm run build\nCOPY run.sh /run.sh\nCMD [\"sh\", \"/run.sh\"]\n";
+    let script = "php-fpm8.2 -D\nexec nginx -g 'daemon off;'\n";
+    held(text, &[("run.sh", script)], &["php8.2-fpm", "!nodejs", "--from=build /s /s\n"]);
+}

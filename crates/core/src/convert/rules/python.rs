@@ -124,3 +124,23 @@ fn a_package_manager_that_is_started_finds_its_project() {
     );
     holds(&text("pip", "requirements.txt", "[\"python\", \"src/a.py\"]"), &["!requirements"]);
 }
+
+#[test]
+fn what_is_compiled_although_there_is_a_wheel_loads_libraries() {
+    let text = "FROM python:3.11\nWORKDIR /a\nCOPY . .\nRUN pip install FLAG -r requirements.txt\nCMD [\"python\", \"a.py\"]\n";
+    let files = [("requirements.txt", "lxml\n")];
+    held(&text.replace("FLAG", "-q"), &files, &["!runtime-packages"]);
+    held(&text.replace("FLAG", "--no-binary=lxml"), &files, &["runtime-packages"]);
+    let own = [files[0], ("setup.py", "Extension('a', ['a.c'], libraries=['xml2'])")];
+    held(&text.replace("FLAG", "."), &own, &["runtime-packages"]);
+}
+
+#[test]
+fn what_the_project_writes_elsewhere_before_a_line_that_only_copies() {
+    let text = "FROM python:3.11\nWORKDIR /a\nCOPY . .\nRUN pip install -r requirements.txt\nRUN python manage.py collectstatic\nRUN rm /etc/x && cp deploy/n.conf /etc/n.conf && ln -s /dev/stdout /var/log/n\nCMD [\"gunicorn\", \"a\"]\n";
+    holds(text, &["RUN python manage.py collectstatic\nRUN rm /etc/x && cp deploy/n.conf /etc/n.conf"]);
+    let other = text.replace("cp deploy/n.conf", "cp /usr/include/n.conf");
+    holds(&other, &["!collectstatic", "COPY --from=build /etc/n.conf /etc/n.conf\n"]);
+    let rust = "FROM python:3.11\nRUN apt-get update && apt-get install -y rustc cargo && pip install maturin\nCOPY ext /b\nRUN cd /b && maturin build --out /wheels && pip install /wheels/*.whl\nWORKDIR /a\nCOPY a.py .\nCMD [\"python\", \"a.py\"]\n";
+    holds(rust, &["!maturin", "!cargo", "COPY a.py .\n"]);
+}

@@ -2,7 +2,7 @@
 
 use super::super::Outcome;
 use super::super::tests::outcome;
-use super::{GO, answered, holds, named, offer, refused, runner};
+use super::{GO, answered, held, holds, named, offer, refused, runner};
 
 #[test]
 fn a_script_of_the_project_may_write_anywhere() {
@@ -202,4 +202,17 @@ fn folders_among_the_files_and_elsewhere_get_their_owner_in_one_line() {
     };
     holds(&text("/a/tmp"), &["RUN mkdir -p /a/tmp /var/thumbs && chown -R node /a/tmp /var/thumbs\n"]);
     refused(&text("/a/other"), "cannot-follow");
+}
+
+#[test]
+fn a_script_that_starts_a_server_of_the_distribution_runs_as_root() {
+    let text = "FROM node:20\nWORKDIR /a\nCOPY . .\nRUN npm ci && npm run build\nCOPY start.sh /start.sh\nCMD [\"/start.sh\"]\n";
+    let nginx = "apt-get update && apt-get install -y nginx\n";
+    for script in
+        ["exec nginx", "if true; then exec /usr/sbin/nginx; fi", "envsubst < a > /etc/a.conf\nnode a.js"]
+    {
+        held(text, &[("start.sh", script)], &["!USER"]);
+    }
+    held(text, &[("start.sh", "echo a > /tmp/a\nexec node a.js")], &["USER node"]);
+    holds(&text.replace("WORKDIR", &format!("RUN {nginx}WORKDIR")), &["!USER"]);
 }

@@ -5,6 +5,7 @@ use dockerfile_syntax::{Command, Keyword};
 use super::berry::{is_berry, pnp};
 use super::is_global;
 use crate::convert::asks::Asks;
+use crate::convert::cut::listed;
 use crate::convert::facts::{Facts, beneath};
 use crate::convert::package_json::Package;
 use crate::convert::start::Start;
@@ -169,7 +170,11 @@ pub(super) fn dependencies(
     let text =
         "Which dependencies does the program need when it runs? “production” leaves out devDependencies.";
     let package = facts.package(&facts.workdir());
-    let chosen = match (direct(start, package.as_ref()), &package) {
+    // Node loads what this names before the program.
+    let loaded = facts.stage.vars.get("NODE_OPTIONS").unwrap_or("");
+    let loaded: Vec<String> = format!("node {loaded}").split_whitespace().map(str::to_owned).collect();
+    let direct = direct(start, package.as_ref()) && direct_one(&loaded, package.as_ref());
+    let chosen = match (direct, &package) {
         (true, _) => asks.choose("dependencies", text, &["production", "all"]),
         // Without them nothing would be left behind, so the answer decides.
         (false, None) if same && tooled(facts, start) => {
@@ -255,23 +260,15 @@ fn prune(facts: &Facts<'_, '_>, install: &Install) -> Option<String> {
     const NAMES: [&str; 5] = ["argon", "boron", "carbon", "dubnium", "erbium"];
     let first = facts.base_tag.split(['.', '-']).next().unwrap_or("");
     let major = NAMES.iter().position(|n| *n == first).map(|n| 4 + 2 * n as u32).or(first.parse().ok());
-    let workspaces = facts.commands().any(|(_, _, c)| {
-        c.words.iter().any(|w| {
-            matches!(
-                w.value.as_ref(),
-                "--filter"
-                    | "-F"
-                    | "--recursive"
-                    | "-r"
-                    | "--workspace"
-                    | "--workspaces"
-                    | "workspace"
-                    | "workspaces"
-            )
-        })
-    });
+    let said = |c: &Command, words: &str| {
+        c.words.iter().any(|w| w.value.starts_with("--filter") || listed(words, &w.value))
+    };
+    let workspaces = facts
+        .commands()
+        .any(|(_, _, c)| said(c, " -F --recursive -r --workspace --workspaces workspace workspaces "));
+    let part = facts.commands().any(|(_, _, c)| is_install(c) && said(c, " -F "));
     let generated = facts.document.text.contains("prisma")
-        || facts.package(&install.folder).is_some_and(|p| p.has("prisma") || p.has("@prisma/client"));
+        || facts.project.as_ref().is_some_and(|p| p.says("package.json", &["prisma"]));
     match install.manager {
         "npm" if major.is_some_and(|m| m < 15) => Some(format!("npm prune --production{}", install.flags)),
         "npm" => {
@@ -280,7 +277,9 @@ fn prune(facts: &Facts<'_, '_>, install: &Install) -> Option<String> {
         }
         // What Prisma generated lies among the packages, which these two lay out anew.
         "pnpm" | "bun" if generated => None,
-        "pnpm" if workspaces => None,
+        "pnpm" if part => None,
+        // It prunes the packages of the root alone; packages that nobody wants any more would stay for a week.
+        "pnpm" if workspaces => Some("CI=true pnpm install --prod --ignore-scripts --prefer-offline --no-frozen-lockfile --config.modules-cache-max-age=0".to_owned()),
         "pnpm" => Some("CI=true pnpm prune --prod --ignore-scripts".to_owned()),
         "yarn"
             if is_berry(facts)
@@ -289,7 +288,7 @@ fn prune(facts: &Facts<'_, '_>, install: &Install) -> Option<String> {
         {
             Some("yarn workspaces focus --production".to_owned())
         }
-        "yarn" if is_berry(facts) || workspaces => None,
+        "yarn" if is_berry(facts) => None,
         "yarn" => Some("yarn install --production --ignore-scripts --prefer-offline".to_owned()),
         "bun" => Some("rm -rf node_modules && bun install --production".to_owned()),
         _ => None,

@@ -66,7 +66,7 @@ mercurial +mercurial
 
 /// Adds what the packages at some places need, if a full image stays behind. Where nobody can say, and the base stays behind, the build itself finds out.
 pub(super) fn libraries(split: &mut Split<'_, '_, '_>, asks: &mut Asks<'_>, tools: &Tools<'_>, places: &str) {
-    let (names, known) = requirements(split, asks.context());
+    let (names, mut known) = requirements(split, asks.context());
     // What the text installs for itself has been looked at; the full image brings much unasked.
     if places.is_empty() {
         return;
@@ -84,6 +84,10 @@ pub(super) fn libraries(split: &mut Split<'_, '_, '_>, asks: &mut Asks<'_>, tool
             }
         }
     }
+    // What is compiled here although there is a wheel, or is the project's own, loads what the full image brings.
+    let said = split.facts.document.text;
+    let setup = split.facts.project.as_ref().is_some_and(|p| p.says("setup.py", &["libraries="]));
+    known &= !setup && !said.contains("no-binary") && !said.contains("NO_BINARY");
     let text = "Where do system libraries that compiled packages load come from? `detect` asks the compiled packages during the build; `none` leaves them to you.";
     let choices = if known { ["none", "detect"] } else { ["detect", "none"] };
     if asks.choose("libraries", text, &choices) == "detect" {
