@@ -3,6 +3,7 @@
 //! Time is processor time of this thread: whatever else the machine does is not counted.
 
 use dockerfile_syntax::{parse, tokens};
+use playground_core::convert::{self, Outcome};
 use playground_core::plan::plan;
 use playground_core::{Options, checks, sizes};
 
@@ -125,6 +126,68 @@ const SIZES: [usize; 2] = [1_000_000, 10_000_000];
 /// Slower than this for a byte, or this much slower for ten times the text, is a fault.
 const WORST: f64 = 25.0;
 
+/// A conversion that takes longer, in milliseconds, is a fault; the slowest of these took 184 when the limit was set.
+const SLOW: f64 = 1_000.0;
+
+/// Files whose conversion may be slow: the same form, and the number of lines or words is what grows. Rules compare lines with
+/// each other, so a file may have a thousand commands, and no more.
+const CONVERSIONS: &[(&str, &str, &str, &str)] = &[
+    ("COPY lines, Go", "FROM golang:1.22\nWORKDIR /src\nCOPY . .\n", "COPY a{n} /b{n}/\n", GO_BUILD),
+    ("RUN lines, Go", "FROM golang:1.22\nWORKDIR /src\nCOPY . .\n", "RUN cp a{n} /b/{n}\n", GO_BUILD),
+    ("folders, Rust", "FROM rust:1\nWORKDIR /src\nCOPY . .\n", "RUN mkdir -p /b{n}\n", RUST_BUILD),
+    ("COPY and cp, Rust", "FROM rust:1\nWORKDIR /src\n", "COPY a{n} /b{n}/c\nRUN cp a /b{n}/d\n", RUST_BUILD),
+    ("COPY lines, C", C, "COPY a{n}.txt /b{n}/\n", C_START),
+    ("RUN lines, C", C, "RUN cp a{n} /b/{n}\n", C_START),
+    ("three commands a line, C", C, "RUN cp a{n} /b/{n} && chmod +x /b/{n} && mkdir -p /c/{n}\n", C_START),
+    ("links, C", C, "RUN ln -s /usr/local/{n} /b/{n}\n", C_START),
+    (
+        "pages, Go",
+        "FROM golang:1.22\nWORKDIR /app\n",
+        "COPY a{n} a{n}\nRUN cd a{n} && npm run build\n",
+        GO_BUILD,
+    ),
+    ("outputs, C", C, "RUN gcc -o /b/{n} a.c && sqlite3 /c/{n}.db < a\n", C_START),
+    ("users, Node", NODE, "RUN useradd a{n} && mkdir /d{n} && chown a{n} /d{n}\n", NODE_START),
+    ("ENV lines, Node", NODE, "ENV A{n}=/app/{n}.json\n", NODE_START),
+    ("COPY lines, Node", NODE, "COPY a{n} b{n}\n", NODE_START),
+    ("RUN lines, Node", NODE, "RUN npx a{n} --output=/b{n}\n", NODE_START),
+    ("RUN lines, Python", PYTHON, "RUN python a{n}.py > /b/{n}.txt\n", "CMD python a.py\n"),
+    (
+        "packages, Python",
+        "FROM python:3.12\nRUN apt-get update && apt-get install -y",
+        " lib{n}-dev",
+        PIP_START,
+    ),
+    (
+        "packages for a start, Python",
+        "FROM python:3.12\nRUN apt-get update && apt-get install -y",
+        " tool{n}",
+        PIP_START,
+    ),
+    (
+        "RUN lines, Java",
+        "FROM maven:3-eclipse-temurin-17\nWORKDIR /a\nCOPY . .\n",
+        "RUN cp target/{n}.txt /b/\n",
+        JAVA_BUILD,
+    ),
+    ("removals, general", NIM, "RUN nim c -o:/b/{n} a.nim && rm -rf /c/{n}\n", "CMD [\"./a\"]\n"),
+];
+
+const GO_BUILD: &str = "RUN go build -o /bin/a .\nCMD [\"/bin/a\"]\n";
+const RUST_BUILD: &str = "RUN cargo build --release && cp target/release/a /bin/a\nCMD [\"/bin/a\"]\n";
+const C: &str = "FROM debian:bookworm\nRUN apt-get update && apt-get install -y gcc make\nWORKDIR /src\nCOPY . .\nRUN make && make install\n";
+const C_START: &str = "RUN make\nCMD [\"a\"]\n";
+const NODE: &str = "FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm ci\n";
+const NODE_START: &str = "RUN npm run build\nCMD [\"node\", \"a.js\"]\n";
+const PYTHON: &str = "FROM python:3.12\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\n";
+const PIP_START: &str = "\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\nCMD python a.py\n";
+const JAVA_BUILD: &str = "RUN mvn package\nCMD [\"java\", \"-jar\", \"target/a.jar\"]\n";
+const NIM: &str =
+    "FROM debian:bookworm\nRUN apt-get update && apt-get install -y nim gcc\nWORKDIR /src\nCOPY . .\n";
+
+/// How often the repeated part stands there.
+const TIMES: [usize; 2] = [30, 300];
+
 /// Prints what each kind of text costs; `--only WORD` takes those with the word in their name.
 pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     let only = crate::cases::option(arguments, "--only").unwrap_or("");
@@ -157,9 +220,17 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
             faults.push(shape.0);
         }
     }
+    println!("\n{:>10} {:>10}  milliseconds to convert {} such lines, and {}", "", "", TIMES[0], TIMES[1]);
+    for shape in CONVERSIONS.iter().filter(|s| s.0.contains(only)) {
+        let [(few, _), (many, outcome)] = TIMES.map(|times| convert(&repeated(shape, times)));
+        println!("{few:>10.1} {many:>10.1}  {} ({outcome})", shape.0);
+        if many > SLOW {
+            faults.push(shape.0);
+        }
+    }
     match faults.as_slice() {
         [] => Ok(()),
-        faults => Err(format!("not linear: {}", faults.join(", "))),
+        faults => Err(format!("too slow, or not linear: {}", faults.join(", "))),
     }
 }
 
@@ -176,6 +247,23 @@ fn text(shape: &(&str, &str, &str, &str), size: usize) -> String {
         n += 1;
     }
     out + last
+}
+
+fn repeated(shape: &(&str, &str, &str, &str), times: usize) -> String {
+    let (_, first, repeated, last) = shape;
+    let lines = (0..times).map(|n| repeated.replace("{n}", &format!("{:x}", (n * 7_919) % 15_485_863)));
+    format!("{first}{}{last}", lines.collect::<String>())
+}
+
+/// Milliseconds to convert, and what came of it.
+fn convert(text: &str) -> (f64, &'static str) {
+    let before = clock::micros();
+    let outcome = match convert::of(text, &Options::default()) {
+        Outcome::Offer(_) => "offered",
+        Outcome::Ask(_) => "asked",
+        Outcome::Refuse { reason, .. } => reason,
+    };
+    ((clock::micros() - before) as f64 / 1000.0, outcome)
 }
 
 /// Milliseconds to parse, to make tokens, to plan, to check, to estimate.

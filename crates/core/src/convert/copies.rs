@@ -8,7 +8,7 @@ use super::provides::brings;
 use super::split::{Role, Split};
 use super::writes;
 use super::{Outcome, refuse};
-use crate::plan::Origin;
+use crate::plan::{Origin, join};
 
 /// Sorts one of them; `written` says whether the build writes among the files.
 pub(super) fn files(
@@ -125,16 +125,16 @@ fn edited(facts: &Facts<'_, '_>, n: usize) -> Option<Vec<String>> {
         .map(|(path, to)| {
             let name = path.trim_end_matches('/').rsplit('/').next().unwrap_or("");
             let file = name.contains('.') && !matches!(name, "." | "..") && !to.ends_with(name);
-            if file { crate::plan::join(to, name) } else { to.trim_end_matches('/').to_owned() }
+            if file { join(to, name) } else { to.trim_end_matches('/').to_owned() }
         })
         .collect();
     let changes = |fact: &Fact<'_, '_>| {
         let mut folder = fact.folder.clone();
         fact.script.commands.iter().any(|c| {
             if let ("cd", Some(to)) = (c.program(), c.operands().next()) {
-                folder = crate::plan::join(&folder, &to.value);
+                folder = join(&folder, &to.value);
             }
-            let inside = |word: &str| places.iter().any(|p| beneath(&crate::plan::join(&folder, word), p));
+            let inside = |word: &str| places.iter().any(|p| beneath(&join(&folder, word), p));
             let in_place = matches!(c.program(), "sed" | "perl")
                 && c.arguments().iter().any(|w| w.value.starts_with("-i") || w.value.starts_with("-pi"));
             in_place && c.operands().any(|w| inside(&w.value))
@@ -155,4 +155,26 @@ fn later(split: &Split<'_, '_, '_>, n: usize, name: &dyn Fn(&str) -> String) -> 
     let lines = facts.steps.iter().enumerate().skip(n + 1);
     let mut lines = lines.filter(|(n, f)| split.roles[*n] == Role::Run && f.keyword() == Keyword::Run);
     named(&facts.start_words().join(" ")) || lines.any(|(_, f)| named(&f.step.words.join(" ")))
+}
+
+/// Folders into which a line puts files, and which no line above it makes that stays with it.
+pub(super) fn lacking(split: &Split<'_, '_, '_>, n: usize) -> Vec<String> {
+    let steps = &split.facts.steps;
+    let made = |folder: &str| {
+        writes::distribution(folder)
+            || steps[..=n].iter().zip(&split.roles).any(|(fact, role)| match fact.keyword() {
+                Keyword::Workdir => fact.step.words.first().is_some_and(|w| beneath(w, folder)),
+                Keyword::Run => writes::folders(fact).iter().any(|made| beneath(made, folder)),
+                _ => *role != Role::Run && fact.step.inputs.iter().any(|i| beneath(&i.destination, folder)),
+            })
+    };
+    let puts =
+        steps[n].followed().into_iter().filter(|(c, _)| matches!(c.program(), "cp" | "mv" | "install"));
+    let mut out: Vec<String> = Vec::new();
+    for (command, folder) in puts {
+        let Some(to) = writes::moves(command).last().map(|to| join(&folder, to)) else { continue };
+        let above = to.rsplit_once('/').map_or("", |(above, _)| above).to_owned();
+        out.extend([to, above].into_iter().filter(|f| !made(f)));
+    }
+    out
 }

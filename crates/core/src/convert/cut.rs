@@ -220,6 +220,24 @@ pub(super) fn put(split: &mut Split<'_, '_, '_>, root: &str) -> Result<(), Outco
     Ok(())
 }
 
+/// Takes along what a COPY brings and Node then builds among it, beside a program that is compiled elsewhere. Says whether that is so.
+pub(super) fn pages(split: &mut Split<'_, '_, '_>, n: usize) -> bool {
+    let facts = split.facts;
+    let within = |to: &str| {
+        let mut lines = facts.followed();
+        let node = |c: &Command| matches!(c.program(), "npm" | "npx" | "yarn" | "pnpm");
+        to != facts.workdir()
+            && !writes::distribution(to)
+            && lines.any(|(c, folder)| node(c) && beneath(&folder, to))
+    };
+    let places = facts.steps[n].context_paths().map(|(_, to)| to.trim_end_matches('/'));
+    let places: Vec<&str> = places.filter(|to| within(to)).collect();
+    places
+        .iter()
+        .for_each(|to| split.take(to, "Pages are built among these files, so they come from there."));
+    !places.is_empty()
+}
+
 /// Node's packages were needed to build pages; nothing of the program reads them.
 pub(super) fn modules(split: &mut Split<'_, '_, '_>) {
     let facts = split.facts;

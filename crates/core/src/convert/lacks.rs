@@ -11,10 +11,17 @@ use crate::plan::join;
 
 /// Installs what carries, at run time, the library that a development package builds against.
 pub(super) fn library(split: &mut Split<'_, '_, '_>, development: &str, inside: &str) {
-    if listed(inside, development) || listed(EVERYWHERE, development) {
+    // What Haskell is compiled against becomes part of the program.
+    if listed(inside, development) || listed(EVERYWHERE, development) || development.starts_with("libghc-") {
         return;
     }
     let why = "Libraries that compiled parts of the program load when they start.";
+    if split.base.world.apt() && listed(GCC, development) && parallel(split.facts) {
+        split.package(
+            "libgomp1",
+            "The program shares its work among processors with OpenMP, whose library the compiler brought.",
+        );
+    }
     match packages::library(split.base.world, development) {
         Some("libstdc++6" | "zlib1g") => {}
         // Older releases of Ubuntu have older ones.
@@ -40,7 +47,19 @@ pub(super) fn library(split: &mut Split<'_, '_, '_>, development: &str, inside: 
 /// Development packages without a library that a program loads, or with one that every image holds.
 const EVERYWHERE: &str = " libc-dev libc6-dev musl-dev python-dev python3-dev python-all-dev python3-all-dev ruby-dev php-dev \
     linux-libc-dev zlib1g-dev libltdl-dev libgcc-dev libstdc++-dev dpkg-dev libbz2-dev liblzma-dev libfl-dev libboost-dev \
-    eigen3-dev libeigen3-dev nlohmann-json3-dev erlang-dev ";
+    eigen3-dev libeigen3-dev nlohmann-json3-dev erlang-dev libperl-dev ";
+
+/// Packages that bring GCC, and its libraries.
+const GCC: &str = " gcc g++ gfortran build-essential ";
+
+/// Whether the program is compiled with OpenMP, as far as the text or the build files say.
+fn parallel(facts: &Facts<'_, '_>) -> bool {
+    let says = |text: &str| ["openmp", "OpenMP", "OMP_"].iter().any(|w| text.contains(w));
+    says(facts.document.text)
+        || facts.project.as_ref().is_some_and(|p| {
+            ["Makefile", "CMakeLists.txt"].iter().any(|name| p.says(name, &["openmp", "OpenMP"]))
+        })
+}
 
 /// A health check may call a tool that the new base lacks.
 pub(super) fn health(split: &mut Split<'_, '_, '_>, same: bool) {

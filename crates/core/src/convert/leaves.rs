@@ -256,8 +256,9 @@ fn files(n: usize, command: &Command, folder: &str, knows: &Knows<'_>, out: &mut
     };
     let paths: Vec<String> = named.iter().map(|w| join(folder, w)).collect();
     match program {
+        // Whom they belong to, a copy of them would not say.
         "install" if folders => {
-            if paths.iter().any(away) {
+            if paths.iter().any(away) || command.has("-o") {
                 out.system = true;
                 out.again.push(n);
             } else {

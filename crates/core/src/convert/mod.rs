@@ -49,6 +49,7 @@ mod installs;
 mod lacks;
 mod layers;
 mod leaves;
+mod links;
 mod named;
 mod options;
 mod owners;

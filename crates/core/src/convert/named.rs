@@ -18,6 +18,8 @@ const TOOLS: [&str; 14] = [
 /// Areas of time zones: `Europe/Lisbon` is no file.
 const ZONES: &str = " Africa America Asia Atlantic Australia Etc Europe Indian Pacific US ";
 
+const WHY: &str = "The start command or a setting names it, so the program reads it.";
+
 /// Endings of settings and data.
 const ENDINGS: &str =
     " yaml yml toml json conf cfg cnf ini properties xml env html txt tmpl sql csv db sqlite pem crt key ";
@@ -25,11 +27,18 @@ const ENDINGS: &str =
 impl Split<'_, '_, '_> {
     /// Takes along what lies among the files that stay behind, and is named to the program.
     pub(super) fn named(&mut self) {
-        let Some(root) = whole(self) else { return };
         let brought =
             |path: &String| self.artefacts.iter().any(|a| beneath(path, &a.to)) || self.copied(path);
         let mut lacking = self.names();
-        lacking.retain(|path| beneath(path, &root) && *path != root && !brought(path));
+        lacking.retain(|path| !brought(path));
+        for (n, fact) in self.facts.steps.iter().enumerate() {
+            let mut places = fact.context_paths().map(|(_, to)| to.trim_end_matches('/'));
+            if self.roles[n] == Role::Build && places.any(|to| lacking.iter().any(|path| path == to)) {
+                self.both(n, WHY);
+            }
+        }
+        let Some(root) = whole(self) else { return };
+        lacking.retain(|path| beneath(path, &root) && *path != root && !self.copied(path));
         let mut taken = false;
         for path in lacking {
             taken |= self.name(&path, &root);
@@ -55,10 +64,12 @@ impl Split<'_, '_, '_> {
         let workdir = join("/", &config.workdir);
         let words = start.commands.iter().flat_map(|c| c.iter().skip(1).cloned());
         let words = words.map(|w| w.rsplit_once('=').map(|(_, value)| value.to_owned()).unwrap_or(w));
+        let copied: Vec<String> =
+            self.facts.brought().map(|(_, to)| to.trim_end_matches('/').to_owned()).collect();
         let plain = |w: &String| {
             !w.starts_with('-')
                 && !w.contains(['$', '*', ':', ',', ' ', '@', '{'])
-                && (w.contains('/') || file(w))
+                && (w.contains('/') || file(w) || copied.contains(&join(&workdir, w)))
                 && !w.split_once('/').is_some_and(|(area, _)| ZONES.contains(&format!(" {area} ")))
         };
         let all = settings.map(|(_, value)| value.clone()).chain(words).filter(plain);
@@ -70,7 +81,7 @@ impl Split<'_, '_, '_> {
     }
 
     /// Whether a COPY brings it into the stage that runs.
-    fn copied(&self, path: &str) -> bool {
+    pub(super) fn copied(&self, path: &str) -> bool {
         let steps = self.facts.steps.iter().enumerate();
         let mut there = steps.filter(|(n, _)| matches!(self.roles[*n], Role::Run | Role::Both(_)));
         there.any(|(_, f)| f.step.inputs.iter().any(|i| brings(i, path)))
@@ -78,7 +89,6 @@ impl Split<'_, '_, '_> {
 
     /// Takes it, whether it is there or not: what is mounted over it when the image runs need not be in the folder.
     fn name(&mut self, path: &str, root: &str) -> bool {
-        const WHY: &str = "The start command or a setting names it, so the program reads it.";
         if let Some(project) = &self.facts.project {
             let mut lines = self.facts.followed();
             let makes = |(c, folder): (&Command<'_>, String)| {

@@ -10,7 +10,7 @@ use crate::sizes::takes_word;
 /// Compilers and what goes with them. `-dev` packages are of this kind too.
 const BUILD_ONLY: &str = " alpine-sdk autoconf automake bison build-base build-essential ccache clang cmake cargo dpkg-dev flex \
     g++ gcc gdc gfortran ghc nim ocaml ocaml-nox ocaml-findlib ocamlbuild dune opam gnat fpc fp-compiler git gnupg gnupg2 golang gyp libc-dev libtool linux-headers lld llvm m4 make meson mold mono-mcs musl-dev nasm ninja \
-    ninja-build node-gyp patch pkg-config pkgconf pkgconfig protobuf-compiler protobuf-compiler-grpc re2c rustc sbcl software-properties-common \
+    ninja-build node-gyp patch pkg-config pkgconf pkgconfig ocaml-dune protobuf-compiler protobuf-compiler-grpc re2c rebar3 rustc sbcl software-properties-common valac \
     apt-transport-https lsb-release unzip yasm zip xz-utils ";
 
 /// What a RUN that installs system packages installs.
@@ -105,6 +105,17 @@ pub(super) fn unversioned(name: &str) -> &str {
 /// Whether a program is the system's package manager.
 pub(super) fn is_manager(program: &str) -> bool {
     matches!(program, "apt-get" | "apt" | "apk" | "aptitude" | "yum" | "dnf" | "microdnf" | "apt-mark")
+}
+
+/// Whether a package brings what makes the pages of a program, and a line calls it for that.
+pub(super) fn bundles(facts: &Facts<'_, '_>, package: &str) -> bool {
+    let node = |c: &Command| matches!(c.program(), "npm" | "npx" | "yarn" | "pnpm");
+    let own = |c: &Command| c.program() == package;
+    match package {
+        "nodejs" | "npm" | "yarn" | "yarnpkg" => facts.commands().any(|(_, _, c)| node(c)),
+        "hugo" | "jekyll" | "doxygen" | "pandoc" => facts.commands().any(|(_, _, c)| own(c)),
+        _ => false,
+    }
 }
 
 /// Whether a package is worth leaving behind: a compiler or headers, not a small tool.

@@ -88,6 +88,7 @@ pub(super) fn programs(
         let told = command.get(at + 1).filter(|w| w.contains('/') && !w.starts_with('-'));
         let told = told.map(|w| join(&workdir, w)).filter(|p| written.folders.iter().any(|f| beneath(p, f)));
         let path = join(&workdir, program);
+        let path = linked(facts, &path).unwrap_or(path);
         if (interpreted || program.contains('/')) && comes_from_context(facts, &path)
             || !program.contains('/') && on_path_from_context(facts, program)
         {
@@ -108,6 +109,11 @@ pub(super) fn programs(
             out.script = true;
             written.named.extend(told);
             scripts.push(Binary { from: path.clone(), to: path });
+            continue;
+        }
+        // Its settings say what it starts.
+        if program.rsplit('/').next() == Some("supervisord") {
+            out.script = true;
             continue;
         }
         let Some(from) = find(facts, program, &path, &written, compiler) else {
@@ -312,10 +318,21 @@ fn comes_from_context(facts: &Facts<'_, '_>, path: &str) -> bool {
     })
 }
 
-/// Whether a COPY of the whole context brings this file.
+/// Whether a COPY of the whole context, or of a folder of it, brings this file.
 fn comes_along(facts: &Facts<'_, '_>, path: &str) -> bool {
-    let whole = |source: &str| matches!(source, "." | "./" | "/" | "*");
-    facts.brought().any(|(source, to)| whole(source) && beneath(path, to))
+    let folder = |source: &str| {
+        let name = source.trim_end_matches('/').rsplit('/').next().unwrap_or("");
+        matches!(name, "." | "*") || !name.contains('.')
+    };
+    facts.brought().any(|(source, to)| folder(source) && beneath(path, to))
+}
+
+/// The script that a link of this name leads to.
+fn linked(facts: &Facts<'_, '_>, path: &str) -> Option<String> {
+    facts.followed().find_map(|(command, folder)| match (command.program(), moves(command).as_slice()) {
+        ("ln", [from, to]) if join(&folder, to) == path && from.ends_with(".sh") => Some(join(&folder, from)),
+        _ => None,
+    })
 }
 
 /// The line that writes this very file, word by word.

@@ -3,6 +3,7 @@
 use dockerfile_syntax::{Command, Edit, Instruction, Keyword, Span};
 
 use super::base::World;
+use super::copies::lacking;
 use super::facts::{Fact, beneath};
 use super::packages;
 use super::provides::brings;
@@ -35,6 +36,7 @@ impl Split<'_, '_, '_> {
         let facts = self.facts;
         self.artefacts.retain(|a| !facts.gone(&a.from));
         self.owners();
+        self.links();
         self.lacking();
         self.twice();
         self.fetchers();
@@ -123,10 +125,12 @@ impl Split<'_, '_, '_> {
                 continue;
             }
             let commands = &fact.script.commands;
+            let lacking = lacking(self, n);
             let names = |m: &usize| {
                 let inputs = &facts.steps[*m].step.inputs;
                 let mut words = commands.iter().flat_map(|c| &c.words).map(|w| join(&fact.folder, &w.value));
                 words.any(|path| inputs.iter().any(|i| brings(i, &path)))
+                    || inputs.iter().any(|i| lacking.iter().any(|folder| beneath(&i.destination, folder)))
             };
             let moved: Vec<usize> = (0..n)
                 .filter(|m| self.roles[*m] == Role::Run && is_copy(&facts.steps[*m]))

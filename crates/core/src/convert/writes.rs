@@ -2,6 +2,7 @@
 
 use dockerfile_syntax::Command;
 
+use super::cut::listed;
 use super::facts::{Fact, Facts, beneath};
 use super::split::{Role, Split};
 use super::{Outcome, refuse};
@@ -11,27 +12,34 @@ use crate::plan::join;
 pub(super) fn output<'c>(command: &'c Command<'_>) -> Option<&'c str> {
     const COMPILERS: &str = " gcc g++ cc c++ clang clang++ gdc gfortran gnatmake fpc rustc ghc ocamlc ocamlopt ocamlfind nim swiftc dmd ldc2 \
         crystal dune valac zig go tsc bun esbuild jlink hugo jekyll mkdocs pelican zola pandoc asciidoctor rsvg-convert dot terser uglifyjs cleancss ";
+    // What `npx` and `npm run` start is told in more words than one letter.
+    const WRAPPERS: &str = " npx bunx npm yarn pnpm eleventy vite ";
     const GENERATORS: &str = " hugo jekyll mkdocs ";
     // `-o/usr/bin/app` in one word.
     const ONE_WORD: &str = " gcc g++ cc c++ clang clang++ gdc gfortran fpc ";
-    let glued = ONE_WORD.contains(&format!(" {} ", command.program()));
-    if !COMPILERS.contains(&format!(" {} ", command.program())) {
+    const FLAGS: &str = " --output --out --outfile --outDir --out-dir --outdir --destination --site-dir ";
+    let one_of = |list: &str| listed(list, command.program());
+    let glued = one_of(ONE_WORD);
+    let (short, generator) = (one_of(COMPILERS), one_of(GENERATORS));
+    if !short && !one_of(WRAPPERS) {
         return None;
     }
-    let generator = GENERATORS.contains(&format!(" {} ", command.program()));
     let words = command.arguments();
     let after = |n: usize| words.get(n + 1).map(|w| w.value.as_ref());
     words
         .iter()
         .enumerate()
         .find_map(|(n, w)| match w.value.as_ref() {
-            "-o" | "--output" | "--out" | "--outfile" => after(n),
-            "-d" | "--destination" | "--site-dir" if generator => after(n),
+            "-o" if short => after(n),
+            "-d" if generator => after(n),
+            "--prefix" if short => after(n),
+            word if listed(FLAGS, word) => after(n),
             word => {
                 let one = word.strip_prefix("-o").filter(|to| glued && to.starts_with(['/', '.']));
-                let named =
-                    ["--out:", "--output=", "--outfile=", "--destination=", "--site-dir=", "-o=", "-of="];
-                named.iter().filter_map(|flag| word.strip_prefix(flag)).next().or(one)
+                let named = word.split_once(['=', ':']).filter(|(flag, _)| {
+                    listed(FLAGS, flag) || short && matches!(*flag, "-o" | "-of" | "--prefix")
+                });
+                named.map(|(_, to)| to).or(one)
             }
         })
         .filter(|to| !to.starts_with('-'))
@@ -146,6 +154,8 @@ pub(super) fn put(facts: &Facts<'_, '_>, root: &str) -> Result<Vec<String>, Outc
     for fact in &facts.steps {
         for (command, folder) in fact.followed() {
             let operands = moves(command);
+            let filled = data(command).filter(|_| command.program() == "sqlite3");
+            out.extend(filled.map(|file| join(&folder, file)).filter(|p| !beneath(p, root)));
             let ("cp" | "mv" | "install" | "ln", [sources @ .., to]) =
                 (command.program(), operands.as_slice())
             else {
@@ -249,6 +259,7 @@ fn line(fact: &Fact<'_, '_>, all: bool) -> Vec<String> {
             }
             ("find", _) => out.extend(found(command).map(|to| join(&folder, to)).filter(|p| *p != folder)),
             ("jlink", _) => out.extend(output(command).map(|to| join(&folder, to))),
+            ("sqlite3", _) if all => out.extend(data(command).map(|file| join(&folder, file))),
             _ if all => out.extend(fetched(command, &folder).flatten().filter(|p| *p != folder)),
             _ => {}
         }
@@ -259,7 +270,7 @@ fn line(fact: &Fact<'_, '_>, all: bool) -> Vec<String> {
 /// Whether a line puts something into a folder by its name: a folder that it makes, a file that it copies, moves, writes into
 /// or unpacks there.
 pub(super) fn fills(fact: &Fact<'_, '_>, root: &str) -> bool {
-    let mut made = Vec::new();
+    let mut made = folders(fact);
     let mut folder = fact.folder.clone();
     for command in &fact.script.commands {
         let operands: Vec<&str> = command.operands().map(|w| w.value.as_ref()).collect();
@@ -267,12 +278,19 @@ pub(super) fn fills(fact: &Fact<'_, '_>, root: &str) -> bool {
         made.extend(written.filter(|(_, f)| !f.value.starts_with('&')).map(|(_, f)| join(&folder, &f.value)));
         match (command.program(), operands.as_slice()) {
             ("cd", [to, ..]) => folder = join(&folder, to),
-            ("mkdir" | "touch" | "tee", paths) => made.extend(paths.iter().map(|p| join(&folder, p))),
+            ("touch" | "tee", paths) => made.extend(paths.iter().map(|p| join(&folder, p))),
             _ => {}
         }
     }
     let inside = |p: &String| beneath(p, root) && p.trim_end_matches('/') != root.trim_end_matches('/');
     made.iter().any(inside) || line(fact, true).iter().any(|p| beneath(p, root))
+}
+
+/// Folders that a line makes.
+pub(super) fn folders(fact: &Fact<'_, '_>) -> Vec<String> {
+    let makes = |c: &Command| c.program() == "mkdir" || c.program() == "install" && install(c).0;
+    let lines = fact.followed().into_iter().filter(|(c, _)| makes(c));
+    lines.flat_map(|(c, folder)| c.operands().map(|w| join(&folder, &w.value)).collect::<Vec<_>>()).collect()
 }
 
 /// Those that have a name of their own and are not taken away again.

@@ -31,6 +31,7 @@ pub const WANTED: &[&str] = &[
     "nx.json",
     "next.config.*",
     "vite.config.*",
+    "docusaurus.config.*",
     "nuxt.config.*",
     "astro.config.*",
     "svelte.config.*",
@@ -104,6 +105,7 @@ pub fn wanted(path: &str, bytes: u64) -> bool {
         && !folder.split('/').any(|part| FOREIGN.contains(&part))
         && (WANTED.iter().any(|wanted| is(name, wanted))
             || requirements(folder, name)
+            || folder.ends_with(".vitepress") && name.starts_with("config.")
             || script(folder, name, bytes))
 }
 

@@ -42,8 +42,8 @@ fn compiles(command: &Command) -> bool {
 
 /// Whether a command needs the stage that builds.
 fn needs(command: &Command) -> Option<Needs> {
-    const WRITES: &str = " git svn hg tar unzip cp mv install strip patch python python3 pip pip3 conan vcpkg ar ld ln wget curl bzip2 xz gunzip \
-        autogen.sh bootstrap bootstrap.sh upx objcopy sqlite3 ";
+    const WRITES: &str = " git svn hg tar unzip cp mv install strip patch perl python python3 pip pip3 conan vcpkg ar ld ln wget curl bzip2 xz gunzip \
+        autogen.sh bootstrap bootstrap.sh upx objcopy sqlite3 glib-compile-schemas ";
     let own = command.words.first().is_some_and(|w| w.value.starts_with("./") || w.value.starts_with("../"));
     // Folders that are made for the program are no part of the build.
     if command.program() == "install" && writes::install(command).0 {
@@ -92,7 +92,11 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     // What no line calls is there for the program, or for the script that starts it.
     let called = |tool: &&str| facts.commands().any(|(_, _, c)| c.program() == tool.trim());
     let fetchers: String = [" curl ", " wget "].into_iter().filter(called).collect();
-    let building = format!("{BUILDING}{fetchers}");
+    let mut building = format!("{BUILDING}{fetchers}");
+    // What reads the program was there for it, too; so was what made a module of it.
+    for word in start.words().chain(called(&"perl").then_some("perl")) {
+        building = building.replace(&format!(" {word} "), " ");
+    }
     let tools = Tools {
         root: &root,
         needs,
@@ -239,6 +243,15 @@ fn artefacts(
         found = true;
         among = true;
         split.take(root, "What was built lies among these files, and which of them the program reads cannot be seen here, so all come along.");
+    }
+    // Another program of the project's own, or one that a server of the distribution's starts.
+    let outputs = facts.followed().filter_map(|(c, folder)| writes::output(c).map(|to| join(&folder, to)));
+    for path in outputs.filter(|p| p.starts_with('/') && !beneath(p, root) && !p.starts_with("/tmp")) {
+        let there = split.artefacts.iter().any(|a| beneath(&path, &a.from));
+        if !there && !path.contains(['$', '*']) && !writes::distribution(&path) && !facts.moved(&path) {
+            found = true;
+            split.take(&path, "Put there by the build, beside the program.");
+        }
     }
     if !found {
         let text = format!(

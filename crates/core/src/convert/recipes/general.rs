@@ -23,7 +23,7 @@ pub(super) const RECIPE: Recipe = Recipe {
 const LOCAL: &str = " npm yarn pnpm npx node bun tsc ng vite webpack next nuxt gulp grunt bower make cmake ninja gcc g++ cc clang \
     go cargo rustc javac mvn gradle sbt lein dotnet ghc stack cabal swift elm dune zig nim crystal shards mix hugo composer sed \
     php jekyll doxygen asciidoctor pandoc sphinx-build mkdocs ocamlopt ocamlc ocamlfind ocamlbuild gfortran gnatmake fpc gdc ldc2 dmd valac sbcl mcs \
-    ./configure ./gradlew ./mvnw patch autoreconf meson protoc rsvg-convert convert dot msgfmt terser uglifyjs cleancss lessc sassc ";
+    ./configure ./gradlew ./mvnw patch autoreconf meson protoc rsvg-convert convert dot msgfmt terser uglifyjs cleancss lessc sassc strip upx rebar3 ";
 
 /// Packages that only make pages, or fetch what PHP reads.
 const PAGES: &str = " nodejs npm yarn yarnpkg hugo jekyll doxygen graphviz asciidoctor pandoc python3-sphinx mkdocs composer ";
@@ -34,7 +34,7 @@ fn pages(facts: &Facts<'_, '_>) -> Vec<String> {
         " nginx httpd apache2 apache2ctl apachectl httpd-foreground lighttpd caddy supervisord ";
     let start = facts.start();
     let name = start.main().first().map_or("", |w| w.rsplit('/').next().unwrap_or(w));
-    let server = if name.is_empty() { facts.base_name.as_str() } else { name };
+    let server = if name.is_empty() || prepares(facts, name) { facts.base_name.as_str() } else { name };
     let serves = |name: &str| cut::listed(SERVERS, name);
     let scripts = || start.words().filter(|w| w.ends_with(".sh")).filter_map(|w| script(facts, w));
     if !serves(server) && !scripts().any(|text| text.split_whitespace().any(serves))
@@ -48,10 +48,17 @@ fn pages(facts: &Facts<'_, '_>) -> Vec<String> {
     installs.filter(|name| PAGES.contains(&format!(" {name} ")) && known(name)).collect()
 }
 
+/// Whether a script of the project's own prepares what the image starts by itself.
+fn prepares(facts: &Facts<'_, '_>, name: &str) -> bool {
+    facts.base_name == "nginx"
+        && facts.brought().any(|(from, _)| from.rsplit('/').next() == name.rsplit('/').next())
+}
+
 /// Whether a command compiles or bundles something.
 fn builds(command: &dockerfile_syntax::Command) -> bool {
     let program = command.program();
-    LOCAL.contains(&format!(" {program} ")) && !matches!(program, "sed" | "patch" | "node" | "php")
+    LOCAL.contains(&format!(" {program} "))
+        && !matches!(program, "sed" | "patch" | "node" | "php" | "strip" | "upx")
 }
 
 fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Split<'f, 'p, 't>, Outcome> {
@@ -81,10 +88,9 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     tools.extend(pages.iter().filter(|p| !tools.contains(p)).cloned().collect::<Vec<_>>());
     // What supervisord starts needs no compiler, but may be a program of Node.
     let scripted = start.words().any(|w| w.ends_with(".sh"))
-        || start
-            .main()
-            .first()
-            .is_some_and(|w| w.contains("entrypoint") || w.ends_with("supervisord") && !pages.is_empty());
+        || start.main().first().is_some_and(|w| {
+            w.contains("entrypoint") || w.ends_with("supervisord") && !pages.is_empty() || prepares(facts, w)
+        });
     if scripted && !silent(facts, &start, &tools) {
         let text = format!("Does {} call {} when it runs?", start.main().join(" "), listed(&tools));
         if asks.ask("tools", &text, "no", &["no", "yes"]) == "yes" {
@@ -149,7 +155,7 @@ fn silent(facts: &Facts<'_, '_>, start: &Start, tools: &[String]) -> bool {
     let calls = |text: &&str| {
         text.contains(".sh") || named(text, "node") || tools.iter().any(|tool| named(text, tool))
     };
-    let is_script = |w: &&str| w.ends_with(".sh") || w.contains("entrypoint");
+    let is_script = |w: &&str| w.ends_with(".sh") || w.contains("entrypoint") || prepares(facts, w);
     match (start.words().find(is_script), &facts.project) {
         (Some(name), _) => script(facts, name).is_some_and(|text| !calls(&text)),
         (None, Some(project)) => {

@@ -18,7 +18,7 @@ mod files;
 mod needs;
 
 use files::artefacts;
-use needs::{Needs, base};
+use needs::{Needs, base, settles_git};
 
 pub(super) const RECIPE: Recipe = Recipe { name: "go", applies: |facts| facts.base_name == "golang", split };
 
@@ -76,7 +76,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     artefacts(&mut split, asks, &programs.binaries);
     cut::modules(&mut split);
     lines(&mut split, &programs.binaries)?;
-    programs.calls.iter().for_each(|n| split.run(*n));
+    programs.calls.iter().copied().chain(settles_git(facts)).for_each(|n| split.run(n));
     let same = facts.world == World::Alpine && split.base.world.has_shell();
     lacks::compiled(&mut split, same, programs.script);
     if let (false, Some(step)) = (split.base.world.has_shell(), start.plain) {

@@ -5,6 +5,7 @@ use dockerfile_syntax::{Command, Keyword};
 
 use super::{Asks, Facts, Outcome, Recipe, Split, json, refuse};
 use crate::convert::base::{Base, World};
+use crate::convert::cut;
 use crate::convert::facts::beneath;
 use crate::convert::folders::folders;
 use crate::convert::follow;
@@ -63,6 +64,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     lines(&mut split, &programs.calls)?;
     lacks::compiled(&mut split, facts.base_tag.contains("slim") || musl, programs.script);
     artefacts(&mut split, asks, &programs.binaries);
+    cut::modules(&mut split);
     if let Some(Replaced { words, named: false, .. }) = &replaced {
         find_program(&mut split, &words[0]);
     }
@@ -247,7 +249,8 @@ fn base(
     let health = facts.health();
     let shell = script || start.shell && start.plain.is_none() || !health.is_empty();
     let run_time = facts.commands().any(|(_, _, c)| {
-        packages::installs_of(c).run_time.iter().any(|n| !BROUGHT.contains(&format!(" {n} ")))
+        let called = |n: &String| !BROUGHT.contains(&format!(" {n} ")) && !packages::bundles(facts, n);
+        packages::installs_of(c).run_time.iter().any(called)
     });
     let linked = facts.commands().any(|(_, _, c)| {
         packages::installed(c).unwrap_or_default().iter().any(|n| n.ends_with("-dev") && !n.contains("musl"))
@@ -299,7 +302,8 @@ fn system(split: &mut Split<'_, '_, '_>, musl: bool) {
     }
     for (_, _, command) in facts.commands() {
         let installs = packages::installs_of(command);
-        for name in installs.run_time.iter().filter(|n| !BROUGHT.contains(&format!(" {n} "))) {
+        let called = |n: &&String| !BROUGHT.contains(&format!(" {n} ")) && !packages::bundles(facts, n);
+        for name in installs.run_time.iter().filter(called) {
             split.package(name, "The program may call these packages, so they are installed here too.");
         }
         for name in installs.build_only.iter().filter(|n| {
@@ -365,6 +369,9 @@ fn artefacts(split: &mut Split<'_, '_, '_>, asks: &mut Asks<'_>, binaries: &[Bin
         if let Some((_, to)) = paths.iter().find(|(p, _)| matches!(*p, "." | "./" | "*")) {
             whole = Some((n, to.trim_end_matches('/').to_owned()));
         } else if !paths.is_empty() && paths.iter().any(|(p, _)| !is_source(p)) {
+            if cut::pages(split, n) {
+                continue;
+            }
             let why = "These files are no Rust sources: the program may read them at run time.";
             if n > last_build { split.run(n) } else { split.both(n, why) }
         }
@@ -375,7 +382,9 @@ fn artefacts(split: &mut Split<'_, '_, '_>, asks: &mut Asks<'_>, binaries: &[Bin
         let mut files = runs.flat_map(|(_, fact, c)| c.redirects.iter().map(move |(_, f)| (fact, f)));
         files.any(|(fact, f)| join(&fact.folder, &f.value) == path)
     };
-    let binaries: Vec<&Binary> = binaries.iter().filter(|b| !written(&b.from)).collect();
+    let copied = |path: &str| path.ends_with(".sh") && split.copied(path);
+    let lacking = |b: &&Binary| !written(&b.from) && !copied(&b.from);
+    let binaries: Vec<&Binary> = binaries.iter().filter(lacking).collect();
     for binary in &binaries {
         split.take_program(
             &binary.from,

@@ -47,7 +47,7 @@ const fn preview(start: &'static str) -> Server {
     Server { fallback: true, letters: false, hidden: true, ..server(start, "dist", "4173") }
 }
 
-const SERVERS: [Server; 18] = [
+const SERVERS: [Server; 19] = [
     server("serve", ".", "3000"),
     server("http-server", ".", "8080"),
     Server { letters: false, ..server("sirv", ".", "8080") },
@@ -59,6 +59,7 @@ const SERVERS: [Server; 18] = [
     preview("pnpm preview"),
     preview("pnpm run preview"),
     Server { letters: false, ..server("astro preview", "dist", "4321") },
+    Server { letters: false, ..server("vitepress preview", ".vitepress/dist", "4173") },
     server("docusaurus serve", "build", "3000"),
     server("gatsby serve", "public", "9000"),
     Server { build: "jekyll", ..server("jekyll serve", "_site", "4000") },
@@ -82,6 +83,8 @@ struct Site {
     plain: bool,
     letters: bool,
     hidden: bool,
+    /// The folder of the address beneath which all pages lie, if they do: `/docs`.
+    above: String,
     /// For how many seconds a browser may keep the files, if the start command says so.
     cache: Option<u32>,
     /// Whether pages of other places may read them.
@@ -191,8 +194,16 @@ fn site(facts: &Facts<'_, '_>, start: &Start) -> Option<Site> {
         .find(|(n, _)| matches!(*n, "-d" | "--directory" | "--outDir" | "--out-dir"))
         .map(|(_, v)| *v)
         .or(operand);
-    let set = out_dir(facts);
-    let folder = folder.or(set.as_deref().filter(|_| server.folder == "dist")).unwrap_or(server.folder);
+    let set = setting(facts, "outDir:").filter(|_| server.folder.ends_with("dist"));
+    // Of VitePress the operand names the sources, among which it writes.
+    let among = folder.filter(|_| server.start.starts_with("vitepress"));
+    let written = among.map(|sources| join(&join("/", sources), set.unwrap_or(server.folder)));
+    let written = written.as_deref().map(|path| path.trim_start_matches('/'));
+    let folder = written.or(folder).or(set).unwrap_or(server.folder);
+    // Beneath which address the pages call each other; such a server answers there, too.
+    let above = || setting(facts, "base:").or(setting(facts, "baseUrl:")).filter(|b| b.starts_with('/'));
+    let tool = ["vite", "astro", "docusaurus"].iter().any(|t| server.start.starts_with(t));
+    let above = if tool { above().unwrap_or("") } else { "" };
     if folder == "." && !generated(facts) || folder.contains(['$', ':']) || line.contains('$') {
         return None;
     }
@@ -223,6 +234,7 @@ fn site(facts: &Facts<'_, '_>, start: &Start) -> Option<Site> {
         plain: server.plain,
         letters: server.letters,
         hidden: server.hidden,
+        above: above.trim_end_matches('/').to_owned(),
         cors,
         cache: flags.iter().filter(|(n, _)| lists && *n == "-c").find_map(|(_, v)| v.parse().ok()),
     })
@@ -237,15 +249,20 @@ fn generated(facts: &Facts<'_, '_>) -> bool {
     })
 }
 
-/// Where Vite's settings say that the site goes.
-fn out_dir(facts: &Facts<'_, '_>) -> Option<String> {
+/// What the settings of the tool that builds the site say about one thing, where they say it in so many words.
+fn setting<'f>(facts: &'f Facts<'_, '_>, name: &str) -> Option<&'f str> {
     let project = facts.project.as_ref()?;
-    let text = ["vite.config.ts", "vite.config.js", "vite.config.mjs", "vite.config.mts"]
-        .iter()
-        .find_map(|f| project.text(f))?;
-    let rest = text.split("outDir:").nth(1)?.trim_start();
+    let endings = ["ts", "js", "mjs", "mts"].iter();
+    let files =
+        endings.flat_map(|e| ["vite", "astro", "docusaurus"].map(|tool| format!("{tool}.config.{e}")));
+    let mut own =
+        [".vitepress/config.mts", ".vitepress/config.mjs", ".vitepress/config.ts", ".vitepress/config.js"]
+            .into_iter()
+            .flat_map(|e| project.ending(e));
+    let text = files.into_iter().find_map(|f| project.text(&f)).or_else(|| own.next())?;
+    let rest = text.split(name).nth(1)?.trim_start();
     let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\'' | '`'))?;
-    rest[1..].split(quote).next().map(str::to_owned)
+    rest[1..].split(quote).next()
 }
 
 /// What a server is started with.
@@ -353,6 +370,10 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
         (_, true) => "autoindex on;\n    location / { try_files $uri $uri/ =404; }",
         _ => "error_page 404 /404.html;\n    location / { try_files $uri $uri.html $uri/ =404; }",
     };
+    let above = &site.above;
+    let page = page.replace(" /index", &format!(" {above}/index")).replace(" /404", &format!(" {above}/404"));
+    // Above it lies nothing, not even the page that nginx's image brings.
+    let root = if above.is_empty() { "/usr/share/nginx/html" } else { "/usr/share/nginx/site" };
     let mut kept = site.cache.map_or(String::new(), |seconds| format!("    expires {seconds};\n"));
     if site.letters {
         kept += "    charset utf-8;\n";
@@ -368,12 +389,12 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     };
     split.first_line(
         format!(
-            "COPY <<'EOF' /etc/nginx/conf.d/default.conf\nserver {{\n    listen {};\n    root /usr/share/nginx/html;\n    absolute_redirect off;\n{kept}    {page}\n}}\nEOF",
+            "COPY <<'EOF' /etc/nginx/conf.d/default.conf\nserver {{\n    listen {};\n    root {root};\n    absolute_redirect off;\n{kept}    {page}\n}}\nEOF",
             site.port
         ),
         why,
     );
-    split.take_to(&folder, "/usr/share/nginx/html", "The finished site.");
+    split.take_to(&folder, &format!("{root}{above}"), "The finished site.");
     options::building(&mut split, asks);
     split.summary = "Builds the site as before, then serves the finished files with nginx.".to_owned();
     split.assume("The site is finished when it is built: nothing is rendered for each request, and no variable is read when the server starts.");

@@ -400,3 +400,42 @@ fn a_folder_that_the_build_makes_and_the_project_fills() {
     holds(&text.replace("SEED", "npm run build"), &["!/data /data"]);
     holds(&text.replace("SEED", "npm ci"), &["RUN mkdir -p /data\n", "!/data /data"]);
 }
+
+#[test]
+fn a_folder_that_only_a_copy_makes_is_there_for_what_is_put_beside() {
+    let text = "FROM rust:1-slim-bookworm\nWORKDIR /build\nCOPY Cargo.toml Cargo.lock ./\nCOPY src src\nRUN cargo build --release\nCOPY migrations /app/migrations\nRUN cp /build/target/release/api /app/api && rm -rf /build\nWORKDIR /app\nCMD [\"/app/api\"]\n";
+    let build = |text: &str| {
+        let offer = offer(text, &[], &[]);
+        offer.text.split("\n\nFROM").next().unwrap_or("").contains("COPY migrations")
+    };
+    assert!(build(text));
+    assert!(!build(&text.replace("COPY migrations", "RUN mkdir /app\nCOPY migrations")));
+    assert!(!build(&text.replace("WORKDIR /build", "WORKDIR /app\nWORKDIR /build")));
+}
+
+#[test]
+fn a_link_to_what_came_along_is_made_again() {
+    let text = "FROM debian:bookworm\nRUN apt-get update && apt-get install -y g++ cmake\nCOPY . /src\nRUN cmake -S /src -B /b -DCMAKE_INSTALL_PREFIX=/opt/quay && cmake --install /b && rm -rf /src\nRUN ln -s /opt/quay/bin/quayd /usr/bin/quayd\nCMD [\"quayd\"]\n";
+    holds(
+        text,
+        &["/opt/quay /opt/quay\n", "RUN ln -s /opt/quay/bin/quayd /usr/bin/quayd\n", "!/usr/bin/quayd /usr"],
+    );
+}
+
+#[test]
+fn what_is_built_for_a_server_lies_where_that_looks() {
+    let text = "FROM debian:bookworm-slim\nRUN apt-get update && apt-get install -y lighttpd gcc libc6-dev sqlite3\nCOPY cgi/ /usr/src/cgi/\nRUN gcc -o /usr/lib/cgi-bin/tide /usr/src/cgi/tide.c && sqlite3 /var/lib/tide.db < /usr/src/cgi/tide.sql\nCMD [\"lighttpd\", \"-D\"]\n";
+    holds(
+        text,
+        &[
+            "/usr/lib/cgi-bin/tide /usr/lib/cgi-bin/tide\n",
+            "--from=build /var/lib/tide.db /var/lib/tide.db\n",
+        ],
+    );
+}
+
+#[test]
+fn a_folder_of_an_owner_is_made_again() {
+    let text = "FROM rust:1-bookworm\nWORKDIR /code\nCOPY . .\nRUN cargo build --release --target-dir /out\nRUN useradd -m lynx && install -o lynx -d /home/lynx/data\nUSER lynx\nWORKDIR /home/lynx\nCMD [\"/out/release/lynx\"]\n";
+    holds(text, &["RUN useradd -m lynx && install -o lynx -d /home/lynx/data\n"]);
+}

@@ -351,3 +351,24 @@ fn packages_ask_no_questions_where_they_asked_none() {
     let text = "FROM node:20\nENV DEBIAN_FRONTEND=noninteractive\nRUN apt-get update && apt-get install -y tzdata g++\nWORKDIR /a\nCOPY . .\nRUN npm ci\nCMD [\"node\", \"a.js\"]\n";
     holds(text, &[" && DEBIAN_FRONTEND=noninteractive apt-get install -y tzdata \\\n"]);
 }
+
+#[test]
+fn the_library_of_openmp_comes_with_the_compiler() {
+    let text = "FROM debian:bookworm\nRUN apt-get update && apt-get install -y gfortran make\nWORKDIR /opt/tide\nCOPY . .\nRUN make\nCMD [\"./tide\"]\n";
+    let files = |flags: &'static str| [("Makefile", flags), ("tide.f90", "")];
+    held(text, &files("tide:\n\tgfortran -fopenmp -o tide tide.f90\n"), &[" libgomp1 "]);
+    held(text, &files("tide:\n\tgfortran -o tide tide.f90\n"), &["!libgomp1", "libgfortran5"]);
+    holds(&text.replace("CMD", "ENV OMP_NUM_THREADS=2\nCMD"), &["libgomp1"]);
+}
+
+#[test]
+fn what_haskell_is_compiled_against_becomes_part_of_the_program() {
+    let text = "FROM debian:bookworm\nRUN apt-get update && apt-get install -y ghc libghc-text-dev\nWORKDIR /plover\nCOPY . .\nRUN ghc -o plover Main.hs && strip plover\nCMD [\"./plover\"]\n";
+    holds(text, &[" libgmp10 ", "!ghc"]);
+}
+
+#[test]
+fn a_module_of_perl_needs_perl() {
+    let text = "FROM debian:bookworm\nRUN apt-get update && apt-get install -y gcc make perl libperl-dev libplack-perl\nWORKDIR /stoat\nCOPY . .\nRUN perl Makefile.PL && make && make install\nCMD [\"plackup\", \"app.psgi\"]\n";
+    holds(text, &[" perl ", "libplack-perl", "--from=build /usr/local /usr/local\n", "!libperl-dev"]);
+}

@@ -2,7 +2,7 @@
 
 use super::super::Outcome;
 use super::super::tests::outcome;
-use super::{held, holds, named};
+use super::{answered, held, holds, named};
 
 #[test]
 fn a_site_is_where_its_generator_was_told_to_write_it() {
@@ -165,4 +165,56 @@ fn where_make_is_told_to_put_the_pages() {
 fn a_repository_of_packages_that_only_build() {
     let text = "FROM nginx\nRUN apt-get update && apt-get install -y curl && curl -fsSL https://deb.nodesource.com/setup_20.x | bash - && apt-get install -y nodejs\nWORKDIR /app\nCOPY . .\nRUN npm install && npm run build && cp -r dist/* /usr/share/nginx/html\nCMD [\"nginx\", \"-g\", \"daemon off;\"]\n";
     holds(text, &["install -y curl \\\n", "!nodejs", "!nodesource"]);
+}
+
+#[test]
+fn a_site_that_a_tool_is_told_to_write_elsewhere() {
+    let text = "FROM node:20\nRUN apt-get update && apt-get install -y nginx\nWORKDIR /site\nCOPY . .\nRUN npm install\nRUN npx eleventy --output=/var/www/garden\nCMD [\"nginx\", \"-g\", \"daemon off;\"]\n";
+    holds(text, &["--from=build /var/www/garden /var/www/garden\n"]);
+    holds(&text.replace("--output=", "--output "), &["--from=build /var/www/garden /var/www/garden\n"]);
+}
+
+#[test]
+fn settings_say_where_a_site_goes_and_beneath_which_address_it_lies() {
+    let text = "FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm install && npm run build\nEXPOSE 4321\nCMD [\"npx\", \"astro\", \"preview\", \"--host\"]\n";
+    let set = |settings: &str, parts: &[&str]| {
+        held(text, &[("astro.config.mjs", settings), ("package.json", "{}")], parts)
+    };
+    set(
+        "({ base: '/lagoon', outDir: './out' })",
+        &[
+            "    root /usr/share/nginx/site;\n",
+            "error_page 404 /lagoon/404.html;",
+            "/app/out /usr/share/nginx/site/lagoon\n",
+        ],
+    );
+    set("({ base: '/', trailingSlash: 'never' })", &["/app/dist /usr/share/nginx/html\n", " /404.html;"]);
+}
+
+#[test]
+fn pages_that_node_builds_in_a_folder_of_their_own() {
+    for (base, build, start) in [
+        ("rust:1-bookworm", "cargo build --release", "target/release/board"),
+        ("golang:1.22", "go build -o board .", "./board"),
+    ] {
+        let text = format!(
+            "FROM {base}\nRUN apt-get update && apt-get install -y nodejs npm\nWORKDIR /app\nCOPY web/package.json web/\nRUN cd web && npm install\nCOPY web web\nRUN cd web && npm run build\nCOPY src src\nRUN {build}\nCMD [\"{start}\", \"--assets\", \"web/dist\"]\n"
+        );
+        holds(&text, &["--from=build /app/web /app/web\n", "!COPY web", "!nodejs"]);
+    }
+}
+
+#[test]
+fn a_script_that_prepares_nginx() {
+    let text = "FROM nginx:1.27\nRUN apt-get update && apt-get install -y hugo\nCOPY site /tmp/site\nRUN hugo --source /tmp/site --destination /usr/share/nginx/html\nCOPY start /usr/local/bin/start\nCMD [\"start\"]\n";
+    answered(text, &[("tools", "no")], &["--from=build /usr/share/nginx/html ", "COPY start "], &["hugo"]);
+}
+
+#[test]
+fn vitepress_writes_among_its_sources() {
+    let text = "FROM node:20-slim\nWORKDIR /site\nCOPY . .\nRUN npm install && npm run docs:build\nCMD [\"npx\", \"vitepress\", \"preview\", \"docs\", \"--port\", \"8080\"]\n";
+    holds(text, &["/site/docs/.vitepress/dist /usr/share/nginx/html\n", "listen 8080;"]);
+    let settings =
+        [("docs/.vitepress/config.mjs", "export default { outDir: '../public' }"), ("package.json", "{}")];
+    held(text, &settings, &["/site/public /usr/share/nginx/html\n"]);
 }

@@ -221,3 +221,37 @@ fn what_elixir_compiles_at_the_start_is_refused_by_what_starts_it() {
     check("[\"elixir\", \"--no-halt\", \"server.exs\"]", "starts a script");
     check("[\"mix\", \"phx.server\"]", "through Mix");
 }
+
+#[test]
+fn a_link_to_a_script_is_a_script() {
+    let text = "FROM golang:1.22\nWORKDIR /src\nCOPY go.mod ./\nCOPY cmd cmd\nRUN go install ./...\nCOPY docker/ /usr/local/share/tern/\nRUN ln -s /usr/local/share/tern/entry.sh /entry.sh\nENTRYPOINT [\"/entry.sh\"]\nCMD [\"ternd\"]\n";
+    let lines =
+        ["COPY docker/ ", "RUN ln -s /usr/local/share/tern/entry.sh", "--from=build /go/bin /go/bin\n"];
+    holds(text, &lines);
+    holds(text, &["!--from=build /entry.sh", "!--from=build /usr/local/share"]);
+}
+
+#[test]
+fn a_folder_that_is_copied_and_named_as_one_word() {
+    let text = "FROM debian:bookworm\nRUN apt-get update && apt-get install -y openjdk-17-jdk-headless\nWORKDIR /opt/loom\nCOPY src src\nCOPY web ./web\nRUN javac -d out src/*.java && jar cfe loom.jar loom.Main -C out .\nCMD [\"java\", \"-cp\", \"loom.jar\", \"loom.Main\", \"web\"]\n";
+    holds(text, &["COPY web ./web\n", "!COPY src"]);
+}
+
+#[test]
+fn what_is_settled_for_git_behind_the_build_is_for_the_program() {
+    let text = |before: &str, behind: &str| {
+        format!(
+            "FROM golang:1.22\nWORKDIR /app\n{before}COPY . .\nRUN go build -o /a .\n{behind}CMD [\"/a\"]\n"
+        )
+    };
+    let line = "RUN git config --global user.name a && git config --global user.email b\n";
+    holds(&text("", line), &["\ndebian:bookworm-slim\n", " git ", line]);
+    let fetches = "RUN git config --global url.https://a.insteadOf b\n";
+    holds(&text(fetches, ""), &["\ngcr.io/distroless/static-debian12:nonroot\n"]);
+}
+
+#[test]
+fn what_supervisord_starts_comes_along() {
+    let text = "FROM golang:1.24\nRUN apt-get update && apt-get install -y supervisor\nWORKDIR /src\nCOPY . .\nRUN go build -o /usr/local/bin/api ./api && go build -o /usr/local/bin/worker ./worker\nCOPY ferry.conf /etc/supervisor/conf.d/\nCMD [\"supervisord\", \"-n\"]\n";
+    holds(text, &["/usr/local/bin/api\n", "/usr/local/bin/worker\n", " supervisor ", "COPY ferry.conf"]);
+}

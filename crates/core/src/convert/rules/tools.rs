@@ -189,3 +189,22 @@ fn a_script_may_call_what_only_the_full_image_has() {
         assert!(open.assumptions.iter().any(|a| a.contains("entrypoint.sh calls no program")));
     }
 }
+
+#[test]
+fn what_dune_installs_and_what_rebar_releases() {
+    let start = "FROM debian:bookworm\nRUN apt-get update && apt-get install -y";
+    let dune = format!(
+        "{start} ocaml-dune ocaml-nox\nWORKDIR /src\nCOPY . .\nRUN dune build && dune install --prefix /opt/grebe\nENV PATH=/opt/grebe/bin:$PATH\nWORKDIR /data\nCMD [\"grebe\"]\n"
+    );
+    holds(&dune, &["--from=build /opt/grebe /opt/grebe\n", "!ocaml-dune"]);
+    let rebar = format!(
+        "{start} rebar3 erlang-dev erlang-base\nWORKDIR /src\nCOPY . .\nRUN rebar3 as prod release && cp -a _build/prod/rel/rook/. /opt/rook/\nWORKDIR /opt/rook\nCMD [\"/opt/rook/bin/rook\", \"foreground\"]\n"
+    );
+    holds(&rebar, &["--from=build /opt/rook /opt/rook\n", "erlang-base", "!rebar3"]);
+}
+
+#[test]
+fn schemas_are_compiled_where_they_were_installed() {
+    let text = "FROM debian:bookworm\nRUN apt-get update && apt-get install -y meson valac gcc libglib2.0-dev\nWORKDIR /src\nCOPY . .\nRUN meson setup b --prefix=/usr/local && meson install -C b\nRUN glib-compile-schemas /usr/local/share/glib-2.0/schemas\nCMD [\"wrend\"]\n";
+    holds(text, &["--from=build /usr/local /usr/local\n", "!valac", "!RUN glib"]);
+}

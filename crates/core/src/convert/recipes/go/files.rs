@@ -2,6 +2,7 @@
 
 use super::builds;
 use crate::convert::asks::Asks;
+use crate::convert::cut;
 use crate::convert::facts::beneath;
 use crate::convert::programs::Binary;
 use crate::convert::split::Split;
@@ -30,7 +31,7 @@ pub(super) fn artefacts(split: &mut Split<'_, '_, '_>, asks: &mut Asks<'_>, bina
     for (n, fact) in facts.steps.iter().enumerate() {
         let source =
             |path: &str, to: &str| is_source(path) || beneath(to, "/go/src") && !beneath(&workdir, to);
-        if fact.context_paths().any(|(path, to)| !source(path, to)) {
+        if fact.context_paths().any(|(path, to)| !source(path, to)) && !cut::pages(split, n) {
             let why = "These files are no Go sources: the program may read them at run time.";
             if n > last_run && fact.context_paths().all(|(path, to)| !source(path, to)) {
                 split.run(n)
@@ -77,7 +78,10 @@ pub(super) fn artefacts(split: &mut Split<'_, '_, '_>, asks: &mut Asks<'_>, bina
         let why = "The program is started among its files, and which of them it reads cannot be seen here, so all come along. Name those it reads, and only they do.";
         split.take(folder, why);
     }
-    for binary in binaries.iter().filter(|b| all.as_ref().is_none_or(|f| !beneath(&b.to, f))) {
+    let copied = |b: &Binary| b.from.ends_with(".sh") && split.copied(&b.from);
+    let there = |b: &&Binary| all.as_ref().is_some_and(|f| beneath(&b.to, f)) || copied(b);
+    let lacking: Vec<&Binary> = binaries.iter().filter(|b| !there(b)).collect();
+    for binary in lacking {
         let why = "The program and nothing else: it needs neither the Go tool chain nor its sources.";
         split.take_program(&binary.from, &binary.to, why);
     }

@@ -6,7 +6,7 @@ use super::{builds, is_go, wraps};
 use crate::convert::asks::Asks;
 use crate::convert::base::{Base, World};
 use crate::convert::detect::archived;
-use crate::convert::facts::Facts;
+use crate::convert::facts::{Fact, Facts};
 use crate::convert::packages;
 use crate::convert::start::Start;
 
@@ -60,7 +60,7 @@ impl Needs {
                     || called
                     || !packages::is_build_only(&name)
                         && !BROUGHT.contains(&format!(" {name} "))
-                        && (script || !bundles(facts, &name))
+                        && (script || !packages::bundles(facts, &name))
                 {
                     packages.push(name);
                 }
@@ -78,20 +78,21 @@ impl Needs {
                 packages.push(tool.to_owned());
             }
         }
+        if settles_git(facts).is_some() && !packages.iter().any(|p| p == "git") {
+            packages.push("git".to_owned());
+        }
         let shell = script || start.shell && start.plain.is_none() || !health.is_empty() || given(facts);
         Needs { cgo: cgo(facts, asks), shell, packages }
     }
 }
 
-/// Whether a package brings what makes the pages of a program, and a line calls it for that.
-fn bundles(facts: &Facts<'_, '_>, package: &str) -> bool {
-    let node = |c: &Command| matches!(c.program(), "npm" | "npx" | "yarn" | "pnpm");
-    let own = |c: &Command| c.program() == package;
-    match package {
-        "nodejs" | "npm" | "yarn" | "yarnpkg" => facts.commands().any(|(_, _, c)| node(c)),
-        "hugo" | "jekyll" | "doxygen" | "pandoc" => facts.commands().any(|(_, _, c)| own(c)),
-        _ => false,
-    }
+/// The line that settles behind the build how git works: that is for the program, which calls it.
+pub(super) fn settles_git(facts: &Facts<'_, '_>) -> Option<usize> {
+    let last = facts.steps.iter().rposition(|f| f.script.commands.iter().any(builds));
+    let settles =
+        |f: &Fact<'_, '_>| f.script.commands.iter().all(|c| c.program() == "git" && c.has("config"));
+    let lines = facts.steps.iter().enumerate().skip(last.unwrap_or(0) + 1);
+    lines.filter(|(_, f)| !f.script.commands.is_empty() && settles(f)).map(|(n, _)| n).next()
 }
 
 /// Whether the user that the program runs as was given folders: the new stage makes them again, which takes a shell.
