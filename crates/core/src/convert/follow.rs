@@ -59,9 +59,11 @@ pub(super) fn application(split: &mut Split<'_, '_, '_>, knows: &Knows<'_>) -> R
 fn works(command: &Command<'_>) -> bool {
     let words: Vec<String> = command.words.iter().map(|w| w.value.to_string()).collect();
     let script = called(&words).or((command.program() == "node").then_some("node"));
-    script.is_some_and(|s| {
-        !["build", "compile", "dist", "test", "lint", "generate"].iter().any(|b| s.contains(b))
-    })
+    let said = command.redirects.iter().any(|(sign, _)| sign.contains('>'));
+    !said
+        && script.is_some_and(|s| {
+            !["build", "compile", "dist", "test", "lint", "generate"].iter().any(|b| s.contains(b))
+        })
 }
 
 /// Whether a line makes something among the application's files by a name that holds in their folder alone; it comes with them.

@@ -68,15 +68,15 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     let zipped = installs.iter().any(|i| i.manager == "yarn") && is_berry(facts) && linker(facts, asks);
     let served = static_site::served(facts);
     let server = server(facts, &start);
-    let dependencies = match served {
-        Some(_) => Vec::new(),
-        None if server.is_some() => Vec::new(),
-        None => dependencies(facts, &through(facts, &start), &installs, slim.same, asks),
-    };
     let mut tools = follow::left_behind(facts);
     let building = npm_builds(facts, &start);
     tools.extend((!building.is_empty()).then(|| "npm".to_owned()));
     let heavy = tools.iter().any(|t| packages::is_heavy(t) || t == "npm");
+    let dependencies = match served {
+        Some(_) => Vec::new(),
+        None if server.is_some() => Vec::new(),
+        None => dependencies(facts, &through(facts, &start), &installs, slim.same && !heavy, asks),
+    };
     let workspace = deployed(facts, &root);
     let buried = buried(facts, &installs) || workspace.is_some();
     if slim.same && dependencies.is_empty() && !heavy && !buried && served.is_none() {

@@ -96,7 +96,8 @@ fn needs(command: &Command) -> Option<Needs> {
             w.value.contains("poetry") || w.value.contains("astral.sh") || w.value.contains("get-pip")
         });
     match () {
-        _ if venv || pip || fetched => Some(Needs::Installs),
+        // A wheel, which is installed then.
+        _ if venv || pip || fetched || program == "maturin" && has("build") => Some(Needs::Installs),
         _ if setup || compiles || listed(COMPILERS, program) => Some(Needs::Writes),
         _ => None,
     }

@@ -398,6 +398,9 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     options::building(&mut split, asks);
     split.summary = "Builds the site as before, then serves the finished files with nginx.".to_owned();
     split.assume("The site is finished when it is built: nothing is rendered for each request, and no variable is read when the server starts.");
+    if facts.project.is_none() && facts.start_words().iter().any(|w| w == "serve") {
+        split.assume("There is no serve.json, whose settings nginx would not read.");
+    }
     Ok(split)
 }
 

@@ -398,6 +398,7 @@ fn a_folder_that_the_build_makes_and_the_project_fills() {
         holds(&text.replace("SEED", seed), &["COPY --from=build /data /data\n"]);
     }
     holds(&text.replace("SEED", "npm run build"), &["!/data /data"]);
+    holds(&text.replace("SEED", "node list.js > list.json"), &["!/data /data"]);
     holds(&text.replace("SEED", "npm ci"), &["RUN mkdir -p /data\n", "!/data /data"]);
 }
 

@@ -2,7 +2,7 @@
 
 use super::super::Outcome;
 use super::super::tests::outcome;
-use super::{answered, held, holds, named};
+use super::{answered, held, holds, named, offer};
 
 #[test]
 fn a_site_is_where_its_generator_was_told_to_write_it() {
@@ -217,4 +217,12 @@ fn vitepress_writes_among_its_sources() {
     let settings =
         [("docs/.vitepress/config.mjs", "export default { outDir: '../public' }"), ("package.json", "{}")];
     held(text, &settings, &["/site/public /usr/share/nginx/html\n"]);
+}
+
+#[test]
+fn settings_that_nobody_has_seen_are_told() {
+    let text = "FROM node:20\nWORKDIR /a\nCOPY . .\nRUN npm ci && npm run build\nCMD [\"npx\", \"serve\", \"dist\"]\n";
+    let told =
+        |files: &[(&str, &str)]| offer(text, &[], files).assumptions.iter().any(|a| a.contains("serve.json"));
+    assert!(told(&[]) && !told(&[("package.json", "{}")]));
 }
