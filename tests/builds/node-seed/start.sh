@@ -1,0 +1,3 @@
+#!/bin/sh
+echo started > /var/lib/gull/state
+exec "$@"
