@@ -132,6 +132,7 @@ pub(super) fn cut(split: &mut Split<'_, '_, '_>, tools: &Tools<'_>) -> Result<Cu
     }
     let mut there: Vec<String> = split.artefacts.iter().map(|a| a.to.clone()).collect();
     there.push(tools.root.to_owned());
+    let mut made: Vec<String> = Vec::new();
     let placed = writes::placed(facts);
     for (n, run) in runs.iter().enumerate().take(at + 1) {
         let fact = &facts.steps[n];
@@ -140,6 +141,9 @@ pub(super) fn cut(split: &mut Split<'_, '_, '_>, tools: &Tools<'_>) -> Result<Cu
                 let mut leaves = run.leaves.clone();
                 travels(split, fact, &placed, &mut leaves);
                 follow::run(split, n, leaves, &there)?;
+                if tools.sources.is_none() {
+                    follow::filled(split, n, tools.root, &run.leaves.makes, &mut made);
+                }
                 there.extend(run.leaves.makes.iter().cloned());
                 run.installs.build_only.iter().for_each(|name| library(split, name, tools.inside));
             }

@@ -39,15 +39,10 @@ pub(super) fn application(split: &mut Split<'_, '_, '_>, knows: &Knows<'_>) -> R
                 let mut leaves = leaves(fact, knows);
                 leaves.whole &= !among(fact, knows.root);
                 let makes = leaves.makes.clone();
-                made.extend(makes.iter().filter(|p| outside(p, knows.root) && !distribution(p)).cloned());
                 if run(split, n, leaves, &there)? {
-                    there.extend(makes);
+                    there.extend(makes.iter().cloned());
                 }
-                if fact.script.commands.iter().any(works) {
-                    for folder in made.drain(..) {
-                        split.take(&folder, "A line of the build runs the project's own program, which may have written there.");
-                    }
-                }
+                filled(split, n, knows.root, &makes, &mut made);
             }
             _ => {}
         }
@@ -55,15 +50,36 @@ pub(super) fn application(split: &mut Split<'_, '_, '_>, knows: &Knows<'_>) -> R
     Ok(())
 }
 
+/// Folders outside that a line makes come along where the project's own program may have filled them; `made` are those so far.
+pub(super) fn filled(
+    split: &mut Split<'_, '_, '_>,
+    n: usize,
+    root: &str,
+    makes: &[String],
+    made: &mut Vec<String>,
+) {
+    made.extend(makes.iter().filter(|p| outside(p, root) && !distribution(p)).cloned());
+    if split.facts.steps[n].script.commands.iter().any(works) {
+        for folder in made.drain(..) {
+            let why = "A line of the build runs the project's own program, which may have written there.";
+            split.take(&folder, why);
+        }
+    }
+}
+
 /// Whether a command runs a program of the project that does something else than build, such as fill a database.
 fn works(command: &Command<'_>) -> bool {
+    const BUILDS: [&str; 11] = [
+        "build", "compile", "dist", "test", "lint", "generate", "install", "setup.py", "venv", "config",
+        "update",
+    ];
     let words: Vec<String> = command.words.iter().map(|w| w.value.to_string()).collect();
-    let script = called(&words).or((command.program() == "node").then_some("node"));
+    let program = command.program();
+    let runs = called(&words).is_some()
+        || program.starts_with("python")
+        || matches!(program, "node" | "php" | "ruby" | "rake" | "rails" | "bundle");
     let said = command.redirects.iter().any(|(sign, _)| sign.contains('>'));
-    !said
-        && script.is_some_and(|s| {
-            !["build", "compile", "dist", "test", "lint", "generate"].iter().any(|b| s.contains(b))
-        })
+    runs && !said && words.len() > 1 && !words.iter().any(|w| BUILDS.iter().any(|b| w.contains(b)))
 }
 
 /// Whether a line makes something among the application's files by a name that holds in their folder alone; it comes with them.

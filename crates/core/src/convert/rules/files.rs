@@ -400,6 +400,16 @@ fn a_folder_that_the_build_makes_and_the_project_fills() {
     holds(&text.replace("SEED", "npm run build"), &["!/data /data"]);
     holds(&text.replace("SEED", "node list.js > list.json"), &["!/data /data"]);
     holds(&text.replace("SEED", "npm ci"), &["RUN mkdir -p /data\n", "!/data /data"]);
+    for (base, line) in [
+        ("python:3.12", "mkdir /data && pip install -r a.txt && python seed.py"),
+        ("ruby:3.3", "bundle install && mkdir /data && bundle exec rake db:setup"),
+        ("php:8.2-apache", "mkdir /data && php bin/seed.php && npm ci && npm run build"),
+    ] {
+        let text = format!(
+            "FROM {base}\nRUN apt-get update && apt-get install -y npm\nWORKDIR /a\nCOPY . .\nRUN {line}\nCMD [\"run\"]\n"
+        );
+        holds(&text, &["COPY --from=build /data /data\n"]);
+    }
 }
 
 #[test]
