@@ -225,7 +225,7 @@ fn artefacts(
         }
     }
     // What such a program is told to read was built beside the rest.
-    const INTERPRETERS: &str = " erl escript python3 python perl lua lua5.4 lua5.3 luajit node nodejs php ruby guile tclsh Rscript swipl octave ";
+    const INTERPRETERS: &str = " erl escript python3 python perl starman plackup lua lua5.4 lua5.3 luajit node nodejs php ruby guile tclsh Rscript swipl octave ";
     let brought = |w: &str| {
         let path = join(&workdir, w);
         let mut files = facts.brought();

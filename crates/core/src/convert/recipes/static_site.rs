@@ -83,6 +83,8 @@ struct Site {
     plain: bool,
     letters: bool,
     hidden: bool,
+    /// Whether a folder's page is the answer also where its address lacks the last slash; others send the browser there.
+    direct: bool,
     /// The folder of the address beneath which all pages lie, if they do: `/docs`.
     above: String,
     /// For how many seconds a browser may keep the files, if the start command says so.
@@ -202,7 +204,8 @@ fn site(facts: &Facts<'_, '_>, start: &Start) -> Option<Site> {
     let folder = written.or(folder).or(set).unwrap_or(server.folder);
     // Beneath which address the pages call each other; such a server answers there, too.
     let above = || setting(facts, "base:").or(setting(facts, "baseUrl:")).filter(|b| b.starts_with('/'));
-    let tool = ["vite", "astro", "docusaurus"].iter().any(|t| server.start.starts_with(t));
+    let is = |names: &[&str]| names.iter().any(|name| server.start.starts_with(name));
+    let tool = is(&["vite", "astro", "docusaurus"]);
     let above = if tool { above().unwrap_or("") } else { "" };
     if folder == "." && !generated(facts) || folder.contains(['$', ':']) || line.contains('$') {
         return None;
@@ -234,6 +237,7 @@ fn site(facts: &Facts<'_, '_>, start: &Start) -> Option<Site> {
         plain: server.plain,
         letters: server.letters,
         hidden: server.hidden,
+        direct: tool || is(&["serve", "sirv"]),
         above: above.trim_end_matches('/').to_owned(),
         cors,
         cache: flags.iter().filter(|(n, _)| lists && *n == "-c").find_map(|(_, v)| v.parse().ok()),
@@ -367,6 +371,9 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     // The servers replaced here answer with a page of the site where nothing is found, if it has one; Python's lists folders.
     let page = match (site.fallback, site.plain) {
         (true, _) => "location / { try_files $uri $uri/ /index.html; }",
+        _ if site.direct => {
+            "error_page 404 /404.html;\n    location / { try_files $uri $uri.html $uri/index.html =404; }"
+        }
         (_, true) => "autoindex on;\n    location / { try_files $uri $uri/ =404; }",
         _ => "error_page 404 /404.html;\n    location / { try_files $uri $uri.html $uri/ =404; }",
     };

@@ -370,5 +370,14 @@ fn what_haskell_is_compiled_against_becomes_part_of_the_program() {
 #[test]
 fn a_module_of_perl_needs_perl() {
     let text = "FROM debian:bookworm\nRUN apt-get update && apt-get install -y gcc make perl libperl-dev libplack-perl\nWORKDIR /stoat\nCOPY . .\nRUN perl Makefile.PL && make && make install\nCMD [\"plackup\", \"app.psgi\"]\n";
-    holds(text, &[" perl ", "libplack-perl", "--from=build /usr/local /usr/local\n", "!libperl-dev"]);
+    holds(
+        text,
+        &[
+            " perl ",
+            "libplack-perl",
+            "--from=build /usr/local /usr/local\n",
+            "--from=build /stoat /stoat\n",
+            "!libperl-dev",
+        ],
+    );
 }

@@ -144,6 +144,11 @@ fn another_server_answers_as_the_first_one_did() {
         format!("FROM node:20\nWORKDIR /a\nCOPY . .\nRUN npm ci && npm run build\nCMD {start}\n")
     };
     holds(&node("npx vite preview"), &["absolute_redirect off;\n    location", "!charset"]);
+    let direct = "try_files $uri $uri.html $uri/index.html =404";
+    for start in ["npx serve dist", "npx astro preview", "npx sirv dist"] {
+        holds(&node(start), &[direct]);
+    }
+    holds(&node("npx http-server dist"), &["$uri/ =404"]);
     holds(&node("npx http-server dist --cors"), &["Access-Control-Allow-Origin *;\n"]);
     for start in [
         "npx serve dist -c ../serve.json",
