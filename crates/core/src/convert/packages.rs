@@ -255,7 +255,7 @@ pub(super) fn manuals<'n>(world: World, names: impl IntoIterator<Item = &'n Stri
 
 /// What carries, at run time, the library that a development package builds against. Debian's names change with
 /// the release, so each row has bullseye, bookworm and trixie; one name stands for all three, and for older ones.
-/// Sources: packages.debian.org, searched by binary package.
+/// Sources: packages.debian.org, searched by binary package; the lists of packages of 30 November 2026.
 const LIBRARIES: &str = "\
 libpq-dev libpq5
 libsqlite3-dev libsqlite3-0
@@ -333,6 +333,53 @@ libssh2-1-dev libssh2-1 libssh2-1 libssh2-1t64
 uuid-dev libuuid1
 libcap-dev libcap2
 libedit-dev libedit2
+libsoup-3.0-dev libsoup-3.0-0
+libsoup2.4-dev libsoup2.4-1 libsoup2.4-1 libsoup-2.4-1
+libjson-glib-dev libjson-glib-1.0-0
+libgee-0.8-dev libgee-0.8-2
+libmosquitto-dev libmosquitto1
+librabbitmq-dev librabbitmq4 librabbitmq4 librabbitmq4
+libnghttp2-dev libnghttp2-14
+libmodbus-dev libmodbus5
+libopus-dev libopus0
+libsndfile1-dev libsndfile1
+libev-dev libev4 libev4 libev4t64
+libyaml-cpp-dev libyaml-cpp0.6 libyaml-cpp0.7 libyaml-cpp0.8
+libfmt-dev libfmt7 libfmt9 libfmt10
+libtinyxml2-dev libtinyxml2-8 libtinyxml2-9 libtinyxml2-11
+libpugixml-dev libpugixml1v5
+liblmdb-dev liblmdb0
+libleveldb-dev libleveldb1d libleveldb1d libleveldb1d
+librocksdb-dev librocksdb6.11 librocksdb7.8 librocksdb9.10
+libarchive-dev libarchive13 libarchive13 libarchive13t64
+libmpfr-dev libmpfr6 libmpfr6 libmpfr6
+libmaxminddb-dev libmaxminddb0
+libfcgi-dev libfcgi0ldbl libfcgi0ldbl libfcgi0t64
+libconfig-dev libconfig9 libconfig9 libconfig11
+libcjson-dev libcjson1
+libluajit-5.1-dev libluajit-5.1-2
+libxxhash-dev libxxhash0
+libbrotli-dev libbrotli1
+libcap-ng-dev libcap-ng0
+libsensors-dev libsensors5 libsensors5 libsensors5
+libqrencode-dev libqrencode4 libqrencode4 libqrencode4
+libzbar-dev libzbar0 libzbar0 libzbar0t64
+libidn2-dev libidn2-0
+libnl-3-dev libnl-3-200
+libmnl-dev libmnl0
+libelf-dev libelf1 libelf1 libelf1t64
+libbsd-dev libbsd0
+libfuse3-dev libfuse3-3 libfuse3-3 libfuse3-4
+libfuse-dev libfuse2 libfuse2 libfuse2t64
+libavahi-client-dev libavahi-client3
+libjemalloc-dev libjemalloc2 libjemalloc2 libjemalloc2
+libre2-dev libre2-9 libre2-9 libre2-11
+libflac-dev libflac8 libflac12 libflac14
+libmp3lame-dev libmp3lame0
+libasound2-dev libasound2 libasound2 libasound2t64
+libunwind-dev libunwind8
+libgd-dev libgd3
+libczmq-dev libczmq4 libczmq4 libczmq4
 libgomp1 libgomp1
 ghc libgmp10
 gdc libgphobos1 libgphobos3 libgphobos5
@@ -400,6 +447,9 @@ mod tests {
             (World::Debian("bookworm"), "libssl-dev", Some("libssl3")),
             (World::Debian("trixie"), "libssl-dev", Some("libssl3t64")),
             (World::Debian("trixie"), "libpq-dev", Some("libpq5")),
+            (World::Debian("trixie"), "libsoup2.4-dev", Some("libsoup-2.4-1")),
+            (World::Debian("bookworm"), "libyaml-cpp-dev", Some("libyaml-cpp0.7")),
+            (World::Debian("stretch"), "libmpfr-dev", None),
             (World::Debian(""), "libssl-dev", None),
             (World::Debian("stretch"), "default-libmysqlclient-dev", None),
             (World::Debian("stretch"), "libpq-dev", Some("libpq5")),
