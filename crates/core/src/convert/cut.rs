@@ -229,10 +229,9 @@ pub(super) fn pages(split: &mut Split<'_, '_, '_>, n: usize) -> bool {
     let facts = split.facts;
     let within = |to: &str| {
         let mut lines = facts.followed();
-        let node = |c: &Command| matches!(c.program(), "npm" | "npx" | "yarn" | "pnpm");
         to != facts.workdir()
             && !writes::distribution(to)
-            && lines.any(|(c, folder)| node(c) && beneath(&folder, to))
+            && lines.any(|(c, folder)| packages::is_node(c.program()) && beneath(&folder, to))
     };
     let places = facts.steps[n].context_paths().map(|(_, to)| to.trim_end_matches('/'));
     let places: Vec<&str> = places.filter(|to| within(to)).collect();

@@ -107,12 +107,16 @@ pub(super) fn is_manager(program: &str) -> bool {
     matches!(program, "apt-get" | "apt" | "apk" | "aptitude" | "yum" | "dnf" | "microdnf" | "apt-mark")
 }
 
+/// Whether a program runs what a package of Node says.
+pub(super) fn is_node(program: &str) -> bool {
+    matches!(program, "npm" | "npx" | "yarn" | "pnpm")
+}
+
 /// Whether a package brings what makes the pages of a program, and a line calls it for that.
 pub(super) fn bundles(facts: &Facts<'_, '_>, package: &str) -> bool {
-    let node = |c: &Command| matches!(c.program(), "npm" | "npx" | "yarn" | "pnpm");
     let own = |c: &Command| c.program() == package;
     match package {
-        "nodejs" | "npm" | "yarn" | "yarnpkg" => facts.commands().any(|(_, _, c)| node(c)),
+        "nodejs" | "npm" | "yarn" | "yarnpkg" => facts.commands().any(|(_, _, c)| is_node(c.program())),
         "hugo" | "jekyll" | "doxygen" | "pandoc" => facts.commands().any(|(_, _, c)| own(c)),
         _ => false,
     }

@@ -246,7 +246,7 @@ fn npm_builds(facts: &Facts<'_, '_>, start: &Start) -> &'static str {
     let installed = facts
         .commands()
         .any(|(_, _, c)| packages::installed(c).unwrap_or_default().iter().any(|n| n == "npm"));
-    let called = start.words().any(|w| matches!(w, "npm" | "npx" | "yarn" | "pnpm") || w.ends_with(".sh"));
+    let called = start.words().any(|w| packages::is_node(w) || w.ends_with(".sh"));
     // A tool for everyone is installed again.
     let called = called || facts.commands().any(|(_, _, c)| tools::lasts(c));
     if installed && !called { " npm node-gyp " } else { "" }

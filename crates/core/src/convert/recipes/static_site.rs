@@ -207,7 +207,12 @@ fn site(facts: &Facts<'_, '_>, start: &Start) -> Option<Site> {
     let is = |names: &[&str]| names.iter().any(|name| server.start.starts_with(name));
     let tool = is(&["vite", "astro", "docusaurus"]);
     let above = if tool { above().unwrap_or("") } else { "" };
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"/-_.".contains(&b);
     if folder == "." && !generated(facts) || folder.contains(['$', ':']) || line.contains('$') {
+        return None;
+    }
+    // An address that is put together (`/${name}/`) is not known, and would be no line of nginx's settings.
+    if !above.bytes().all(plain) {
         return None;
     }
     // `-a` is an address, with the port or without.
@@ -264,7 +269,13 @@ fn setting<'f>(facts: &'f Facts<'_, '_>, name: &str) -> Option<&'f str> {
             .into_iter()
             .flat_map(|e| project.ending(e));
     let text = files.into_iter().find_map(|f| project.text(&f)).or_else(|| own.next())?;
-    let rest = text.split(name).nth(1)?.trim_start();
+    // Neither the end of another name nor a line that is a comment.
+    let says = |at: &usize| {
+        let line = text[..*at].rsplit('\n').next().unwrap_or("");
+        !line.ends_with(|c: char| c.is_alphanumeric() || c == '_') && !line.trim_start().starts_with("//")
+    };
+    let at = text.match_indices(name).map(|(at, _)| at).find(says)?;
+    let rest = text[at + name.len()..].trim_start();
     let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\'' | '`'))?;
     rest[1..].split(quote).next()
 }

@@ -193,7 +193,16 @@ fn settings_say_where_a_site_goes_and_beneath_which_address_it_lies() {
             "/app/out /usr/share/nginx/site/lagoon\n",
         ],
     );
-    set("({ base: '/', trailingSlash: 'never' })", &["/app/dist /usr/share/nginx/html\n", " /404.html;"]);
+    for root in [
+        "({ base: '/', trailingSlash: 'never' })",
+        "({ database: '/lagoon' })",
+        "({\n  // base: '/lagoon',\n  outDir: 'dist' })",
+    ] {
+        set(root, &["/app/dist /usr/share/nginx/html\n", " /404.html;"]);
+    }
+    for unknown in ["({ base: `/${name}/` })", "({ base: '/a; }' })"] {
+        set(unknown, &["!nginx"]);
+    }
 }
 
 #[test]

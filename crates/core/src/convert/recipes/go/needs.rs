@@ -91,8 +91,8 @@ pub(super) fn settles_git(facts: &Facts<'_, '_>) -> Option<usize> {
     let last = facts.steps.iter().rposition(|f| f.script.commands.iter().any(builds));
     let settles =
         |f: &Fact<'_, '_>| f.script.commands.iter().all(|c| c.program() == "git" && c.has("config"));
-    let lines = facts.steps.iter().enumerate().skip(last.unwrap_or(0) + 1);
-    lines.filter(|(_, f)| !f.script.commands.is_empty() && settles(f)).map(|(n, _)| n).next()
+    let mut lines = facts.steps.iter().enumerate().skip(last.unwrap_or(0) + 1);
+    lines.find(|(_, f)| !f.script.commands.is_empty() && settles(f)).map(|(n, _)| n)
 }
 
 /// Whether the user that the program runs as was given folders: the new stage makes them again, which takes a shell.
