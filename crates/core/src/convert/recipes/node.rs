@@ -219,10 +219,16 @@ pub(in crate::convert) fn pruning(
         .collect()
 }
 
-/// The release of Debian, if the image only starts a web server that is installed from there.
+/// The release of Debian, if the image only starts a web server that is installed from there, maybe by a script that calls
+/// nothing of Node's.
 fn server(facts: &Facts<'_, '_>, start: &Start) -> Option<&'static str> {
     const SERVERS: &str = " nginx apache2 apache2ctl lighttpd ";
-    let [command] = start.commands.as_slice() else { return None };
+    let start = through(facts, start);
+    let (command, others) = start.commands.split_last()?;
+    let node = |w: &String| BROUGHT.iter().any(|name| w.contains(name));
+    if others.iter().flatten().any(node) {
+        return None;
+    }
     let name = command.first()?.rsplit('/').next()?;
     let installed = facts.commands().any(|(_, _, c)| {
         packages::installed(c).is_some_and(|names| names.iter().any(|n| name.starts_with(n.as_str())))

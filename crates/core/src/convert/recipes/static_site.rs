@@ -196,16 +196,21 @@ fn site(facts: &Facts<'_, '_>, start: &Start) -> Option<Site> {
         .find(|(n, _)| matches!(*n, "-d" | "--directory" | "--outDir" | "--out-dir"))
         .map(|(_, v)| *v)
         .or(operand);
-    let set = setting(facts, "outDir:").filter(|_| server.folder.ends_with("dist"));
+    let out = setting(facts, "outDir:").filter(|_| server.folder.ends_with("dist"));
     // Of VitePress the operand names the sources, among which it writes.
     let among = folder.filter(|_| server.start.starts_with("vitepress"));
-    let written = among.map(|sources| join(&join("/", sources), set.unwrap_or(server.folder)));
+    let written = among.map(|sources| join(&join("/", sources), out.unwrap_or(server.folder)));
     let written = written.as_deref().map(|path| path.trim_start_matches('/'));
-    let folder = written.or(folder).or(set).unwrap_or(server.folder);
+    let folder = written.or(folder).or(out).unwrap_or(server.folder);
     // Beneath which address the pages call each other; such a server answers there, too.
     let above = || setting(facts, "base:").or(setting(facts, "baseUrl:")).filter(|b| b.starts_with('/'));
     let is = |names: &[&str]| names.iter().any(|name| server.start.starts_with(name));
     let tool = is(&["vite", "astro", "docusaurus"]);
+    // Of its own it sends more than the files, or asks another server.
+    let previews = tool || server.hidden;
+    if previews && ["headers:", "proxy:"].iter().any(|name| set(facts, name).is_some()) {
+        return None;
+    }
     let above = if tool { above().unwrap_or("") } else { "" };
     let plain = |b: u8| b.is_ascii_alphanumeric() || b"/-_.".contains(&b);
     if folder == "." && !generated(facts) || folder.contains(['$', ':']) || line.contains('$') {
@@ -260,6 +265,13 @@ fn generated(facts: &Facts<'_, '_>) -> bool {
 
 /// What the settings of the tool that builds the site say about one thing, where they say it in so many words.
 fn setting<'f>(facts: &'f Facts<'_, '_>, name: &str) -> Option<&'f str> {
+    let rest = set(facts, name)?;
+    let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\'' | '`'))?;
+    rest[1..].split(quote).next()
+}
+
+/// What stands behind a name in those settings.
+fn set<'f>(facts: &'f Facts<'_, '_>, name: &str) -> Option<&'f str> {
     let project = facts.project.as_ref()?;
     let endings = ["ts", "js", "mjs", "mts"].iter();
     let files =
@@ -275,9 +287,7 @@ fn setting<'f>(facts: &'f Facts<'_, '_>, name: &str) -> Option<&'f str> {
         !line.ends_with(|c: char| c.is_alphanumeric() || c == '_') && !line.trim_start().starts_with("//")
     };
     let at = text.match_indices(name).map(|(at, _)| at).find(says)?;
-    let rest = text[at + name.len()..].trim_start();
-    let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\'' | '`'))?;
-    rest[1..].split(quote).next()
+    Some(text[at + name.len()..].trim_start())
 }
 
 /// What a server is started with.

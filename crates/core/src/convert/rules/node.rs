@@ -197,6 +197,14 @@ fn a_workspace_stays_behind_what_pnpm_deploys() {
 fn node_stays_behind_where_a_web_server_is_started() {
     let text = "FROM node:20-bookworm\nRUN apt-get update && apt-get install -y nginx\nWORKDIR /build\nCOPY . .\nRUN npm ci && node build.js && cp -r out/* /var/www/html/\nCMD [\"nginx\", \"-g\", \"daemon off;\"]\n";
     holds(text, &["debian:bookworm-slim\n", "nginx", "/var/www/html /var/www/html\n"]);
+    // A script that prepares it needs no Node either, unless it calls it.
+    let started = text.replace("CMD", "COPY start.sh /start.sh\nENTRYPOINT [\"/start.sh\"]\nCMD");
+    for (script, base) in [
+        ("echo \"$API\" > /var/www/html/api.txt", "\ndebian:bookworm-slim\n"),
+        ("node make.js > /var/www/html/api.txt", "\nnode:20-bookworm-slim\n"),
+    ] {
+        held(&started, &[("start.sh", &format!("#!/bin/sh\n{script}\nexec \"$@\"\n"))], &[base]);
+    }
 }
 
 /// A script that writes settings for the browser, and one that makes a database ready, before the program behind it starts.

@@ -219,6 +219,20 @@ fn pages_that_node_builds_in_a_folder_of_their_own() {
 }
 
 #[test]
+fn a_preview_that_says_or_asks_more_than_the_files_stays() {
+    let text = "FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\nCMD [\"npm\", \"run\", \"preview\", \"--\", \"--host\"]\n";
+    let package = r#"{"scripts": {"build": "vite build", "preview": "vite preview"}, "devDependencies": {"vite": "5"}}"#;
+    let set = |settings: &str, parts: &[&str]| {
+        held(text, &[("vite.config.ts", settings), ("package.json", package)], parts)
+    };
+    set("export default { server: { port: 3000 } }", &["nginx"]);
+    set("export default {\n  // proxy: {}\n}", &["nginx"]);
+    let stays = ["!nginx", "node:20-slim", "--from=build /app /app", "\"preview\""];
+    set("export default { preview: { headers: { 'X-Frame-Options': 'DENY' } } }", &stays);
+    set("export default { server: { proxy: { '/api': 'http://api:8000' } } }", &stays);
+}
+
+#[test]
 fn a_script_that_prepares_nginx() {
     let text = "FROM nginx:1.27\nRUN apt-get update && apt-get install -y hugo\nCOPY site /tmp/site\nRUN hugo --source /tmp/site --destination /usr/share/nginx/html\nCOPY start /usr/local/bin/start\nCMD [\"start\"]\n";
     answered(text, &[("tools", "no")], &["--from=build /usr/share/nginx/html ", "COPY start "], &["hugo"]);
