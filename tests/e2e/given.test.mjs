@@ -47,6 +47,17 @@ visitor("estimates without the index where it cannot be had", async (playground)
   assert.match((await playground.size()).figure, /^≈/);
 }, { expect: [/packages/, /ERR_FAILED/] });
 
+visitor("weighs a conversion with the index that only its result asks for", async (playground) => {
+  const { page } = playground;
+  await playground.open();
+  await playground.paste("FROM golang:1.24\nWORKDIR /src\nCOPY . .\nRUN CGO_ENABLED=0 go build -o /app .\nCOPY run.sh /run.sh\nCMD [\"/run.sh\"]\n");
+  const index = page.waitForResponse("**/packages/*");
+  await page.getByRole("tab", { name: "Multi-stage" }).click();
+  await index;
+  // Without the index what apt-get installs may weigh anything, and the range goes beyond this.
+  await page.locator(".offer .range", { hasText: /likely [\d.]+ MB to 1\d\d MB/ }).waitFor();
+});
+
 visitor("types over what is assumed, and the link keeps it", async (playground) => {
   const { page } = playground;
   await playground.open();

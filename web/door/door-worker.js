@@ -25,7 +25,8 @@ async function answer({ id, name, words }) {
   }
   try {
     let value = module[name](...words);
-    if (name === "figures" && await getPackages(module, value[2])) value = module[name](...words);
+    const sized = name === "figures" || name === "panel";
+    if (sized && await getPackages(module, value[2])) value = module[name](...words);
     postMessage({ id, value });
   } catch (error) {
     postMessage({ id, error: String(error?.message ?? error), dead: error instanceof WebAssembly.RuntimeError });

@@ -10,7 +10,7 @@ use std::rc::Rc;
 use args::{Arguments, Command};
 use dockerfile_playground::packages;
 use playground_core::compare::compare;
-use playground_core::convert::{self, Outcome};
+use playground_core::convert::Outcome;
 use playground_core::export::export;
 use playground_core::rebuild::rebuild;
 use playground_core::wire::{Unit, conversion, wire};
@@ -44,10 +44,10 @@ fn main() -> ExitCode {
         Some(Err(message)) => return fail(&message),
         None => {}
     }
-    let report = analyze(&text, &arguments.options);
     // Looking for a conversion takes longer than all else together.
     let wanted = matches!(arguments.command, Command::Report | Command::Convert);
-    let outcome = wanted.then(|| convert::of(&text, &arguments.options));
+    let outcome = wanted.then(|| packages::convert(&text, &mut arguments.options));
+    let report = analyze(&text, &arguments.options);
     if arguments.json {
         let outcome = outcome.as_ref().map(|outcome| conversion(outcome, &text, Unit::Bytes));
         let whole = serde_json::to_value(wire(&report, outcome, Unit::Bytes)).unwrap_or_default();

@@ -30,6 +30,21 @@ fn others<'a>(ask: &Ask<'a>) -> Vec<(&'static str, &'a str)> {
     found
 }
 
+/// What is built by either text, next to each other; gives the package graphs that would sharpen their sizes.
+pub(crate) fn graphs(html: &mut Html, ask: &Ask<'_>, sides: [[&str; 3]; 2]) -> Vec<&'static str> {
+    let mut wanted = Vec::new();
+    html.tag("div class=\"graphs\"", |html| {
+        for [text, name, alt] in sides {
+            let report = playground_core::analyze(text, ask.options);
+            html.tag("figure", |html| {
+                html.line("figcaption", name).picture("", &svg(&report, &Look::default()), alt);
+            });
+            wanted.extend(report.sizes.wanted);
+        }
+    });
+    wanted
+}
+
 /// Compares the text with one of those given as words, or with one that is pasted.
 pub(crate) fn compared(ask: &Ask<'_>) -> Panel {
     let mut html = Html::default();
@@ -38,7 +53,7 @@ pub(crate) fn compared(ask: &Ask<'_>) -> Panel {
     let Some((_, before)) = others.get(chosen).copied() else {
         html.line("p", "Paste another Dockerfile to see it beside this one. A text that is edited, converted or replaced is kept, and compared here too.");
         pasted(&mut html, ask);
-        return Panel { html: html.done(), texts: Vec::new() };
+        return Panel { html: html.done(), ..Panel::default() };
     };
     html.tag("label class=\"question\"", |html| {
         html.text("Compare with");
@@ -57,14 +72,8 @@ pub(crate) fn compared(ask: &Ask<'_>) -> Panel {
     });
     let found = compare(before, ask.text, (ask.options, ask.options));
     html.line("h3 role=\"status\"", &found.summary);
-    html.tag("div class=\"graphs\"", |html| {
-        for (text, name, alt) in [(before, "Before", "Stages before"), (ask.text, "Now", "Stages now")] {
-            let report = playground_core::analyze(text, ask.options);
-            html.tag("figure", |html| {
-                html.line("figcaption", name).picture("", &svg(&report, &Look::default()), alt);
-            });
-        }
-    });
+    let sides = [[before, "Before", "Stages before"], [ask.text, "Now", "Stages now"]];
+    let wanted = graphs(&mut html, ask, sides);
     html.tag("table class=\"settings compared\"", |html| {
         html.tag("thead", |html| {
             html.tag("tr", |html| {
@@ -90,7 +99,7 @@ pub(crate) fn compared(ask: &Ask<'_>) -> Panel {
             }
         });
     }
-    Panel { html: html.done(), texts: Vec::new() }
+    Panel { html: html.done(), wanted, ..Panel::default() }
 }
 
 /// The field for a text that is nowhere else.

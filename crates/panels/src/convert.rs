@@ -2,16 +2,16 @@
 
 use playground_core::convert::{self, Offer, Outcome, Question};
 use playground_core::diff::{self, Kind, Line};
-use playground_core::export::{Look, svg};
 use playground_core::sizes::{Range, human, percent_changed};
 
+use crate::compare::graphs;
 use crate::helps::helps;
 use crate::{Ask, Html, Panel, segment};
 
 /// The offer, the questions, or the refusal.
 pub(crate) fn convert(ask: &Ask<'_>) -> Panel {
     let mut html = Html::default();
-    let mut texts = Vec::new();
+    let (mut texts, mut wanted) = (Vec::new(), Vec::new());
     match convert::of(ask.text, ask.options) {
         Outcome::Refuse { reason, why } => {
             let head = if reason == "multi-stage" { "Multi-stage already" } else { "No multi-stage version" };
@@ -40,14 +40,15 @@ pub(crate) fn convert(ask: &Ask<'_>) -> Panel {
             });
         }
         Outcome::Offer(offer) => {
-            html.tag("div class=\"offer\"", |html| offered(html, &offer, ask));
+            html.tag("div class=\"offer\"", |html| wanted = offered(html, &offer, ask));
             texts.extend([offer.text, offer.dockerignore]);
         }
     }
-    Panel { html: html.done(), texts }
+    Panel { html: html.done(), texts, wanted }
 }
 
-fn offered(html: &mut Html, offer: &Offer, ask: &Ask<'_>) {
+/// Gives the package graphs that would sharpen the sizes.
+fn offered(html: &mut Html, offer: &Offer, ask: &Ask<'_>) -> Vec<&'static str> {
     let side = ask.word("view") == "side";
     html.tag("div class=\"offer-top\"", |html| {
         html.tag("div", |html| {
@@ -77,7 +78,8 @@ fn offered(html: &mut Html, offer: &Offer, ask: &Ask<'_>) {
         html.line("h3", "Choices");
         html.tag("div class=\"choices\"", |html| offer.choices.iter().for_each(|q| question(html, q, ask)));
     }
-    graphs(html, offer, ask);
+    let sides = [[ask.text, "Before", "Stages before"], [&offer.text, "After", "Stages after"]];
+    let wanted = graphs(html, ask, sides);
     if !offer.assumptions.is_empty() {
         html.line("h3", "Taken for granted");
         html.tag("ul class=\"assumptions\"", |html| {
@@ -92,6 +94,7 @@ fn offered(html: &mut Html, offer: &Offer, ask: &Ask<'_>) {
     if !offer.solved.is_empty() {
         html.line("p class=\"soft\"", &format!("Checks it passes now: {}.", offer.solved.join(", ")));
     }
+    wanted
 }
 
 /// The `.dockerignore` that goes with it.
@@ -131,20 +134,6 @@ fn provided(html: &mut Html, offer: &Offer) {
                 });
             }
         });
-    });
-}
-
-/// What is built before and after, next to each other.
-fn graphs(html: &mut Html, offer: &Offer, ask: &Ask<'_>) {
-    html.tag("div class=\"graphs\"", |html| {
-        for (text, name, alt) in
-            [(ask.text, "Before", "Stages before"), (&offer.text, "After", "Stages after")]
-        {
-            let report = playground_core::analyze(text, ask.options);
-            html.tag("figure", |html| {
-                html.line("figcaption", name).picture("", &svg(&report, &Look::default()), alt);
-            });
-        }
     });
 }
 
@@ -343,7 +332,7 @@ mod tests {
 
     #[test]
     fn an_offer_shows_sizes_reasons_and_what_to_do_with_it() {
-        let Panel { html, texts } = converted(NODE, &[]);
+        let Panel { html, texts, .. } = converted(NODE, &[]);
         assert!(texts[0].contains("FROM node:20 AS build"), "{texts:?}");
         for part in [
             "data-apply=\"0\"",
@@ -358,7 +347,7 @@ mod tests {
 
     #[test]
     fn side_by_side_every_line_of_both_texts_stands_once() {
-        let Panel { html, texts } = converted(NODE, &["view", "side"]);
+        let Panel { html, texts, .. } = converted(NODE, &["view", "side"]);
         let cells = |class: &str| html.matches(&format!("<td class=\"line{class}\">")).count();
         // An unchanged line stands on both sides.
         let (old, new) = (NODE.lines().count(), texts[0].lines().count());
@@ -367,7 +356,7 @@ mod tests {
 
     #[test]
     fn a_comparison_with_what_was_before_says_the_same_saving() {
-        let Panel { html, texts } = converted(NODE, &[]);
+        let Panel { html, texts, .. } = converted(NODE, &[]);
         let number = |html: &str, word: &str| {
             html.split(word).next().and_then(|h| h.rsplit(['>', '(']).next()).map(str::to_owned)
         };
@@ -379,7 +368,7 @@ mod tests {
 
     #[test]
     fn a_refusal_gives_its_reason() {
-        let Panel { html, texts } = converted("FROM a\n", &[]);
+        let Panel { html, texts, .. } = converted("FROM a\n", &[]);
         assert!(html.contains("No multi-stage version") && texts.is_empty(), "{html}");
         let Panel { html, .. } = converted("FROM a AS b\nFROM c\n", &[]);
         assert!(html.contains("Multi-stage already"), "{html}");

@@ -19,7 +19,7 @@ pub(crate) fn costs(ask: &Ask<'_>) -> Panel {
     let mut html = Html::default();
     let Some(size) = report.sizes.final_stage() else {
         html.line("p class=\"calm\"", "There is no image yet.");
-        return Panel { html: html.done(), texts: Vec::new() };
+        return Panel { html: html.done(), ..Panel::default() };
     };
     let value = |name: &str| {
         let typed = ask.word(name).trim().parse().ok().filter(|n| (1..=1_000_000_000).contains(n));
@@ -77,7 +77,7 @@ pub(crate) fn costs(ask: &Ask<'_>) -> Panel {
         });
     });
     html.line("p class=\"soft\"", "Likely figures; the ranges above hold here too. No price is given: it depends on whom you pay. Multiply by yours.");
-    Panel { html: html.done(), texts: Vec::new() }
+    Panel { html: html.done(), ..Panel::default() }
 }
 
 fn row(html: &mut Html, name: &str, figure: &str, sum: &str) {

@@ -29,6 +29,7 @@ pub(crate) fn embed(mut html: Html, ask: &Ask<'_>) -> Panel {
     Panel {
         html: html.done(),
         texts: vec![String::new(), String::new(), share::state(ask.text, ask.options)],
+        ..Panel::default()
     }
 }
 

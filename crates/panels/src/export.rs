@@ -87,7 +87,7 @@ pub(crate) fn exports(ask: &Ask<'_>) -> Panel {
             },
         );
     }
-    Panel { html: html.done(), texts: vec![text, ask.text.to_owned()] }
+    Panel { html: html.done(), texts: vec![text, ask.text.to_owned()], ..Panel::default() }
 }
 
 #[cfg(test)]
@@ -103,14 +103,14 @@ mod tests {
 
     #[test]
     fn a_picture_comes_first_and_what_is_seen_is_what_is_copied() {
-        let Panel { html, texts } = exported(&[]);
+        let Panel { html, texts, .. } = exported(&[]);
         assert!(texts[0].starts_with("<svg"), "{}", texts[0]);
         assert!(html.contains("src=\"data:image/svg+xml,%3Csvg") && html.contains("data-png"), "{html}");
     }
 
     #[test]
     fn texts_are_shown_as_they_are() {
-        let Panel { html, texts } = exported(&["format", "Mermaid"]);
+        let Panel { html, texts, .. } = exported(&["format", "Mermaid"]);
         assert!(texts[0].starts_with("flowchart"));
         assert!(html.contains("flowchart LR") && !html.contains("data-png"), "{html}");
     }

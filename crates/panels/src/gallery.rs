@@ -19,7 +19,7 @@ pub(crate) fn gallery(ask: &Ask<'_>) -> Panel {
     }
     html.line("h2", "Examples");
     list(&mut html, &mut texts, EXAMPLES.iter().map(|e| (e.name, e.text, "yes")));
-    Panel { html: html.done(), texts }
+    Panel { html: html.done(), texts, ..Panel::default() }
 }
 
 /// What a text is known by: its first FROM.

@@ -28,7 +28,7 @@ pub(crate) fn given(ask: &Ask<'_>) -> Panel {
             seen.push(id);
         }
     }
-    Panel { html: html.done(), texts: Vec::new() }
+    Panel { html: html.done(), ..Panel::default() }
 }
 
 /// Which field of the options a layer's size is typed into, and what stands there.

@@ -27,7 +27,7 @@ pub(crate) fn ignored(ask: &Ask<'_>) -> Panel {
         }
     });
     let Outcome::Offer(offer) = convert::of(ask.text, ask.options) else {
-        return Panel { html: html.done(), texts: vec![text.to_owned()] };
+        return Panel { html: html.done(), texts: vec![text.to_owned()], ..Panel::default() };
     };
     if !offer.dockerignore.is_empty() && offer.dockerignore != text {
         html.line("h3", "One that fits this project");
@@ -50,7 +50,7 @@ pub(crate) fn ignored(ask: &Ask<'_>) -> Panel {
                 .line("button data-save=\"1\" data-file=\".dockerignore\"", "Download");
         });
     }
-    Panel { html: html.done(), texts: vec![text.to_owned(), offer.dockerignore] }
+    Panel { html: html.done(), texts: vec![text.to_owned(), offer.dockerignore], ..Panel::default() }
 }
 
 /// What there is to say about it.
@@ -106,7 +106,7 @@ mod tests {
     #[test]
     fn a_fitting_one_can_be_taken() {
         let text = "FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm install\nRUN npm run build\nCMD [\"node\", \"dist/a.js\"]\n";
-        let Panel { html, texts } = ignored(text, "");
+        let Panel { html, texts, .. } = ignored(text, "");
         assert!(html.contains("id=\"ignore-take\"") && texts[1].contains("node_modules"), "{html}");
         assert!(!ignored(text, &texts[1]).html.contains("ignore-take"));
     }

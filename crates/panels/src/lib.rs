@@ -41,6 +41,8 @@ pub struct Panel {
     pub html: String,
     /// Texts that its buttons apply, copy or save, by number.
     pub texts: Vec<String>,
+    /// Package graphs that would sharpen its sizes and are not at hand, see [`playground_core::sizes::Sizes::wanted`].
+    pub wanted: Vec<&'static str>,
 }
 
 /// What a panel is about.

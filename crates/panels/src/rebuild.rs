@@ -39,7 +39,7 @@ pub(crate) fn rebuilds(ask: &Ask<'_>) -> Panel {
         "p class=\"soft\"",
         "Told from the text and .dockerignore alone, for a cache that is full and kept; the rules are BuildKit's.",
     );
-    Panel { html: html.done(), texts: Vec::new() }
+    Panel { html: html.done(), ..Panel::default() }
 }
 
 fn advice(html: &mut Html, found: &Rebuild) {

@@ -79,7 +79,6 @@ pub fn figures(text: &str, given: JsValue) -> Result<js_sys::Array, JsError> {
     let document = dockerfile_syntax::parse(text);
     let sizes = estimate(&document, &plan(&document, &options), &options);
     let Figures { numbers, texts } = Figures::of(&sizes);
-    let strings = |list: Vec<String>| list.into_iter().map(JsValue::from).collect::<js_sys::Array>();
-    let wanted = sizes.wanted.iter().map(|&name| name.to_owned()).collect();
-    Ok(js_sys::Array::of3(&js_sys::Float64Array::from(numbers.as_slice()), &strings(texts), &strings(wanted)))
+    let numbers = js_sys::Float64Array::from(numbers.as_slice());
+    Ok(js_sys::Array::of3(&numbers, &crate::strings(&texts), &crate::strings(&sizes.wanted)))
 }

@@ -103,6 +103,11 @@ fn read<T: DeserializeOwned + Default>(given: JsValue, what: &str) -> Result<T, 
     serde_wasm_bindgen::from_value(given).map_err(|e| JsError::new(&format!("{what}: {e}")))
 }
 
+/// As JavaScript has them.
+fn strings<T: AsRef<str>>(list: &[T]) -> js_sys::Array {
+    list.iter().map(|text| JsValue::from_str(text.as_ref())).collect()
+}
+
 fn write(answer: &impl Serialize) -> Result<JsValue, JsError> {
     // Plain objects, not Maps: that is what JavaScript expects to find.
     let serializer = serde_wasm_bindgen::Serializer::json_compatible();

@@ -92,9 +92,9 @@ pub(crate) fn OnDemand(props: &Props) -> Html {
 fn show(host: &Element, answer: Result<Array, String>) {
     let focused = gloo::utils::document().active_element().map(|e| e.id()).filter(|id| !id.is_empty());
     match answer {
-        Ok(texts) => {
-            host.set_inner_html(&texts.shift().as_string().unwrap_or_default());
-            let _ = Reflect::set(host, &"texts".into(), &texts);
+        Ok(panel) => {
+            host.set_inner_html(&panel.get(0).as_string().unwrap_or_default());
+            let _ = Reflect::set(host, &"texts".into(), &panel.get(1));
         }
         Err(why) => {
             host.set_inner_html("<p class=\"calm\"></p><button data-again=\"\">Try again</button>");

@@ -9,7 +9,8 @@ mod verdict;
 
 use std::path::PathBuf;
 
-use playground_core::convert::{self, Outcome};
+use dockerfile_playground::packages;
+use playground_core::convert::Outcome;
 
 use crate::cases::{option, shared};
 use app::App;
@@ -96,11 +97,11 @@ impl Engine {
 /// Converts, builds, runs, compares; `folder` says whether the conversion sees the application's folder.
 fn judge(app: &App, folder: bool, engine: &Engine, keep: Option<&std::path::Path>) -> Row {
     let mut row = Row::new(&app.name);
-    let options = match app.options(folder) {
+    let mut options = match app.options(folder) {
         Ok(options) => options,
         Err(message) => return row.with(Verdict::Broken(message)),
     };
-    let offer = match convert::of(&app.dockerfile, &options) {
+    let offer = match packages::convert(&app.dockerfile, &mut options) {
         Outcome::Offer(offer) => offer,
         Outcome::Ask(questions) => {
             let ids: Vec<&str> = questions.iter().map(|q| q.id).collect();
