@@ -87,7 +87,7 @@ pub(super) fn cut(split: &mut Split<'_, '_, '_>, tools: &Tools<'_>) -> Result<Cu
     };
     let copied = |n: usize| tools.sources.is_none() && facts.steps[n].followed().iter().all(copies);
     let builds = |n: &usize| {
-        let leaves = |r: &Run| r.leaves.unknown.is_some() || !r.leaves.files.is_empty();
+        let leaves = |r: &Run| r.leaves.asks || r.leaves.unknown.is_some() || !r.leaves.files.is_empty();
         runs[*n].as_ref().is_some_and(|r| r.builds || leaves(r) && !copied(*n))
     };
     let Some(at) = (0..runs.len()).rfind(builds) else {

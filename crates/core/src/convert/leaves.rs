@@ -51,6 +51,8 @@ pub(super) struct Leaves {
     pub(super) system: bool,
     /// A program that may have written anywhere.
     pub(super) unknown: Option<String>,
+    /// A program was asked for its version: whether the new stage has it, nobody knows.
+    pub(super) asks: bool,
     /// Commands that must run again (their places in the script), and whether all others need not be kept from it.
     pub(super) again: Vec<usize>,
     /// Whether the whole line can run again as it is.
@@ -188,8 +190,17 @@ fn one(n: usize, command: &Command, folder: &mut String, knows: &Knows<'_>, out:
         }
     } else if !basic {
         out.whole = false;
-        out.unclear(program);
+        out.asks |= asks(command);
+        if !asks(command) {
+            out.unclear(program);
+        }
     }
+}
+
+/// Whether a program is asked for its version: it writes nothing. Asked for help, some make their settings.
+pub(super) fn asks(command: &Command) -> bool {
+    let words = command.arguments();
+    words.len() == 1 && ["version", "-v", "-V"].iter().any(|w| words[0].value.ends_with(w))
 }
 
 /// The virtual environment of Python that a command makes, or whose own `pip` it calls.

@@ -3,6 +3,7 @@
 use dockerfile_syntax::{Command, Keyword};
 
 use super::facts::{Fact, Facts, beneath};
+use super::leaves;
 use super::split::Split;
 use super::start::Start;
 use super::writes::{distribution, moves};
@@ -231,13 +232,11 @@ fn calls(facts: &Facts<'_, '_>, written: &Written, compiler: &Compiler) -> Vec<(
     let Some(last) = facts.steps.iter().rposition(|f| f.script.commands.iter().any(builds)) else {
         return Vec::new();
     };
-    let asks = |c: &Command| {
-        let words = c.arguments();
-        words.len() == 1 && ["version", "help", "-h", "-v", "-V"].iter().any(|w| words[0].value.ends_with(w))
-    };
     let mut out = Vec::new();
     for (n, fact) in facts.steps.iter().enumerate().skip(last + 1) {
-        for (command, folder) in fact.followed().into_iter().filter(|(c, _)| !asks(c)) {
+        for (command, folder) in
+            fact.followed().into_iter().filter(|(c, _)| !leaves::asks(c) && !c.has("--help") && !c.has("-h"))
+        {
             let Some(word) = command.words.first().filter(|w| !w.dynamic).map(|w| w.value.as_ref()) else {
                 continue;
             };

@@ -95,7 +95,9 @@ pub(super) fn brings(input: &Input, path: &str) -> bool {
         // A folder's contents go into the destination, a file under its name or as the destination.
         path == to
             || path == format!("{to}/{name}")
-            || !url && (!name.contains('.') || matches!(name, "." | "*")) && beneath(path, to)
+            || !url
+                && (!name.contains('.') || matches!(name, "." | "*") || to.ends_with(&format!("/{name}")))
+                && beneath(path, to)
     }) || input.origin == Origin::Inline && path == to
 }
 

@@ -128,7 +128,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     };
     let cut = cut(&mut split, &tools)?;
     cut::filled(&mut split, cut.at, &root);
-    if same && !cut.tools {
+    if same && !cut.tools && !places::managers(facts, cut.at, official) {
         return Err(refuse(
             "nothing-to-leave-behind",
             "The base image is small already and no compilers are installed, so a second stage would leave nothing behind but pip's cache: `pip install --no-cache-dir` does that alone.",

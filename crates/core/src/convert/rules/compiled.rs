@@ -481,3 +481,13 @@ fn a_script_of_the_project_without_an_ending() {
         .replace("COPY . .", "COPY Makefile *.c ./");
     holds(&text, &["COPY --from=build /src /src\n"]);
 }
+
+#[test]
+fn a_program_that_is_asked_for_its_version_leaves_nothing() {
+    let text = format!("{MAKE}RUN ./configure && make install && relayd -V\nCMD [\"relayd\"]\n");
+    holds(&text, &["--from=build /usr/local /usr/local\n", "!relayd -V"]);
+    holds(
+        &text.replace(" && relayd -V", "\nRUN ccache --version"),
+        &["--from=build /usr/local /usr/local\n", "!ccache"],
+    );
+}

@@ -205,3 +205,12 @@ fn what_is_put_beside_the_jar() {
     let plain = "FROM openjdk:11\nCOPY . /usr/src/a\nWORKDIR /usr/src/a\nRUN javac Main.java\nCMD [\"java\", \"Main\"]\n";
     holds(plain, &["COPY --from=build /usr/src/a /usr/src/a\n"]);
 }
+
+#[test]
+fn a_class_path_that_a_script_puts_together() {
+    let text = "FROM openjdk:17\nWORKDIR /book\nCOPY lib lib\nCOPY src src\nRUN mkdir classes && javac -cp 'lib/*' -d classes src/*.java\nCOPY run.sh ./\nCMD [\"./run.sh\"]\n";
+    let run = "#!/bin/sh\nCP=classes\nfor jar in lib/*.jar; do\n  CP=\"$CP:$jar\"\ndone\nexec java -cp \"$CP\" Main\n";
+    let lines = ["COPY --from=build /book/classes /book/classes\n", "COPY lib lib\n", "!$CP", "!src"];
+    held(text, &[("run.sh", run)], &lines);
+    held(text, &[("run.sh", &run.replace("\"$CP\"", "mods:$CP"))], &lines[..3]);
+}

@@ -144,3 +144,18 @@ fn what_the_project_writes_elsewhere_before_a_line_that_only_copies() {
     let rust = "FROM python:3.11\nRUN apt-get update && apt-get install -y rustc cargo && pip install maturin\nCOPY ext /b\nRUN cd /b && maturin build --out /wheels && pip install /wheels/*.whl\nWORKDIR /a\nCOPY a.py .\nCMD [\"python\", \"a.py\"]\n";
     holds(rust, &["!maturin", "!cargo", "!/b /b", "COPY a.py .\n"]);
 }
+
+#[test]
+fn a_package_manager_that_fills_an_environment_stays_behind() {
+    let text = |install: &str| {
+        format!(
+            "FROM python:3.12-slim\nRUN pip install uv\nWORKDIR /app\nCOPY pyproject.toml uv.lock ./\nRUN {install}\nCOPY src src\nCMD [\"/app/.venv/bin/uvicorn\", \"a\"]\n"
+        )
+    };
+    let environment = ["--from=build /app/.venv /app/.venv\n", "!site-packages", "!pip"];
+    holds(&text("uv sync --frozen"), &environment);
+    holds(&text("uv sync --frozen").replace("-slim", ""), &environment);
+    for other in ["uv pip install --system -r pyproject.toml", "pip install ."] {
+        refused(&text(other), "nothing-to-leave-behind");
+    }
+}

@@ -34,7 +34,7 @@ pub(super) fn artefacts(
         found: Vec::new(),
         told: Vec::new(),
     };
-    let mut java = false;
+    let (mut java, mut open) = (false, false);
     for command in &start.commands {
         let mut words = command.iter().map(|w| filled(w)).peekable();
         // Behind the class or the jar stand the program's own options, and `-p 8080` is a port.
@@ -77,7 +77,10 @@ pub(super) fn artefacts(
                 }
                 "-cp" | "-classpath" | "--class-path" | "-p" | "--module-path" if !named => {
                     java = true;
-                    for entry in words.next().unwrap_or_default().split(':').filter(|e| !e.is_empty()) {
+                    let places = words.next().unwrap_or_default();
+                    // What a script puts together, the compiler was told, too.
+                    open |= places.contains('$');
+                    for entry in places.split(':').filter(|e| !e.is_empty() && !e.contains('$')) {
                         let entry = entry.trim_end_matches("/*").trim_end_matches('*');
                         out.add(join(&workdir, entry), "A place where Java looks for the program's classes.");
                     }
@@ -155,7 +158,7 @@ pub(super) fn artefacts(
             out.add(place.clone(), "The build puts it there, and the script that is started may need it.");
         }
     }
-    if !java || out.found.is_empty() {
+    if !java || open || out.found.is_empty() {
         java |= compiled(facts, &mut out);
     }
     // A script may start whatever the build put somewhere by name; of what is fetched, nobody knows.
