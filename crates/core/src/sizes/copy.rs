@@ -12,6 +12,9 @@ use crate::plan::{Input, Origin, Stage, Step};
 /// Programs that people copy out of other people's images: image, path, kB on disk.
 const COPIED: &str = include_str!("tables/copied.tsv");
 
+/// Where a conversion makes folders that a base without a shell has to have.
+pub(crate) const EMPTY: &str = "/tmp/empty";
+
 /// Most entries that one COPY of a dropped folder is told apart into.
 const MOST_CHILDREN: usize = 60;
 
@@ -188,7 +191,10 @@ impl Estimator<'_, '_> {
             to.write(base, Weight::of_disk(range, 36), Basis::Assumed, because);
             return;
         }
-        let (range, why) = system_path(path);
+        let (range, why) = match from.files.built_around(path) {
+            true => (kb(15, 300, 30_000), "what is compiled there: a typical program is assumed"),
+            false => system_path(path),
+        };
         let because = format!("from {label}, {path}: {why}");
         to.write(base, Weight::of_disk(range, 42), Basis::Assumed, because);
     }
@@ -357,9 +363,13 @@ fn system_path(path: &str) -> (Range, &'static str) {
         (kb(200, 220, 260), "the certificates of public authorities")
     } else if path.starts_with("/usr/share/zoneinfo") {
         (kb(400, 1_500, 3_500), "the time zones")
+    } else if path.ends_with("/zoneinfo.zip") {
+        (kb(380, 405, 430), "the time zones, as Go packs them")
+    } else if path == EMPTY {
+        (Range::default(), "an empty folder")
     } else if path.starts_with("/etc/") {
         (kb(1, 2, 20), "a settings file")
-    } else if path.contains("/bin/") {
+    } else if path.contains("bin/") {
         (kb(20, 6_000, 90_000), "a program whose size is not known")
     } else if path.contains("entrypoint")
         || path.rsplit_once('.').is_some_and(|(_, end)| end.bytes().all(|b| b.is_ascii_lowercase()))

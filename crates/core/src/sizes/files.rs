@@ -128,6 +128,13 @@ impl Files {
         self.entries.iter().filter(|e| is_beneath(path, &e.path)).max_by_key(|e| e.path.len())
     }
 
+    /// Whether a build left its objects in a folder that holds the path.
+    pub(super) fn built_around(&self, path: &str) -> bool {
+        // Of what is built in the root nothing is known: the whole system lies around it.
+        let mut folders = self.entries.iter().filter_map(|e| e.path.strip_suffix("build-objects"));
+        folders.any(|folder| folder != "/" && path.starts_with(folder))
+    }
+
     /// Takes away what lies at or beneath a path, and gives it.
     pub(super) fn remove(&mut self, path: &str) -> Vec<Rc<Entry>> {
         let place = Place::new(path);

@@ -25,6 +25,7 @@ use dockerfile_syntax::Span;
 use serde::Serialize;
 
 pub use change::{Change, Changes, changes};
+pub(crate) use copy::EMPTY;
 pub use cost::{Cost, Rates, costs};
 pub(crate) use effects::{WITHOUT_DEV_DEPENDENCIES, takes_word};
 pub use estimate::estimate;

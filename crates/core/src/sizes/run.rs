@@ -93,6 +93,8 @@ pub(super) struct Run<'s> {
     pub(super) unknown: Vec<String>,
     /// Bytes of here-documents that are no script.
     pub(super) fed: u64,
+    /// Where `make install` will install to.
+    pub(super) prefix: Option<String>,
     /// What was downloaded last, for the command that unpacks it.
     pub(super) downloaded: Option<String>,
     env: &'s Vars,
@@ -125,6 +127,7 @@ impl<'s> Run<'s> {
             label: String::new(),
             unknown: Vec::new(),
             fed: 0,
+            prefix: None,
             downloaded: None,
             env: s.env,
             vars: Vec::new(),

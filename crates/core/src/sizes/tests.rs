@@ -326,6 +326,23 @@ fn what_is_built_is_found_under_whichever_name_it_is_copied_by() {
 }
 
 #[test]
+fn what_a_compiler_made_is_a_program_wherever_it_is_installed() {
+    let check = |run: &str, path: &str, expected: &str| {
+        let text = format!(
+            "FROM debian:bookworm AS b\nWORKDIR /w\nCOPY Makefile .\nRUN {run}\nFROM scratch\nCOPY --from=b {path} /x\n"
+        );
+        assert_eq!(parts(&text, &Options::default()), expected, "{run}");
+    };
+    check("make", "/w/server", "COPY 300 kB");
+    check("true", "/w/server", "COPY 6 MB");
+    check("make && make install PREFIX=/opt/y", "/opt/y", "COPY --from=b 26 MB");
+    check("true", "/usr/local/go/lib/time/zoneinfo.zip", "COPY 405 kB");
+    check("mkdir -p /tmp/empty/tmp", "/tmp/empty", "");
+    let text = "FROM debian:bookworm AS b\nWORKDIR /w\nCOPY . .\nRUN ./configure --prefix=/opt/x && make && make install\nFROM scratch\nCOPY --from=b /opt/x /x\n";
+    assert_eq!(parts(text, &context(&[("Makefile.am", 70_000)], &[])), "COPY --from=b 140 kB");
+}
+
+#[test]
 fn a_tag_that_nothing_is_like_gets_a_wide_range_and_says_so() {
     let base =
         |image: &str| sizes(&format!("FROM {image}\n"), &Options::default()).stages[0].layers[0].clone();

@@ -13,6 +13,7 @@ use crate::convert::start::Start;
 use crate::convert::writes;
 use crate::convert::{cut, lacks, options, packages};
 use crate::plan::join;
+use crate::sizes::EMPTY;
 
 mod files;
 mod needs;
@@ -319,8 +320,8 @@ fn settings(split: &mut Split<'_, '_, '_>) {
         split.allow("ENV ZONEINFO", zones);
         let temporary =
             "A place for temporary files that everybody may write to, which an empty image lacks.";
-        split.build_line("RUN mkdir -p -m 1777 /tmp/empty/tmp", temporary);
-        split.first_line(format!("COPY --from={build} /tmp/empty /"), temporary);
+        split.build_line(format!("RUN mkdir -p -m 1777 {EMPTY}/tmp"), temporary);
+        split.first_line(format!("COPY --from={build} {EMPTY} /"), temporary);
     }
     for (n, fact) in facts.steps.iter().enumerate().filter(|(_, f)| f.keyword() == Keyword::Workdir) {
         let written = fact.instruction.arguments.words().first().map_or("", |w| &w.value);

@@ -7,8 +7,9 @@ pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
         "make" | "gmake" | "cmake" | "ninja" | "meson"
             if call.args.iter().any(|a| a.starts_with("install") || a == "--install") =>
         {
-            let to = call.option(&["--prefix"]).or(call.args.iter().find_map(|a| a.strip_prefix("DESTDIR=")));
-            let path = to.map_or("/usr/local/built".to_owned(), |to| run.path(to));
+            let to = call.option(&["DESTDIR"]).or(call.option(&["--prefix", "PREFIX", "prefix"]));
+            let path = to.map(|to| run.path(to)).or(run.prefix.clone());
+            let path = path.unwrap_or_else(|| "/usr/local/built".to_owned());
             let (disk, because) = match run.project() {
                 // Text of a program becomes machine code of the same order, with what is linked into it.
                 Some(bytes) => (
@@ -28,7 +29,11 @@ pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
         }
         "make" | "gmake" | "ninja" => objects(run),
         "cmake" if call.has("--build") => objects(run),
-        "cmake" | "meson" | "configure" => {}
+        "cmake" | "meson" | "configure" => {
+            // Of what nobody knows the size, the wider range of an unknown folder is the better one.
+            let to = call.option(&["--prefix", "-DCMAKE_INSTALL_PREFIX"]).filter(|_| run.project().is_some());
+            run.prefix = to.map(|to| run.path(to)).or(run.prefix.take());
+        }
         "gcc" | "g++" | "cc" | "clang" | "clang++" => {
             let path = run.path(call.option(&["-o"]).unwrap_or("a.out"));
             run.write(
