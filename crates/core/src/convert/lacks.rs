@@ -101,6 +101,36 @@ pub(super) fn certificates(split: &mut Split<'_, '_, '_>, why: &str) {
     split.first_line(format!("COPY --from={build} /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/"), why);
 }
 
+/// Files whose content type Go and Python look up in a list of the distribution's, which is there beside the compiler and not without.
+const LOOKED_UP: [&str; 12] = [
+    ".ico",
+    ".xml",
+    ".csv",
+    ".ics",
+    ".webmanifest",
+    ".woff",
+    ".woff2",
+    ".ttf",
+    ".otf",
+    ".webp",
+    ".docx",
+    ".xlsx",
+];
+
+/// The list of content types comes along, where the project has files that a server looks up there.
+pub(super) fn types(split: &mut Split<'_, '_, '_>) {
+    let facts = split.facts;
+    let installed = split.packages.iter().any(|(name, _)| name == "media-types");
+    if !installed && facts.world.apt() && facts.project.as_ref().is_some_and(|p| p.any(&LOOKED_UP)) {
+        let list = "/etc/mime.types";
+        split.take_program(
+            list,
+            list,
+            "Servers of files look up content types there, and the small image has no such list.",
+        );
+    }
+}
+
 /// Installs the programs that the start command calls, or a script of the project that it starts.
 pub(super) fn programs(split: &mut Split<'_, '_, '_>, same: bool) {
     if same {

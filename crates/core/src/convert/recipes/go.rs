@@ -75,6 +75,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     programs.path(&mut split, &COMPILER);
     system(&mut split, &needs);
     artefacts(&mut split, asks, &programs.binaries);
+    lacks::types(&mut split);
     cut::modules(&mut split);
     lines(&mut split, &programs.binaries)?;
     programs.calls.iter().copied().chain(settles_git(facts)).for_each(|n| split.run(n));
@@ -362,6 +363,13 @@ fn system(split: &mut Split<'_, '_, '_>, needs: &Needs) {
             "Certificates of public authorities and time zones, which Go's image had and this one has not.";
         split.package("ca-certificates", why);
         split.package("tzdata", why);
+    }
+    let named = |release: &str| !matches!(release, "stretch" | "buster");
+    if facts.world.apt() && matches!(world, World::Debian(release) if named(release)) {
+        split.package(
+            "media-types",
+            "Servers of files look up content types there, a list that Go's image had and this one has not.",
+        );
     }
     if needs.cgo && world.has_shell() {
         for (_, _, command) in facts.commands() {

@@ -152,6 +152,9 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     needs::libraries(&mut split, asks, &tools, &places);
     lacks::health(&mut split, same);
     lacks::programs(&mut split, same);
+    if official && !same {
+        lacks::types(&mut split);
+    }
     split.summary = match same {
         true => "Installs as before, then runs on the same base without compilers and headers.".to_owned(),
         false => format!(

@@ -450,3 +450,22 @@ fn a_folder_of_an_owner_is_made_again() {
     let text = "FROM rust:1-bookworm\nWORKDIR /code\nCOPY . .\nRUN cargo build --release --target-dir /out\nRUN useradd -m lynx && install -o lynx -d /home/lynx/data\nUSER lynx\nWORKDIR /home/lynx\nCMD [\"/out/release/lynx\"]\n";
     holds(text, &["RUN useradd -m lynx && install -o lynx -d /home/lynx/data\n"]);
 }
+
+#[test]
+fn the_list_of_content_types_comes_along() {
+    let types = "COPY --from=build /etc/mime.types /etc/mime.types\n";
+    let none = format!("!{types}");
+    let python = "FROM python:3.12\nWORKDIR /a\nCOPY . .\nRUN pip install -r requirements.txt\nCMD [\"gunicorn\", \"a\"]\n";
+    let files = |file| [("go.mod", "module a\n"), ("requirements.txt", "flask\n"), (file, "x")];
+    for text in [GO, python] {
+        held(text, &files("static/favicon.ico"), &[types]);
+        held(text, &files("static/a.css"), &[&none]);
+    }
+    held(
+        &python.replace("3.12", "3.12-slim\nRUN apt-get update && apt-get install -y gcc"),
+        &files("a.ico"),
+        &[&none],
+    );
+    held(&GO.replace("CMD", "HEALTHCHECK CMD true\nCMD"), &files("a.css"), &[" media-types \\\n", &none]);
+    held(&GO.replace("1.22", "1.22-alpine"), &files("a.ico"), &[&none, "!media-types"]);
+}
