@@ -164,7 +164,9 @@ pub(super) struct Slim {
 
 /// The slim sibling of the image that a file starts from, as the file writes it: variables stay variables.
 pub(super) fn slim(facts: &Facts<'_, '_>) -> Result<Slim, Outcome> {
+    let python = format!("python:{}", facts.base_tag);
     let raw = &facts.stage.base_raw;
+    let raw = if raw.contains("astral-sh/uv:") { &python } else { raw };
     let sibling = sibling(raw, &facts.base_name, &facts.base_tag)?;
     let same = sibling.is_none();
     Ok(Slim { base: Base::new(sibling.unwrap_or_else(|| raw.clone()), facts.world), same })

@@ -375,7 +375,14 @@ pub(super) fn of_stage<'p, 't>(
     image: &ImageRef,
     options: &Options,
 ) -> Facts<'p, 't> {
-    let base_name = image.familiar_name().into_owned();
+    let mut base_name = image.familiar_name().into_owned();
+    let mut base_tag = image.tag.clone().unwrap_or_else(|| "latest".to_owned());
+    // uv's own images (`python3.12-bookworm-slim`) are those of Python, with uv in them.
+    if let ("ghcr.io/astral-sh/uv", Some((_, tag))) = (base_name.as_str(), base_tag.split_once("python")) {
+        let slim = tag.strip_suffix("-slim").and_then(|tag| tag.split_once('-'));
+        base_tag = slim.map_or(tag.to_owned(), |(version, release)| format!("{version}-slim-{release}"));
+        base_name = "python".to_owned();
+    }
     let home = if base_name == "golang" { "/go" } else { "/" };
     let steps: Vec<Fact<'_, '_>> = stage
         .steps
@@ -395,7 +402,6 @@ pub(super) fn of_stage<'p, 't>(
     let mut steps = steps;
     lasting(&mut steps);
     homes(&mut steps);
-    let base_tag = image.tag.clone().unwrap_or_else(|| "latest".to_owned());
     Facts {
         document,
         stage,

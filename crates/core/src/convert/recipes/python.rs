@@ -114,6 +114,11 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     };
     let same = slim.same;
     let mut split = Split::new(facts, slim.base, why);
+    if facts.stage.base_raw.contains("astral-sh/uv:") {
+        for name in ["PATH", "LANG", "GPG_KEY", "PYTHON_VERSION", "PYTHON_SHA256"] {
+            split.allow(&format!("ENV {name}"), "The image of uv is made from this one, which says so.");
+        }
+    }
     let root = cut::folder(facts);
     let pages = pages(facts);
     let building = if pages { [BUILDING, PAGES].concat() } else { BUILDING.to_owned() };

@@ -159,3 +159,22 @@ fn a_package_manager_that_fills_an_environment_stays_behind() {
         refused(&text(other), "nothing-to-leave-behind");
     }
 }
+
+#[test]
+fn the_image_of_uv_is_that_of_python_with_uv() {
+    let text = |tag: &str, start: &str| {
+        format!(
+            "FROM ghcr.io/astral-sh/uv:{tag}\nWORKDIR /app\nRUN --mount=type=bind,source=uv.lock,target=uv.lock uv sync --no-install-project\nCOPY . /app\nRUN uv sync\nENV PATH=/app/.venv/bin:$PATH\nENTRYPOINT []\nCMD [{start}]\n"
+        )
+    };
+    let start = "\"fastapi\", \"run\", \"a.py\"";
+    for (tag, image) in [
+        ("python3.12-bookworm-slim", "\npython:3.12-slim-bookworm\n"),
+        ("0.5-python3.12-bookworm", "\npython:3.12-slim-bookworm\n"),
+        ("python3.12-alpine", "\npython:3.12-alpine\n"),
+    ] {
+        holds(&text(tag, start), &[image, "--from=build /app/.venv /app/.venv\n", "!uv sync"]);
+    }
+    refused(&text("python3.12-bookworm-slim", "\"uv\", \"run\", \"a.py\""), "nothing-to-leave-behind");
+    refused(&text("bookworm-slim", start), "unknown-ecosystem");
+}
