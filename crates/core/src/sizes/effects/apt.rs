@@ -3,11 +3,11 @@
 use image_data::{BaseImage, Family};
 
 use super::super::install::{Pending, Rates, Strange};
-use super::{Basis, Call, OPAQUE, Range, Run, Weight, kb, mb, packages, row};
+use super::{Basis, Call, OPAQUE, Range, Rows, Run, Weight, kb, mb, packages, row, rows};
 
 pub(super) const TABLE: &str = include_str!("../tables/apt.tsv");
 /// Packages of vendors' own repositories.
-const VENDORS: &str = include_str!("../tables/vendors.tsv");
+static VENDORS: Rows = Rows::new(|| rows(include_str!("../tables/vendors.tsv")));
 /// Package lists that `apt-get update` leaves.
 const LISTS: &str = "/var/lib/apt/lists";
 
@@ -108,13 +108,15 @@ fn stranger(name: &str) -> Option<Strange> {
 /// A package of a vendor's repository. A `*` in a row stands for anything.
 pub(super) fn vendor(name: &str) -> Option<Strange> {
     let fits = |own: &str| match own.split_once('*') {
+        // Most rows begin with another letter.
+        _ if own.as_bytes().first() != name.as_bytes().first() => false,
         Some((start, end)) => {
             name.len() >= start.len() + end.len() && name.starts_with(start) && name.ends_with(end)
         }
         None => name == own,
     };
-    let line = VENDORS.lines().find(|l| l.split('\t').next().is_some_and(fits))?;
-    let mut fields = line.split('\t').skip(1);
+    let (_, columns) = VENDORS.iter().find(|(own, _)| fits(own))?;
+    let mut fields = columns.split('\t');
     let mut number = || fields.next().and_then(|f| f.parse().ok());
     let (pull, disk) = (number()?, number()?);
     let spread = |n: u64| kb(n * 60 / 100, n, n * 160 / 100);

@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::{Basis, Call, Range, Run, Weight, kb};
+use super::{Basis, Call, Range, Rows, Run, Weight, kb, rows};
 
 /// Downloads that many Dockerfiles make: a piece of the address and the bytes of the file.
-const TABLE: &str = include_str!("../tables/downloads.tsv");
+static TABLE: Rows = Rows::new(|| rows(include_str!("../tables/downloads.tsv")));
 
 pub(super) fn effect(call: &Call, run: &mut Run<'_>) -> bool {
     let wget = call.program == "wget";
@@ -152,10 +152,7 @@ pub(super) fn weigh(address: &str) -> (Weight, &'static str) {
     let text = !archive && ends(&TEXTS);
     let source = has("/archive/") || has("source") || has("-src") || has(".src.") || has("/tarball/");
     let pairs = Pairs::of(&address);
-    let known = TABLE.lines().filter(|l| !l.starts_with('#')).find_map(|line| {
-        let (pattern, rest) = line.split_once('\t')?;
-        (pairs.may_hold(pattern) && pattern.split('*').all(has)).then_some((pattern, rest))
-    });
+    let known = TABLE.iter().find(|(pattern, _)| pairs.may_hold(pattern) && pattern.split('*').all(has));
     // A text of that name or the source of a program is not the program.
     let known = known.filter(|(pattern, _)| (!text && !source) || pattern.contains(['.', '*']));
     if let Some(kilobytes) = known.and_then(|k| k.1.split('\t').next()?.parse::<u64>().ok()) {

@@ -169,20 +169,29 @@ pub(super) fn kb(low: u64, likely: u64, high: u64) -> Range {
     Range::new(low * 1_000, likely * 1_000, high * 1_000)
 }
 
+/// The rows of a table, names before what stands after them. Taken apart once: a table that is searched row by row is
+/// searched for every word that may stand in it.
+type Rows = LazyLock<Vec<(&'static str, &'static str)>>;
+
+fn rows(table: &'static str) -> Vec<(&'static str, &'static str)> {
+    table.lines().filter(|l| !l.starts_with('#')).filter_map(|l| l.split_once('\t')).collect()
+}
+
 /// A row of a table: what stands after the name. The tables are sorted, so it is found by halving.
 fn line(table: &'static str, name: &str) -> Option<&'static str> {
+    let bytes = table.as_bytes();
+    // Names and rows are short: a search for a letter that is made for long texts takes longer to begin.
+    let until = |start: usize, end: u8| bytes[start..].iter().position(|b| *b == end).map(|n| start + n);
     let (mut low, mut high) = (0, table.len());
     // `low` is the start of a line; every line that ends before it has an earlier name.
     while low < high {
         let middle = (low + high) / 2;
-        let start =
-            table.as_bytes()[..middle].iter().rposition(|b| *b == b'\n').map_or(0, |n| n + 1).max(low);
-        let rest = &table[start..];
-        let line = rest.split('\n').next()?;
-        let (own, columns) = line.split_once('\t')?;
-        match own.cmp(name) {
-            std::cmp::Ordering::Equal => return Some(columns),
-            std::cmp::Ordering::Less => low = (start + line.len() + 1).min(high),
+        let start = bytes[..middle].iter().rposition(|b| *b == b'\n').map_or(0, |n| n + 1).max(low);
+        let tab = until(start, b'\t')?;
+        let end = || until(tab, b'\n').unwrap_or(table.len());
+        match bytes[start..tab].cmp(name.as_bytes()) {
+            std::cmp::Ordering::Equal => return table.get(tab + 1..end()),
+            std::cmp::Ordering::Less => low = (end() + 1).min(high),
             std::cmp::Ordering::Greater => high = start,
         }
     }
@@ -197,13 +206,14 @@ fn row(table: &'static str, name: &str) -> Option<Vec<u64>> {
 /// Stands for packages whose names are not in the text: most often libraries that were found to be needed.
 pub(super) const OPAQUE: &str = "what is found to be needed";
 
-/// Long options of package managers that take the next word, with blanks around each.
-const TAKES: &str = " --target --requirement --constraint --index-url --extra-index-url --index --find-links --prefix --root \
+/// Long options of package managers that take the next word, taken apart once.
+static TAKES: LazyLock<Vec<&str>> = LazyLock::new(|| LONG.split(' ').collect());
+const LONG: &str = "--target --requirement --constraint --index-url --extra-index-url --index --find-links --prefix --root \
     --installroot --repository --virtual --setopt --only --with --without --extras --extra --group --dev-group --only-group \
     --no-group --python --project --directory --trusted-host --cache-dir --cert --proxy --timeout --default-timeout --retries \
     --progress-bar --only-binary --no-binary --platform --python-version --upgrade-strategy \
     --registry --cache --omit --include --loglevel --network-timeout --filter --cwd \
-    --target-release --enablerepo --disablerepo --releasever --wheel-dir --version --source ";
+    --target-release --enablerepo --disablerepo --releasever --wheel-dir --version --source";
 
 /// Short ones, by what the program's name begins with: `-f` names a place to pip and mends what is broken to apt.
 const TAKES_SHORT: [(&str, &str); 11] = [
@@ -222,8 +232,11 @@ const TAKES_SHORT: [(&str, &str); 11] = [
 
 /// Whether an option of a program takes the next word.
 pub(crate) fn takes_word(program: &str, option: &str) -> bool {
+    if option.starts_with("--") {
+        return TAKES.contains(&option);
+    }
     let short = TAKES_SHORT.iter().find(|(start, _)| program.starts_with(start)).map_or("", |(_, o)| o);
-    [TAKES, short].iter().any(|all| all.split(' ').any(|own| own == option))
+    short.split(' ').any(|own| own == option)
 }
 
 /// Package names after a subcommand, without versions and options; `None` if none of the subcommands is there.
