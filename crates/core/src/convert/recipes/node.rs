@@ -21,14 +21,14 @@ mod smaller;
 mod tools;
 
 use berry::{is_berry, linker};
-use dependencies::{built, buried, dependencies, deployed, direct, ending, installs};
+use dependencies::{buried, dependencies, deployed, direct, ending, installs};
 pub(super) use tools::is_global;
 use tools::is_tool;
 
 pub(super) const RECIPE: Recipe = Recipe { name: "node", applies, split };
 
 /// Commands that serve a developer, not a user.
-const DEV_SERVERS: &str = " dev develop nodemon ts-node ts-node-dev tsx vite webpack-dev-server webpack react-scripts \
+const DEV_SERVERS: &str = " dev develop nodemon ts-node-dev vite webpack-dev-server webpack react-scripts \
     serve:dev watch gulp grunt ng vue-cli-service parcel ";
 
 /// Programs that only write beneath the working folder, or nowhere.
@@ -36,7 +36,15 @@ const LOCAL: &str = " npm yarn pnpm npx pnpx bunx node bun corepack tsc ng vite 
     rollup esbuild gulp grunt bower react-scripts vue-cli-service svelte-kit remix astro make node-gyp ";
 
 /// Packages that call programs which the full image has.
-const CALLS: [(&str, &str); 3] = [("gm", "imagemagick"), ("simple-git", "git"), ("ps-tree", "procps")];
+const CALLS: [(&str, &str); 6] = [
+    ("gm", "imagemagick"),
+    ("simple-git", "git"),
+    ("ps-tree", "procps"),
+    // These three ask `ps` which programs to end.
+    ("tree-kill", "procps"),
+    ("concurrently", "procps"),
+    ("npm-run-all", "procps"),
+];
 
 /// What an image of Node brings.
 const BROUGHT: [&str; 8] = ["node", "npm", "npx", "yarn", "yarnpkg", "corepack", "bun", "bunx"];
@@ -290,17 +298,10 @@ fn refuse_dev_server(facts: &Facts<'_, '_>, start: &Start) -> Result<(), Outcome
     // Built at start, then served: the tools are part of the program.
     let builds = start.resolved.len() > 1 && start.resolved.iter().any(|c| c.iter().any(|w| w == "build"));
     match dev {
-        Some(command) if built(facts) => Err(refuse(
-            "dev-server",
-            format!(
-                "The image starts a development server ({}), though a line has built the program. Start what that line leaves, or serve its folder with a web server; then a second stage pays off.",
-                command.join(" ")
-            ),
-        )),
         Some(command) => Err(refuse(
             "dev-server",
             format!(
-                "The image starts a development server ({}), which needs all its tools. Add a build step and start what it builds, for example `npm run build` and `node dist/server.js`; then a second stage pays off.",
+                "The image starts a development server ({}), which needs all its tools. Start what a build step leaves, for example `npm run build` and `node dist/server.js`; then a second stage pays off.",
                 command.join(" ")
             ),
         )),
@@ -330,7 +331,8 @@ fn is_dev_server(main: &[String]) -> bool {
     // `next dev` is one, `next start` is none.
     let verb = matches!(program, "next" | "nuxt" | "nuxi" | "astro" | "remix")
         && main.get(1).is_some_and(|w| w == "dev");
-    dev && !finished || verb || main.iter().any(|w| w == "--watch")
+    // `tsx watch` is one, `tsx` is none: it reads TypeScript, and needs all packages.
+    dev && !finished || verb || main.iter().any(|w| w == "--watch") || main.join(" ").contains("tsx watch")
 }
 
 /// Packages that do not come with the application's folder.
@@ -354,7 +356,8 @@ fn system(split: &mut Split<'_, '_, '_>) {
     if split.base.world.apt() {
         lacks::programs(split, split.base.image == facts.stage.base_raw);
         for (name, program) in CALLS {
-            if package.as_ref().is_some_and(|p| p.has(name)) && !repeated(split, program) {
+            let listed = package.as_ref().and_then(|p| p.is_development(name)) == Some(false);
+            if listed && !repeated(split, program) {
                 split.package(program, &format!("{name} calls it, and the slim image does not have it."));
             }
         }

@@ -110,7 +110,9 @@ pub(super) fn served(facts: &Facts<'_, '_>) -> Option<Vec<String>> {
         is_global(c) && c.operands().any(|w| unversioned(&w.value).trim_end_matches("-cli") == name)
     };
     let told = words.iter().any(|w| w.starts_with("--config") || w == "-c");
-    let alone = Start { resolved: vec![words.to_vec()], ..start.clone() };
+    // Which port that is does not matter here: the command stays.
+    let plain = words.iter().map(|w| w.replace('$', "")).collect();
+    let alone = Start { resolved: vec![plain], ..start.clone() };
     let folder = site(facts, &alone).filter(|_| start.resolved.len() == 1)?.folder;
     // A script may read what it writes there from elsewhere.
     let within = Script::parse(script).commands.iter().all(|c| {
@@ -236,6 +238,8 @@ fn site(facts: &Facts<'_, '_>, start: &Start) -> Option<Site> {
     let port = match (listens, exposed.as_slice()) {
         (Some(port), _) => port,
         (None, [one]) => one,
+        // Its settings say another.
+        (None, []) if previews && set(facts, "port:").is_some() => return None,
         (None, []) => server.port,
         (None, _) => return None,
     };

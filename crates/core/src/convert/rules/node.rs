@@ -194,6 +194,42 @@ fn a_workspace_stays_behind_what_pnpm_deploys() {
 }
 
 #[test]
+fn what_reads_typescript_at_the_start_needs_its_packages() {
+    let text =
+        |start: &str| format!("FROM node:22\nWORKDIR /a\nCOPY . .\nRUN npm ci\nCMD [\"npx\", {start}]\n");
+    let package =
+        |list: &str| format!(r#"{{"{list}":{{"tsx":"4"}},"devDependencies":{{"typescript":"5"}}}}"#);
+    for (list, prunes) in [("dependencies", true), ("devDependencies", false)] {
+        let offer = offer(&text("\"tsx\", \"a.ts\""), &[], &[("package.json", &package(list))]);
+        assert!(offer.text.contains("\nFROM node:22-slim\n"), "{}", offer.text);
+        assert_eq!(offer.text.contains("npm prune"), prunes, "{}", offer.text);
+    }
+    holds(&text("\"ts-node\", \"a.ts\""), &["\nnode:22-slim\n"]);
+    refused(&text("\"tsx\", \"watch\", \"a.ts\""), "dev-server");
+    refused(&text("\"ts-node-dev\", \"a.ts\""), "dev-server");
+}
+
+#[test]
+fn the_folder_of_an_install_is_no_package_that_it_adds() {
+    let text = "FROM node:20\nWORKDIR /a\nCOPY . .\nRUN npm install\nRUN npm install --prefix client\nRUN npm run build --prefix client\nCMD [\"node\", \"a.js\"]\n";
+    let offer = offer(text, &[], &[]);
+    for line in ["\nRUN npm prune --omit=dev", "\nRUN cd /a/client && npm prune --omit=dev"] {
+        assert!(offer.text.contains(line), "{}", offer.text);
+    }
+}
+
+#[test]
+fn a_folder_that_is_gone_has_no_packages_to_take_away() {
+    let text = "FROM node:20\nWORKDIR /srv\nCOPY . .\nRUN cd front && npm install\nRUN cd back && npm install\nRUN cd front && npm run build && cp -r build ../back/public && cd .. && rm -rf front\nWORKDIR /srv/back\nCMD [\"node\", \"a.js\"]\n";
+    let offer = offer(text, &[], &[]);
+    assert!(
+        offer.text.contains("cd /srv/back && npm prune") && !offer.text.contains("cd /srv/front"),
+        "{}",
+        offer.text
+    );
+}
+
+#[test]
 fn node_stays_behind_where_a_web_server_is_started() {
     let text = "FROM node:20-bookworm\nRUN apt-get update && apt-get install -y nginx\nWORKDIR /build\nCOPY . .\nRUN npm ci && node build.js && cp -r out/* /var/www/html/\nCMD [\"nginx\", \"-g\", \"daemon off;\"]\n";
     holds(text, &["debian:bookworm-slim\n", "nginx", "/var/www/html /var/www/html\n"]);
@@ -317,4 +353,15 @@ fn what_node_is_told_to_load_before_the_program_stays() {
 fn programs_that_packages_call() {
     let text = "FROM node:20\nWORKDIR /a\nCOPY . .\nRUN npm ci\nCMD [\"node\", \"a.js\"]\n";
     held(text, &[("package.json", r#"{"dependencies":{"gm":"1"}}"#)], &["imagemagick", "!procps"]);
+    // What starts several programs asks `ps` for those that it ends.
+    let several = |list: &str, start: &str| {
+        format!(r#"{{"scripts":{{"start":"{start}"}},"{list}":{{"concurrently":"9"}}}}"#)
+    };
+    let npm = text.replace("CMD [\"node\", \"a.js\"]", "CMD [\"npm\", \"start\"]");
+    for (list, start, needs) in [
+        ("devDependencies", "node a.js", "!procps"),
+        ("dependencies", "concurrently 'node a.js' 'node b.js'", "procps"),
+    ] {
+        held(&npm, &[("package.json", &several(list, start))], &[needs]);
+    }
 }

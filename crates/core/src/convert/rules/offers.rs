@@ -36,7 +36,7 @@ fn refusals_teach() {
         (
             "FROM node:20\nWORKDIR /a\nCOPY . .\nRUN npm ci && ng build\nCMD [\"ng\", \"serve\"]\n",
             "dev-server",
-            "though a line has built",
+            "Start what a build step leaves",
         ),
         ("FROM python:3.12\nRUN pip install flask\nCMD bash\n", "workbench", "place to work in"),
         ("FROM node:20-onbuild\nCMD node a.js\n", "onbuild", "write them out"),

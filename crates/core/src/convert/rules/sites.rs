@@ -101,6 +101,12 @@ fn a_site_goes_where_its_generator_is_told() {
 fn a_server_for_everyone_needs_the_finished_pages_alone() {
     let text = "FROM node:18-alpine\nWORKDIR /app\nCOPY package.json ./\nRUN npm install\nRUN npm install -g serve@14\nCOPY . .\nRUN npm run build\nRUN addgroup -S web && adduser -S web -G web\nUSER web\nCMD [\"serve\", \"-s\", \"build\", \"-l\", \"3000\"]\n";
     holds(text, &["serve@14", "--from=build /app/build /app/build\n", "!/app /app", "USER web"]);
+    holds(
+        &text
+            .replace("\"3000\"]", "$PORT\"]")
+            .replace("[\"serve\", \"-s\", \"build\", \"-l\", $PORT\"]", "serve -s build -l $PORT"),
+        &["--from=build /app/build /app/build\n"],
+    );
     let own = text.replace("RUN npm install -g serve@14\n", "").replace("\"serve\"", "\"npx\", \"serve\"");
     assert!(matches!(outcome(&own), Outcome::Ask(_)), "{:?}", outcome(&own));
 }
@@ -225,7 +231,8 @@ fn a_preview_that_says_or_asks_more_than_the_files_stays() {
     let set = |settings: &str, parts: &[&str]| {
         held(text, &[("vite.config.ts", settings), ("package.json", package)], parts)
     };
-    set("export default { server: { port: 3000 } }", &["nginx"]);
+    set("export default { build: { sourcemap: true } }", &["nginx", "listen 4173;"]);
+    set("export default { preview: { port: 8080 } }", &["!nginx"]);
     set("export default {\n  // proxy: {}\n}", &["nginx"]);
     let stays = ["!nginx", "node:20-slim", "--from=build /app /app", "\"preview\""];
     set("export default { preview: { headers: { 'X-Frame-Options': 'DENY' } } }", &stays);

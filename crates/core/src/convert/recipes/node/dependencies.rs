@@ -146,12 +146,14 @@ pub(super) fn dependencies(
     let named = |c: &Command| {
         let operands: Vec<&str> = c.operands().map(|w| w.value.as_ref()).collect();
         let adds = matches!(operands.first(), Some(&"install" | &"i" | &"add"));
-        let noted =
-            c.words.iter().any(|w| w.value.starts_with("--save") || w.value == "-S" || w.value == "-D");
+        let noted = c
+            .words
+            .iter()
+            .any(|w| w.value.starts_with("--save") || matches!(&*w.value, "-S" | "-D" | "--prefix"));
         c.program() == "npm" && adds && operands.len() > 1 && !is_global(c) && !noted
     };
     let pruned = by_hand || facts.commands().any(|(_, _, c)| c.has("prune") || unlisted(c) || named(c));
-    let elsewhere = |i: &Install| i.folder.starts_with("/tmp") || facts.removed(&i.folder);
+    let elsewhere = |i: &Install| i.folder.starts_with("/tmp") || facts.gone(&i.folder);
     // A later install in the same folder has left them out.
     let lean =
         |i: &Install| i.lean || installs.iter().any(|l| l.lean && l.folder == i.folder && l.step >= i.step);
@@ -211,19 +213,6 @@ fn tooled(facts: &Facts<'_, '_>, start: &Start) -> bool {
                 || tool
                 || flag && command.first().is_some_and(|p| matches!(p.as_str(), "npm" | "yarn" | "pnpm"))
         })
-}
-
-/// Whether a line builds the program, so that development dependencies have done their work.
-pub(super) fn built(facts: &Facts<'_, '_>) -> bool {
-    facts.commands().any(|(_, _, c)| {
-        let script = |w: &str| w == "build" || w.starts_with("build:") || w.ends_with(":build");
-        let runner = matches!(
-            c.program(),
-            "npm" | "yarn" | "pnpm" | "bun" | "npx" | "turbo" | "nx" | "next" | "nest" | "vite" | "ng"
-        );
-        matches!(c.program(), "tsc" | "webpack" | "rollup" | "esbuild")
-            || runner && c.operands().any(|w| script(&w.value) || w.value == "tsc")
-    })
 }
 
 /// Whether it can be seen that the program runs without development dependencies.
