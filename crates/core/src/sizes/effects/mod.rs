@@ -206,14 +206,13 @@ fn row(table: &'static str, name: &str) -> Option<Vec<u64>> {
 /// Stands for packages whose names are not in the text: most often libraries that were found to be needed.
 pub(super) const OPAQUE: &str = "what is found to be needed";
 
-/// Long options of package managers that take the next word, taken apart once.
-static TAKES: LazyLock<Vec<&str>> = LazyLock::new(|| LONG.split(' ').collect());
-const LONG: &str = "--target --requirement --constraint --index-url --extra-index-url --index --find-links --prefix --root \
+/// Long options of package managers that take the next word.
+const TAKES: &str = " --target --requirement --constraint --index-url --extra-index-url --index --find-links --prefix --root \
     --installroot --repository --virtual --setopt --only --with --without --extras --extra --group --dev-group --only-group \
     --no-group --python --project --directory --trusted-host --cache-dir --cert --proxy --timeout --default-timeout --retries \
     --progress-bar --only-binary --no-binary --platform --python-version --upgrade-strategy \
     --registry --cache --omit --include --loglevel --network-timeout --filter --cwd \
-    --target-release --enablerepo --disablerepo --releasever --wheel-dir --version --source";
+    --target-release --enablerepo --disablerepo --releasever --wheel-dir --version --source ";
 
 /// Short ones, by what the program's name begins with: `-f` names a place to pip and mends what is broken to apt.
 const TAKES_SHORT: [(&str, &str); 11] = [
@@ -233,7 +232,7 @@ const TAKES_SHORT: [(&str, &str); 11] = [
 /// Whether an option of a program takes the next word.
 pub(crate) fn takes_word(program: &str, option: &str) -> bool {
     if option.starts_with("--") {
-        return TAKES.contains(&option);
+        return TAKES.split(' ').any(|own| own == option);
     }
     let short = TAKES_SHORT.iter().find(|(start, _)| program.starts_with(start)).map_or("", |(_, o)| o);
     short.split(' ').any(|own| own == option)

@@ -1,17 +1,16 @@
 //! What do tools write that few files use, and which program does a starter start (`npx x`, `bundle exec x`, `python -m x`)?
 
 use std::borrow::Cow;
-use std::sync::LazyLock;
 
 use super::super::install::Pending;
-use super::{ASKS, Basis, Call, EFFECTS, Range, Run, Weight};
+use super::{ASKS, Basis, Call, EFFECTS, Range, Rows, Run, Weight, rows};
 
 /// Programs, words of which an argument must hold one, where it is written, kB on disk (low, likely, high), per cent of that in a
 /// pull, and what it is.
 const TABLE: &str = include_str!("../tables/tools.tsv");
 /// Each program with what stands after the programs in its row: every command of every RUN is looked for here.
-static ROWS: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
-    let rows = TABLE.lines().filter_map(|line| line.split_once('\t'));
+static ROWS: Rows = Rows::new(|| {
+    let rows = rows(TABLE).into_iter();
     rows.flat_map(|(programs, row)| programs.split(' ').map(move |program| (program, row))).collect()
 });
 /// Programs that start another, and the word after which it is named.
