@@ -4,6 +4,7 @@ use dockerfile_syntax::{Document, Edit, Instruction, Keyword, Script, Span};
 
 use super::asks::Asks;
 use super::base::{self, Base};
+use super::cut::listed;
 use super::facts::{self, Facts};
 use super::recipes::node;
 use super::split::Split;
@@ -188,20 +189,8 @@ fn needs(document: &Document<'_>, last: &Stage) -> Option<(u32, String)> {
         for command in &script.commands {
             let program = command.program();
             installed.extend(packages::installed(command).unwrap_or_default());
-            let builds = matches!(
-                program,
-                "npm"
-                    | "yarn"
-                    | "pnpm"
-                    | "pip"
-                    | "pip3"
-                    | "gem"
-                    | "bundle"
-                    | "cargo"
-                    | "poetry"
-                    | "uv"
-                    | "bun"
-            ) && !command.has("--version");
+            let builds = listed(" npm yarn pnpm pip pip3 gem bundle cargo poetry uv bun ", program)
+                && !command.has("--version");
             if builds {
                 return Some((step.line, format!("installs with {program}")));
             }

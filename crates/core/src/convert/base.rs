@@ -123,7 +123,7 @@ pub(super) fn world(name: &str, tag: &str) -> World {
         return World::Debian(if pinned(name, tag) { "" } else { official });
     }
     if matches!(name, "debian" | "buildpack-deps") {
-        let newest = matches!(tag, "latest" | "stable" | "slim" | "stable-slim" | "curl" | "scm");
+        let newest = super::cut::listed(" latest stable slim stable-slim curl scm ", tag);
         return World::Debian(if newest { "trixie" } else { "" });
     }
     match image_data::lookup(name, Some(tag), None, image_data::Arch::Amd64).image() {

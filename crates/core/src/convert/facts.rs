@@ -240,7 +240,7 @@ pub(super) fn beneath(path: &str, folder: &str) -> bool {
 
 /// Images that start a server unless told otherwise; a file that builds on them need not name it.
 fn serves(image: &str) -> bool {
-    matches!(image, "php" | "nginx" | "httpd" | "caddy" | "tomcat" | "jetty")
+    super::cut::listed(" php nginx httpd caddy tomcat jetty ", image)
 }
 
 /// Most instructions, and most commands, of a file that is converted: rules compare each with the others, and what somebody pastes

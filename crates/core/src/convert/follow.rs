@@ -77,7 +77,7 @@ fn works(command: &Command<'_>) -> bool {
     let program = command.program();
     let runs = called(&words).is_some()
         || program.starts_with("python")
-        || matches!(program, "node" | "php" | "ruby" | "rake" | "rails" | "bundle");
+        || super::cut::listed(" node php ruby rake rails bundle ", program);
     let said = command.redirects.iter().any(|(sign, _)| sign.contains('>'));
     runs && !said && words.len() > 1 && !words.iter().any(|w| BUILDS.iter().any(|b| w.contains(b)))
 }
@@ -96,11 +96,18 @@ fn among(fact: &Fact<'_, '_>, root: &str) -> bool {
 pub(super) fn run(
     split: &mut Split<'_, '_, '_>,
     n: usize,
-    leaves: Leaves,
+    mut leaves: Leaves,
     there: &[String],
 ) -> Result<bool, Outcome> {
     let facts = split.facts;
     let fact = &facts.steps[n];
+    let before = leaves.again.len();
+    let followed = fact.followed();
+    leaves.again.retain(|m| !within_sources(&followed[*m], &leaves.makes, there));
+    if leaves.again.len() < before {
+        leaves.whole = false;
+        leaves.system &= !leaves.again.is_empty();
+    }
     if let Some(program) = leaves.unknown {
         return Err(cannot_follow(split, n, &program));
     }
@@ -212,6 +219,22 @@ pub(super) fn run(
     );
     packages(split, &installs);
     Ok(true)
+}
+
+/// Whether `mkdir` makes a folder in one that only the build has, such as cloned sources: it would fail elsewhere.
+fn within_sources((command, folder): &(&Command<'_>, String), makes: &[String], there: &[String]) -> bool {
+    let whole = |w: &str| w.starts_with('-') && w.contains('p');
+    if command.program() != "mkdir" || command.arguments().iter().any(|w| whole(&w.value)) {
+        return false;
+    }
+    let paths: Vec<String> = command.operands().map(|w| join(folder, &w.value)).collect();
+    let lost = |path: &String| {
+        let parent = path.trim_end_matches('/').rsplit_once('/').map_or("", |(parent, _)| parent);
+        let others = makes.iter().filter(|t| !paths.contains(t)).chain(there);
+        let beside = others.into_iter().any(|t| beneath(parent, t) || beneath(t, parent));
+        !known(parent) && !distribution(parent) && !parent.starts_with("/home/") && !beside
+    };
+    !paths.is_empty() && paths.iter().all(lost)
 }
 
 /// The commands of a line that run again, as they are written. One that names a file beside itself is told where that is.

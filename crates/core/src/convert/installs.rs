@@ -7,6 +7,7 @@ use super::packages::unversioned;
 use super::split::Split;
 use super::writes::distribution;
 use super::{Outcome, refuse};
+use crate::convert::cut::listed;
 use crate::plan::join;
 
 /// Whether a command installs what was compiled.
@@ -95,7 +96,7 @@ fn elsewhere(facts: &Facts<'_, '_>, prefixes: &[String]) -> Result<Vec<String>, 
             let Some((name, value)) = word.value.split_once('=') else { continue };
             let name = name.trim_start_matches('-').trim_start_matches('D');
             let name = name.split(':').next().unwrap_or(name);
-            let one = |list: &str| !name.is_empty() && list.contains(&format!(" {name} "));
+            let one = |list: &str| !name.is_empty() && listed(list, name);
             let absolute = value.starts_with('/') && !value.contains(['$', '`']);
             if !absolute
                 || prefixes.iter().any(|p| beneath(value, p))
@@ -165,7 +166,7 @@ pub(super) fn refuse_tools(facts: &Facts<'_, '_>) -> Result<(), Outcome> {
             !facts.commands().any(|(_, _, c)| n.starts_with(c.program()) && !c.program().is_empty())
         };
         let manager = |n: &str| matches!(n, "npm" | "pnpm" | "yarn" | "corepack");
-        let needed = |n: &str| !BUILD.contains(&format!(" {n} ")) || manager(n) && n != "npm" && idle(n);
+        let needed = |n: &str| !listed(BUILD, n) || manager(n) && n != "npm" && idle(n);
         if let Some(name) = names.iter().find(|n| needed(unversioned(n))) {
             return Err(refuse(
                 "cannot-follow",

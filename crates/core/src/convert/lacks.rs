@@ -101,21 +101,13 @@ pub(super) fn certificates(split: &mut Split<'_, '_, '_>, why: &str) {
     split.first_line(format!("COPY --from={build} /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/"), why);
 }
 
+/// Why the list of content types comes along.
+pub(super) const TYPES: &str =
+    "Servers of files look up content types there, and the small image lacks that list.";
+
 /// Files whose content type Go and Python look up in a list of the distribution's, which is there beside the compiler and not without.
-const LOOKED_UP: [&str; 12] = [
-    ".ico",
-    ".xml",
-    ".csv",
-    ".ics",
-    ".webmanifest",
-    ".woff",
-    ".woff2",
-    ".ttf",
-    ".otf",
-    ".webp",
-    ".docx",
-    ".xlsx",
-];
+const LOOKED_UP: [&str; 10] =
+    [".ico", ".xml", ".csv", ".ics", ".webmanifest", ".woff", ".woff2", ".ttf", ".docx", ".xlsx"];
 
 /// The list of content types comes along, where the project has files that a server looks up there.
 pub(super) fn types(split: &mut Split<'_, '_, '_>) {
@@ -123,11 +115,7 @@ pub(super) fn types(split: &mut Split<'_, '_, '_>) {
     let installed = split.packages.iter().any(|(name, _)| name == "media-types");
     if !installed && facts.world.apt() && facts.project.as_ref().is_some_and(|p| p.any(&LOOKED_UP)) {
         let list = "/etc/mime.types";
-        split.take_program(
-            list,
-            list,
-            "Servers of files look up content types there, and the small image has no such list.",
-        );
+        split.take_program(list, list, TYPES);
     }
 }
 

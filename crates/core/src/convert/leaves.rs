@@ -6,6 +6,7 @@ use super::facts::{Fact, beneath};
 use super::packages::{self, Installs};
 use super::repositories;
 use super::writes::{data, distribution, fetched, found, install, output, venv};
+use crate::convert::cut::listed;
 use crate::plan::join;
 
 /// Programs that write where their operands say, or nowhere.
@@ -22,10 +23,6 @@ const SYSTEM: &str = " debconf-set-selections locale-gen localedef dpkg-reconfig
 /// Programs that make users and groups.
 const USERS: &str =
     " adduser addgroup useradd groupadd usermod groupmod userdel deluser delgroup groupdel passwd chpasswd ";
-
-fn listed(list: &str, program: &str) -> bool {
-    !program.is_empty() && !program.contains(' ') && list.contains(&format!(" {program} "))
-}
 
 /// Whether a program makes no files beside those that its words name.
 pub(super) fn settles(program: &str) -> bool {

@@ -7,6 +7,7 @@ use super::facts::{Fact, beneath};
 use super::provides::brings;
 use super::split::{Role, Split};
 use super::start::Start;
+use crate::convert::cut::listed;
 use crate::plan::join;
 
 /// Settings that only tools of the build read, or that name what comes and goes.
@@ -70,7 +71,7 @@ impl Split<'_, '_, '_> {
             !w.starts_with('-')
                 && !w.contains(['$', '*', ':', ',', ' ', '@', '{'])
                 && (w.contains('/') || file(w) || copied.contains(&join(&workdir, w)))
-                && !w.split_once('/').is_some_and(|(area, _)| ZONES.contains(&format!(" {area} ")))
+                && !w.split_once('/').is_some_and(|(area, _)| listed(ZONES, area))
         };
         let all = settings.map(|(_, value)| value.clone()).chain(words).filter(plain);
         let mut paths: Vec<String> =
@@ -119,6 +120,5 @@ impl Split<'_, '_, '_> {
 }
 
 fn file(path: &str) -> bool {
-    path.rsplit_once('.')
-        .is_some_and(|(_, ending)| !ending.is_empty() && ENDINGS.contains(&format!(" {ending} ")))
+    path.rsplit_once('.').is_some_and(|(_, ending)| !ending.is_empty() && listed(ENDINGS, ending))
 }

@@ -5,6 +5,7 @@ use dockerfile_syntax::Command;
 use super::base::World;
 use super::facts::Facts;
 use super::split::Line;
+use crate::convert::cut::listed;
 use crate::sizes::takes_word;
 
 /// Compilers and what goes with them. `-dev` packages are of this kind too.
@@ -35,9 +36,7 @@ pub(super) fn is_build_only(name: &str) -> bool {
         "python3-dev",
         "default-jdk",
     ];
-    name.ends_with("-dev")
-        || gcc.iter().any(|g| name.starts_with(g))
-        || BUILD_ONLY.contains(&format!(" {name} "))
+    name.ends_with("-dev") || gcc.iter().any(|g| name.starts_with(g)) || listed(BUILD_ONLY, name)
 }
 
 /// Packages that a command installs with the system's package manager; `None` if it does something else.
@@ -126,7 +125,7 @@ pub(super) fn bundles(facts: &Facts<'_, '_>, package: &str) -> bool {
 pub(super) fn is_heavy(name: &str) -> bool {
     let light = " gnupg gnupg2 unzip zip xz-utils patch lsb-release apt-transport-https software-properties-common pkg-config \
         pkgconf pkgconfig m4 dpkg-dev musl-dev libc-dev ";
-    is_build_only(name) && !light.contains(&format!(" {name} "))
+    is_build_only(name) && !listed(light, name)
 }
 
 /// Small tools that a program may call as well as a build.
@@ -163,7 +162,7 @@ pub(super) fn idle(facts: &Facts<'_, '_>) -> Vec<String> {
         })
     };
     let git = calls_git(facts);
-    let small = |name: &str| SMALL.contains(&format!(" {name} ")) || git && name == "git";
+    let small = |name: &str| listed(SMALL, name) || git && name == "git";
     // What is taken away again is not there for the program.
     let virtuals = |c: &Command| c.has("--virtual") || c.has("-t") && c.program() == "apk";
     let installs =

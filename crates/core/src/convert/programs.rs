@@ -8,6 +8,7 @@ use super::split::Split;
 use super::start::Start;
 use super::writes::{distribution, moves};
 use super::{Outcome, refuse};
+use crate::convert::cut::listed;
 use crate::plan::join;
 
 /// A program that is started: where it lies in the build, and where it must lie to be found.
@@ -234,9 +235,7 @@ fn calls(facts: &Facts<'_, '_>, written: &Written, compiler: &Compiler) -> Vec<(
     };
     let mut out = Vec::new();
     for (n, fact) in facts.steps.iter().enumerate().skip(last + 1) {
-        for (command, folder) in
-            fact.followed().into_iter().filter(|(c, _)| !leaves::asks(c) && !c.has("--help") && !c.has("-h"))
-        {
+        for (command, folder) in fact.followed().into_iter().filter(|(c, _)| !leaves::asks(c)) {
             let Some(word) = command.words.first().filter(|w| !w.dynamic).map(|w| w.value.as_ref()) else {
                 continue;
             };
@@ -288,7 +287,7 @@ fn find(
     let mut named = written.files.iter().filter(called);
     // What was moved on is not where it was.
     let named = named.clone().find(|p| !facts.moved(p)).or(named.next()).cloned();
-    if named.is_none() && DISTRIBUTION.contains(&format!(" {program} ")) {
+    if named.is_none() && listed(DISTRIBUTION, program) {
         return None;
     }
     // A folder into which the compiler installs, and where programs are looked for by name.
@@ -450,10 +449,7 @@ fn moved(operands: &[&str], folder: &str, out: &mut Written) {
 }
 
 fn is_shell_word(word: &str) -> bool {
-    matches!(
-        word,
-        "cd" | "echo" | "sleep" | "export" | "set" | "test" | "[" | "mkdir" | "true" | "source" | "."
-    )
+    listed(" cd echo sleep export set test [ mkdir true source . ", word)
 }
 
 fn on_path(path: &str) -> bool {

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::facts::{Facts, beneath};
 use crate::Options;
 use crate::context::{Context, Seen};
+use crate::convert::cut::listed;
 use crate::plan::join;
 
 /// The folder that is built from, as the builder sees it.
@@ -94,11 +95,11 @@ fn never(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or("");
     let stem = name.split('.').next().unwrap_or("").to_ascii_lowercase();
     NEVER_ENDS.iter().any(|e| name.ends_with(e))
-        || NEVER.contains(&format!(" {stem} "))
+        || listed(NEVER, &stem)
         || name.starts_with("docker-compose")
         || name.starts_with("compose.")
         || name.starts_with(".env.example")
-        || folders.split('/').any(|f| !f.is_empty() && NEVER_IN.contains(&format!(" {f} ")))
+        || folders.split('/').any(|f| !f.is_empty() && listed(NEVER_IN, f))
 }
 
 /// Which path of the context comes to stand at a path of the image.

@@ -6,6 +6,7 @@ use super::facts::beneath;
 use super::start::Start;
 use super::write::Draft;
 use super::{Outcome, Provided, refuse};
+use crate::convert::cut::listed;
 use crate::plan::{Input, Origin, Plan, Stage, join};
 
 /// Folders in which a program is found by its name alone.
@@ -136,9 +137,7 @@ fn program(plan: &Plan, stage: &Stage, name: &str, draft: &Draft) -> Option<Prov
         None if draft.programs.iter().any(|p| p == name) => {
             base("The base image brings it, or a package installed on it.")
         }
-        None if draft.shell && BASICS.contains(&format!(" {name} ")) => {
-            base("Every distribution with a shell has it.")
-        }
+        None if draft.shell && listed(BASICS, name) => base("Every distribution with a shell has it."),
         // A folder that a setting of the file's own names.
         None => {
             let folders = stage.vars.get("PATH").unwrap_or("").split(':');

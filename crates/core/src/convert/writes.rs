@@ -69,7 +69,7 @@ pub(super) fn distribution(path: &str) -> bool {
     const FOLDERS: &str = " /usr /usr/local /usr/local/bin /usr/local/sbin /usr/bin /usr/sbin /usr/lib /usr/local/lib /usr/share /opt \
         /etc /var /var/lib /root /home /bin /sbin /lib /tmp ";
     let path = path.trim_end_matches('/');
-    path.is_empty() || FOLDERS.contains(&format!(" {path} "))
+    path.is_empty() || listed(FOLDERS, path)
 }
 
 /// The operands of `install`, without what its flags take (`-m 755`, `-o app`); whether it makes folders.

@@ -45,7 +45,7 @@ fn pages(facts: &Facts<'_, '_>) -> Vec<String> {
     let installs = facts.commands().flat_map(|(_, _, c)| packages::installed(c).unwrap_or_default());
     // What Alpine's Composer brings of PHP is called differently in every release.
     let known = |name: &String| name != "composer" || facts.world.apt();
-    installs.filter(|name| PAGES.contains(&format!(" {name} ")) && known(name)).collect()
+    installs.filter(|name| cut::listed(PAGES, name) && known(name)).collect()
 }
 
 /// Whether a script of the project's own prepares what the image starts by itself.
@@ -57,8 +57,7 @@ fn prepares(facts: &Facts<'_, '_>, name: &str) -> bool {
 /// Whether a command compiles or bundles something.
 fn builds(command: &dockerfile_syntax::Command) -> bool {
     let program = command.program();
-    LOCAL.contains(&format!(" {program} "))
-        && !matches!(program, "sed" | "patch" | "node" | "php" | "strip" | "upx")
+    cut::listed(LOCAL, program) && !cut::listed(" sed patch node php strip upx ", program)
 }
 
 fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Split<'f, 'p, 't>, Outcome> {
@@ -170,7 +169,7 @@ fn silent(facts: &Facts<'_, '_>, start: &Start, tools: &[String]) -> bool {
 fn compiles_late(start: &Start) -> Result<(), Outcome> {
     const TOOLS: &str = " stack cabal ghc runghc runhaskell lein sbt mvn gradle cargo rustc go cmake dune zig swift mix shards crystal nim nimble javac gcc cc g++ ";
     let name = start.main().first().map_or("", |w| w.rsplit('/').next().unwrap_or(w));
-    match !name.is_empty() && TOOLS.contains(&format!(" {name} ")) {
+    match !name.is_empty() && cut::listed(TOOLS, name) {
         false => Ok(()),
         true => Err(refuse(
             "compiles-at-start",

@@ -18,6 +18,7 @@ use crate::sizes::EMPTY;
 mod files;
 mod needs;
 
+use crate::convert::cut::listed;
 use files::artefacts;
 use needs::{Needs, base, settles_git};
 
@@ -94,17 +95,8 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
 }
 
 fn refuse_go_run(start: &Start) -> Result<(), Outcome> {
-    let runner = ["air", "fresh", "realize", "CompileDaemon", "gin", "reflex", "modd"];
-    let analyses = [
-        "goimports",
-        "golangci-lint",
-        "gopls",
-        "staticcheck",
-        "gometalinter",
-        "errcheck",
-        "goreleaser",
-        "ginkgo",
-    ];
+    let runner = " air fresh realize CompileDaemon gin reflex modd ";
+    let analyses = " goimports golangci-lint gopls staticcheck gometalinter errcheck goreleaser ginkgo ";
     match start.main() {
         [go, verb, ..] if go == "go" && verb == "run" => Err(refuse(
             "compiles-at-start",
@@ -118,13 +110,13 @@ fn refuse_go_run(start: &Start) -> Result<(), Outcome> {
             "compiles-at-start",
             "The image starts the Go tool itself, so the tool chain is the program. Start a compiled binary instead.",
         )),
-        [tool, ..] if analyses.contains(&tool.rsplit('/').next().unwrap_or("")) => Err(refuse(
+        [tool, ..] if cut::listed(analyses, tool.rsplit('/').next().unwrap_or("")) => Err(refuse(
             "needs-compiler",
             format!(
                 "The image starts {tool}, which asks the Go tool about packages, so it needs the tool chain. There is nothing to leave behind but what is small."
             ),
         )),
-        [tool, ..] if runner.contains(&tool.rsplit('/').next().unwrap_or("")) => Err(refuse(
+        [tool, ..] if cut::listed(runner, tool.rsplit('/').next().unwrap_or("")) => Err(refuse(
             "dev-server",
             format!(
                 "The image starts {tool}, which compiles again at every change: a tool for development. Build with `go build` and start the binary; then a second stage pays off."
@@ -136,8 +128,8 @@ fn refuse_go_run(start: &Start) -> Result<(), Outcome> {
 
 /// Lines that install programs by other means than Go's: a compiled program may call them.
 fn refuse_foreign_tools(facts: &Facts<'_, '_>) -> Result<(), Outcome> {
-    let foreign = ["dpkg", "gem", "pip", "pip3", "rpm", "easy_install", "luarocks", "cpan", "conda", "snap"];
-    match facts.commands().find(|(_, _, c)| foreign.contains(&c.program())) {
+    let foreign = " dpkg gem pip pip3 rpm easy_install luarocks cpan conda snap ";
+    match facts.commands().find(|(_, _, c)| cut::listed(foreign, c.program())) {
         Some((_, fact, command)) => Err(refuse(
             "cannot-follow",
             format!(
@@ -230,10 +222,7 @@ fn is_go(command: &Command) -> bool {
 fn builds(command: &Command) -> bool {
     is_go(command)
         || wraps(command)
-        || matches!(
-            command.program(),
-            "make" | "mage" | "task" | "just" | "sh" | "bash" | "bazel" | "goreleaser" | "gox"
-        )
+        || listed(" make mage task just sh bash bazel goreleaser gox ", command.program())
         || command.words.first().is_some_and(|w| w.value.ends_with(".sh"))
 }
 
@@ -241,10 +230,8 @@ fn builds(command: &Command) -> bool {
 fn wraps(command: &Command) -> bool {
     let verb = |w: &&str| matches!(*w, "build" | "install" | "get");
     let words = command.arguments();
-    matches!(
-        command.program(),
-        "godep" | "gb" | "govendor" | "richgo" | "packr" | "packr2" | "goreleaser" | "gox" | "mage"
-    ) && words.iter().map(|w| w.value.as_ref()).any(|w| verb(&w))
+    listed(" godep gb govendor richgo packr packr2 goreleaser gox mage ", command.program())
+        && words.iter().map(|w| w.value.as_ref()).any(|w| verb(&w))
 }
 
 /// A binary that needs no C library: the usual reason why a Go program does not start on a small image.
@@ -287,7 +274,7 @@ fn tool_chain(split: &mut Split<'_, '_, '_>) {
     for (n, fact) in split.facts.steps.iter().enumerate() {
         let pairs = fact.instruction.arguments.pairs();
         let tool = |name: &str, value: &str| {
-            TOOL_CHAIN.contains(&format!(" {name} "))
+            listed(TOOL_CHAIN, name)
                 || name == "PATH" && value.contains("GO")
                 || name == "PATH" && value.contains("/go/")
         };
@@ -366,10 +353,7 @@ fn system(split: &mut Split<'_, '_, '_>, needs: &Needs) {
     }
     let named = |release: &str| !matches!(release, "stretch" | "buster");
     if facts.world.apt() && matches!(world, World::Debian(release) if named(release)) {
-        split.package(
-            "media-types",
-            "Servers of files look up content types there, a list that Go's image had and this one has not.",
-        );
+        split.package("media-types", lacks::TYPES);
     }
     if needs.cgo && world.has_shell() {
         for (_, _, command) in facts.commands() {

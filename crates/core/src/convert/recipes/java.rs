@@ -40,21 +40,7 @@ fn applies(facts: &Facts<'_, '_>) -> bool {
 
 /// A command that compiles or packs.
 fn tool(command: &Command) -> bool {
-    matches!(
-        command.program(),
-        "mvn"
-            | "mvnw"
-            | "gradle"
-            | "gradlew"
-            | "ant"
-            | "sbt"
-            | "javac"
-            | "jar"
-            | "jlink"
-            | "kotlinc"
-            | "lein"
-            | "mill"
-    )
+    listed(" mvn mvnw gradle gradlew ant sbt javac jar jlink kotlinc lein mill ", command.program())
 }
 
 /// Whether a command needs the stage that builds.
@@ -167,15 +153,15 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
 fn refuse_late(start: &Start) -> Result<(), Outcome> {
     let main = start.main();
     let name = main.first().map_or("", |w| w.rsplit('/').next().unwrap_or(w));
-    match name {
-        "mvn" | "mvnw" | "gradle" | "gradlew" | "ant" | "sbt" | "lein" => Err(refuse(
+    match () {
+        () if listed(" mvn mvnw gradle gradlew ant sbt lein ", name) => Err(refuse(
             "compiles-at-start",
             format!(
                 "The image starts the build tool ({}), which compiles at every start. Build a jar in a RUN and start it with `java -jar`; then the compiler can stay behind.",
                 main.join(" ")
             ),
         )),
-        "jshell" | "javac" | "jar" | "jdb" | "jcmd" => Err(refuse(
+        () if listed(" jshell javac jar jdb jcmd ", name) => Err(refuse(
             "needs-compiler",
             format!("The image starts {name}, which only the development kit has."),
         )),

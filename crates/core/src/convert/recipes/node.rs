@@ -20,6 +20,7 @@ mod dependencies;
 mod smaller;
 mod tools;
 
+use crate::convert::cut::listed;
 use berry::{is_berry, linker};
 use dependencies::{buried, dependencies, deployed, direct, ending, installs};
 pub(super) use tools::is_global;
@@ -59,8 +60,7 @@ fn applies(facts: &Facts<'_, '_>) -> bool {
         {
             let words = Start::of(facts.stage);
             let programs = " node nodejs npm yarn pnpm npx pm2 pm2-runtime pm2-docker forever ";
-            let starts =
-                words.commands.iter().filter_map(|c| c.first()).any(|p| programs.contains(&format!(" {p} ")));
+            let starts = words.commands.iter().filter_map(|c| c.first()).any(|p| listed(programs, p));
             starts && !installs(facts).is_empty()
         }
         _ => false,
@@ -243,7 +243,7 @@ fn server(facts: &Facts<'_, '_>, start: &Start) -> Option<&'static str> {
     });
     match facts.world {
         World::Debian(release) if installed && !release.is_empty() => {
-            SERVERS.contains(&format!(" {name} ")).then_some(release)
+            listed(SERVERS, name).then_some(release)
         }
         _ => None,
     }
@@ -315,13 +315,11 @@ fn refuse_dev_server(facts: &Facts<'_, '_>, start: &Start) -> Result<(), Outcome
 
 fn is_dev_server(main: &[String]) -> bool {
     let named = |w: &str| {
-        DEV_SERVERS.contains(&format!(" {} ", w.rsplit('/').next().unwrap_or(w)))
-            || w.ends_with(":dev")
-            || w.ends_with(":watch")
+        listed(DEV_SERVERS, w.rsplit('/').next().unwrap_or(w)) || w.ends_with(":dev") || w.ends_with(":watch")
     };
     let program = main.first().map_or("", |w| w.rsplit('/').next().unwrap_or(""));
     // `npm run dev`, `npx nodemon`, `yarn dev`: the second word says what runs.
-    let runner = matches!(program, "npm" | "yarn" | "pnpm" | "npx" | "bun" | "bunx" | "pnpx");
+    let runner = listed(" npm yarn pnpm npx bun bunx pnpx ", program);
     let words: Vec<&String> = main
         .iter()
         .filter(|w| !w.starts_with('-') && !matches!(w.as_str(), "run" | "run-script" | "exec" | "x"))
@@ -382,7 +380,7 @@ fn system(split: &mut Split<'_, '_, '_>) {
 fn libraries(split: &mut Split<'_, '_, '_>) {
     for (_, _, command) in split.facts.commands() {
         let names = packages::installs_of(command).build_only;
-        for name in names.iter().filter(|n| n.ends_with("-dev") && !HEADERS.contains(&format!(" {n} "))) {
+        for name in names.iter().filter(|n| n.ends_with("-dev") && !listed(HEADERS, n)) {
             match packages::library(split.facts.world, name) {
                 Some(library) => split.package(library, "The library that native modules were built against."),
                 None => split.package(name, "It brings the library that native modules were built against; which package holds that alone differs from release to release."),

@@ -133,12 +133,6 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     };
     let cut = cut(&mut split, &tools)?;
     cut::filled(&mut split, cut.at, &root);
-    if same && !cut.tools && !places::managers(facts, cut.at, official) {
-        return Err(refuse(
-            "nothing-to-leave-behind",
-            "The base image is small already and no compilers are installed, so a second stage would leave nothing behind but pip's cache: `pip install --no-cache-dir` does that alone.",
-        ));
-    }
     if !official {
         interpreter(&mut split);
     }
@@ -148,6 +142,12 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     }
     let before = split.artefacts.len();
     places::places(&mut split, cut.at, official)?;
+    if same && !cut.tools && !managers(&split) {
+        return Err(refuse(
+            "nothing-to-leave-behind",
+            "The base image is small already and no compilers are installed, so a second stage would leave nothing behind but pip's cache: `pip install --no-cache-dir` does that alone.",
+        ));
+    }
     homes::homes(&mut split, cut.at)?;
     let own = split.artefacts[before..].iter().map(|a| a.from.as_str());
     let full = official && !same;
@@ -169,6 +169,13 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     };
     crate::convert::options::building(&mut split, asks);
     Ok(split)
+}
+
+/// Whether a package manager filled an environment, and nothing was put beside it among Python's own packages: it stays behind.
+fn managers(split: &Split<'_, '_, '_>) -> bool {
+    let fills = |c: &Command| installer(c).is_some_and(|name| name != "pip");
+    split.facts.commands().any(|(_, _, c)| fills(c))
+        && !split.artefacts.iter().any(|a| a.from.ends_with("-packages"))
 }
 
 /// Whether the image may start a package manager, which looks for its project: `poetry run`, or a script that says so.

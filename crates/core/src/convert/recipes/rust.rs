@@ -6,6 +6,7 @@ use dockerfile_syntax::{Command, Keyword};
 use super::{Asks, Facts, Outcome, Recipe, Split, json, refuse};
 use crate::convert::base::{Base, World};
 use crate::convert::cut;
+use crate::convert::cut::listed;
 use crate::convert::facts::beneath;
 use crate::convert::folders::folders;
 use crate::convert::follow;
@@ -249,7 +250,7 @@ fn base(
     let health = facts.health();
     let shell = script || start.shell && start.plain.is_none() || !health.is_empty();
     let run_time = facts.commands().any(|(_, _, c)| {
-        let called = |n: &String| !BROUGHT.contains(&format!(" {n} ")) && !packages::bundles(facts, n);
+        let called = |n: &String| !listed(BROUGHT, n) && !packages::bundles(facts, n);
         packages::installs_of(c).run_time.iter().any(called)
     });
     let linked = facts.commands().any(|(_, _, c)| {
@@ -302,7 +303,7 @@ fn system(split: &mut Split<'_, '_, '_>, musl: bool) {
     }
     for (_, _, command) in facts.commands() {
         let installs = packages::installs_of(command);
-        let called = |n: &&String| !BROUGHT.contains(&format!(" {n} ")) && !packages::bundles(facts, n);
+        let called = |n: &&String| !listed(BROUGHT, n) && !packages::bundles(facts, n);
         for name in installs.run_time.iter().filter(called) {
             split.package(name, "The program may call these packages, so they are installed here too.");
         }
@@ -405,7 +406,7 @@ fn artefacts(split: &mut Split<'_, '_, '_>, asks: &mut Asks<'_>, binaries: &[Bin
     };
     let text = "Which files of the project does the program read when it runs? (none, all, or paths)";
     // What others build among the files, pages most often, is in no build context.
-    let others = |c: &Command| BUILDERS.contains(&format!(" {} ", c.program())) || c.has("leptos");
+    let others = |c: &Command| listed(BUILDERS, c.program()) || c.has("leptos");
     let others = facts.commands().any(|(_, _, c)| others(c));
     match asks.write("files", text, &likely).as_str() {
         "all" if others => {
@@ -432,24 +433,18 @@ fn is_source(path: &str) -> bool {
     let name = path.trim_start_matches("./").trim_start_matches('/').trim_end_matches('/');
     let first = name.split('/').next().unwrap_or("");
     name.is_empty()
-        || SOURCES.contains(&format!(" {name} "))
-        || SOURCES.contains(&format!(" {first} "))
+        || listed(SOURCES, name)
+        || listed(SOURCES, first)
         || name.ends_with(".rs")
-        || matches!(name, "clippy.toml" | "deny.toml" | "rustfmt.toml")
+        || listed(" clippy.toml deny.toml rustfmt.toml ", name)
 }
 
 /// Whether a file of a project is only read by the compiler.
 fn is_source_file(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or("");
-    let manifest = matches!(
+    let manifest = listed(
+        " Cargo.toml Cargo.lock rust-toolchain rust-toolchain.toml rustfmt.toml clippy.toml deny.toml ",
         name,
-        "Cargo.toml"
-            | "Cargo.lock"
-            | "rust-toolchain"
-            | "rust-toolchain.toml"
-            | "rustfmt.toml"
-            | "clippy.toml"
-            | "deny.toml"
     );
     manifest
         || name.ends_with(".rs")

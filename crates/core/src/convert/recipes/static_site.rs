@@ -5,6 +5,7 @@ use dockerfile_syntax::{Command, Keyword, Script, ShellWord};
 use super::node::is_global;
 use super::{Asks, Facts, Outcome, Recipe, Split, node};
 use crate::convert::base::{Base, World};
+use crate::convert::cut::listed;
 use crate::convert::facts::beneath;
 use crate::convert::leaves::settles;
 use crate::convert::options;
@@ -339,14 +340,14 @@ fn arguments<'a>(words: &[&'a str]) -> Option<Arguments<'a>> {
             if bare_port { flags.push(("-p", *word)) } else { operand = operand.or(Some(*word)) }
         } else if let Some((name, value)) = word.split_once('=') {
             flags.push((name, value));
-            if !VALUES.contains(&format!(" {name} ")) {
+            if !listed(VALUES, name) {
                 return None;
             }
         } else if alone.contains(word) || word.starts_with("--no-") || word.starts_with("--disable") {
             flags.push((word, ""));
             // `--host 0.0.0.0`
             n += usize::from(*word == "--host" && words.get(n).is_some_and(|w| w.contains(['.', ':'])));
-        } else if VALUES.contains(&format!(" {word} ")) {
+        } else if listed(VALUES, word) {
             flags.push((word, words.get(n).copied().unwrap_or("")));
             n += 1;
         } else {

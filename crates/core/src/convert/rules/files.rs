@@ -469,3 +469,17 @@ fn the_list_of_content_types_comes_along() {
     held(&GO.replace("CMD", "HEALTHCHECK CMD true\nCMD"), &files("a.css"), &[" media-types \\\n", &none]);
     held(&GO.replace("1.22", "1.22-alpine"), &files("a.ico"), &[&none, "!media-types"]);
 }
+
+#[test]
+fn a_folder_that_is_made_among_sources_that_stay_behind() {
+    let text = |line: &str| {
+        format!("{MAKE_AND_GIT}WORKDIR /data\n{line} && cmake .. && make install\nCMD [\"bd\"]\n")
+    };
+    let clone = "RUN git clone https://example.com/b.git /src && mkdir /src/build && cd /src/build";
+    let lines = clone.replace(" && mkdir /src/build", "\nRUN mkdir /src/build\nRUN true");
+    for line in [clone, &lines, "COPY . /src\nRUN mkdir /src/build /src/tmp && cd /src/build"] {
+        holds(&text(line), &["!mkdir", "--from=build /usr/local /usr/local\n"]);
+    }
+    let own = clone.replace("RUN ", "RUN mkdir /var/lib/bd /spool && mkdir /spool/a && ");
+    holds(&text(&own), &["RUN mkdir /var/lib/bd /spool && mkdir /spool/a\n", "!/src/build"]);
+}

@@ -3,6 +3,7 @@
 use super::builds;
 use crate::convert::asks::Asks;
 use crate::convert::cut;
+use crate::convert::cut::listed;
 use crate::convert::facts::beneath;
 use crate::convert::programs::Binary;
 use crate::convert::split::Split;
@@ -108,12 +109,13 @@ fn is_source(path: &str) -> bool {
     let first = name.split('/').next().unwrap_or("");
     name.is_empty()
         || name == "*"
-        || SOURCES.contains(&format!(" {name} "))
-        || SOURCES.contains(&format!(" {first} "))
+        || listed(SOURCES, name)
+        || listed(SOURCES, first)
         || name.ends_with(".go")
         || name.ends_with("go.*")
-        || ["package.json", "package-lock.json", "package*.json", "yarn.lock", "pnpm-lock.yaml"]
-            .iter()
-            .any(|list| name.rsplit('/').next() == Some(list))
+        || listed(
+            " package.json package-lock.json package*.json yarn.lock pnpm-lock.yaml ",
+            name.rsplit('/').next().unwrap_or(""),
+        )
         || name == "."
 }

@@ -5,6 +5,7 @@ use dockerfile_syntax::Command;
 use super::{builds, is_go, wraps};
 use crate::convert::asks::Asks;
 use crate::convert::base::{Base, World};
+use crate::convert::cut::listed;
 use crate::convert::detect::archived;
 use crate::convert::facts::{Fact, Facts};
 use crate::convert::packages;
@@ -37,29 +38,17 @@ impl Needs {
                 names.iter().filter(|n| CLIENTS.contains(&n.as_str())).cloned().collect();
             for name in names {
                 // A script of the project may call whatever was installed by name.
-                let tool = script
-                    && matches!(
-                        name.as_str(),
-                        "bash"
-                            | "curl"
-                            | "wget"
-                            | "jq"
-                            | "gettext"
-                            | "rsync"
-                            | "tree"
-                            | "openssh-client"
-                            | "openssh"
-                    );
+                let tool =
+                    script && listed(" bash curl wget jq gettext rsync tree openssh-client openssh ", &name);
                 let called = tool || start.words().chain(health.split([' ', ';', '|'])).any(|w| w == name);
                 // Archives that no line unpacks are there for the program.
-                let unpacks =
-                    |c: &Command| matches!(c.program(), "tar" | "xz" | "unzip" | "zip" | "curl" | "wget");
+                let unpacks = |c: &Command| listed(" tar xz unzip zip curl wget ", c.program());
                 let archive = matches!(name.as_str(), "xz-utils" | "unzip" | "zip")
                     && !facts.commands().any(|(_, _, c)| unpacks(c));
                 if archive
                     || called
                     || !packages::is_build_only(&name)
-                        && !BROUGHT.contains(&format!(" {name} "))
+                        && !listed(BROUGHT, &name)
                         && (script || !packages::bundles(facts, &name))
                 {
                     packages.push(name);
@@ -125,10 +114,10 @@ fn cgo(facts: &Facts<'_, '_>, asks: &mut Asks<'_>) -> bool {
     if set == Some("1") || facts.commands().any(|(_, _, c)| on(c)) {
         return true;
     }
-    let compilers = ["gcc", "g++", "build-base", "build-essential", "musl-dev"];
+    let compilers = " gcc g++ build-base build-essential musl-dev ";
     let installed = facts.commands().flat_map(|(_, _, c)| packages::installed(c).unwrap_or_default());
     let installed: Vec<String> = installed.collect();
-    let asked_for = installed.iter().any(|n| compilers.contains(&n.as_str()) || n.ends_with("-dev"));
+    let asked_for = installed.iter().any(|n| listed(compilers, n) || n.ends_with("-dev"));
     let headers = |n: &String| {
         n.ends_with("-dev") && !matches!(n.as_str(), "musl-dev" | "libc-dev" | "libc6-dev" | "linux-libc-dev")
     };

@@ -5,6 +5,7 @@ use dockerfile_syntax::{Command, Keyword};
 use super::tool;
 use crate::convert::asks::Asks;
 use crate::convert::base::{self, Base, World};
+use crate::convert::cut::listed;
 use crate::convert::facts::{Fact, Facts};
 use crate::convert::split::{Role, Split};
 use crate::convert::start::Start;
@@ -67,7 +68,7 @@ pub(super) fn refuse_foreign(split: &Split<'_, '_, '_>) -> Result<(), Outcome> {
         repeated.into_iter().filter(|(n, _, _)| matches!(split.roles[*n], Role::Both(_) | Role::Run));
     let named = repeated.flat_map(|(_, _, c)| packages::installed(c).unwrap_or_default());
     let mut names = split.packages.iter().map(|(name, _)| name.clone()).chain(named);
-    match names.find(|name| !ANYWHERE.contains(&format!(" {name} "))) {
+    match names.find(|name| !listed(ANYWHERE, name)) {
         None => Ok(()),
         Some(name) => Err(refuse(
             "no-runtime-image",
@@ -231,18 +232,9 @@ pub(super) fn version(name: &str, tag: &str) -> Option<String> {
         let kit = part.trim_start_matches("jdk").trim_start_matches("jre").trim_start_matches("openjdk");
         let marked = kit.len() < part.len();
         let after = n > 0
-            && matches!(
+            && listed(
+                " temurin corretto amazoncorretto openjdk jdk jre zulu sapmachine semeru liberica ",
                 parts[n - 1],
-                "temurin"
-                    | "corretto"
-                    | "amazoncorretto"
-                    | "openjdk"
-                    | "jdk"
-                    | "jre"
-                    | "zulu"
-                    | "sapmachine"
-                    | "semeru"
-                    | "liberica"
             );
         let first = n == 0 && !matches!(name, "maven" | "gradle");
         if (marked || after || first) && kit.starts_with(|c: char| c.is_ascii_digit()) && number.is_none() {

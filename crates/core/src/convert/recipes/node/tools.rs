@@ -3,6 +3,7 @@
 use dockerfile_syntax::{Command, Keyword};
 
 use super::dependencies::direct;
+use crate::convert::cut::listed;
 use crate::convert::packages::{self, unversioned};
 use crate::convert::split::{Role, Split};
 use crate::convert::start::Start;
@@ -33,7 +34,7 @@ pub(super) fn is_tool(command: &Command) -> bool {
 /// Whether a command installs a tool that not only builds.
 pub(super) fn lasts(command: &Command) -> bool {
     let mut names = command.operands().skip(1).map(|w| unversioned(&w.value));
-    is_tool(command) && names.any(|name| name != "npm" && !BUILD_TOOLS.contains(&format!(" {name} ")))
+    is_tool(command) && names.any(|name| name != "npm" && !listed(BUILD_TOOLS, name))
 }
 
 /// Brings those that the program may start.
@@ -73,7 +74,7 @@ pub(super) fn tools(split: &mut Split<'_, '_, '_>, start: &Start) {
                         || hidden
                             && ["gulp", "gulp-cli", "grunt-cli", "bower", "webpack"].contains(&bare)
                             && !called(bare)
-                        || !BUILD_TOOLS.contains(&format!(" {bare} "))
+                        || !listed(BUILD_TOOLS, bare)
                 }
             }
         });
@@ -105,7 +106,7 @@ fn compiled(split: &mut Split<'_, '_, '_>) {
     for (n, fact) in facts.steps.iter().enumerate() {
         let commands = &fact.script.commands;
         let names = || commands.iter().flat_map(named);
-        let plain = |name: &str| PLAIN.contains(&format!(" {name} "));
+        let plain = |name: &str| listed(PLAIN, name);
         let alone = commands.iter().all(|c| named(c).next().is_some() || packages::is_manager(c.program()));
         let repeated = matches!(split.roles[n], Role::Both(_) | Role::As(..));
         let clear = names().all(|name| {

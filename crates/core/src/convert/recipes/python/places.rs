@@ -201,13 +201,6 @@ fn only_tools(facts: &Facts<'_, '_>, command: &Command) -> bool {
     !command.has("-r") && !command.has("--requirement") && names.all(|n| listed(MANAGERS, n) && !started(n))
 }
 
-/// Whether package managers lie among Python's own packages, and nothing else does: they stay behind with their caches.
-pub(super) fn managers(facts: &Facts<'_, '_>, at: usize, official: bool) -> bool {
-    let manages = |c: &Command| installer(c).is_some_and(|name| name != "pip");
-    facts.commands().any(|(_, _, c)| manages(c))
-        && installed(facts, at, official, false).is_ok_and(|(system, found)| !system && !found.is_empty())
-}
-
 /// Python's own folder of packages, and the programs they bring, at the same place as before; `false` if the tag leaves open
 /// which folder that is.
 fn site_packages(split: &mut Split<'_, '_, '_>) -> bool {

@@ -5,6 +5,7 @@
 
 use crate::convert::asks::Asks;
 use crate::convert::base::World;
+use crate::convert::cut::listed;
 use crate::convert::detect::detect_for;
 use crate::convert::facts::{Facts, beneath};
 use crate::convert::packages;
@@ -85,7 +86,7 @@ fn crates(lock: &str) -> (Vec<&'static str>, bool) {
         match LINKS.lines().filter_map(|l| l.split_once(' ')).find(|(n, _)| *n == name) {
             Some(("openssl-sys", _)) if vendored => {}
             Some((_, development)) => links.push(development),
-            None => known &= HARMLESS.contains(&format!(" {name} ")),
+            None => known &= listed(HARMLESS, name),
         }
     }
     (links, known)
