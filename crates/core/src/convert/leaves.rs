@@ -103,7 +103,7 @@ fn one(n: usize, command: &Command, folder: &mut String, knows: &Knows<'_>, out:
         let written = command.redirects.iter().filter(|(sign, _)| sign.contains('>'));
         out.makes.extend(written.map(|(_, file)| join(folder, &file.value)));
     }
-    let basic = listed(HARMLESS, program) || command.words.is_empty();
+    let basic = listed(HARMLESS, program) && !is_script(shell_runs(command)) || command.words.is_empty();
     if program == "cd" {
         if let Some(to) = command.operands().next() {
             *folder = join(folder, &to.value);
@@ -365,11 +365,22 @@ pub(super) fn outside(path: &str, root: &str) -> bool {
     !beneath(path, root)
 }
 
+/// The program, or the script that a shell is given.
+fn shell_runs<'c>(command: &'c Command) -> &'c str {
+    let shell = usize::from(matches!(command.program(), "sh" | "bash"));
+    command.words.get(shell).map_or("", |w| w.value.as_ref())
+}
+
+fn is_script(word: &str) -> bool {
+    word.ends_with(".sh")
+}
+
 /// `./scripts/build.sh` of the application itself; a script of another name, `./install.sh`, may write anywhere.
 fn local_script(command: &Command, folder: &str, root: &str) -> bool {
-    let word = command.words.first().map_or("", |w| w.value.as_ref());
-    let name = command.program();
+    let word = shell_runs(command);
+    let name = word.rsplit('/').next().unwrap_or("");
     let builds = ["build", "compile", "bundle", "generate", "test", "lint", "gradlew", "mvnw"];
-    let own = word.starts_with("./") && builds.iter().any(|b| name.contains(b)) || word.contains("/bin/");
+    let own = (word.starts_with("./") || is_script(word)) && builds.iter().any(|b| name.contains(b))
+        || word.contains("/bin/");
     own && beneath(&join(folder, word), root)
 }

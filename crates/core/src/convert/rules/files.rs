@@ -483,3 +483,16 @@ fn a_folder_that_is_made_among_sources_that_stay_behind() {
     let own = clone.replace("RUN ", "RUN mkdir /var/lib/bd /spool && mkdir /spool/a && ");
     holds(&text(&own), &["RUN mkdir /var/lib/bd /spool && mkdir /spool/a\n", "!/src/build"]);
 }
+
+#[test]
+fn a_script_that_a_shell_is_given_may_write_anywhere_too() {
+    let text = |run: &str| {
+        format!("FROM node:20\nWORKDIR /app\nCOPY . .\nRUN {run}\nRUN npm ci\nCMD [\"node\", \"a.js\"]\n")
+    };
+    for run in ["./scripts/setup.sh", "bash scripts/setup.sh", "sh ./setup.sh"] {
+        refused(&text(run), "cannot-follow");
+    }
+    for run in ["./scripts/build.sh", "bash scripts/build.sh"] {
+        holds(&text(run), &["\nnode:20-slim\n"]);
+    }
+}
