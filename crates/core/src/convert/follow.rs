@@ -3,13 +3,13 @@
 //! Recipes whose program lies in one folder (Node and the general one) ask [`application`]; it sorts every line of the
 //! file by that folder.
 
-use dockerfile_syntax::{Command, Keyword, Operator};
+use dockerfile_syntax::{Command, Keyword, Operator, Script};
 
 use super::facts::{Fact, Facts, beneath};
-use super::leaves::{Knows, Leaves, leaves, outside, settles};
+use super::leaves::{Knows, Leaves, is_script, leaves, local_script, outside, settles, shell_runs};
 use super::package_json::called;
 use super::packages::{self, Installs};
-use super::split::Split;
+use super::split::{Role, Split};
 use super::writes::distribution;
 use super::{Outcome, refuse};
 use crate::plan::join;
@@ -289,6 +289,45 @@ pub(super) fn system(
     let whole = leaves.whole && !packages;
     let (packages, files) = (Installs::default(), Vec::new());
     run(split, n, Leaves { whole, packages, files, unknown: None, ..leaves }, there)
+}
+
+/// What scripts of the project leave outside its folder when a line of the build runs them: it comes along where the dropped
+/// folder holds the script, else is said to be nothing. The Err names a script that changes more than files and packages.
+pub(super) fn scripts(split: &mut Split<'_, '_, '_>) -> Result<(), Outcome> {
+    let facts = split.facts;
+    let root = facts.workdir();
+    let knows = Knows { root: &root, local: "", tool: |_| false, building: "" };
+    for (n, fact) in facts.steps.iter().enumerate() {
+        if split.roles[n] != Role::Build {
+            continue;
+        }
+        for (command, folder) in fact.followed() {
+            let name = shell_runs(command);
+            if !is_script(name) || local_script(command, &folder, &root) {
+                continue;
+            }
+            let Some(text) = facts.text(&join(&folder, name)) else {
+                split.assume(format!("{name} leaves nothing outside the project that the program needs."));
+                continue;
+            };
+            let script =
+                Fact { script: Script::parse(text).into_owned(), text: String::new(), folder, ..*fact };
+            let left = leaves(&script, &knows);
+            if left.again.iter().any(|m| script.script.commands[*m].program() != "mkdir") {
+                return Err(cannot_follow(split, n, name));
+            }
+            for path in left.files.iter().filter(|p| !facts.gone(p)) {
+                split.take(path, "A script of the build writes it.");
+            }
+            match split.base.world.apt() {
+                true => packages(split, &left.packages),
+                false if left.packages.run_time.is_empty() => {}
+                // An image without packages cannot take any.
+                false => return Err(cannot_follow(split, n, name)),
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Paths that are there when the lines run again: folders that are made, and what is copied.

@@ -366,17 +366,17 @@ pub(super) fn outside(path: &str, root: &str) -> bool {
 }
 
 /// The program, or the script that a shell is given.
-fn shell_runs<'c>(command: &'c Command) -> &'c str {
+pub(super) fn shell_runs<'c>(command: &'c Command) -> &'c str {
     let shell = usize::from(matches!(command.program(), "sh" | "bash"));
     command.words.get(shell).map_or("", |w| w.value.as_ref())
 }
 
-fn is_script(word: &str) -> bool {
+pub(super) fn is_script(word: &str) -> bool {
     word.ends_with(".sh")
 }
 
 /// `./scripts/build.sh` of the application itself; a script of another name, `./install.sh`, may write anywhere.
-fn local_script(command: &Command, folder: &str, root: &str) -> bool {
+pub(super) fn local_script(command: &Command, folder: &str, root: &str) -> bool {
     let word = shell_runs(command);
     let name = word.rsplit('/').next().unwrap_or("");
     let builds = ["build", "compile", "bundle", "generate", "test", "lint", "gradlew", "mvnw"];

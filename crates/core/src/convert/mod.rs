@@ -208,7 +208,10 @@ pub fn convert(document: &Document<'_>, plan: &Plan, sizes: &Sizes, options: &Op
                 Ok(_) if !asks.open.is_empty() => Outcome::Ask(asks.open),
                 Ok(mut split) => {
                     pin::offer(&mut split, &mut asks);
-                    match split.draft() {
+                    // Finished pages need nothing of the build.
+                    let site = recipe.name == "static-site";
+                    let followed = if site { Ok(()) } else { follow::scripts(&mut split) };
+                    match followed.and_then(|()| split.draft()) {
                         Err(outcome) => outcome,
                         Ok(draft) => {
                             proof::prove(document, plan, sizes, options, recipe.name, draft, asks.choices)

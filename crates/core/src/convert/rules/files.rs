@@ -1,6 +1,6 @@
 //! Which files come along, and as what?
 
-use super::{GO, MAKE_AND_GIT, answered, held, holds, named, offer, refused, runner};
+use super::{GO, MAKE_AND_GIT, answered, held, holds, named, offer, refused, refused_in, runner};
 
 #[test]
 fn what_is_changed_behind_cd_or_where_it_is_put_comes_along_changed() {
@@ -495,4 +495,29 @@ fn a_script_that_a_shell_is_given_may_write_anywhere_too() {
     for run in ["./scripts/build.sh", "bash scripts/build.sh"] {
         holds(&text(run), &["\nnode:20-slim\n"]);
     }
+}
+
+#[test]
+fn what_a_script_of_the_build_leaves_elsewhere() {
+    let script = "#!/bin/bash\nset -e\napt-get update\napt-get install -y ffmpeg g++\nmkdir -p /opt/models\ncurl -o /opt/models/a.bin https://a/a.bin\ncp -r public/. /srv/pages/\n";
+    let user = script.replace("set -e", "useradd app");
+    let parts = [" ffmpeg ", "/opt/models/a.bin /opt/models/a.bin\n", "/srv/pages /srv/pages\n", "!g++"];
+    for (base, install, start) in
+        [("python:3.12", "pip install flask", "python"), ("ruby:3.1", "bundle install", "ruby")]
+    {
+        let text = format!(
+            "FROM {base}\nWORKDIR /app\nCOPY . .\nRUN bash scripts/setup.sh\nRUN {install}\nCMD [\"{start}\", \"a\"]\n"
+        );
+        held(&text, &[("scripts/setup.sh", script)], &parts);
+        // Users and settings of the system are no files.
+        refused_in(&text, &[("scripts/setup.sh", &user)], "cannot-follow");
+        let unseen = offer(&text, &[], &[]).assumptions;
+        assert!(unseen.iter().any(|a| a.starts_with("scripts/setup.sh leaves nothing")), "{unseen:?}");
+    }
+    let text = GO.replace("RUN go", "RUN ./setup.sh && go");
+    held(&text, &[("setup.sh", script)], &parts);
+    let text = text.replace("&& go", "&& CGO_ENABLED=0 go");
+    refused_in(&text, &[("setup.sh", script)], "cannot-follow");
+    let models = script.replace("apt-get install -y ffmpeg g++\n", "");
+    held(&text, &[("setup.sh", &models)], &["/opt/models/a.bin /opt/models/a.bin\n"]);
 }
