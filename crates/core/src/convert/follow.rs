@@ -297,16 +297,20 @@ pub(super) fn scripts(split: &mut Split<'_, '_, '_>) -> Result<(), Outcome> {
     let facts = split.facts;
     let root = facts.workdir();
     let knows = Knows { root: &root, local: "", tool: |_| false, building: "" };
+    let mut seen: Vec<String> = Vec::new();
     for (n, fact) in facts.steps.iter().enumerate() {
         if split.roles[n] != Role::Build {
             continue;
         }
         for (command, folder) in fact.followed() {
             let name = shell_runs(command);
-            if !is_script(name) || local_script(command, &folder, &root) {
+            let path = join(&folder, name);
+            if !is_script(name) || local_script(command, &folder, &root) || seen.contains(&path) {
                 continue;
             }
-            let Some(text) = facts.text(&join(&folder, name)) else {
+            let text = facts.text(&path);
+            seen.push(path);
+            let Some(text) = text else {
                 split.assume(format!("{name} leaves nothing outside the project that the program needs."));
                 continue;
             };
