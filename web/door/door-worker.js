@@ -7,7 +7,7 @@ let last;
 
 /** Package graphs are fetched when an answer would be better with them; without them, off the network, it is a rougher one. */
 async function getPackages(module, names) {
-  const tried = names.filter((name) => !packages.tried.has(name));
+  const tried = [...new Set(names)].filter((name) => !packages.tried.has(name));
   const got = await Promise.all(tried.map(async (name) => {
     packages.tried.add(name);
     const file = await fetch(`${packages.at}${name}.bin`).catch(() => { packages.tried.delete(name); });

@@ -369,7 +369,7 @@ fn system_path(path: &str) -> (Range, &'static str) {
         (Range::default(), "an empty folder")
     } else if path.starts_with("/etc/") {
         (kb(1, 2, 20), "a settings file")
-    } else if path.contains("bin/") {
+    } else if path.contains("/bin/") || path.contains("/sbin/") {
         (kb(20, 6_000, 90_000), "a program whose size is not known")
     } else if path.contains("entrypoint")
         || path.rsplit_once('.').is_some_and(|(_, end)| end.bytes().all(|b| b.is_ascii_lowercase()))

@@ -108,7 +108,7 @@ fn stranger(name: &str) -> Option<Strange> {
 /// A package of a vendor's repository. A `*` in a row stands for anything.
 pub(super) fn vendor(name: &str) -> Option<Strange> {
     let fits = |own: &str| match own.split_once('*') {
-        // Most rows begin with another letter.
+        // Most rows begin with another letter, and none with a `*`.
         _ if own.as_bytes().first() != name.as_bytes().first() => false,
         Some((start, end)) => {
             name.len() >= start.len() + end.len() && name.starts_with(start) && name.ends_with(end)
