@@ -32,7 +32,7 @@ usage: dockerfile-playground COMMAND [options] FILE      (- reads standard input
   --build-arg NAME=VALUE
   --context-bytes N      what `COPY . .` brings
   --answer ID=TEXT       answer a question that a conversion asked
-  --context DIR          the folder that is built from: names and sizes of its files, and the text of its manifests
+  --context DIR          the folder that is built from: names and sizes of its files, the texts of manifests and sources
 ";
 
 /// Which part of the report.

@@ -1,9 +1,9 @@
-//! What lies in a build context? Names and sizes of all files, and the text of the few that say what will be installed.
+//! What lies in a build context? Names and sizes of all files, and the texts of those that say what will be installed and started.
 
 use std::path::Path;
 
 use playground_core::Context;
-use playground_core::context::{MOST_TEXTS, wanted};
+use playground_core::context::wanted;
 
 /// More files than this are not looked at: a folder with so many is no build context, but somebody's disk.
 const MOST_FILES: usize = 500_000;
@@ -11,7 +11,7 @@ const MOST_FILES: usize = 500_000;
 /// Reads a folder. Links are not followed; files that cannot be read as text count by their size alone.
 pub fn read(folder: &Path) -> Result<Context, String> {
     let mut files = Vec::new();
-    let mut texts = Vec::new();
+    let mut links = Vec::new();
     let mut waiting = vec![folder.to_owned()];
     while let Some(here) = waiting.pop() {
         let said = |e: std::io::Error| format!("cannot read {}: {e}", here.display());
@@ -22,17 +22,21 @@ pub fn read(folder: &Path) -> Result<Context, String> {
                 waiting.push(entry.path());
                 continue;
             }
-            if files.len() == MOST_FILES {
+            if files.len() + links.len() == MOST_FILES {
                 return Err(format!("{} holds more than {MOST_FILES} files", folder.display()));
             }
-            let path = name(folder, &entry.path());
-            if meta.is_file() && wanted(&path, meta.len()) && texts.len() < MOST_TEXTS {
-                texts.extend(std::fs::read_to_string(entry.path()).ok().map(|text| (path.clone(), text)));
-            }
-            files.push((path, meta.len()));
+            let list = if meta.is_file() { &mut files } else { &mut links };
+            list.push((name(folder, &entry.path()), meta.len()));
         }
     }
-    Ok(Context::new(files, texts))
+    files.sort();
+    let named: Vec<_> = files.iter().map(|(path, bytes)| (path.as_str(), *bytes)).collect();
+    let read = |n: u32| {
+        let path = named[n as usize].0;
+        Some((path.to_owned(), std::fs::read_to_string(folder.join(path)).ok()?))
+    };
+    let texts: Vec<_> = wanted(&named).into_iter().filter_map(read).collect();
+    Ok(Context::new(files.into_iter().chain(links), texts))
 }
 
 /// Relative to the folder, with `/` between the parts.
@@ -52,11 +56,14 @@ mod tests {
         std::fs::create_dir_all(folder.join("src/deep")).unwrap();
         std::fs::write(folder.join("requirements.txt"), "flask\n").unwrap();
         std::fs::write(folder.join("src/deep/a.py"), "print()").unwrap();
+        std::fs::write(folder.join("src/deep/a.png"), "PNG").unwrap();
         let context = read(&folder).unwrap();
         std::fs::remove_dir_all(&folder).unwrap();
-        assert_eq!(context.files(), [("requirements.txt".to_owned(), 6), ("src/deep/a.py".to_owned(), 7)]);
+        let files = [("requirements.txt", 6), ("src/deep/a.png", 3), ("src/deep/a.py", 7)];
+        assert_eq!(context.files(), files.map(|(path, bytes)| (path.to_owned(), bytes)));
         assert_eq!(context.text("requirements.txt"), Some("flask\n"));
-        assert_eq!(context.text("src/deep/a.py"), None);
+        assert_eq!(context.text("src/deep/a.py"), Some("print()"));
+        assert_eq!(context.text("src/deep/a.png"), None);
         assert!(read(&folder).is_err());
     }
 }

@@ -1,6 +1,6 @@
 //! Which files lie in the folder that is built from, and which of them does the builder see?
 //!
-//! Names and sizes of all files, and the texts of the few small ones that say what will be installed. A page or a
+//! Names and sizes of all files, and the texts of the few small ones that say what will be installed and started. A page or a
 //! command line reads them; nothing here does. Paths are relative to the folder, with `/` between their parts.
 
 mod glob;
@@ -19,7 +19,7 @@ use crate::Names;
 
 pub use ignore::Ignore;
 pub use seen::{Copied, Seen};
-pub use wanted::{MOST_TEXTS, TEXT_LIMIT, WANTED, wanted};
+pub use wanted::{TEXT_LIMIT, WANTED, wanted};
 
 /// A dropped folder.
 #[derive(Clone, Default, Serialize, Deserialize)]

@@ -2,11 +2,10 @@
 //!
 //! The builds ran on stand-ins for some base images, so the base's measured size is given where it was recorded.
 
-use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
+use playground_core::Options;
 use playground_core::sizes::{Range, Sizes, human};
-use playground_core::{Context, Options, context};
 
 use crate::accuracy::options;
 use crate::cases;
@@ -62,7 +61,8 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     for Sample(app, file, disk, pull) in SAMPLES {
         let folder = apps.join(app);
         let text = std::fs::read_to_string(folder.join(file)).map_err(|e| format!("{app}/{file}: {e}"))?;
-        let mut options = Options { context: Some(Rc::new(read(&folder))), ..options() };
+        let mut options =
+            Options { context: dockerfile_playground::folder::read(&folder).ok().map(Rc::new), ..options() };
         let plain = playground_core::analyze(&text, &options).sizes;
         for (image, bytes) in BASES {
             options.image_bytes.insert(image.to_owned(), bytes * 100_000);
@@ -109,28 +109,4 @@ fn print(sizes: &Sizes) {
             println!("        {} {}: {}", range(part.weight.disk), part.label, part.because);
         }
     }
-}
-
-/// A folder's files, as the page and the command line read them.
-fn read(folder: &Path) -> Context {
-    let (mut files, mut texts) = (Vec::new(), Vec::new());
-    let mut open: Vec<PathBuf> = vec![folder.to_owned()];
-    while let Some(next) = open.pop() {
-        for entry in std::fs::read_dir(next).into_iter().flatten().flatten() {
-            let path = entry.path();
-            let Ok(about) = std::fs::symlink_metadata(&path) else { continue };
-            if about.is_dir() {
-                open.push(path);
-                continue;
-            }
-            let name = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().into_owned();
-            if context::wanted(&name, about.len())
-                && let Ok(text) = std::fs::read_to_string(&path)
-            {
-                texts.push((name.clone(), text));
-            }
-            files.push((name, about.len()));
-        }
-    }
-    Context::new(files, texts)
 }

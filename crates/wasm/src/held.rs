@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use playground_core::Options;
-use playground_core::context::{Context, MOST_TEXTS, wanted};
+use playground_core::context::{Context, wanted};
 use playground_core::plan::plan;
 use playground_core::sizes::{Figures, estimate};
 use serde::Deserialize;
@@ -15,7 +15,7 @@ use wasm_bindgen::prelude::*;
 const TYPES: &str = r#"
 /** Paths with bytes, and the texts of the small files that `wantedFiles` picks. Without a folder the one before is forgotten. */
 export function holdFolder(folder?: { files: [path: string, bytes: number][]; texts?: Record<string, string> }): void;
-/** Which of these files are worth reading, by their numbers: the few that say what is installed and built. */
+/** Which of these files are worth reading, by their numbers: those that say what is installed, built and started. */
 export function wantedFiles(paths: string[], bytes: Float64Array): Uint32Array;
 /** A file of `packages/`; false if it is not one. */
 export function holdPackages(file: Uint8Array): boolean;
@@ -60,9 +60,8 @@ pub fn hold_folder(folder: JsValue) -> Result<(), JsError> {
 /// Which files of a folder are worth reading.
 #[wasm_bindgen(js_name = wantedFiles, skip_typescript)]
 pub fn wanted_files(paths: Vec<String>, bytes: &[f64]) -> Vec<u32> {
-    let files = (0..).zip(paths.iter().zip(bytes));
-    let wanted = files.filter(|(_, (path, bytes))| wanted(path, **bytes as u64));
-    wanted.map(|(n, _)| n).take(MOST_TEXTS).collect()
+    let files = paths.iter().zip(bytes).map(|(path, bytes)| (path.as_str(), *bytes as u64));
+    wanted(&files.collect::<Vec<_>>())
 }
 
 /// Holds a package graph for all later calls.

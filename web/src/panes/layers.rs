@@ -85,7 +85,7 @@ fn row(layer: &Layer, weight: Range, largest: u64, lit: bool) -> Html {
 /// The folder that is built from: what is known of it, or how to give it.
 fn folder(given: Option<Folder>, dispatch: &Callback<Action>) -> Html {
     let told = match given {
-        None => "Drop the folder you build from anywhere, for your own sizes. Names, sizes and a few manifests are read; nothing leaves this browser.".to_owned(),
+        None => "Drop the folder you build from anywhere, for your own sizes. Names, sizes, manifests and sources are read; nothing leaves this browser.".to_owned(),
         Some(Folder { files: 0, .. }) => "That folder is empty or could not be read. Choose it once more.".to_owned(),
         Some(Folder { files, bytes, more, .. }) => format!("Your folder: {}{}, {}. What .dockerignore leaves out does not count.", if more { "the first " } else { "" }, count(files as usize, "file"), format::bytes(bytes)),
     };

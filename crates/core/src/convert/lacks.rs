@@ -3,6 +3,7 @@
 use dockerfile_syntax::Script;
 
 use super::base::World;
+use super::calls;
 use super::cut::listed;
 use super::facts::Facts;
 use super::packages;
@@ -90,11 +91,6 @@ pub(super) fn compiled(split: &mut Split<'_, '_, '_>, same: bool, script: bool) 
 /// What cannot be seen in any text, and is said.
 const UNSEEN: &str = "The program calls no other program that the full image brings and the slim one lacks, such as git, curl or ImageMagick.";
 
-/// Programs of the full images that a start command may call, and the packages that hold them.
-const PROGRAMS: &str = " curl wget git hg:mercurial svn:subversion ssh:openssh-client unzip bzip2 xz:xz-utils file ps:procps \
-    convert:imagemagick openssl psql:postgresql-client mysql:default-mysql-client nc:netcat-openbsd make envsubst:gettext-base \
-    danger:git gollum:git ";
-
 /// Takes the certificates of public authorities from the build.
 pub(super) fn certificates(split: &mut Split<'_, '_, '_>, why: &str) {
     let build = split.facts.build_name();
@@ -141,15 +137,18 @@ pub(super) fn programs(split: &mut Split<'_, '_, '_>, same: bool) {
             )),
         }
     }
+    calls::installed(split);
     if split.assumptions.len() == said && facts.base_name != "debian" {
         split.assume(UNSEEN);
     }
     for word in words {
-        let Some(row) = PROGRAMS.split_whitespace().find(|p| p.split(':').next() == Some(word.as_str()))
-        else {
+        let package = match word.as_str() {
+            "danger" | "gollum" => Some("git"),
+            word => calls::package(word),
+        };
+        let Some(package) = package.filter(|p| *p != "python3" || calls::there(facts, p, true)) else {
             continue;
         };
-        let package = row.split(':').next_back().unwrap_or(row);
         let installed = facts.commands().any(|(n, _, c)| {
             matches!(split.roles[n], Role::Both(_) | Role::Run)
                 && packages::installed(c).is_some_and(|names| names.iter().any(|n| n == package))

@@ -38,6 +38,7 @@ mod already;
 mod asks;
 mod assets;
 mod base;
+mod calls;
 mod copies;
 mod cut;
 mod detect;
@@ -210,6 +211,9 @@ pub fn convert(document: &Document<'_>, plan: &Plan, sizes: &Sizes, options: &Op
                     pin::offer(&mut split, &mut asks);
                     // Finished pages need nothing of the build.
                     let site = recipe.name == "static-site";
+                    if !site {
+                        calls::installed(&mut split);
+                    }
                     let followed = if site { Ok(()) } else { follow::scripts(&mut split) };
                     match followed.and_then(|()| split.draft()) {
                         Err(outcome) => outcome,

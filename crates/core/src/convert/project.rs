@@ -50,6 +50,11 @@ impl Project {
         self.context.texts().filter(move |(path, _)| path.ends_with(ending)).map(|(_, text)| text)
     }
 
+    /// The files that were read and that the builder sees, by path.
+    pub(super) fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.context.texts().filter(|(path, _)| self.seen.has(path))
+    }
+
     /// Whether the builder sees such a file or folder.
     pub(super) fn has(&self, path: &str) -> bool {
         self.seen.has(path)

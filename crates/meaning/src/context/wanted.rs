@@ -1,12 +1,15 @@
-//! Which files of a folder are worth reading? The few small ones that say what will be installed and built.
+//! Which files of a folder are worth reading? The few small ones that say what will be installed and built, and sources.
 
 use dockerfile_syntax::cut;
 
 /// Most bytes of a file that is read.
 pub const TEXT_LIMIT: u64 = 2_000_000;
 
-/// Most files that are read.
-pub const MOST_TEXTS: usize = 300;
+/// Most bytes of a source that is read: what people write by hand is smaller.
+const SOURCE_LIMIT: u64 = 64_000;
+
+/// Most files that are read, and most sources beside them.
+const MOST: usize = 300;
 
 /// Names of the files; a `*` stands for anything.
 pub const WANTED: &[&str] = &[
@@ -98,8 +101,41 @@ pub const WANTED: &[&str] = &[
 /// Folders whose files were not written by hand.
 const FOREIGN: [&str; 6] = ["node_modules", ".git", "vendor", "target", "venv", ".venv"];
 
-/// Whether a file of a context shall be read, by its path and bytes.
-pub fn wanted(path: &str, bytes: u64) -> bool {
+/// Endings of sources, which say what other programs the program starts.
+const SOURCES: &str = " js mjs cjs ts mts cts py rb go rs php java kt scala groovy cs fs ex exs c cc cpp cxx h hpp nim pl hs ml ";
+
+/// Folders of sources that do not run in the image, and what names of such sources hold.
+const ASIDE: &str = " test tests spec specs __tests__ testdata e2e docs doc examples example bench benches scripts tools public static dist ";
+const ASIDE_NAMES: [&str; 8] =
+    [".test.", ".spec.", ".config.", "_test.", "test_", "gulpfile", "conftest", ".min."];
+
+/// Which files of a context shall be read, by their paths and bytes: at which places they stand, those that say what is
+/// installed before the sources.
+pub fn wanted(files: &[(&str, u64)]) -> Vec<u32> {
+    let mut out = Vec::new();
+    for is in [says, source] {
+        let most = out.len() + MOST;
+        for (n, (path, bytes)) in (0..).zip(files) {
+            if out.len() < most && is(path, *bytes) && !out.contains(&n) {
+                out.push(n);
+            }
+        }
+    }
+    out
+}
+
+/// A source that may run in the image.
+fn source(path: &str, bytes: u64) -> bool {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let one_of = |list: &str, word: &str| list.split(' ').any(|w| w == word);
+    bytes <= SOURCE_LIMIT
+        && name.rsplit_once('.').is_some_and(|(_, ending)| one_of(SOURCES, ending))
+        && !folder.split('/').any(|part| FOREIGN.contains(&part) || !part.is_empty() && one_of(ASIDE, part))
+        && !ASIDE_NAMES.iter().any(|part| name.contains(part))
+}
+
+/// Whether a file says what will be installed and built.
+fn says(path: &str, bytes: u64) -> bool {
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
     bytes <= TEXT_LIMIT
         && !folder.split('/').any(|part| FOREIGN.contains(&part))
@@ -133,6 +169,10 @@ fn is(name: &str, wanted: &str) -> bool {
 mod tests {
     use super::wanted;
 
+    fn check(path: &str, bytes: u64) -> bool {
+        !wanted(&[(path, bytes)]).is_empty()
+    }
+
     #[test]
     fn small_files_that_say_what_is_installed() {
         for path in [
@@ -145,13 +185,25 @@ mod tests {
             "bin/server",
             "docker-entrypoint",
         ] {
-            assert!(wanted(path, 1_000), "{path}");
+            assert!(check(path, 1_000), "{path}");
         }
-        for path in
-            ["index.js", "node_modules/a/package.json", "my-package.json", "requirements", ".git/Makefile"]
+        for path in ["node_modules/a/package.json", "my-package.json", "requirements", ".git/Makefile"] {
+            assert!(!check(path, 1_000), "{path}");
+        }
+        assert!(!check("package-lock.json", 50_000_000) && !check("bin/server", 50_000));
+    }
+
+    #[test]
+    fn sources_that_run_behind_what_is_installed() {
+        for path in ["index.js", "src/lib/git.py", "cmd/server/main.go"] {
+            assert!(check(path, 1_000), "{path}");
+        }
+        for path in ["a.png", "vendor/a/a.go", "test/a.js", "src/a.test.ts", "gulpfile.js", "page.html", "js"]
         {
-            assert!(!wanted(path, 1_000), "{path}");
+            assert!(!check(path, 1_000), "{path}");
         }
-        assert!(!wanted("package-lock.json", 50_000_000) && !wanted("bin/server", 50_000));
+        assert!(!check("bundle.js", 2_000_000));
+        let files = ["a.py", "b.png", "setup.py", "z.py"].map(|path| (path, 10));
+        assert_eq!(wanted(&files), [2, 0, 3]);
     }
 }

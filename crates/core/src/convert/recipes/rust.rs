@@ -15,7 +15,7 @@ use crate::convert::programs::{Binary, Compiler, Written, programs};
 use crate::convert::split::Role;
 use crate::convert::start::Start;
 use crate::convert::writes;
-use crate::convert::{lacks, options, packages};
+use crate::convert::{calls, lacks, options, packages};
 use crate::plan::join;
 
 mod libraries;
@@ -252,7 +252,7 @@ fn base(
     let run_time = facts.commands().any(|(_, _, c)| {
         let called = |n: &String| !listed(BROUGHT, n) && !packages::bundles(facts, n);
         packages::installs_of(c).run_time.iter().any(called)
-    });
+    }) || !calls::packages(facts).is_empty();
     let linked = facts.commands().any(|(_, _, c)| {
         packages::installed(c).unwrap_or_default().iter().any(|n| n.ends_with("-dev") && !n.contains("musl"))
     });

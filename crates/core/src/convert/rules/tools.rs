@@ -208,3 +208,38 @@ fn schemas_are_compiled_where_they_were_installed() {
     let text = "FROM debian:bookworm\nRUN apt-get update && apt-get install -y meson valac gcc libglib2.0-dev\nWORKDIR /src\nCOPY . .\nRUN meson setup b --prefix=/usr/local && meson install -C b\nRUN glib-compile-schemas /usr/local/share/glib-2.0/schemas\nCMD [\"wrend\"]\n";
     holds(text, &["--from=build /usr/local /usr/local\n", "!valac", "!RUN glib"]);
 }
+
+/// The sources of the dropped folder say which programs they start.
+#[test]
+fn programs_that_the_sources_start() {
+    let node = "FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm ci\nCMD [\"node\", \"a.js\"]\n";
+    let source = "const { execFile } = require('child_process');\nexecFile('convert', ['a.png', 'b.jpg']);\nexecFile('mysql');\n";
+    held(node, &[("a.js", source)], &["imagemagick", "!mysql"]);
+    held(node, &[("a.js", "a('git', 'convert')")], &["!imagemagick", "!git"]);
+
+    let python = "FROM python:3.12\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\nCMD [\"python\", \"a.py\"]\n";
+    let source = "import subprocess\nsubprocess.run(['git', 'log'])\nsubprocess.run(['python3', 'b.py'])\n";
+    held(python, &[("a.py", source), ("requirements.txt", "flask\n")], &[" git ", "!python3 "]);
+    // A slim image never had it.
+    let slim = "FROM python:3.12-slim\nRUN apt-get update && apt-get install -y gcc make\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\nCMD [\"python\", \"a.py\"]\n";
+    held(slim, &[("a.py", source), ("requirements.txt", "flask\n")], &["!git"]);
+    held(&slim.replace("make", "git make"), &[("a.py", source), ("requirements.txt", "flask\n")], &[" git "]);
+}
+
+#[test]
+fn programs_that_compiled_sources_start() {
+    let files = [
+        ("main.go", "import \"os/exec\"\nexec.Command(\"ps\", \"-o\", \"user\")\n"),
+        ("go.mod", "module a\n"),
+    ];
+    held(super::GO, &files, &["debian:bookworm-slim", " procps ", "!distroless"]);
+    let rust =
+        "FROM rust:1.80\nWORKDIR /app\nCOPY . .\nRUN cargo build --release\nCMD [\"./target/release/a\"]\n";
+    held(
+        rust,
+        &[("src/main.rs", "Command::new(\"git\")\n"), ("Cargo.toml", "[package]\nname = \"a\"\n")],
+        &[" git "],
+    );
+    let c = "FROM gcc:13\nWORKDIR /app\nCOPY . .\nRUN gcc -o /usr/local/bin/a a.c\nCMD [\"a\"]\n";
+    held(c, &[("a.c", "FILE *f = popen(\"git log\", \"r\");\n")], &[" git "]);
+}

@@ -5,6 +5,7 @@ use dockerfile_syntax::Command;
 use super::{builds, is_go, wraps};
 use crate::convert::asks::Asks;
 use crate::convert::base::{Base, World};
+use crate::convert::calls;
 use crate::convert::cut::listed;
 use crate::convert::detect::archived;
 use crate::convert::facts::{Fact, Facts};
@@ -70,6 +71,9 @@ impl Needs {
         if settles_git(facts).is_some() && !packages.iter().any(|p| p == "git") {
             packages.push("git".to_owned());
         }
+        let called: Vec<&str> = calls::packages(facts);
+        let new = called.into_iter().filter(|name| !packages.iter().any(|p| p == name)).map(str::to_owned);
+        packages.extend(new.collect::<Vec<_>>());
         let shell = script || start.shell && start.plain.is_none() || !health.is_empty() || given(facts);
         Needs { cgo: cgo(facts, asks), shell, packages }
     }
