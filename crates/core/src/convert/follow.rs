@@ -38,6 +38,8 @@ pub(super) fn application(split: &mut Split<'_, '_, '_>, knows: &Knows<'_>) -> R
             Keyword::Run => {
                 let mut leaves = leaves(fact, knows);
                 leaves.whole &= !among(fact, knows.root);
+                // What the scripts leave elsewhere, [`scripts`] brings along.
+                leaves.unknown = leaves.unknown.filter(|_| !read(facts, fact, knows));
                 let makes = leaves.makes.clone();
                 if run(split, n, leaves, &there)? {
                     there.extend(makes.iter().cloned());
@@ -291,6 +293,30 @@ pub(super) fn system(
     run(split, n, Leaves { whole, packages, files, unknown: None, ..leaves }, there)
 }
 
+/// Whether all that nobody knows of a line are scripts of the project which the dropped folder holds, and which run nothing unknown.
+fn read(facts: &Facts<'_, '_>, fact: &Fact<'_, '_>, knows: &Knows<'_>) -> bool {
+    let mut rest = Vec::new();
+    for (command, folder) in fact.followed() {
+        let script = is_script(shell_runs(command)).then(|| script(facts, fact, command, folder)).flatten();
+        if script.is_none_or(|script| leaves(&script, knows).unknown.is_some()) {
+            rest.push(command.clone());
+        }
+    }
+    let (script, text, folder) = (Script { commands: rest }, String::new(), fact.folder.clone());
+    leaves(&Fact { script, text, folder, ..*fact }, knows).unknown.is_none()
+}
+
+/// The script that a command of a line runs in a folder, as a line of its own.
+fn script<'p, 't>(
+    facts: &Facts<'p, 't>,
+    line: &Fact<'p, 't>,
+    command: &Command<'_>,
+    folder: String,
+) -> Option<Fact<'p, 't>> {
+    let text = facts.text(&join(&folder, shell_runs(command)))?;
+    Some(Fact { script: Script::parse(text).into_owned(), text: String::new(), folder, ..*line })
+}
+
 /// What scripts of the project leave outside its folder when a line of the build runs them: it comes along where the dropped
 /// folder holds the script, else is said to be nothing. The Err names a script that changes more than files and packages.
 pub(super) fn scripts(split: &mut Split<'_, '_, '_>) -> Result<(), Outcome> {
@@ -308,20 +334,26 @@ pub(super) fn scripts(split: &mut Split<'_, '_, '_>) -> Result<(), Outcome> {
             if !is_script(name) || local_script(command, &folder, &root) || seen.contains(&path) {
                 continue;
             }
-            let text = facts.text(&path);
             seen.push(path);
-            let Some(text) = text else {
+            let Some(script) = script(facts, fact, command, folder) else {
                 split.assume(format!("{name} leaves nothing outside the project that the program needs."));
                 continue;
             };
-            let script =
-                Fact { script: Script::parse(text).into_owned(), text: String::new(), folder, ..*fact };
             let left = leaves(&script, &knows);
             if left.again.iter().any(|m| script.script.commands[*m].program() != "mkdir") {
                 return Err(cannot_follow(split, n, name));
             }
             for path in left.files.iter().filter(|p| !facts.gone(p)) {
                 split.take(path, "A script of the build writes it.");
+            }
+            let empty = |p: &&String| {
+                outside(p, &root)
+                    && !p.starts_with("/tmp")
+                    && !distribution(p)
+                    && !left.files.iter().any(|f| beneath(f, p))
+            };
+            for path in left.makes.iter().filter(empty) {
+                split.take(path, "A script of the build makes it.");
             }
             match split.base.world.apt() {
                 true => packages(split, &left.packages),

@@ -516,6 +516,13 @@ fn what_a_script_of_the_build_leaves_elsewhere() {
         let said = unseen.iter().filter(|a| a.starts_with("scripts/setup.sh leaves nothing"));
         assert_eq!(said.count(), 1, "{unseen:?}");
     }
+    // Nor may it run what nobody knows, where the program is no more than its folder.
+    let text = "FROM node:20\nWORKDIR /app\nCOPY . .\nRUN ./setup.sh && npm ci && npm run build\nCMD [\"node\", \"a.js\"]\n";
+    let data = script.replace("set -e", "mkdir -p /var/lib/app && npm run data");
+    held(text, &[("setup.sh", &data)], &parts);
+    held(text, &[("setup.sh", &data)], &["/var/lib/app /var/lib/app\n"]);
+    refused_in(text, &[("setup.sh", &user)], "cannot-follow");
+    refused_in(text, &[("setup.sh", &script.replace("set -e", "./other"))], "cannot-follow");
     let text = GO.replace("RUN go", "RUN ./setup.sh && go");
     held(&text, &[("setup.sh", script)], &parts);
     let text = text.replace("&& go", "&& CGO_ENABLED=0 go");
