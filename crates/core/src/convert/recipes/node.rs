@@ -17,6 +17,7 @@ use crate::convert::{options, packages};
 mod berry;
 mod browsers;
 mod dependencies;
+mod loads;
 mod smaller;
 mod tools;
 

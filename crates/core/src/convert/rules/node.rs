@@ -365,3 +365,25 @@ fn programs_that_packages_call() {
         held(&npm, &[("package.json", &several(list, start))], &[needs]);
     }
 }
+
+/// What package.json lists for development alone and a source loads when it runs.
+#[test]
+fn a_development_dependency_that_the_program_loads() {
+    let text = "FROM node:20\nWORKDIR /app\nCOPY package*.json ./\nRUN npm install\nCOPY . .\nRUN npm run build --if-present\nCMD [\"node\", \"START\"]\n";
+    let list = r#"{"scripts": {"build": "tsc"}, "dependencies": {"express": "4"}, "devDependencies": {"morgan": "1", "typescript": "5"}}"#;
+    let check = |start: &str, files: &[(&str, &str)], pruned: bool| {
+        let files: Vec<_> = [("package.json", list)].into_iter().chain(files.iter().copied()).collect();
+        let offer = offer(&text.replace("START", start), &[], &files);
+        assert_eq!(offer.text.contains("npm prune"), pruned, "{}", offer.text);
+        let said = offer.choices.iter().any(|c| c.text.contains("One of these is morgan, which /app/"));
+        assert_ne!(said, pruned, "{:?}", offer.choices);
+    };
+    let log = ("lib/log.js", "module.exports = require('morgan');\n");
+    check("index.js", &[("index.js", "require('./lib/log')('tiny')\n"), log], false);
+    check("index.js", &[("index.js", "require('express')\n"), log], true);
+    // The compiler alone makes `dist` of `src`.
+    let typed =
+        |line: &'static str| [("src/main.ts", "import { start } from './log.js';\n"), ("src/log.ts", line)];
+    check("dist/main.js", &typed("import morgan from 'morgan';\n"), false);
+    check("dist/main.js", &typed("import type { Options } from 'morgan';\n"), true);
+}

@@ -3,7 +3,7 @@
 use dockerfile_syntax::{Command, Keyword};
 
 use super::berry::{is_berry, pnp};
-use super::is_global;
+use super::{is_global, loads};
 use crate::convert::asks::Asks;
 use crate::convert::cut::listed;
 use crate::convert::facts::{Facts, beneath};
@@ -169,21 +169,26 @@ pub(super) fn dependencies(
     if lines.is_empty() {
         return Vec::new();
     }
-    let text =
-        "Which dependencies does the program need when it runs? “production” leaves out devDependencies.";
+    let mut text =
+        "Which dependencies does the program need when it runs? “production” leaves out devDependencies."
+            .to_owned();
     let package = facts.package(&facts.workdir());
+    let loads = package.as_ref().and_then(|p| loads::development(facts, start, p));
+    if let Some((name, path)) = &loads {
+        text.push_str(&format!(" One of these is {name}, which {path} loads."));
+    }
     // Node loads what this names before the program.
     let loaded = facts.stage.vars.get("NODE_OPTIONS").unwrap_or("");
     let loaded: Vec<String> = format!("node {loaded}").split_whitespace().map(str::to_owned).collect();
-    let direct = direct(start, package.as_ref()) && direct_one(&loaded, package.as_ref());
+    let direct = loads.is_none() && direct(start, package.as_ref()) && direct_one(&loaded, package.as_ref());
     let chosen = match (direct, &package) {
-        (true, _) => asks.choose("dependencies", text, &["production", "all"]),
+        (true, _) => asks.choose("dependencies", &text, &["production", "all"]),
         // Without them nothing would be left behind, so the answer decides.
         (false, None) if same && tooled(facts, start) => {
-            asks.ask("dependencies", text, "all", &["all", "production"])
+            asks.ask("dependencies", &text, "all", &["all", "production"])
         }
-        (false, None) if same => asks.ask("dependencies", text, "production", &["production", "all"]),
-        (false, _) => asks.choose("dependencies", text, &["all", "production"]),
+        (false, None) if same => asks.ask("dependencies", &text, "production", &["production", "all"]),
+        (false, _) => asks.choose("dependencies", &text, &["all", "production"]),
     };
     if chosen == "production" { lines } else { Vec::new() }
 }
