@@ -3,6 +3,7 @@
 use super::base::World;
 use super::cut::listed;
 use super::facts::Facts;
+use super::lacks::called;
 use super::packages;
 use super::split::Split;
 
@@ -62,7 +63,8 @@ pub(super) fn packages(facts: &Facts<'_, '_>) -> Vec<&'static str> {
 pub(super) fn installed(split: &mut Split<'_, '_, '_>) {
     let world = split.base.world;
     for name in packages(split.facts).into_iter().filter(|_| world.apt() || world == World::Alpine) {
-        split.package(
+        called(
+            split,
             name,
             "Programs that the project's own sources start, and that the smaller image does not have.",
         );

@@ -11,7 +11,7 @@ use super::copies::files;
 use super::facts::{Fact, Facts, beneath};
 use super::follow;
 use super::installs;
-use super::lacks::library;
+use super::lacks::{git, library, signs};
 use super::leaves::{Knows, Leaves, is_forced, leaves, settles};
 use super::packages::{self, Installs};
 use super::split::{Role, Split};
@@ -76,12 +76,13 @@ pub(super) fn cut(split: &mut Split<'_, '_, '_>, tools: &Tools<'_>) -> Result<Cu
     let starts = facts.start_words();
     let runs: Vec<Option<Run>> =
         facts.steps.iter().map(|f| (f.keyword() == Keyword::Run).then(|| read(f, tools, &starts))).collect();
-    // What only puts files of the application elsewhere runs there as well.
+    // What only puts files of the application elsewhere, or settings of the image itself, runs there as well.
     let copies = |(c, folder): &(&Command, String)| match c.program() {
-        "cp" | "install" => {
+        "cp" | "install" | "mv" => {
             let files = writes::moves(c);
-            let own = |file: &&str| beneath(&join(folder, file), tools.root);
-            files.len() > 1 && files.iter().rev().skip(1).all(own)
+            let image = |file: &&str| file.starts_with("/usr/local/etc/php/php.ini-");
+            let own = |file: &&str| c.program() != "mv" && beneath(&join(folder, file), tools.root);
+            files.len() > 1 && files.iter().rev().skip(1).all(|file| image(file) || own(file))
         }
         name => settles(name) || listed(" rm ln mkdir chmod chown ", name),
     };
@@ -96,7 +97,6 @@ pub(super) fn cut(split: &mut Split<'_, '_, '_>, tools: &Tools<'_>) -> Result<Cu
             "Nothing that is installed or built here could stay behind. To make the image smaller, start from a slim base image, if there is one.",
         ));
     };
-    commits(facts)?;
     let mut writes = false;
     for n in (0..facts.steps.len()).rev() {
         let fact = &facts.steps[n];
@@ -165,28 +165,8 @@ pub(super) fn cut(split: &mut Split<'_, '_, '_>, tools: &Tools<'_>) -> Result<Cu
     if !called.is_empty() {
         split.assume(format!("The program does not call {} when it runs.", called.join(", ")));
     }
+    git(split)?;
     Ok(Cut { at, tools: names.iter().any(|n| !idle.iter().any(|i| i == n)) })
-}
-
-/// A program that commits needs git and its settings.
-fn commits(facts: &Facts<'_, '_>) -> Result<(), Outcome> {
-    let remote = |c: &Command| {
-        let words: Vec<&str> = c.operands().take(2).map(|w| w.value.as_ref()).collect();
-        matches!(words.as_slice(), ["remote", "set-url" | "add"])
-    };
-    let named = |c: &Command| {
-        c.program() == "git" && (c.operands().any(|w| w.value.starts_with("user.")) || remote(c))
-    };
-    match facts.commands().find(|(_, _, c)| named(c)) {
-        None => Ok(()),
-        Some((_, fact, _)) => Err(refuse(
-            "cannot-follow",
-            format!(
-                "Line {} tells git who commits, or where to, so the program seems to call git. Install git in a line of its own, and give it its settings in a file that is copied.",
-                fact.step.line
-            ),
-        )),
-    }
 }
 
 /// A line that only takes away what stays behind is not needed.
@@ -401,7 +381,8 @@ fn read(fact: &Fact<'_, '_>, tools: &Tools<'_>, starts: &[String]) -> Run {
             folder = join(&folder, &to.value);
         }
         let needs = (tools.needs)(command).or(script(command).then_some(Needs::Writes));
-        let idle = matches!(command.program(), "rm" | "set" | "true" | "echo" | "cd" | "");
+        let needs = needs.filter(|_| !signs(command));
+        let idle = signs(command) || matches!(command.program(), "rm" | "set" | "true" | "echo" | "cd" | "");
         writes |= match needs {
             Some(needs) => needs == Needs::Writes,
             None => !idle && !manager(command),

@@ -1,6 +1,6 @@
 //! What does the base that runs lack of what the other brought: libraries, tools of the health check, programs?
 
-use dockerfile_syntax::Script;
+use dockerfile_syntax::{Command, Script};
 
 use super::base::World;
 use super::calls;
@@ -8,6 +8,7 @@ use super::cut::listed;
 use super::facts::Facts;
 use super::packages;
 use super::split::{Role, Split};
+use super::{Outcome, refuse};
 use crate::plan::join;
 
 /// Installs what carries, at run time, the library that a development package builds against.
@@ -68,12 +69,7 @@ pub(super) fn health(split: &mut Split<'_, '_, '_>, same: bool) {
     let words: Vec<&str> = health.split(|c: char| !c.is_ascii_alphanumeric()).collect();
     for tool in ["curl", "wget"] {
         let there = same && split.base.world == World::Alpine && tool == "wget";
-        // By a line that runs in the new stage, too.
-        let installed = split.facts.commands().any(|(n, _, c)| {
-            let runs = matches!(split.roles[n], Role::Both(_) | Role::Run);
-            runs && packages::installed(c).is_some_and(|names| names.iter().any(|n| n == tool))
-        });
-        if words.contains(&tool) && !there && !installed {
+        if words.contains(&tool) && !there && !split.installs(tool) {
             split.package(tool, "The health check calls it, and the slim image does not have it.");
         }
     }
@@ -115,6 +111,24 @@ pub(super) fn types(split: &mut Split<'_, '_, '_>) {
     }
 }
 
+/// Installs a program that is called. One that fetches believes only the authorities that it finds, and of the slim images
+/// Python's and Ruby's alone have them.
+pub(super) fn called(split: &mut Split<'_, '_, '_>, program: &str, why: &str) {
+    if split.installs(program) {
+        return;
+    }
+    split.package(program, why);
+    let list = "ca-certificates";
+    let facts = split.facts;
+    if listed(" git curl wget ", program)
+        && split.base.world.apt()
+        && !listed(" python ruby ", &facts.base_name)
+        && calls::there(facts, list, true)
+    {
+        split.package(list, "Encrypted connections need it, and the slim image does not have it.");
+    }
+}
+
 /// Installs the programs that the start command calls, or a script of the project that it starts.
 pub(super) fn programs(split: &mut Split<'_, '_, '_>, same: bool) {
     if same {
@@ -149,17 +163,47 @@ pub(super) fn programs(split: &mut Split<'_, '_, '_>, same: bool) {
         let Some(package) = package.filter(|p| *p != "python3" || calls::there(facts, p, true)) else {
             continue;
         };
-        let installed = facts.commands().any(|(n, _, c)| {
-            matches!(split.roles[n], Role::Both(_) | Role::Run)
-                && packages::installed(c).is_some_and(|names| names.iter().any(|n| n == package))
-        });
-        if !installed {
-            split.package(
-                package,
-                "The start command calls it, or its program does, and the slim image does not have it.",
-            );
-        }
+        called(
+            split,
+            package,
+            "The start command calls it, or its program does, and the slim image does not have it.",
+        );
     }
+}
+
+/// Whether a command tells git who commits, or how a repository begins.
+pub(super) fn signs(command: &Command) -> bool {
+    let of = |name: &str| name.starts_with("user.") || name.starts_with("init.");
+    command.program() == "git" && command.operands().any(|w| of(&w.value))
+}
+
+/// Who commits is told git for the program, unless the build itself commits: it needs git, and these lines where it runs.
+pub(super) fn git(split: &mut Split<'_, '_, '_>) -> Result<(), Outcome> {
+    let facts = split.facts;
+    let pushes = |c: &Command| c.program() == "git" && c.has("remote");
+    let told = |n: &usize| facts.steps[*n].script.commands.iter().any(|c| signs(c) || pushes(c));
+    let lasts = |c: &Command| c.program() == "git" && (c.has("--global") || c.has("--system"));
+    if facts.commands().any(|(_, _, c)| c.program() == "git" && c.has("commit")) {
+        return Ok(());
+    }
+    let world = split.base.world;
+    for n in (0..facts.steps.len()).filter(told) {
+        let fact = &facts.steps[n];
+        if !fact.script.commands.iter().all(lasts) || !world.apt() && world != World::Alpine {
+            return Err(refuse(
+                "cannot-follow",
+                format!(
+                    "Line {} tells git who commits, or where to, so the program seems to call git. Give the settings of git (`git config --global`) a line of their own.",
+                    fact.step.line
+                ),
+            ));
+        }
+        if split.roles[n] == Role::Build {
+            split.both(n, "It tells git who commits, so the program seems to call it.");
+        }
+        called(split, "git", "A line tells it who commits, so the program seems to call it.");
+    }
+    Ok(())
 }
 
 /// What a script of the project says, where the dropped folder holds it: by its path, or found by its name.

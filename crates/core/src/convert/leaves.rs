@@ -3,6 +3,7 @@
 use dockerfile_syntax::Command;
 
 use super::facts::{Fact, beneath};
+use super::lacks::signs;
 use super::packages::{self, Installs};
 use super::repositories;
 use super::writes::{data, distribution, fetched, found, install, output, venv};
@@ -103,7 +104,10 @@ fn one(n: usize, command: &Command, folder: &mut String, knows: &Knows<'_>, out:
         let written = command.redirects.iter().filter(|(sign, _)| sign.contains('>'));
         out.makes.extend(written.map(|(_, file)| join(folder, &file.value)));
     }
-    let basic = listed(HARMLESS, program) && !is_script(shell_runs(command)) || command.words.is_empty();
+    // What git is told runs again where it matters.
+    let basic = listed(HARMLESS, program) && !is_script(shell_runs(command))
+        || command.words.is_empty()
+        || signs(command);
     if program == "cd" {
         if let Some(to) = command.operands().next() {
             *folder = join(folder, &to.value);
@@ -138,7 +142,7 @@ fn one(n: usize, command: &Command, folder: &mut String, knows: &Knows<'_>, out:
         // What follows in the pipe is a shell, which is basic.
         out.system = true;
         out.again.push(n);
-    } else if let Some(written) = fetched(command, folder) {
+    } else if let Some(written) = fetched(command, folder).filter(|_| !basic) {
         out.whole = false;
         match written {
             Some(path) if !outside(&path, knows.root) || path.starts_with("/tmp") => {}

@@ -6,7 +6,7 @@ use super::asks::Asks;
 use super::base::World;
 use super::cut::listed;
 use super::facts::{Fact, Facts, beneath};
-use super::lacks::script;
+use super::lacks::{script, signs};
 use super::layers;
 use super::packages;
 use super::split::Split;
@@ -144,7 +144,8 @@ fn safe(facts: &Facts<'_, '_>, root: &str) -> bool {
     };
     // Programs that keep something in their user's home look for it there; another user has another.
     let homes = |f: &Fact<'_, '_>| {
-        f.script.commands.iter().flat_map(|c| c.operands()).any(|w| w.value.starts_with("/root/."))
+        let own = |c: &Command| signs(c) || c.operands().any(|w| w.value.starts_with("/root/."));
+        f.script.commands.iter().any(own)
     };
     let made = facts.commands().any(|(_, _, c)| {
         matches!(c.program(), "mkdir" | "touch" | "chmod" | "chown")

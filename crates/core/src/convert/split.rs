@@ -227,6 +227,14 @@ impl<'f, 'p, 't> Split<'f, 'p, 't> {
         true
     }
 
+    /// Whether a line that runs in the new stage installs a package.
+    pub(super) fn installs(&self, package: &str) -> bool {
+        self.facts.commands().any(|(n, _, c)| {
+            matches!(self.roles[n], Role::Both(_) | Role::Run)
+                && packages::installed(c).is_some_and(|names| names.iter().any(|n| n == package))
+        })
+    }
+
     /// Whether a line that runs in the new stage makes a file by its name.
     pub(super) fn repeats(&self, path: &str) -> bool {
         self.facts.commands().any(|(n, _, c)| match &self.roles[n] {

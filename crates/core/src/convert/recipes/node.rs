@@ -147,6 +147,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     }
     tools::tools(&mut split, &start);
     system(&mut split);
+    lacks::git(&mut split)?;
     let (root, why) = match &served {
         Some(paths) => (&paths[0], "The finished pages: the server that is started reads nothing else."),
         None => (
@@ -343,7 +344,7 @@ fn system(split: &mut Split<'_, '_, '_>) {
         let there = alpine && tool == "wget";
         if health.split(|c: char| !c.is_ascii_alphanumeric()).any(|w| w == tool)
             && !there
-            && !repeated(split, tool)
+            && !split.installs(tool)
         {
             split.package(
                 tool,
@@ -356,13 +357,14 @@ fn system(split: &mut Split<'_, '_, '_>) {
         lacks::programs(split, split.base.image == facts.stage.base_raw);
         for (name, program) in CALLS {
             let listed = package.as_ref().and_then(|p| p.is_development(name)) == Some(false);
-            if listed && !repeated(split, program) {
-                split.package(program, &format!("{name} calls it, and the slim image does not have it."));
+            if listed {
+                let why = format!("{name} calls it, and the slim image does not have it.");
+                lacks::called(split, program, &why);
             }
         }
     }
     let prisma = package.is_some_and(|p| p.has("@prisma/client") || p.has("prisma"));
-    if (prisma || facts.document.text.contains("prisma")) && !alpine && !repeated(split, "openssl") {
+    if (prisma || facts.document.text.contains("prisma")) && !alpine && !split.installs("openssl") {
         split.package("openssl", "Prisma's engine loads OpenSSL, which the slim image does not have.");
     }
     // Beside compilers Python is there for node-gyp, if the project has nothing of its own for it.
@@ -393,14 +395,6 @@ fn libraries(split: &mut Split<'_, '_, '_>) {
 /// Development packages without a library of their own.
 const HEADERS: &str = " musl-dev libc-dev libc6-dev linux-libc-dev linux-headers-dev python-dev python3-dev python2-dev libstdc++-dev \
     nodejs-dev dpkg-dev ";
-
-/// Whether a repeated RUN installs a package.
-fn repeated(split: &Split<'_, '_, '_>, package: &str) -> bool {
-    split.facts.commands().any(|(n, _, c)| {
-        matches!(split.roles[n], Role::Both(_))
-            && packages::installed(c).unwrap_or_default().iter().any(|p| p == package)
-    })
-}
 
 #[cfg(test)]
 mod tests {

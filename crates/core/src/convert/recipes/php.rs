@@ -46,7 +46,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
         sources: None,
     };
     let development = development(facts);
-    cut(&mut split, &tools)?;
+    cut(&mut split, &tools).map_err(|refusal| only_extensions(facts, refusal))?;
     for home in homes {
         split.take(&home, "Tools that Composer installs for everyone.");
     }
@@ -59,6 +59,18 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
             .to_owned();
     crate::convert::options::building(&mut split, asks);
     Ok(split)
+}
+
+/// Extensions alone are built where they run, so what helps stands in the one stage.
+fn only_extensions(facts: &Facts<'_, '_>, refusal: Outcome) -> Outcome {
+    let builds = facts.commands().any(|(_, _, c)| listed(EXTENSIONS, c.program()));
+    match refusal {
+        Outcome::Refuse { reason: "nothing-to-leave-behind", .. } if builds => refuse(
+            "nothing-to-leave-behind",
+            "Nothing is built here but extensions, and PHP's image has their compiler in any case. To make the image smaller, let the RUN that installs headers and tools for them take these away again at its end (`apt-get purge -y --auto-remove`), and install the libraries that they load by name.",
+        ),
+        other => other,
+    }
 }
 
 /// Whether a command needs the stage that builds.

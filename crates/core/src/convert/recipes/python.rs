@@ -471,7 +471,7 @@ mod tests {
                 "version-open",
             ),
             (
-                "FROM python:3.12\nWORKDIR /a\nRUN pip install requests\nRUN git config --global user.name Robot\nCOPY . .\nCMD [\"python\", \"a.py\"]\n",
+                "FROM python:3.12\nWORKDIR /a\nRUN pip install requests\nRUN git init && git config user.name Robot\nCOPY . .\nCMD [\"python\", \"a.py\"]\n",
                 "cannot-follow",
             ),
             (

@@ -33,25 +33,25 @@ struct Server {
     fallback: bool,
     /// Whether it answers with files as they lie there, and with a page of its own where nothing is found.
     plain: bool,
-    /// Whether it says in which letters its pages are written (`charset=utf-8`, with a blank before it).
-    letters: bool,
+    /// How it says in which letters its texts are written (`charset=utf-8`, with a blank before it), if it does.
+    letters: &'static str,
     /// Whether only package.json says what the start command is, so that the folder has to be asked for.
     hidden: bool,
 }
 
 const fn server(start: &'static str, folder: &'static str, port: &'static str) -> Server {
-    Server { start, folder, port, build: "", fallback: false, plain: false, letters: true, hidden: false }
+    Server { start, folder, port, build: "", fallback: false, plain: false, letters: "utf-8", hidden: false }
 }
 
 /// What Vite has for looking at a finished site.
 const fn preview(start: &'static str) -> Server {
-    Server { fallback: true, letters: false, hidden: true, ..server(start, "dist", "4173") }
+    Server { fallback: true, letters: "", hidden: true, ..server(start, "dist", "4173") }
 }
 
 const SERVERS: [Server; 19] = [
     server("serve", ".", "3000"),
-    server("http-server", ".", "8080"),
-    Server { letters: false, ..server("sirv", ".", "8080") },
+    Server { letters: "UTF-8", ..server("http-server", ".", "8080") },
+    Server { letters: "", ..server("sirv", ".", "8080") },
     server("live-server", ".", "8080"),
     Server { hidden: false, ..preview("vite preview") },
     preview("npm run preview"),
@@ -59,15 +59,15 @@ const SERVERS: [Server; 19] = [
     preview("yarn run preview"),
     preview("pnpm preview"),
     preview("pnpm run preview"),
-    Server { letters: false, ..server("astro preview", "dist", "4321") },
-    Server { letters: false, ..server("vitepress preview", ".vitepress/dist", "4173") },
+    Server { letters: "", ..server("astro preview", "dist", "4321") },
+    Server { letters: "", ..server("vitepress preview", ".vitepress/dist", "4173") },
     server("docusaurus serve", "build", "3000"),
     server("gatsby serve", "public", "9000"),
     Server { build: "jekyll", ..server("jekyll serve", "_site", "4000") },
     Server { build: "hugo", ..server("hugo server", "public", "1313") },
     Server { build: "hugo", ..server("hugo serve", "public", "1313") },
-    Server { build: "mkdocs", letters: false, ..server("mkdocs serve", "site", "8000") },
-    Server { plain: true, letters: false, ..server("python -m http.server", ".", "8000") },
+    Server { build: "mkdocs", letters: "", ..server("mkdocs serve", "site", "8000") },
+    Server { plain: true, letters: "", ..server("python -m http.server", ".", "8000") },
 ];
 
 /// Programs that write a site where they are told.
@@ -82,10 +82,12 @@ struct Site {
     port: String,
     fallback: bool,
     plain: bool,
-    letters: bool,
+    letters: &'static str,
     hidden: bool,
     /// Whether a folder's page is the answer also where its address lacks the last slash; others send the browser there.
     direct: bool,
+    /// Whether it sends the browser there for this time only, where nginx says that it is so for ever.
+    for_now: bool,
     /// The folder of the address beneath which all pages lie, if they do: `/docs`.
     above: String,
     /// For how many seconds a browser may keep the files, if the start command says so.
@@ -252,6 +254,7 @@ fn site(facts: &Facts<'_, '_>, start: &Start) -> Option<Site> {
         plain: server.plain,
         letters: server.letters,
         hidden: server.hidden,
+        for_now: lists,
         direct: tool || is(&["serve", "sirv"]),
         above: above.trim_end_matches('/').to_owned(),
         cors,
@@ -408,8 +411,14 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     // Above it lies nothing, not even the page that nginx's image brings.
     let root = if above.is_empty() { "/usr/share/nginx/html" } else { "/usr/share/nginx/site" };
     let mut kept = site.cache.map_or(String::new(), |seconds| format!("    expires {seconds};\n"));
-    if site.letters {
-        kept += "    charset utf-8;\n";
+    if !site.letters.is_empty() {
+        kept += &format!(
+            "    charset {};\n    charset_types text/css text/plain text/javascript application/javascript application/json;\n",
+            site.letters
+        );
+    }
+    if site.for_now {
+        kept += "    if (-d $request_filename) { rewrite [^/]$ $uri/ redirect; }\n";
     }
     if site.cors {
         kept += "    add_header Access-Control-Allow-Origin *;\n";
@@ -446,7 +455,7 @@ mod tests {
     fn a_single_page_application() {
         check(
             "FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\nEXPOSE 5000\nCMD [\"npx\", \"serve\", \"-s\", \"build\", \"-l\", \"5000\"]\n",
-            "FROM node:20 AS build\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\n\nFROM nginx:alpine\nCOPY <<'EOF' /etc/nginx/conf.d/default.conf\nserver {\n    listen 5000;\n    root /usr/share/nginx/html;\n    absolute_redirect off;\n    charset utf-8;\n    location / { try_files $uri $uri/ /index.html; }\n}\nEOF\nCOPY --from=build /app/build /usr/share/nginx/html\nEXPOSE 5000\n",
+            "FROM node:20 AS build\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\n\nFROM nginx:alpine\nCOPY <<'EOF' /etc/nginx/conf.d/default.conf\nserver {\n    listen 5000;\n    root /usr/share/nginx/html;\n    absolute_redirect off;\n    charset utf-8;\n    charset_types text/css text/plain text/javascript application/javascript application/json;\n    location / { try_files $uri $uri/ /index.html; }\n}\nEOF\nCOPY --from=build /app/build /usr/share/nginx/html\nEXPOSE 5000\n",
         );
     }
 

@@ -116,3 +116,12 @@ fn a_script_of_the_project_that_starts_a_server_of_pages() {
     let script = "php-fpm8.2 -D\nexec nginx -g 'daemon off;'\n";
     held(text, &[("run.sh", script)], &["php8.2-fpm", "!nodejs", "--from=build /s /s\n"]);
 }
+
+/// The settings that PHP's image brings lie in both stages.
+#[test]
+fn settings_of_the_image_alone_are_no_build() {
+    let text = "FROM php:8.2-apache\nRUN apt-get update && apt-get install -y libzip-dev\nRUN docker-php-ext-install zip\nWORKDIR /var/www/html\nCOPY . .\nLINERUN mv \"$PHP_INI_DIR/php.ini-production\" \"$PHP_INI_DIR/php.ini\"\n";
+    refused(&text.replace("LINE", ""), "nothing-to-leave-behind");
+    let built = text.replace("LINE", "RUN composer install\n");
+    holds(&built, &["\nRUN mv \"$PHP_INI_DIR/php.ini-production\"", "!--from=build /usr/local/etc"]);
+}

@@ -154,7 +154,12 @@ fn another_server_answers_as_the_first_one_did() {
     for start in ["npx serve dist", "npx astro preview", "npx sirv dist"] {
         holds(&node(start), &[direct]);
     }
-    holds(&node("npx http-server dist"), &["$uri/ =404"]);
+    let once = "rewrite [^/]$ $uri/ redirect; }\n";
+    holds(
+        &node("npx http-server dist"),
+        &["$uri/ =404", "charset UTF-8;\n    charset_types text/css ", once],
+    );
+    holds(&node("npx serve dist"), &["charset utf-8;\n", "!redirect; }"]);
     holds(&node("npx http-server dist --cors"), &["Access-Control-Allow-Origin *;\n"]);
     for start in [
         "npx serve dist -c ../serve.json",

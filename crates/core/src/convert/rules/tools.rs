@@ -243,3 +243,20 @@ fn programs_that_compiled_sources_start() {
     let c = "FROM gcc:13\nWORKDIR /app\nCOPY . .\nRUN gcc -o /usr/local/bin/a a.c\nCMD [\"a\"]\n";
     held(c, &[("a.c", "FILE *f = popen(\"git log\", \"r\");\n")], &[" git "]);
 }
+
+#[test]
+fn who_commits_is_told_git_for_the_program() {
+    let line = "RUN git config --global user.name a && git config --system init.defaultBranch b\n";
+    let node = "FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm ci\nLINECMD [\"node\", \"a.js\"]\n";
+    holds(&node.replace("LINE", line), &[" git ca-certificates ", line, "!USER"]);
+    let python =
+        "FROM python:3.12\nWORKDIR /app\nLINECOPY . .\nRUN pip install flask\nCMD [\"python\", \"a.py\"]\n";
+    holds(&python.replace("LINE", line), &[" git ", line, "!/app /app"]);
+    let slim = python.replace("3.12\n", "3.12-slim\nRUN apt-get update && apt-get install -y git gcc\n");
+    let told = offer(&slim.replace("LINE", line), &[], &[]);
+    assert_eq!(runner(&told).matches("git \\\n").count(), 1, "{}", told.text);
+    // A build that commits is told for itself.
+    let commits = "RUN git config --global user.name a && git init && git commit -am b\n";
+    holds(&node.replace("LINE", commits), &["!git"]);
+    refused(&node.replace("LINE", &line.replace("--system", "")), "cannot-follow");
+}
