@@ -142,13 +142,18 @@ fn refuse_foreign_tools(facts: &Facts<'_, '_>) -> Result<(), Outcome> {
     }
 }
 
+/// Flags whose value is the next word.
+const VALUED: &str = " -tags -ldflags -gcflags -asmflags -mod -modfile -p -C ";
+
 /// What a command of Go's writes.
 fn writes(command: &Command, folder: &str, out: &mut Written) {
     if !is_go(command) {
         return;
     }
-    let operands: Vec<&str> = command.operands().map(|w| w.value.as_ref()).collect();
     let words: Vec<&str> = command.arguments().iter().map(|w| w.value.as_ref()).collect();
+    let value = |n: usize| n > 0 && listed(VALUED, words[n - 1]);
+    let operands: Vec<&str> =
+        (0..words.len()).filter(|n| !value(*n) && !words[*n].starts_with('-')).map(|n| words[n]).collect();
     let output = words.iter().enumerate().find_map(|(n, w)| match *w {
         "-o" => words.get(n + 1).copied(),
         w => w.strip_prefix("-o="),

@@ -491,3 +491,12 @@ fn a_program_that_is_asked_for_its_version_leaves_nothing() {
         &["--from=build /usr/local /usr/local\n", "!ccache"],
     );
 }
+
+#[test]
+fn what_a_flag_of_go_is_told_is_no_package() {
+    let text = "FROM golang:1.22\nRUN go install -tags postgres example.com/a/cmd/migrate@v4\nWORKDIR /app\nCOPY . .\nRUN go build -o /api .\nCOPY start.sh /start.sh\nCMD [\"/start.sh\"]\n";
+    holds(text, &["/go/bin/migrate /go/bin/migrate\n", "!/go/bin/postgres"]);
+    let text =
+        GO.replace("go build -o server .", "go build -tags netgo -mod vendor").replace("./server", "./app");
+    holds(&text, &["--from=build /app /app\n", "!netgo"]);
+}
