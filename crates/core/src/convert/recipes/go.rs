@@ -389,12 +389,18 @@ fn lines(split: &mut Split<'_, '_, '_>, binaries: &[Binary]) -> Result<(), Outco
     let knows = Knows { root: &root, local: LOCAL, tool: |_| false, building: "" };
     let there = follow::there(facts, &knows);
     for (n, fact) in facts.steps.iter().enumerate().filter(|(_, f)| f.keyword() == Keyword::Run) {
-        let leaves = leaves(fact, &knows);
-        let touches = |c: &Command| {
-            binaries.iter().any(|b| c.words.iter().any(|w| w.value == b.from || w.value == b.to))
+        let mut leaves = leaves(fact, &knows);
+        // The program is not there yet when the line runs again; it comes as the build left it.
+        let touches = |n: &usize| {
+            let words = &fact.script.commands[*n].words;
+            binaries.iter().any(|b| words.iter().any(|w| w.value == b.from || w.value == b.to))
         };
-        let again =
-            shell && !fact.script.commands.iter().any(touches) && follow::system(split, n, leaves, &there)?;
+        if leaves.again.iter().any(touches) {
+            leaves.again.retain(|n| !touches(n));
+            leaves.whole = false;
+            leaves.system &= !leaves.again.is_empty();
+        }
+        let again = shell && follow::system(split, n, leaves, &there)?;
         // Where only part of the line runs again, the rest is here.
         let there = match &split.roles[n] {
             Role::As(text, _) if again => text.clone(),

@@ -216,3 +216,18 @@ fn a_script_that_starts_a_server_of_the_distribution_runs_as_root() {
     held(text, &[("start.sh", "echo a > /tmp/a\nexec node a.js")], &["USER node"]);
     holds(&text.replace("WORKDIR", &format!("RUN {nginx}WORKDIR")), &["!USER"]);
 }
+
+#[test]
+fn a_user_that_the_line_of_the_compiler_makes() {
+    let text = |run: &str| {
+        format!(
+            "FROM golang:1.22\nWORKDIR /src\nCOPY . .\nRUN {run} && groupadd -g 999 app && useradd -u 999 -g app app\nUSER app\nHEALTHCHECK CMD curl -f localhost\nENTRYPOINT [\"app\"]\n"
+        )
+    };
+    for run in [
+        "go build -o /usr/local/bin/app .",
+        "go build -o app . && mv app /usr/local/bin/app && chmod 755 /usr/local/bin/app",
+    ] {
+        holds(&text(run), &["RUN groupadd -g 999 app && useradd -u 999 -g app app\n", "!chmod"]);
+    }
+}
