@@ -1,11 +1,13 @@
 //! Which programs of the distribution do the project's own sources start?
 
+use dockerfile_syntax::Operator;
+
 use super::base::World;
 use super::cut::listed;
 use super::facts::Facts;
 use super::lacks::called;
 use super::packages;
-use super::split::Split;
+use super::split::{Role, Split};
 
 /// By what sources start other programs, for the endings of their names.
 const STARTS: [(&str, &[&str]); 10] = [
@@ -68,6 +70,27 @@ pub(super) fn installed(split: &mut Split<'_, '_, '_>) {
             name,
             "Programs that the project's own sources start, and that the smaller image does not have.",
         );
+    }
+    settings(split);
+}
+
+/// What the build tells git in root's home, a program that calls git as root is told, too. Where the build fetches from, and with
+/// which password, stays behind.
+fn settings(split: &mut Split<'_, '_, '_>) {
+    let facts = split.facts;
+    let root = |user: &str| matches!(user.split(':').next(), Some("" | "root" | "0"));
+    let mut told = Vec::new();
+    for (n, fact, command) in facts.commands() {
+        let words: Vec<&str> = command.operands().map(|w| w.value.as_ref()).collect();
+        if let ("git", ["config", key, _, ..]) = (command.program(), words.as_slice()) {
+            let surely = command.depth == 0 && command.operator != Operator::Or;
+            let own = command.has("--global") && root(&fact.step.user) && split.roles[n] == Role::Build;
+            told.push(surely && own && !key.starts_with("url.") && !key.starts_with("http"));
+        }
+    }
+    let calls = split.packages.iter().any(|(name, _)| name == "git") && root(&facts.stage.config.user);
+    if calls && !told.is_empty() && !told.contains(&false) {
+        split.take("/root/.gitconfig", "Settings of git, which the program calls.");
     }
 }
 

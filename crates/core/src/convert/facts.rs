@@ -394,7 +394,7 @@ pub(super) fn of_stage<'p, 't>(
                 _ => String::new(),
             };
             let mut script = Script::parse(&text).into_owned();
-            variables::fill_in(&mut script, &step.vars);
+            variables::fill_in(&mut script, &|name| step.vars.get(name));
             let folder = if &*step.workdir == "/" { home } else { &*step.workdir }.to_owned();
             Fact { step, instruction, script, text, folder }
         })

@@ -10,6 +10,7 @@ use super::leaves::{Knows, Leaves, is_script, leaves, local_script, outside, set
 use super::package_json::called;
 use super::packages::{self, Installs};
 use super::split::{Role, Split};
+use super::variables;
 use super::writes::distribution;
 use super::{Outcome, refuse};
 use crate::plan::join;
@@ -313,8 +314,12 @@ fn script<'p, 't>(
     command: &Command<'_>,
     folder: String,
 ) -> Option<Fact<'p, 't>> {
-    let text = facts.text(&join(&folder, shell_runs(command)))?;
-    Some(Fact { script: Script::parse(text).into_owned(), text: String::new(), folder, ..*line })
+    let name = shell_runs(command);
+    let mut script = Script::parse(facts.text(&join(&folder, name))?).into_owned();
+    // What the line says to the script, the script calls `$1`.
+    let said = |n: usize| command.words.iter().skip_while(|w| w.value != name).nth(n).map(|w| &*w.value);
+    variables::fill_in(&mut script, &|name| name.parse().map_or_else(|_| line.step.vars.get(name), said));
+    Some(Fact { script, text: String::new(), folder, ..*line })
 }
 
 /// What scripts of the project leave outside its folder when a line of the build runs them: it comes along where the dropped
@@ -340,7 +345,17 @@ pub(super) fn scripts(split: &mut Split<'_, '_, '_>) -> Result<(), Outcome> {
                 continue;
             };
             let left = leaves(&script, &knows);
-            if left.again.iter().any(|m| script.script.commands[*m].program() != "mkdir") {
+            // Settings of the system are more than a file of the script's own.
+            let settings = |p: &str| p.starts_with("/etc/") || p.starts_with("/usr/");
+            let makes = |m: &usize| {
+                let command = &script.script.commands[*m];
+                match command.program() {
+                    "mkdir" => true,
+                    "echo" | "printf" | "cat" => !command.redirects.iter().any(|(_, f)| settings(&f.value)),
+                    _ => false,
+                }
+            };
+            if !left.again.iter().all(makes) {
                 return Err(cannot_follow(split, n, name));
             }
             for path in left.files.iter().filter(|p| !facts.gone(p)) {

@@ -2,11 +2,12 @@
 
 use dockerfile_syntax::{Operator, Script};
 
-use crate::plan::Vars;
+/// No path is longer. Without an end, `b=$a$a; c=$b$b; ...` would double with every step.
+const LONGEST: usize = 4_096;
 
-/// Fills in variables that the file or the script itself sets, as the shell would. One that the script sets more than once, or
-/// only perhaps, is left alone.
-pub(super) fn fill_in(script: &mut Script<'_>, vars: &Vars) {
+/// Fills in variables that the file (`vars`) or the script itself sets, as the shell would. One that the script sets more than
+/// once, or only perhaps, is left alone.
+pub(super) fn fill_in<'v>(script: &mut Script<'_>, vars: &dyn Fn(&str) -> Option<&'v str>) {
     let mut own: Vec<(String, Option<String>)> = Vec::new();
     for command in &script.commands {
         let surely = command.depth == 0
@@ -21,7 +22,8 @@ pub(super) fn fill_in(script: &mut Script<'_>, vars: &Vars) {
         }
     }
     for command in &mut script.commands {
-        for word in command.words.iter_mut().filter(|w| w.dynamic) {
+        let files = command.redirects.iter_mut().map(|(_, file)| file);
+        for word in command.words.iter_mut().chain(files).filter(|w| w.dynamic) {
             if let Some(value) = filled_in(&word.value, |name| value_of(&own, vars, name)) {
                 word.value = value.into();
                 word.dynamic = false;
@@ -31,10 +33,14 @@ pub(super) fn fill_in(script: &mut Script<'_>, vars: &Vars) {
 }
 
 /// What a variable holds: as the script says, or else the file.
-fn value_of<'v>(own: &'v [(String, Option<String>)], vars: &'v Vars, name: &str) -> Option<&'v str> {
+fn value_of<'o, 'v: 'o>(
+    own: &'o [(String, Option<String>)],
+    vars: &dyn Fn(&str) -> Option<&'v str>,
+    name: &str,
+) -> Option<&'o str> {
     match own.iter().find(|(own, _)| own == name) {
         Some((_, value)) => value.as_deref(),
-        None => vars.get(name),
+        None => vars(name),
     }
 }
 
@@ -52,6 +58,9 @@ fn filled_in<'v>(word: &str, value: impl Fn(&str) -> Option<&'v str>) -> Option<
             return None;
         }
         out.push_str(value(&body[..len])?);
+        if out.len() > LONGEST {
+            return None;
+        }
         rest = &body[len + usize::from(braced)..];
     }
     if rest.contains('`') {

@@ -530,3 +530,19 @@ fn what_a_script_of_the_build_leaves_elsewhere() {
     let models = script.replace("apt-get install -y ffmpeg g++\n", "");
     held(&text, &[("setup.sh", &models)], &["/opt/models/a.bin /opt/models/a.bin\n"]);
 }
+
+#[test]
+fn a_script_is_told_where_it_writes() {
+    let script = "#!/bin/sh\nroot=\"$1\"\nmkdir -p \"$root\" \"$LOGS\"\ncat > $root/a.csv <<E\nx\nE\n";
+    let text =
+        GO.replace("RUN", "ENV SEEDS=/srv/seeds LOGS=/var/log/app\nRUN sh seed.sh $SEEDS && CGO_ENABLED=0");
+    let parts = ["/srv/seeds /srv/seeds\n", "/var/log/app /var/log/app\n", "!seed.sh"];
+    held(&text, &[("seed.sh", script)], &parts[..2]);
+    refused_in(&text, &[("seed.sh", &script.replace("$root/a.csv", "/etc/hosts"))], "cannot-follow");
+}
+
+#[test]
+fn variables_that_double_come_to_an_end() {
+    let double: Vec<String> = (1..64).map(|n| format!("a{n}=$a{m}$a{m}", m = n - 1)).collect();
+    holds(&GO.replace("RUN", &format!("RUN a0=aa; {}; echo $a63\nRUN", double.join("; "))), &["/app /app"]);
+}

@@ -2,7 +2,7 @@
 
 use super::super::Outcome;
 use super::super::tests::outcome;
-use super::{PIP, answered, held, holds, offer, refused, runner};
+use super::{GO, PIP, answered, held, holds, offer, refused, runner};
 
 #[test]
 fn git_beside_tools_that_the_program_calls() {
@@ -259,4 +259,15 @@ fn who_commits_is_told_git_for_the_program() {
     let commits = "RUN git config --global user.name a && git init && git commit -am b\n";
     holds(&node.replace("LINE", commits), &["!git"]);
     refused(&node.replace("LINE", &line.replace("--system", "")), "cannot-follow");
+}
+
+#[test]
+fn settings_of_git_come_along_with_it() {
+    let files = [("main.go", "import \"os/exec\"\nexec.Command(\"git\", \"log\")\n")];
+    let text = GO.replace("RUN", "RUN git config --global safe.directory '*'\nRUN");
+    held(&text, &files, &[" git ", "/root/.gitconfig /root/.gitconfig\n"]);
+    holds(&text, &["!.gitconfig"]);
+    let token = text.replace("safe.directory '*'", "url.https://t@a/.insteadOf https://a/");
+    held(&token, &files, &[" git ", "!.gitconfig"]);
+    held(&text.replace("CMD", "USER 1000\nCMD"), &files, &["!.gitconfig"]);
 }
