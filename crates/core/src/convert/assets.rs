@@ -14,6 +14,9 @@ use crate::plan::{Origin, join};
 const NEVER: &str =
     " node_modules target build out bin obj man doc spec benchmark benchmarks example install ";
 
+/// What programs read, whatever it lies in.
+const DATA: &str = " assets public static templates views migrations locales i18n www ";
+
 /// Offers to bring files of the project along, where the whole project was copied before the last build.
 pub(super) fn assets(split: &mut Split<'_, '_, '_>, asks: &mut Asks<'_>, tools: &Tools<'_>, among: bool) {
     let copied = whole(split);
@@ -52,6 +55,27 @@ pub(super) fn assets(split: &mut Split<'_, '_, '_>, asks: &mut Asks<'_>, tools: 
     }
 }
 
+/// Whether a folder that lies among sources is called like one that programs read.
+pub(super) fn is_data(path: &str) -> bool {
+    listed(DATA, path.rsplit('/').next().unwrap_or(""))
+}
+
+/// Takes along what the dropped folder holds beside the sources that a line copies by name.
+pub(super) fn among(split: &mut Split<'_, '_, '_>, n: usize, is_source: &dyn Fn(&str) -> bool) {
+    let Some(project) = &split.facts.project else { return };
+    for (folder, to) in split.facts.steps[n].context_paths() {
+        let folder = join("/", folder);
+        let folder = folder.trim_matches('/');
+        // The whole of the project is asked for.
+        if folder.is_empty() || folder.contains('*') {
+            continue;
+        }
+        for file in project.data(folder, &|file| is_source(&format!("{folder}/{file}"))) {
+            split.take(&join(to, &file), "No source: the program may read it when it runs.");
+        }
+    }
+}
+
 /// Where the whole context was copied to, if it was and stays behind.
 pub(super) fn whole(split: &Split<'_, '_, '_>) -> Option<String> {
     let mut steps = split.facts.steps.iter().enumerate().filter(|(n, f)| {
@@ -80,11 +104,15 @@ fn cloned(split: &Split<'_, '_, '_>) -> Option<String> {
 
 /// What lies in the folder and is no source.
 fn beside(project: &Project, tools: &Tools<'_>) -> Vec<String> {
-    let source = |word: &str| tools.sources.is_some_and(|s| listed(s, word));
+    let sources = tools.sources.unwrap_or("");
+    let module = |word: &&str| word.ends_with('/') && tools.is_source(word, Some(project));
+    let modules: Vec<&str> = sources.split(' ').filter(module).collect();
     let mut names = project.data(".", &|path| {
         let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
-        let built = |part: &str| listed(NEVER, &part.to_ascii_lowercase()) || source(part);
-        path.split('/').any(built) || source(&format!("*.{ending}"))
+        let built = |part: &str| listed(NEVER, &part.to_ascii_lowercase()) || listed(sources, part);
+        path.split('/').any(built)
+            || listed(sources, &format!("*.{ending}"))
+            || modules.iter().any(|m| path.starts_with(m))
     });
     names.retain(|name| !name.contains([' ', ',']));
     names

@@ -60,13 +60,10 @@ pub(super) fn files(
         }
         return Ok(());
     }
-    if let Some(sources) = tools.sources {
+    if tools.sources.is_some() {
         let source = |path: &String| {
-            let name = name(path);
-            let ending = name.rsplit_once('.').map_or("", |(_, e)| e);
-            matches!(name.as_str(), "" | "." | "*")
-                || listed(sources, &name)
-                || listed(sources, &format!("*.{ending}"))
+            matches!(name(path).as_str(), "" | "." | "*")
+                || tools.is_source(path, facts.project.as_ref())
                 || manifest(path)
         };
         if !inputs.clone().all(|i| {

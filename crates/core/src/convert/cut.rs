@@ -14,6 +14,7 @@ use super::installs;
 use super::lacks::{git, library, signs};
 use super::leaves::{Knows, Leaves, is_forced, leaves, settles};
 use super::packages::{self, Installs};
+use super::project::Project;
 use super::split::{Role, Split};
 use super::writes;
 use super::{Outcome, refuse};
@@ -34,8 +35,25 @@ pub(super) struct Tools<'a> {
     /// Packages that only the build calls, beside compilers.
     pub(super) building: &'a str,
     /// For compiled languages: files and folders that only the compiler reads. Then files that are copied before the
-    /// last build are left behind, unless they are something else.
+    /// last build are left behind, unless they are something else. With a slash behind it, the name of a folder that holds a
+    /// module in one project and data in another.
     pub(super) sources: Option<&'a str>,
+}
+
+impl Tools<'_> {
+    /// Whether a file or folder is called like one that only the compiler reads. What a folder such as `web/` holds, the dropped
+    /// folder says.
+    pub(super) fn is_source(&self, path: &str, project: Option<&Project>) -> bool {
+        let sources = self.sources.unwrap_or("");
+        let name = |path: &str| path.trim_end_matches('/').rsplit('/').next().unwrap_or("").to_owned();
+        let named = |path: &str| {
+            let name = name(path);
+            let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+            listed(sources, &name) || listed(sources, &format!("*.{ending}"))
+        };
+        named(path)
+            || listed(sources, &format!("{}/", name(path))) && project.is_none_or(|p| p.any_in(path, &named))
+    }
 }
 
 /// Why a command needs the stage that builds.

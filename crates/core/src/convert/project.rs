@@ -66,6 +66,11 @@ impl Project {
         self.seen.files().iter().any(|(path, _)| own(path) && endings.iter().any(|e| path.ends_with(e)))
     }
 
+    /// Whether any file beneath a folder is one of these.
+    pub(super) fn any_in(&self, folder: &str, is: &dyn Fn(&str) -> bool) -> bool {
+        self.seen.beneath(folder).iter().any(|(path, _)| is(path))
+    }
+
     /// Files and folders beneath a folder of the context that a program may read when it runs: whole folders where no source
     /// lies in them. Relative to that folder, in the order of their paths.
     pub(super) fn data(&self, folder: &str, is_source: &dyn Fn(&str) -> bool) -> Vec<String> {

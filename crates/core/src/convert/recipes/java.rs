@@ -23,7 +23,7 @@ use runtime::{refuse_home, runtime};
 
 pub(super) const RECIPE: Recipe = Recipe { name: "java", applies, split };
 
-const SOURCES: &str = " src app core lib libs common api web service server client *.java *.kt *.kts *.gradle *.scala *.sbt \
+const SOURCES: &str = " src app/ core/ lib libs common/ api/ web/ service/ server/ client/ *.java *.kt *.kts *.groovy *.clj *.gradle *.scala *.sbt \
     pom.xml mvnw mvnw.cmd gradlew gradlew.bat .mvn gradle gradle.properties settings.gradle build.gradle build.xml \
     gradle-wrapper.jar gradle-wrapper.properties build.sbt project buildSrc checkstyle.xml lombok.config .git \
     package.json package-lock.json yarn.lock settings.xml *.iml ivy.xml ";

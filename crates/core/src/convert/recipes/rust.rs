@@ -4,6 +4,7 @@
 use dockerfile_syntax::{Command, Keyword};
 
 use super::{Asks, Facts, Outcome, Recipe, Split, json, refuse};
+use crate::convert::assets::{among, is_data};
 use crate::convert::base::{Base, World};
 use crate::convert::cut;
 use crate::convert::cut::listed;
@@ -375,6 +376,8 @@ fn artefacts(split: &mut Split<'_, '_, '_>, asks: &mut Asks<'_>, binaries: &[Bin
             }
             let why = "These files are no Rust sources: the program may read them at run time.";
             if n > last_build { split.run(n) } else { split.both(n, why) }
+        } else {
+            among(split, n, &is_source_file);
         }
     }
     // A script that a line writes there comes from that line.
@@ -434,7 +437,7 @@ fn is_source(path: &str) -> bool {
     let first = name.split('/').next().unwrap_or("");
     name.is_empty()
         || listed(SOURCES, name)
-        || listed(SOURCES, first)
+        || listed(SOURCES, first) && !is_data(name)
         || name.ends_with(".rs")
         || listed(" clippy.toml deny.toml rustfmt.toml ", name)
 }

@@ -541,6 +541,31 @@ fn a_script_is_told_where_it_writes() {
     refused_in(&text, &[("seed.sh", &script.replace("$root/a.csv", "/etc/hosts"))], "cannot-follow");
 }
 
+/// `internal/templates` is no package of Go, and `web` no module of Java where no source lies in it.
+#[test]
+fn data_that_lies_among_sources() {
+    let go = |line: &str| GO.replace("COPY . .", &format!("COPY go.mod .\nCOPY {line}\nCOPY main.go ."));
+    holds(&go("internal/templates templates"), &["COPY internal/templates templates\n"]);
+    holds(&go("internal internal"), &["!internal"]);
+    let files = ["internal/a.go", "internal/pages/a.html", "internal/a.md", "go.mod", "main.go"];
+    let pages = "/app/internal/pages /app/internal/pages\n";
+    named(&go("internal internal"), &files, &[pages, "!a.go", "!a.md"]);
+    named(&go("./internal/ ./internal/"), &files, &[pages]);
+    let rust = "FROM rust:1.80\nWORKDIR /a\nCOPY Cargo.toml .\nCOPY src src\nRUN cargo build --release\nCMD [\"target/release/a\"]\n";
+    let files =
+        [("Cargo.toml", "[package]\nname = \"a\"\n"), ("src/main.rs", "x"), ("src/views/a.html", "x")];
+    held(rust, &files, &["/a/src/views /a/src/views\n", "!main.rs"]);
+    let views = rust.replace("src src", "src src\nCOPY src/views views");
+    holds(&views, &["COPY src/views views\n", "!src src"]);
+    for copy in ["COPY . .", "COPY src src\nCOPY web web"] {
+        let text = format!(
+            "FROM eclipse-temurin:17\nWORKDIR /a\n{copy}\nRUN javac -d out src/*.java\nCMD [\"java\", \"-cp\", \"out\", \"A\"]\n"
+        );
+        named(&text, &["src/A.java", "web/api/a.html"], &["web"]);
+        named(&text, &["src/A.java", "web/a.html", "web/B.java"], &["!web"]);
+    }
+}
+
 #[test]
 fn variables_that_double_come_to_an_end() {
     let double: Vec<String> = (1..64).map(|n| format!("a{n}=$a{m}$a{m}", m = n - 1)).collect();

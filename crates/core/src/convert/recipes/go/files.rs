@@ -2,6 +2,7 @@
 
 use super::builds;
 use crate::convert::asks::Asks;
+use crate::convert::assets::{among, is_data};
 use crate::convert::cut;
 use crate::convert::cut::listed;
 use crate::convert::facts::beneath;
@@ -39,6 +40,8 @@ pub(super) fn artefacts(split: &mut Split<'_, '_, '_>, asks: &mut Asks<'_>, bina
             } else {
                 split.both(n, why)
             }
+        } else {
+            among(split, n, &is_source_file);
         }
     }
     let mut wanted = "none".to_owned();
@@ -110,7 +113,7 @@ fn is_source(path: &str) -> bool {
     name.is_empty()
         || name == "*"
         || listed(SOURCES, name)
-        || listed(SOURCES, first)
+        || listed(SOURCES, first) && !is_data(name)
         || name.ends_with(".go")
         || name.ends_with("go.*")
         || listed(
