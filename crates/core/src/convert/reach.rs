@@ -28,6 +28,9 @@ pub(super) fn reach(before: &Plan, after: &Plan) -> Result<(), Outcome> {
         })
     };
     for stage in after.stages.iter().filter(|s| !inherits(s)) {
+        if let Some((line, name)) = stranger(before, stage) {
+            return Err(missing(line, &name));
+        }
         for (n, step) in stage.steps.iter().enumerate() {
             if let Some(path) = named(step)
                 .into_iter()
@@ -52,6 +55,54 @@ pub(super) fn reach(before: &Plan, after: &Plan) -> Result<(), Outcome> {
         }
     }
     Ok(())
+}
+
+/// A user or group that a line of the old file made and that a line of the new stage names before anything makes it there.
+fn stranger(before: &Plan, stage: &Stage) -> Option<(u32, String)> {
+    // A number needs nobody of that name.
+    let number = |name: &str| name.starts_with(|c: char| c.is_ascii_digit());
+    let mut made = Vec::new();
+    for step in before.stages.iter().flat_map(|s| &s.steps) {
+        people(step, &mut |name, makes| made.extend((makes && !number(name)).then(|| name.to_owned())));
+    }
+    let (mut there, mut found) = (Vec::new(), None);
+    for (n, step) in stage.steps.iter().enumerate() {
+        let all = brought(&stage.steps[..n], "/etc/passwd");
+        people(step, &mut |name, makes| {
+            if makes {
+                there.push(name.to_owned());
+            } else if !all
+                && found.is_none()
+                && made.iter().any(|m| m == name)
+                && !there.iter().any(|t| t == name)
+            {
+                found = Some((step.line, name.to_owned()));
+            }
+        });
+    }
+    found
+}
+
+/// Tells the users and groups that a line names, and whether it makes them.
+fn people(step: &Step, tell: &mut dyn FnMut(&str, bool)) {
+    match step.keyword {
+        Keyword::User => step.words.iter().flat_map(|w| w.split(':')).for_each(|name| tell(name, false)),
+        Keyword::Run => {
+            for command in Script::parse(&step.words.join(" ")).commands {
+                match command.program() {
+                    "useradd" | "adduser" | "groupadd" | "addgroup" | "usermod" => {
+                        command.operands().for_each(|w| tell(&w.value, true));
+                    }
+                    "chown" | "chgrp" => {
+                        let owner = command.operands().next().map_or("", |w| w.value.as_ref());
+                        owner.split([':', '.']).for_each(|name| tell(name, false));
+                    }
+                    _ => {}
+                }
+            }
+        }
+        _ => {}
+    }
 }
 
 /// Whether a program among the system's own may have been made by a line that is in this stage no more: by an installer, say,
@@ -193,6 +244,14 @@ mod tests {
             "{build}FROM b\nRUN get > /usr/local/bin/c.phar && chmod +x /usr/local/bin/c.phar\n"
         )));
         // A folder that a line makes, also the line itself.
+        // Who is made where the compiler is, is not where it is not.
+        let user = plans("FROM a\nRUN cc a.c && useradd app && mkdir /d && chown app:app /d\nUSER app\n");
+        let knows = |after: &str| reach(&user, &plans(&format!("FROM a AS build\nFROM b\n{after}"))).is_ok();
+        assert!(!knows("RUN mkdir /d && chown app /d\n") && !knows("USER app\n"));
+        assert!(knows("RUN useradd app && mkdir /d && chown app /d\nUSER app\n"));
+        let numbered = plans("FROM a\nRUN useradd -u 1000 app\nUSER 1000\n");
+        assert!(reach(&numbered, &plans("FROM a AS build\nFROM b\nUSER 1000\n")).is_ok());
+        assert!(knows("COPY --from=build /etc/passwd /etc/group /etc/\nUSER app\n"));
         let made = plans("FROM a\nRUN mkdir /d\nRUN chmod 777 /d\n");
         let holds = |after: &str| reach(&made, &plans(after)).is_ok();
         assert!(holds("FROM a AS build\nFROM b\nRUN mkdir -p /d && chmod 777 /d\n"));
