@@ -1,4 +1,4 @@
-//! Which programs of the distribution do the project's own sources start?
+//! Which programs of the distribution do the project's own sources start, and which fonts do they draw with?
 
 use dockerfile_syntax::Operator;
 
@@ -36,6 +36,9 @@ const OTHERS: &str = " zip postgresql-client default-mysql-client netcat-openbsd
 /// Words that may mean anything: a program, where its first argument is a flag.
 const WORDS: &str = " file make patch top free uptime zip ";
 
+/// By what sources draw texts, and what the full images have for that; Pillow sets letters otherwise without.
+const DRAWS: [(&str, &str); 2] = [("DejaVuSans", "fonts-dejavu-core"), ("ImageFont", "libfribidi0")];
+
 /// The package that holds a program.
 pub(super) fn package(program: &str) -> Option<&'static str> {
     let named = |row: &&str| row.split(':').next() == Some(program);
@@ -48,6 +51,11 @@ pub(super) fn packages(facts: &Facts<'_, '_>) -> Vec<&'static str> {
     let Some(project) = &facts.project else { return out };
     for (path, text) in project.texts() {
         let ending = path.rsplit('.').next().unwrap_or("");
+        for (word, name) in DRAWS {
+            if text.contains(word) && !out.contains(&name) && there(facts, name, true) {
+                out.push(name);
+            }
+        }
         let Some((_, starts)) = STARTS.iter().find(|(endings, _)| listed(endings, ending)) else { continue };
         if starts.iter().any(|s| text.contains(s)) {
             programs(text, &mut |name, sure| {
@@ -68,7 +76,7 @@ pub(super) fn installed(split: &mut Split<'_, '_, '_>) {
         called(
             split,
             name,
-            "Programs that the project's own sources start, and that the smaller image does not have.",
+            "What the project's own sources start or draw with, and the smaller image does not have.",
         );
     }
     settings(split);

@@ -66,10 +66,15 @@ fn parallel(facts: &Facts<'_, '_>) -> bool {
 /// A health check may call a tool that the new base lacks.
 pub(super) fn health(split: &mut Split<'_, '_, '_>, same: bool) {
     let health = split.facts.health();
-    let words: Vec<&str> = health.split(|c: char| !c.is_ascii_alphanumeric()).collect();
-    for tool in ["curl", "wget"] {
+    let words = health.split(|c: char| !c.is_ascii_alphanumeric());
+    for word in words {
+        let tool = match word {
+            "curl" | "wget" => word,
+            "ps" | "pgrep" if calls::there(split.facts, "procps", true) => "procps",
+            _ => continue,
+        };
         let there = same && split.base.world == World::Alpine && tool == "wget";
-        if words.contains(&tool) && !there && !split.installs(tool) {
+        if !there && !split.installs(tool) {
             split.package(tool, "The health check calls it, and the slim image does not have it.");
         }
     }

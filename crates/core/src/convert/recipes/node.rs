@@ -37,8 +37,13 @@ const DEV_SERVERS: &str = " dev develop nodemon ts-node-dev vite webpack-dev-ser
 const LOCAL: &str = " npm yarn pnpm npx pnpx bunx node bun corepack tsc ng vite webpack prisma next nuxt nest sed turbo nx lerna \
     rollup esbuild gulp grunt bower react-scripts vue-cli-service svelte-kit remix astro make node-gyp ";
 
-/// Packages that call programs which the full image has.
-const CALLS: [(&str, &str); 6] = [
+/// Packages that call programs which the full image has, or draw with its fonts.
+const CALLS: [(&str, &str); 11] = [
+    ("canvas", "fontconfig"),
+    ("@napi-rs/canvas", "fontconfig"),
+    ("skia-canvas", "fontconfig"),
+    ("@resvg/resvg-js", "fontconfig"),
+    ("sharp", "fontconfig"),
     ("gm", "imagemagick"),
     ("simple-git", "git"),
     ("ps-tree", "procps"),
@@ -339,26 +344,14 @@ fn is_dev_server(main: &[String]) -> bool {
 fn system(split: &mut Split<'_, '_, '_>) {
     let facts = split.facts;
     let alpine = split.base.world == World::Alpine;
-    let health = facts.health();
-    for tool in ["curl", "wget"] {
-        let there = alpine && tool == "wget";
-        if health.split(|c: char| !c.is_ascii_alphanumeric()).any(|w| w == tool)
-            && !there
-            && !split.installs(tool)
-        {
-            split.package(
-                tool,
-                &format!("The health check calls {tool}, which the slim image does not have."),
-            );
-        }
-    }
+    lacks::health(split, true);
     let package = facts.package(&facts.workdir());
     if split.base.world.apt() {
         lacks::programs(split, split.base.image == facts.stage.base_raw);
         for (name, program) in CALLS {
             let listed = package.as_ref().and_then(|p| p.is_development(name)) == Some(false);
             if listed {
-                let why = format!("{name} calls it, and the slim image does not have it.");
+                let why = format!("{name} needs it, and the slim image does not have it.");
                 lacks::called(split, program, &why);
             }
         }

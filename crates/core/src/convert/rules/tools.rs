@@ -4,6 +4,19 @@ use super::super::Outcome;
 use super::super::tests::outcome;
 use super::{GO, PIP, answered, held, holds, offer, refused, runner};
 
+/// The full image brings fonts, and `ps`, unasked.
+#[test]
+fn fonts_and_the_list_of_processes() {
+    let node = "FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm ci\nHEALTHCHECK CMD pgrep node\nCMD [\"node\", \"a.js\"]\n";
+    let package = ("package.json", "{\"dependencies\": {\"sharp\": \"1\"}}");
+    held(node, &[package], &[" fontconfig ", " procps "]);
+    let python =
+        "FROM python:3.12\nWORKDIR /app\nCOPY . .\nRUN pip install pillow\nCMD [\"python\", \"a.py\"]\n";
+    let source = ("a.py", "ImageFont.truetype('DejaVuSans.ttf', 12)\n");
+    held(python, &[source], &[" fonts-dejavu-core libfribidi0 "]);
+    held(&python.replace("3.12", "3.12-slim\nRUN apt-get install -y gcc"), &[source], &["!fonts"]);
+}
+
 #[test]
 fn git_beside_tools_that_the_program_calls() {
     holds(
