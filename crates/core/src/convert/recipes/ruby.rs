@@ -227,12 +227,21 @@ fn gemfile(split: &mut Split<'_, '_, '_>, at: usize) {
         if split.roles[n] == Role::Build && !copied && !there && !folder.starts_with("/tmp") {
             split.both(n, "Bundler reads the list of gems at every start.");
         }
-        let lock = join(folder, "Gemfile.lock");
-        let chosen = ["without", "WITHOUT"].iter().any(|w| facts.document.text.contains(w));
-        let unlocked = facts.text(&join(folder, "Gemfile")).is_some() && facts.text(&lock).is_none();
-        if chosen && unlocked && !there && !folder.starts_with("/tmp") {
-            let why = "The project has none, so Bundler wrote it; without it, every start would look for the gems that were left out.";
-            split.take(&lock, why);
+    }
+    lock(split);
+}
+
+/// The list that Bundler wrote where the project has none: without it every start would write one, as the user of the program may
+/// not, and look for gems that were left out.
+fn lock(split: &mut Split<'_, '_, '_>) {
+    let facts = split.facts;
+    for (command, folder) in facts.followed() {
+        let lock = join(&folder, "Gemfile.lock");
+        let none = facts.text(&join(&folder, "Gemfile")).is_some() && facts.text(&lock).is_none();
+        let there = split.artefacts.iter().any(|a| beneath(&lock, &a.to)) || lock.starts_with("/tmp");
+        let elsewhere = facts.removed(&lock) || facts.document.text.contains("BUNDLE_GEMFILE");
+        if command.program() == "bundle" && command.has("install") && none && !there && !elsewhere {
+            split.take(&lock, "The project has none, so Bundler wrote it; it reads it at every start.");
         }
     }
 }
@@ -446,7 +455,7 @@ mod tests {
         check_in(
             &[("Gemfile", "source 'https://rubygems.org'\ngem 'sinatra'\ngem 'pg'\n")],
             "FROM ruby:3.1\nWORKDIR /app\nCOPY Gemfile ./\nRUN bundle install\nCOPY . .\nCMD [\"ruby\", \"app.rb\"]\n",
-            "FROM ruby:3.1 AS build\nWORKDIR /app\nCOPY Gemfile ./\nRUN bundle install\n\nFROM ruby:3.1-slim\nRUN apt-get update \\\n && apt-get install -y --no-install-recommends libpq5 \\\n && rm -rf /var/lib/apt/lists/*\nWORKDIR /app\nCOPY --from=build /usr/local/bundle /usr/local/bundle\nCOPY . .\nCMD [\"ruby\", \"app.rb\"]\n",
+            "FROM ruby:3.1 AS build\nWORKDIR /app\nCOPY Gemfile ./\nRUN bundle install\n\nFROM ruby:3.1-slim\nRUN apt-get update \\\n && apt-get install -y --no-install-recommends libpq5 \\\n && rm -rf /var/lib/apt/lists/*\nWORKDIR /app\nCOPY --from=build /usr/local/bundle /usr/local/bundle\nCOPY --from=build /app/Gemfile.lock /app/Gemfile.lock\nCOPY . .\nCMD [\"ruby\", \"app.rb\"]\n",
         );
     }
 

@@ -87,6 +87,11 @@ fn a_lock_that_bundler_wrote_comes_along() {
     let text = "FROM ruby:3.3\nWORKDIR /web\nCOPY Gemfile* ./\nRUN bundle config set --local without development && bundle install\nCOPY . .\nCMD [\"bundle\", \"exec\", \"puma\"]\n";
     let lock = "COPY --from=build /web/Gemfile.lock /web/Gemfile.lock\n";
     held(text, &[("Gemfile", "gem 'puma'\n")], &[lock]);
+    // Its user may not write one.
+    let all = text
+        .replace("COPY Gemfile* ./\n", "COPY . .\n")
+        .replace(" config set --local without development && bundle", "");
+    held(&all, &[("Gemfile", "gem 'puma'\n")], &[lock]);
     held(text, &[("Gemfile", "gem 'puma'\n"), ("Gemfile.lock", "GEM\n")], &["!Gemfile.lock"]);
 }
 
