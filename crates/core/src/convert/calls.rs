@@ -69,6 +69,32 @@ pub(super) fn packages(facts: &Facts<'_, '_>) -> Vec<&'static str> {
     out
 }
 
+/// By what sources make files and folders.
+const MAKES: [&str; 11] = [
+    "kdir",
+    "riteFile",
+    "WriteStream",
+    "ppendFile",
+    "qlite",
+    "diskStorage",
+    "os.Create",
+    "OpenFile",
+    "File::create",
+    "create_dir",
+    "FileOutput",
+];
+
+/// Whether a source that makes files names such a place in quotes.
+pub(super) fn makes(facts: &Facts<'_, '_>, place: impl Fn(&str) -> bool) -> bool {
+    let Some(project) = &facts.project else { return false };
+    project.texts().any(|(path, text)| {
+        let ending = path.rsplit('.').next().unwrap_or("");
+        STARTS.iter().any(|(endings, _)| listed(endings, ending))
+            && MAKES.iter().any(|w| text.contains(w))
+            && text.split(['"', '\'', '`']).any(&place)
+    })
+}
+
 /// Installs them. What a line that runs again installs is not installed twice.
 pub(super) fn installed(split: &mut Split<'_, '_, '_>) {
     let world = split.base.world;

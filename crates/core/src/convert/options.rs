@@ -4,6 +4,7 @@ use dockerfile_syntax::{Command, Keyword, Script};
 
 use super::asks::Asks;
 use super::base::World;
+use super::calls::makes;
 use super::cut::listed;
 use super::facts::{Fact, Facts, beneath};
 use super::lacks::{script, signs};
@@ -179,8 +180,11 @@ fn safe(facts: &Facts<'_, '_>, root: &str) -> bool {
     let hosts = facts.start_words().iter().any(|w| w == "hosts" || w.contains("/etc/"));
     // Nobody else may look into it.
     let private = beneath(root, "/root");
+    // What lies in these two is read, most often.
+    let kept = |word: &str| elsewhere(word) && !word.starts_with("/etc/") && !word.starts_with("/usr/");
     config.volumes.is_empty()
         && !private
+        && !makes(facts, kept)
         && !tool
         && !hosts
         && !starts.iter().any(|w| daemon(w) || script(facts, w).is_some_and(privileged))

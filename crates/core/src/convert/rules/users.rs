@@ -4,6 +4,15 @@ use super::super::Outcome;
 use super::super::tests::outcome;
 use super::{GO, answered, held, holds, named, offer, refused, runner};
 
+/// What the sources of the dropped folder make outside its folder, only root may.
+#[test]
+fn a_program_that_makes_its_own_folder_stays_with_root() {
+    let node = "FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm ci\nEXPOSE 3000\nCMD [\"node\", \"a.js\"]\n";
+    held(node, &[("a.js", "fs.mkdirSync('/data/files');\n")], &["!USER"]);
+    held(node, &[("a.js", "fs.mkdirSync('/app/files'); app.get('/items')\n")], &["USER node\n"]);
+    held(GO, &[("main.go", "os.MkdirAll(\"/data\", 0o755)\n"), ("go.mod", "module a\n")], &["USER root\n"]);
+}
+
 #[test]
 fn a_script_of_the_project_may_write_anywhere() {
     let node = |script: &str| {
