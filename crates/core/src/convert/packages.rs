@@ -10,7 +10,7 @@ use crate::sizes::takes_word;
 
 /// Compilers and what goes with them. `-dev` packages are of this kind too.
 const BUILD_ONLY: &str = " alpine-sdk autoconf automake bison build-base build-essential ccache clang cmake cargo dpkg-dev flex \
-    g++ gcc gdc gfortran ghc nim ocaml ocaml-nox ocaml-findlib ocamlbuild dune opam gnat fpc fp-compiler git gnupg gnupg2 golang gyp libc-dev libtool linux-headers lld llvm m4 make meson mold mono-mcs musl-dev nasm ninja \
+    g++ gcc gdc gfortran ghc nim ocaml ocaml-nox ocaml-findlib ocamlbuild dune opam gnat fpc fp-compiler git gnupg gnupg2 golang gyp libc-dev libtool linux-headers lld llvm m4 make meson mold mono-mcs musl-dev musl-tools nasm ninja \
     ninja-build node-gyp patch pkg-config pkgconf pkgconfig ocaml-dune protobuf-compiler protobuf-compiler-grpc re2c rebar3 rustc sbcl software-properties-common valac \
     apt-transport-https lsb-release unzip yasm zip xz-utils ";
 

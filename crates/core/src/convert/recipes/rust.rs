@@ -258,6 +258,8 @@ fn base(
         packages::installed(c).unwrap_or_default().iter().any(|n| n.ends_with("-dev") && !n.contains("musl"))
     });
     let choices: &[&str] = match (musl, shell || run_time || linked) {
+        // Packages are those of the distribution that they were named for; a static program runs on any.
+        (true, true) if facts.world.apt() => &["debian"],
         (true, true) => &["alpine"],
         (true, false) => &["alpine", "distroless", "scratch"],
         (false, false) if release == "bookworm" && !libraries::may_link(facts) => &["debian", "distroless"],

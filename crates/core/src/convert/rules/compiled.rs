@@ -500,3 +500,14 @@ fn what_a_flag_of_go_is_told_is_no_package() {
         GO.replace("go build -o server .", "go build -tags netgo -mod vendor").replace("./server", "./app");
     holds(&text, &["--from=build /app /app\n", "!netgo"]);
 }
+
+#[test]
+fn a_static_program_of_rust_that_debian_compiles() {
+    let text = "FROM rust:1.80\nRUN apt-get update && apt-get install -y musl-tools LIST && rustup target add x86_64-unknown-linux-musl\nWORKDIR /app\nCOPY src src\nRUN cargo build --release --target x86_64-unknown-linux-musl --bin a\nENTRYPOINT [\"/app/target/x86_64-unknown-linux-musl/release/a\"]\n";
+    holds(&text.replace("LIST", ""), &["alpine:3", "!musl-tools"]);
+    // What Debian calls its packages, Alpine may call otherwise.
+    holds(
+        &text.replace("LIST", "graphviz poppler-utils"),
+        &["debian:bookworm-slim\n", " graphviz ", "!apk", "!musl-tools"],
+    );
+}
