@@ -67,11 +67,10 @@ pub(super) fn among(split: &mut Split<'_, '_, '_>, n: usize, is_source: &dyn Fn(
         let folder = join("/", folder);
         let folder = folder.trim_matches('/');
         // The whole of the project is asked for.
-        if folder.is_empty() || folder.contains('*') {
-            continue;
-        }
-        for file in project.data(folder, &|file| is_source(&format!("{folder}/{file}"))) {
-            split.take(&join(to, &file), "No source: the program may read it when it runs.");
+        if !folder.is_empty() {
+            for file in project.data(folder, &|file| is_source(&format!("{folder}/{file}"))) {
+                split.take(&join(to, &file), "No source: the program may read it when it runs.");
+            }
         }
     }
 }

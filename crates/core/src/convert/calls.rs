@@ -1,7 +1,5 @@
 //! Which programs of the distribution do the project's own sources start, and which fonts do they draw with?
 
-use dockerfile_syntax::Operator;
-
 use super::base::World;
 use super::cut::listed;
 use super::facts::Facts;
@@ -112,18 +110,15 @@ pub(super) fn installed(split: &mut Split<'_, '_, '_>) {
 /// which password, stays behind.
 fn settings(split: &mut Split<'_, '_, '_>) {
     let facts = split.facts;
-    let root = |user: &str| matches!(user.split(':').next(), Some("" | "root" | "0"));
-    let mut told = Vec::new();
-    for (n, fact, command) in facts.commands() {
-        let words: Vec<&str> = command.operands().map(|w| w.value.as_ref()).collect();
-        if let ("git", ["config", key, _, ..]) = (command.program(), words.as_slice()) {
-            let surely = command.depth == 0 && command.operator != Operator::Or;
-            let own = command.has("--global") && root(&fact.step.user) && split.roles[n] == Role::Build;
-            told.push(surely && own && !key.starts_with("url.") && !key.starts_with("http"));
+    let mut told = false;
+    for (n, _, command) in facts.commands().filter(|(_, _, c)| c.program() == "git" && c.has("config")) {
+        let fetches = command.words.iter().any(|w| w.value.contains("http"));
+        if fetches || command.depth > 0 || !command.has("--global") || split.roles[n] != Role::Build {
+            return;
         }
+        told = true;
     }
-    let calls = split.packages.iter().any(|(name, _)| name == "git") && root(&facts.stage.config.user);
-    if calls && !told.is_empty() && !told.contains(&false) {
+    if told && facts.stage.config.user.is_empty() && split.packages.iter().any(|(name, _)| name == "git") {
         split.take("/root/.gitconfig", "Settings of git, which the program calls.");
     }
 }

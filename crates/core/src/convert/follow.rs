@@ -11,7 +11,7 @@ use super::package_json::called;
 use super::packages::{self, Installs};
 use super::split::{Role, Split};
 use super::variables;
-use super::writes::distribution;
+use super::writes::{data, distribution};
 use super::{Outcome, refuse};
 use crate::plan::join;
 
@@ -345,15 +345,10 @@ pub(super) fn scripts(split: &mut Split<'_, '_, '_>) -> Result<(), Outcome> {
                 continue;
             };
             let left = leaves(&script, &knows);
-            // Settings of the system are more than a file of the script's own.
-            let settings = |p: &str| p.starts_with("/etc/") || p.starts_with("/usr/");
+            // What a script says into a file is copied; settings of the system are more than a file.
             let makes = |m: &usize| {
                 let command = &script.script.commands[*m];
-                match command.program() {
-                    "mkdir" => true,
-                    "echo" | "printf" | "cat" => !command.redirects.iter().any(|(_, f)| settings(&f.value)),
-                    _ => false,
-                }
+                command.program() == "mkdir" || data(command).is_some_and(|file| !file.starts_with("/etc/"))
             };
             if !left.again.iter().all(makes) {
                 return Err(cannot_follow(split, n, name));

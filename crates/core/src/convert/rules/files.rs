@@ -551,6 +551,7 @@ fn data_that_lies_among_sources() {
     let pages = "/app/internal/pages /app/internal/pages\n";
     named(&go("internal internal"), &files, &[pages, "!a.go", "!a.md"]);
     named(&go("./internal/ ./internal/"), &files, &[pages]);
+    named(&go("vendor vendor"), &["vendor/a/a.go", "vendor/a/a.txt", "go.mod", "main.go"], &["!vendor"]);
     let rust = "FROM rust:1.80\nWORKDIR /a\nCOPY Cargo.toml .\nCOPY src src\nRUN cargo build --release\nCMD [\"target/release/a\"]\n";
     let files =
         [("Cargo.toml", "[package]\nname = \"a\"\n"), ("src/main.rs", "x"), ("src/views/a.html", "x")];
