@@ -19,7 +19,7 @@ use crate::Names;
 
 pub use ignore::Ignore;
 pub use seen::{Copied, Seen};
-pub use wanted::{TEXT_LIMIT, WANTED, wanted};
+pub use wanted::{TEXT_LIMIT, WANTED, runs, wanted};
 
 /// A dropped folder.
 #[derive(Clone, Default, Serialize, Deserialize)]

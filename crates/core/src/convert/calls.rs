@@ -6,6 +6,7 @@ use super::facts::Facts;
 use super::lacks::called;
 use super::packages;
 use super::split::{Role, Split};
+use crate::context::runs;
 
 /// By what sources start other programs, for the endings of their names.
 const STARTS: [(&str, &[&str]); 10] = [
@@ -55,7 +56,7 @@ pub(super) fn packages(facts: &Facts<'_, '_>) -> Vec<&'static str> {
             }
         }
         let Some((_, starts)) = STARTS.iter().find(|(endings, _)| listed(endings, ending)) else { continue };
-        if starts.iter().any(|s| text.contains(s)) {
+        if runs(path) && starts.iter().any(|s| text.contains(s)) {
             programs(text, &mut |name, sure| {
                 // Whoever installs it means the program.
                 if !out.contains(&name) && there(facts, name, sure) {

@@ -106,8 +106,21 @@ const SOURCES: &str = " js mjs cjs ts mts cts py rb go rs php java kt scala groo
 
 /// Folders of sources that do not run in the image, and what names of such sources hold.
 const ASIDE: &str = " test tests spec specs __tests__ testdata e2e docs doc examples example bench benches scripts tools public static dist ";
-const ASIDE_NAMES: [&str; 8] =
-    [".test.", ".spec.", ".config.", "_test.", "test_", "gulpfile", "conftest", ".min."];
+const ASIDE_NAMES: [&str; 13] = [
+    ".test.",
+    ".spec.",
+    ".config.",
+    "_test.",
+    "test_",
+    "gulpfile",
+    "conftest",
+    ".min.",
+    "build.",
+    "release.",
+    "setup.py",
+    "versioneer",
+    "magefile",
+];
 
 /// Which files of a context shall be read, by their paths and bytes: at which places they stand, those that say what is
 /// installed before the sources.
@@ -124,12 +137,15 @@ pub fn wanted(files: &[(&str, u64)]) -> Vec<u32> {
     out
 }
 
-/// A source that may run in the image.
 fn source(path: &str, bytes: u64) -> bool {
+    bytes <= SOURCE_LIMIT && runs(path)
+}
+
+/// Whether a file is a source that may run in the image, by its path: no test, and nothing that only builds.
+pub fn runs(path: &str) -> bool {
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
     let one_of = |list: &str, word: &str| list.split(' ').any(|w| w == word);
-    bytes <= SOURCE_LIMIT
-        && name.rsplit_once('.').is_some_and(|(_, ending)| one_of(SOURCES, ending))
+    name.rsplit_once('.').is_some_and(|(_, ending)| one_of(SOURCES, ending))
         && !folder.split('/').any(|part| FOREIGN.contains(&part) || !part.is_empty() && one_of(ASIDE, part))
         && !ASIDE_NAMES.iter().any(|part| name.contains(part))
 }
@@ -198,8 +214,17 @@ mod tests {
         for path in ["index.js", "src/lib/git.py", "cmd/server/main.go"] {
             assert!(check(path, 1_000), "{path}");
         }
-        for path in ["a.png", "vendor/a/a.go", "test/a.js", "src/a.test.ts", "gulpfile.js", "page.html", "js"]
-        {
+        for path in [
+            "a.png",
+            "vendor/a/a.go",
+            "test/a.js",
+            "src/a.test.ts",
+            "gulpfile.js",
+            "page.html",
+            "js",
+            "build.rs",
+            "release.mjs",
+        ] {
             assert!(!check(path, 1_000), "{path}");
         }
         assert!(!check("bundle.js", 2_000_000));

@@ -229,6 +229,10 @@ fn programs_that_the_sources_start() {
     let source = "const { execFile } = require('child_process');\nexecFile('convert', ['a.png', 'b.jpg']);\nexecFile('mysql');\n";
     held(node, &[("a.js", source)], &["imagemagick", "!mysql"]);
     held(node, &[("a.js", "a('git', 'convert')")], &["!imagemagick", "!git"]);
+    // What only builds, and what tests, does not run in the image.
+    for path in ["next.config.js", "build.js", "test/a.js"] {
+        held(node, &[(path, source)], &["!imagemagick"]);
+    }
 
     let python = "FROM python:3.12\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\nCMD [\"python\", \"a.py\"]\n";
     let source = "import subprocess\nsubprocess.run(['git', 'log'])\nsubprocess.run(['python3', 'b.py'])\n";
