@@ -193,6 +193,7 @@ fn named(step: &Step) -> Vec<String> {
         match (command.program(), operands.as_slice()) {
             ("cd", [to, ..]) => folder = join(&folder, to),
             ("chmod" | "chown" | "chgrp", [_, paths @ ..])
+            | ("cp" | "mv", [paths @ .., _])
             | ("dos2unix" | "sh" | "bash" | "crontab", paths) => {
                 let plain = |p: &&&str| !p.contains(['$', '*', '{', '~', ' ']);
                 out.extend(paths.iter().filter(plain).map(|p| join(&folder, p)));

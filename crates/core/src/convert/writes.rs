@@ -320,30 +320,31 @@ pub(super) fn inside(split: &Split<'_, '_, '_>, root: &str) -> Vec<String> {
     let steps = (0..facts.steps.len()).filter(stays);
     for (command, folder) in steps.flat_map(|n| facts.steps[n].followed()) {
         let operands = moves(command);
-        let path = match (command.program(), operands.as_slice()) {
-            ("cp" | "mv" | "install", [from, to]) => {
-                let name = from.trim_end_matches('/').rsplit('/').next().unwrap_or("");
-                let into = to.ends_with('/') || matches!(*to, "." | ".." | "./" | "../");
-                if into { join(&join(&folder, to), name) } else { join(&folder, to) }
+        let paths: Vec<String> = match (command.program(), operands.as_slice()) {
+            ("cp" | "mv" | "install", [sources @ .., to]) if !sources.is_empty() => {
+                let into = sources.len() > 1 || to.ends_with('/') || matches!(*to, "." | ".." | "./" | "../");
+                let name =
+                    |from: &&str| from.trim_end_matches('/').rsplit('/').next().unwrap_or("").to_owned();
+                let place = join(&folder, to);
+                sources.iter().map(|s| if into { join(&place, &name(s)) } else { place.clone() }).collect()
             }
-            _ => match data(command) {
-                Some(file) => join(&folder, file),
-                None => continue,
-            },
+            _ => data(command).map(|file| join(&folder, file)).into_iter().collect(),
         };
         let tree = command.program() == "cp"
             && command
                 .arguments()
                 .iter()
                 .any(|w| w.value.starts_with('-') && w.value.contains(['r', 'R', 'a']));
-        let named = tree || path.rsplit('/').next().is_some_and(|n| n.contains('.'));
-        let file = named && !path.contains(['$', '*', '`']);
-        let source = [".go", ".rs", ".c", ".h", ".mod", ".lock", ".sum", ".tar", ".gz", ".zip"]
-            .iter()
-            .any(|e| path.ends_with(e))
-            || path.ends_with("Cargo.toml");
-        if file && !source && beneath(&path, root) && !facts.moved(&path) && !out.contains(&path) {
-            out.push(path);
+        for path in paths {
+            let named = tree || path.rsplit('/').next().is_some_and(|n| n.contains('.'));
+            let file = named && !path.contains(['$', '*', '`']);
+            let source = [".go", ".rs", ".c", ".h", ".mod", ".lock", ".sum", ".tar", ".gz", ".zip"]
+                .iter()
+                .any(|e| path.ends_with(e))
+                || path.ends_with("Cargo.toml");
+            if file && !source && beneath(&path, root) && !facts.moved(&path) && !out.contains(&path) {
+                out.push(path);
+            }
         }
     }
     out

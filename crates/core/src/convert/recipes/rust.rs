@@ -335,8 +335,10 @@ fn lines(split: &mut Split<'_, '_, '_>, calls: &[usize]) -> Result<(), Outcome> 
         let leaves = leaves(fact, &knows);
         let builds = fact.script.commands.iter().any(|c| c.program() == "cargo" || c.program() == "rustup");
         let no_packages = leaves.packages.run_time.is_empty() && leaves.packages.build_only.is_empty();
-        let removes = fact.script.commands.iter().any(|c| matches!(c.program(), "rm" | "mv"));
-        let behind = Some(n) > last_build && leaves.unknown.is_none() && leaves.files.is_empty() && !removes;
+        // What these read lies where the sources are.
+        let moves =
+            fact.script.commands.iter().any(|c| matches!(c.program(), "rm" | "mv" | "cp" | "install"));
+        let behind = Some(n) > last_build && leaves.unknown.is_none() && leaves.files.is_empty() && !moves;
         let whole = leaves.whole && no_packages && !builds && behind && !stays;
         if calls.contains(&n) || split.base.world.has_shell() && whole {
             split.run(n);

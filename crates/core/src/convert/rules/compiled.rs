@@ -511,3 +511,16 @@ fn a_static_program_of_rust_that_debian_compiles() {
         &["debian:bookworm-slim\n", " graphviz ", "!apk", "!musl-tools"],
     );
 }
+
+#[test]
+fn what_a_last_line_copies_out_of_the_sources_of_rust() {
+    let text = "FROM rust:1.80\nWORKDIR /src\nCOPY . .\nRUN cargo install --path . --bin a\nWORKDIR /var/lib/a\nRUN cp -r /src/migrations /src/templates .\nCMD [\"a\"]\n";
+    holds(
+        text,
+        &[
+            "/var/lib/a/migrations /var/lib/a/migrations\n",
+            "/var/lib/a/templates /var/lib/a/templates\n",
+            "!cp -r",
+        ],
+    );
+}
