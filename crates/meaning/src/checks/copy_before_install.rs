@@ -50,7 +50,8 @@ fn run(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             continue;
         }
         // Taking development dependencies away again installs nothing new.
-        if ran.command.has("--production") && ran.command.has("--prefer-offline") {
+        let lean = ran.command.has("--production") || ran.command.has("--prod");
+        if lean && ran.command.has("--prefer-offline") {
             continue;
         }
         if !subject.may_look(ran.stage.steps.len()) {

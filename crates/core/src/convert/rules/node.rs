@@ -387,3 +387,10 @@ fn a_development_dependency_that_the_program_loads() {
     check("dist/main.js", &typed("import morgan from 'morgan';\n"), false);
     check("dist/main.js", &typed("import type { Options } from 'morgan';\n"), true);
 }
+
+#[test]
+fn a_workspace_of_pnpm_that_is_installed_before_the_sources() {
+    let text = "FROM node:20-slim\nRUN npm install -g pnpm@9\nWORKDIR /repo\nCOPY pnpm-workspace.yaml package.json ./\nCOPY apps/api/package.json apps/api/\nRUN pnpm install\nCOPY . .\nRUN pnpm -r build\nWORKDIR /repo/apps/api\nCMD [\"node\", \"dist/a.js\"]\n";
+    let offer = offer(text, &[("dependencies", "production")], &[]);
+    assert!(offer.text.contains("pnpm install --prod --ignore-scripts"), "{}", offer.text);
+}
