@@ -21,11 +21,19 @@ impl Split<'_, '_, '_> {
                 let name = from.rsplit('/').next().unwrap_or("");
                 let to = if into { join(&join(&folder, to), name) } else { join(&folder, to) };
                 let behind = |a: &Artefact| a.to == a.from && beneath(from, &a.to);
+                // A standard stream is nothing that COPY finds behind the link.
+                let stream = from.starts_with("/dev/");
                 let comes = from.starts_with('/') && !beneath(from, &to) && self.artefacts.iter().any(behind);
                 let there = self.artefacts.iter().position(|a| a.from == to && a.to == to);
-                let Some(at) = there.filter(|_| again || comes) else { continue };
+                let Some(at) = there.filter(|_| again || comes || stream) else { continue };
                 self.artefacts.remove(at);
-                if !again {
+                if stream && !again {
+                    let folder = to.rsplit_once('/').map_or("/", |(folder, _)| folder);
+                    self.last_line(
+                        format!("RUN mkdir -p {folder} && ln -sf {from} {to}"),
+                        "A link to a stream: COPY would look for the file behind it.",
+                    );
+                } else if !again {
                     self.last_line(
                         format!("RUN ln -s {from} {to}"),
                         "A link to what came along: COPY would bring the file behind it once more.",

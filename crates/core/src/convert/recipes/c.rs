@@ -131,6 +131,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
         }
         false => assets(&mut split, asks, &tools, among),
     }
+    detect::detect_unnamed(&mut split);
     folders(&mut split, &root);
     health(&mut split, true);
     split.summary =

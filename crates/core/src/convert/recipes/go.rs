@@ -4,6 +4,7 @@ use dockerfile_syntax::{Command, Keyword};
 
 use super::{Asks, Facts, Outcome, Recipe, Split, json, refuse};
 use crate::convert::base::World;
+use crate::convert::detect::detect_unnamed;
 use crate::convert::facts::beneath;
 use crate::convert::follow;
 use crate::convert::leaves::{Knows, leaves};
@@ -82,6 +83,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     programs.calls.iter().copied().chain(settles_git(facts)).for_each(|n| split.run(n));
     let same = facts.world == World::Alpine && split.base.world.has_shell();
     lacks::compiled(&mut split, same, programs.script);
+    detect_unnamed(&mut split);
     if let (false, Some(step)) = (split.base.world.has_shell(), start.plain) {
         let name = facts.steps[step].keyword().name();
         let why = "Written as a list of words: the small image has no shell to read the line, and signals now reach the program itself.";

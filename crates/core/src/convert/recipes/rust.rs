@@ -8,6 +8,7 @@ use crate::convert::assets::{among, is_data};
 use crate::convert::base::{Base, World};
 use crate::convert::cut;
 use crate::convert::cut::listed;
+use crate::convert::detect::detect_unnamed;
 use crate::convert::facts::beneath;
 use crate::convert::folders::folders;
 use crate::convert::follow;
@@ -93,6 +94,7 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
             split.take(&path, "Put there by the build, beside the program.");
         }
     }
+    detect_unnamed(&mut split);
     folders(&mut split, &facts.workdir());
     let name = |step: usize| facts.steps[step].keyword().name();
     if let Some(Replaced { step, words, .. }) = replaced {

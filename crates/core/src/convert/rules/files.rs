@@ -572,3 +572,9 @@ fn variables_that_double_come_to_an_end() {
     let double: Vec<String> = (1..64).map(|n| format!("a{n}=$a{m}$a{m}", m = n - 1)).collect();
     holds(&GO.replace("RUN", &format!("RUN a0=aa; {}; echo $a63\nRUN", double.join("; "))), &["/app /app"]);
 }
+
+#[test]
+fn a_link_to_a_stream_is_made_again_for_copy_cannot_follow_it() {
+    let text = "FROM debian:bookworm\nRUN apt-get update && apt-get install -y build-essential\nWORKDIR /src\nCOPY . .\nRUN make && make install\nRUN useradd -r hit && mkdir /var/log/hit && ln -sf /dev/stdout /var/log/hit/access.log\nCMD [\"hit\"]\n";
+    holds(text, &["RUN mkdir -p /var/log/hit && ln -sf /dev/stdout", "!--from=build /var/log"]);
+}

@@ -305,9 +305,10 @@ fn a_library_that_was_renamed_is_installed_once() {
 }
 
 #[test]
-fn a_development_package_that_stays_brings_no_compiler() {
+fn a_library_that_nobody_can_name_is_asked_of_the_program() {
     let text = "FROM debian:bookworm\nRUN apt-get update && apt-get install -y gcc make libpoco-dev lua5.4 liblua5.4-dev\nWORKDIR /src\nCOPY . .\nRUN make\nCMD [\"./a\"]\n";
-    let parts = ["install -y lua5.4 \\\n", "--no-install-recommends libpoco-dev liblua5.4-0"];
+    let parts =
+        ["install -y lua5.4 \\\n", "--no-install-recommends liblua5.4-0", "!libpoco", "-a /runtime-packages"];
     named(text, &["Makefile", "a.c"], &parts);
 }
 
