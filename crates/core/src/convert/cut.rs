@@ -249,10 +249,10 @@ pub(super) fn modules(split: &mut Split<'_, '_, '_>) {
     };
     let mut lines = facts.followed();
     let Some((_, folder)) = lines.find(|(c, _)| installs(c) && !c.has("-g")) else { return };
-    let folder = folder.trim_end_matches('/');
-    if split.artefacts.iter().any(|a| beneath(folder, &a.from)) {
+    let modules = format!("{}/node_modules", folder.trim_end_matches('/'));
+    if split.artefacts.iter().any(|a| beneath(&modules, &a.from)) && !facts.gone(&modules) {
         split.build_line(
-            format!("RUN rm -rf {folder}/node_modules"),
+            format!("RUN rm -rf {modules}"),
             "Node's packages were needed to build the pages; the program does not read them.",
         );
     }

@@ -4,6 +4,7 @@ use dockerfile_syntax::{Command, Keyword};
 
 use super::facts::{Fact, Facts, beneath};
 use super::leaves;
+use super::packages;
 use super::split::Split;
 use super::start::Start;
 use super::writes::{distribution, moves};
@@ -119,6 +120,12 @@ pub(super) fn programs(
             continue;
         }
         let Some(from) = find(facts, program, &path, &written, compiler) else {
+            // A package that is installed brings it.
+            let brings = |c: &Command| packages::installed(c).is_some_and(|names| names.contains(program));
+            if facts.commands().any(|(_, _, c)| brings(c)) {
+                out.script = true;
+                continue;
+            }
             return Err(missing(program, compiler));
         };
         let found = program.contains('/')

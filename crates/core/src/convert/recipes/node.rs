@@ -139,7 +139,13 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
         split.build_line(line.clone(), format!("{why}{}", ending(line)));
     }
     global_paths(facts)?;
-    follow::application(&mut split, &Knows { root: &root, local: LOCAL, tool: is_tool, building })?;
+    // Without Python's headers nothing is compiled, so what pip installs it installs again on the small image.
+    let headers = |c: &Command| packages::installed(c).is_some_and(|n| n.iter().any(|n| n == "python3-dev"));
+    let tool: fn(&Command) -> bool = match facts.commands().any(|(_, _, c)| headers(c)) {
+        true => is_tool,
+        false => |c| is_tool(c) || tools::is_python(c),
+    };
+    follow::application(&mut split, &Knows { root: &root, local: LOCAL, tool, building })?;
     if let Some(workspace) = &workspace {
         split.artefacts.retain(|a| !beneath(&a.from, workspace));
         for (n, fact) in facts.steps.iter().enumerate() {

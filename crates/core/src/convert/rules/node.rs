@@ -394,3 +394,15 @@ fn a_workspace_of_pnpm_that_is_installed_before_the_sources() {
     let offer = offer(text, &[("dependencies", "production")], &[]);
     assert!(offer.text.contains("pnpm install --prod --ignore-scripts"), "{}", offer.text);
 }
+
+#[test]
+fn programs_of_python_that_a_line_names_are_installed_again() {
+    let text = |more: &str| {
+        format!(
+            "FROM node:20\nRUN apt-get update && apt-get install -y python3 python3-pip ffmpeg{more}\nRUN pip3 install --break-system-packages yt-dlp\nWORKDIR /bot\nCOPY package*.json .\nRUN npm install\nCOPY . .\nCMD [\"npm\", \"start\"]\n"
+        )
+    };
+    let line = "RUN pip3 install --break-system-packages yt-dlp\n";
+    holds(&text(""), &[line, "python3-pip ffmpeg"]);
+    refused(&text(" python3-dev"), "cannot-follow");
+}

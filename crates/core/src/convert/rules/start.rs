@@ -255,3 +255,9 @@ fn what_supervisord_starts_comes_along() {
     let text = "FROM golang:1.24\nRUN apt-get update && apt-get install -y supervisor\nWORKDIR /src\nCOPY . .\nRUN go build -o /usr/local/bin/api ./api && go build -o /usr/local/bin/worker ./worker\nCOPY ferry.conf /etc/supervisor/conf.d/\nCMD [\"supervisord\", \"-n\"]\n";
     holds(text, &["/usr/local/bin/api\n", "/usr/local/bin/worker\n", " supervisor ", "COPY ferry.conf"]);
 }
+
+#[test]
+fn a_start_that_calls_a_package_of_the_distribution_first() {
+    let text = "FROM golang:1.22\nRUN apt-get update && apt-get install -y sqlite3\nWORKDIR /src\nCOPY . .\nRUN go build -o /usr/local/bin/app .\nENTRYPOINT [\"/bin/sh\", \"-c\", \"sqlite3 $DB < schema.sql; exec app\"]\n";
+    holds(text, &["install -y sqlite3", "/usr/local/bin/app /usr/local/bin/app", "exec app"]);
+}

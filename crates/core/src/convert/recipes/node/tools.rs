@@ -31,6 +31,17 @@ pub(super) fn is_tool(command: &Command) -> bool {
         || matches!(command.program(), "npm" | "yarn" | "pnpm" | "bun") && is_global(command)
 }
 
+/// Whether a command installs programs of Python for everyone, by their names alone.
+pub(super) fn is_python(command: &Command) -> bool {
+    let named = |w: &str| !w.starts_with('.') && !w.contains('/');
+    let flags = ["--break-system-packages", "--no-cache-dir", "--upgrade", "-U"];
+    matches!(command.program(), "pip" | "pip3")
+        && command
+            .arguments()
+            .iter()
+            .all(|w| named(&w.value) && (!w.value.starts_with('-') || flags.contains(&&*w.value)))
+}
+
 /// Whether a command installs a tool that not only builds.
 pub(super) fn lasts(command: &Command) -> bool {
     let mut names = command.operands().skip(1).map(|w| unversioned(&w.value));
