@@ -14,7 +14,8 @@ use crate::plan::join;
 /// Installs what carries, at run time, the library that a development package builds against.
 pub(super) fn library(split: &mut Split<'_, '_, '_>, development: &str, inside: &str) {
     // What Haskell is compiled against becomes part of the program.
-    if listed(inside, development) || listed(EVERYWHERE, development) || development.starts_with("libghc-") {
+    let headers = ["libghc-", "python3."].iter().any(|start| development.starts_with(start));
+    if headers || listed(inside, development) || listed(EVERYWHERE, development) {
         return;
     }
     let why = "Libraries that compiled parts of the program load when they start.";

@@ -134,6 +134,9 @@ fn one(n: usize, command: &Command, folder: &mut String, knows: &Knows<'_>, out:
         out.again.push(n);
     } else if listed(FILES, program) {
         files(n, command, folder, knows, out);
+    } else if program == repositories::ADDS {
+        // What it writes comes along with every recipe.
+        out.whole = false;
     } else if packages::repository(command) && ["-O", "-o", "--output"].iter().any(|f| command.has(f)) {
         // The script that it saves is started elsewhere.
         out.whole = false;

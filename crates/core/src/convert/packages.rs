@@ -36,7 +36,10 @@ pub(super) fn is_build_only(name: &str) -> bool {
         "python3-dev",
         "default-jdk",
     ];
-    name.ends_with("-dev") || gcc.iter().any(|g| name.starts_with(g)) || listed(BUILD_ONLY, name)
+    name.ends_with("-dev")
+        || name.ends_with("-static")
+        || gcc.iter().any(|g| name.starts_with(g))
+        || listed(BUILD_ONLY, name)
 }
 
 /// Packages that a command installs with the system's package manager; `None` if it does something else.

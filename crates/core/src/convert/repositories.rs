@@ -10,6 +10,12 @@ use super::split::{Artefact, Role, Split};
 /// Where the package managers read it.
 const PLACES: [&str; 4] = ["/etc/apt", "/etc/apk", "/usr/share/keyrings", "/etc/yum.repos.d"];
 
+/// The program of Ubuntu that adds a repository.
+pub(super) const ADDS: &str = "add-apt-repository";
+
+/// The certificates that apt believes.
+const CERTIFICATES: &str = "/etc/ssl/certs/ca-certificates.crt";
+
 /// Whether a path says where packages come from.
 fn says(path: &str) -> bool {
     PLACES.iter().any(|p| beneath(path, p))
@@ -19,7 +25,7 @@ fn says(path: &str) -> bool {
 fn changes(command: &Command) -> bool {
     let written = command.redirects.iter().any(|(sign, file)| sign.contains('>') && says(&file.value));
     written
-        || matches!(command.program(), "add-apt-repository" | "apt-key" | "debconf-set-selections")
+        || matches!(command.program(), ADDS | "apt-key" | "debconf-set-selections")
         || matches!(command.program(), "sed" | "cp" | "mv" | "rm" | "tee" | "install" | "ln")
             && command.operands().any(|w| says(&w.value))
         || packages::repository(command)
@@ -63,6 +69,13 @@ impl Split<'_, '_, '_> {
     /// fetches with is installed in the same line.
     pub(super) fn fetchers(&mut self) {
         let facts = self.facts;
+        // What it writes comes along, since the tool itself is large; over HTTPS nothing is fetched without certificates.
+        if self.base.world.apt() && facts.commands().any(|(_, _, c)| c.program() == ADDS) {
+            let why =
+                "A line adds a repository of packages there, and it is read over an encrypted connection.";
+            self.take("/etc/apt", why);
+            self.take(CERTIFICATES, why);
+        }
         if !matches!(facts.base_name.as_str(), "debian" | "ubuntu") {
             return;
         }
@@ -136,7 +149,7 @@ impl Split<'_, '_, '_> {
 
     /// Whether a file that comes from the build says it.
     pub(super) fn is_repository(&self, artefact: &Artefact) -> bool {
-        says(&artefact.to)
+        says(&artefact.to) || artefact.to == CERTIFICATES
     }
 }
 

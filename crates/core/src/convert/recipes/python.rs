@@ -222,6 +222,14 @@ fn interpreter(split: &mut Split<'_, '_, '_>) {
         let named = facts
             .commands()
             .any(|(n, _, c)| !matches!(split.roles[n], Role::Build) && c.operands().any(|w| w.value == name));
+        // `python3.11` is a Python of its own.
+        let own = |c: &Command| {
+            let names = packages::installed(c).unwrap_or_default();
+            names.iter().any(|n| n.starts_with("python3.")) && !names.iter().any(|n| n == "python3-pip")
+        };
+        if facts.commands().any(|(_, _, c)| own(c)) {
+            continue;
+        }
         if used && !named {
             split.package(name, "The program runs on it.");
         }

@@ -382,3 +382,10 @@ fn a_module_of_perl_needs_perl() {
         ],
     );
 }
+
+#[test]
+fn a_repository_that_is_added_comes_along_with_what_apt_believes() {
+    let text = "FROM ubuntu:22.04\nRUN apt-get update && apt-get install -y software-properties-common && add-apt-repository -y ppa:deadsnakes/ppa && apt-get update && apt-get install -y python3.11 python3.11-dev python3.11-venv build-essential\nWORKDIR /app\nRUN python3.11 -m venv /venv\nENV PATH=/venv/bin:$PATH\nCOPY . .\nRUN pip install -r requirements.txt\nCMD [\"python\", \"a.py\"]\n";
+    let apt = "COPY --from=build /etc/apt /etc/apt\nCOPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt\nRUN apt-get update";
+    holds(text, &[apt, "-y python3.11 python3.11-venv \\\n", "!software-properties-common", "!setuptools"]);
+}
