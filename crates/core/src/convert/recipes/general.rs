@@ -115,12 +115,6 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     let mut split = Split::new(facts, slim.base, why);
     let building = if pages.is_empty() { "" } else { PAGES };
     follow::application(&mut split, &Knows { root: &root, local: LOCAL, tool: |_| false, building })?;
-    if pages.iter().any(|p| p == "npm" || p == "nodejs") {
-        split.build_line(
-            format!("RUN rm -rf {root}/node_modules"),
-            "What npm installed only makes the pages, and a web server reads none of it.",
-        );
-    }
     for name in tools.iter().filter(|n| !n.ends_with("-ocaml-dev")) {
         library(&mut split, name, "");
         if name == "gdc" && packages::library(facts.world, name).is_none() {
@@ -138,6 +132,9 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     tools.retain(|name| !split.packages.iter().any(|(kept, _)| kept == name));
     if !facts.removed(&root) {
         split.take(&root, "The application as it was built, with all its files: which of them the program reads at run time cannot be seen here, so all come along.");
+    }
+    if pages.iter().any(|p| p == "npm" || p == "nodejs") {
+        cut::modules(&mut split);
     }
     options::building(&mut split, asks);
     split.summary =

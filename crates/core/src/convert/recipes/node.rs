@@ -21,7 +21,7 @@ mod loads;
 mod smaller;
 mod tools;
 
-use crate::convert::cut::listed;
+use crate::convert::cut::{listed, modules};
 use berry::{is_berry, linker};
 use dependencies::{buried, dependencies, deployed, direct, ending, installs};
 pub(super) use tools::is_global;
@@ -129,10 +129,6 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     let mut split = Split::new(facts, base, why);
     if server.is_some() {
         split.allow("ENV PATH", "Node's own settings are gone with it.");
-        split.build_line(
-            format!("RUN rm -rf {root}/node_modules"),
-            "What npm installed only makes the pages, and a web server reads none of it.",
-        );
     }
     for line in &dependencies {
         let why = "Development dependencies were needed to build; the program runs without them.";
@@ -202,6 +198,9 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
         "Builds as before, then runs on {} and leaves {left}compilers and caches behind.",
         split.base.image
     );
+    if server.is_some() {
+        modules(&mut split);
+    }
     if heavy {
         split.assume(format!("The program does not call {} when it runs.", tools.join(", ")));
     }
