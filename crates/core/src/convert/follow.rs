@@ -106,7 +106,9 @@ pub(super) fn run(
     let fact = &facts.steps[n];
     let before = leaves.again.len();
     let followed = fact.followed();
-    leaves.again.retain(|m| !within_sources(&followed[*m], &leaves.makes, there));
+    leaves
+        .again
+        .retain(|m| !within_sources(&followed[*m], &leaves.makes, there) && !capable(facts, &followed[*m]));
     if leaves.again.len() < before {
         leaves.whole = false;
         leaves.system &= !leaves.again.is_empty();
@@ -238,6 +240,21 @@ fn within_sources((command, folder): &(&Command<'_>, String), makes: &[String], 
         !known(parent) && !distribution(parent) && !parent.starts_with("/home/") && !beside
     };
     !paths.is_empty() && paths.iter().all(lost)
+}
+
+/// Whether a command gives capabilities to a program that the build made: COPY brings them with it, and it is not there before.
+fn capable(facts: &Facts<'_, '_>, (command, folder): &(&Command<'_>, String)) -> bool {
+    let there = |path: &str| {
+        let name = path.rsplit('/').next().unwrap_or("");
+        let own =
+            |(from, to): (&str, &str)| to == path || join(to, from.rsplit('/').next().unwrap_or("")) == path;
+        path.contains(['$', '`'])
+            || ["/usr/bin/", "/usr/sbin/", "/bin/", "/sbin/", "/usr/lib/"].iter().any(|f| path.starts_with(f))
+            || super::cut::listed(" node ruby php java ", name)
+            || name.starts_with("python")
+            || facts.brought().any(own)
+    };
+    command.program() == "setcap" && !command.operands().skip(1).any(|w| there(&join(folder, &w.value)))
 }
 
 /// The commands of a line that run again, as they are written. One that names a file beside itself is told where that is.

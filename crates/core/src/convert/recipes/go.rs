@@ -149,6 +149,11 @@ const VALUED: &str = " -tags -ldflags -gcflags -asmflags -mod -modfile -p -C ";
 
 /// What a command of Go's writes.
 fn writes(command: &Command, folder: &str, out: &mut Written) {
+    // `make install` puts what Go compiled among the programs of its prefix.
+    if command.program() == "make" && command.has("install") {
+        let prefix = command.words.iter().find_map(|w| w.value.strip_prefix("PREFIX="));
+        out.folders.push(join(prefix.unwrap_or("/usr/local"), "bin"));
+    }
     if !is_go(command) {
         return;
     }
@@ -196,6 +201,7 @@ fn writes(command: &Command, folder: &str, out: &mut Written) {
             let folder = join(folder, output.rsplit_once('/').map_or(".", |(to, _)| to));
             if !folder.contains('$') && !writes::distribution(&folder) {
                 out.named.push(folder.clone());
+                out.told.push(folder.clone());
                 out.folders.push(folder);
             }
         }

@@ -524,3 +524,21 @@ fn what_a_last_line_copies_out_of_the_sources_of_rust() {
         ],
     );
 }
+
+#[test]
+fn a_program_that_got_capabilities_brings_them_along() {
+    let text = "FROM debian:bookworm\nRUN apt-get update && apt-get install -y gcc make libcap2-bin\nWORKDIR /src\nCOPY . .\nRUN make && make install && setcap cap_net_bind_service=+ep /usr/local/bin/hellod\nCMD [\"hellod\"]\n";
+    holds(text, &["--from=build /usr/local /usr/local", "!setcap"]);
+}
+
+#[test]
+fn plugins_of_go_keep_the_c_library() {
+    let text = "FROM golang:1.22\nWORKDIR /src\nCOPY . .\nRUN go build -o /usr/local/bin/shapes . && mkdir -p /usr/local/lib/shapes && for p in plugins/*; do go build -buildmode=plugin -o /usr/local/lib/shapes/$(basename $p).so ./$p; done\nCMD [\"shapes\"]\n";
+    holds(text, &["media-types", "/usr/local/lib/shapes /usr/local/lib/shapes"]);
+}
+
+#[test]
+fn what_make_installs_of_go_is_found_there() {
+    let text = "FROM golang:1.24-bookworm\nWORKDIR /src\nCOPY . .\nRUN make install PREFIX=/opt/graph\nENTRYPOINT [\"/opt/graph/bin/graph-maker\"]\n";
+    holds(text, &["/opt/graph/bin/graph-maker /opt/graph/bin/graph-maker"]);
+}

@@ -109,7 +109,9 @@ const USES_C: [&str; 9] = [
 
 /// C code needs a C library at run time, unless it is switched off.
 fn cgo(facts: &Facts<'_, '_>, asks: &mut Asks<'_>) -> bool {
-    let on = |c: &Command| c.assignments.iter().chain(c.arguments()).any(|a| a.value == "CGO_ENABLED=1");
+    // Plugins are loaded by the C library.
+    let says = |w: &str| w == "CGO_ENABLED=1" || w == "-buildmode=plugin";
+    let on = |c: &Command| c.assignments.iter().chain(c.arguments()).any(|a| says(&a.value));
     let off = |c: &Command| c.assignments.iter().any(|a| a.value == "CGO_ENABLED=0");
     let set = facts.stage.vars.get("CGO_ENABLED");
     if set == Some("0") || facts.commands().any(|(_, _, c)| is_go(c) && off(c)) {
