@@ -92,6 +92,16 @@ pub(super) fn leaves(fact: &Fact<'_, '_>, knows: &Knows<'_>) -> Leaves {
 
 fn one(n: usize, command: &Command, folder: &mut String, knows: &Knows<'_>, out: &mut Leaves) {
     let program = command.program();
+    // A template that the build fills in comes along filled in.
+    let mut filled = command.redirects.iter().filter(|(sign, _)| program == "envsubst" && sign.contains('>'));
+    if let Some((_, file)) = filled.next() {
+        let path = join(folder, &file.value);
+        out.whole = false;
+        if outside(&path, knows.root) && !path.starts_with("/tmp") {
+            keep(path, out);
+        }
+        return;
+    }
     let redirected = command.redirects.iter().any(|(sign, file)| {
         let path = join(folder, &file.value);
         let written = sign.contains('>') && !file.value.starts_with('&') && !path.starts_with("/dev/");

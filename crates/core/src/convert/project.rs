@@ -128,7 +128,7 @@ pub(super) fn source_of(facts: &Facts<'_, '_>, path: &str) -> Option<String> {
                     found = Some(join("/", &format!("{folder}/{file}")));
                 }
             }
-        } else if path == to || path == format!("{}/{name}", to.trim_end_matches('/')) && name.contains('.') {
+        } else if path == to || path == format!("{}/{name}", to.trim_end_matches('/')) && is_file(name) {
             found = Some(join("/", source));
         } else if beneath(path, to) && !name.trim_start_matches('.').contains('.') {
             let rest = path.strip_prefix(to.trim_end_matches('/')).unwrap_or("");
@@ -136,6 +136,11 @@ pub(super) fn source_of(facts: &Facts<'_, '_>, path: &str) -> Option<String> {
         }
     }
     found.map(|f| f.trim_matches('/').to_owned())
+}
+
+/// Whether a name most likely is that of a file: it has an ending, or begins with a capital as Gemfile does.
+fn is_file(name: &str) -> bool {
+    name.contains('.') || name.starts_with(|c: char| c.is_ascii_uppercase())
 }
 
 #[cfg(test)]

@@ -578,3 +578,9 @@ fn a_link_to_a_stream_is_made_again_for_copy_cannot_follow_it() {
     let text = "FROM debian:bookworm\nRUN apt-get update && apt-get install -y build-essential\nWORKDIR /src\nCOPY . .\nRUN make && make install\nRUN useradd -r hit && mkdir /var/log/hit && ln -sf /dev/stdout /var/log/hit/access.log\nCMD [\"hit\"]\n";
     holds(text, &["RUN mkdir -p /var/log/hit && ln -sf /dev/stdout", "!--from=build /var/log"]);
 }
+
+#[test]
+fn a_template_that_the_build_fills_in_comes_along_filled_in() {
+    let text = "FROM node:20-bookworm\nRUN apt-get update && apt-get install -y nginx gettext-base\nWORKDIR /site\nCOPY . .\nRUN npm install && npx eleventy && cp -r _site/. /var/www/html/\nENV PORT=8080\nRUN envsubst '$PORT' < site.template > /etc/nginx/sites-available/default\nCMD [\"nginx\", \"-g\", \"daemon off;\"]\n";
+    holds(text, &["/etc/nginx/sites-available/default /etc/nginx/sites-available/default", "!RUN envsubst"]);
+}

@@ -92,6 +92,9 @@ fn a_lock_that_bundler_wrote_comes_along() {
         .replace("COPY Gemfile* ./\n", "COPY . .\n")
         .replace(" config set --local without development && bundle", "");
     held(&all, &[("Gemfile", "gem 'puma'\n")], &[lock]);
+    // A file without an ending that comes alone is found, too.
+    let alone = text.replace("Gemfile*", "Gemfile").replace("COPY . .", "COPY lib lib");
+    held(&alone, &[("Gemfile", "gem 'puma'\n")], &[lock]);
     held(text, &[("Gemfile", "gem 'puma'\n"), ("Gemfile.lock", "GEM\n")], &["!Gemfile.lock"]);
 }
 
