@@ -28,22 +28,24 @@ pub(super) fn carry_for(split: &mut Split<'_, '_, '_>, place: &str) {
     carry(split, &ask, "the program", "the program loads", "");
 }
 
-/// The same for all that comes along, in place of development packages that would come whole: what holds their libraries alone
-/// has another name in every release.
+/// The same for all that comes along.
+pub(super) fn detect_all(split: &mut Split<'_, '_, '_>) {
+    let places: Vec<&str> = split.artefacts.iter().map(|a| a.from.as_str()).collect();
+    let places = places.join(" ");
+    let ask = format!("find {places} -type f \\( -name '*.so*' -o -perm /111 \\) -exec ldd '{{}}' +");
+    look_up(split, &ask, "everything that was compiled", "the program loads");
+}
+
+/// In place of development packages that would come along whole: what holds their libraries alone has another name in every release.
 pub(super) fn detect_unnamed(split: &mut Split<'_, '_, '_>) {
     let whole = |name: &str| name.ends_with("-dev");
     if !split.base.world.apt() || !split.packages.iter().any(|(name, _)| whole(name)) {
         return;
     }
     split.packages.retain(|(name, _)| !whole(name));
-    let asked = split.build_lines.iter().any(|l| l.text.contains("-exec ldd") || l.text.contains("RUN ldd"));
-    if asked {
-        return;
+    if !split.build_lines.iter().any(|line| line.text.contains("ldd ")) {
+        detect_all(split);
     }
-    let places: Vec<&str> = split.artefacts.iter().map(|a| a.from.as_str()).collect();
-    let places = places.join(" ");
-    let ask = format!("find {places} -type f \\( -name '*.so*' -o -perm /111 \\) -exec ldd '{{}}' +");
-    look_up(split, &ask, "everything that was compiled", "the program loads");
 }
 
 fn look_up(split: &mut Split<'_, '_, '_>, ask: &str, whom: &str, load: &str) {

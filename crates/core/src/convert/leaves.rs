@@ -92,22 +92,23 @@ pub(super) fn leaves(fact: &Fact<'_, '_>, knows: &Knows<'_>) -> Leaves {
 
 fn one(n: usize, command: &Command, folder: &mut String, knows: &Knows<'_>, out: &mut Leaves) {
     let program = command.program();
+    let written =
+        command.redirects.iter().filter(|(sign, f)| sign.contains('>') && !f.value.starts_with('&'));
+    let mut written: Vec<String> = written.map(|(_, file)| join(folder, &file.value)).collect();
+    let within = written.len();
+    written.retain(|p| outside(p, knows.root) && !p.starts_with("/dev/") && !p.starts_with("/tmp"));
     // A template that the build fills in comes along filled in.
-    let mut filled = command.redirects.iter().filter(|(sign, _)| program == "envsubst" && sign.contains('>'));
-    if let Some((_, file)) = filled.next() {
-        let path = join(folder, &file.value);
+    if program == "envsubst" && within > 0 {
         out.whole = false;
-        if outside(&path, knows.root) && !path.starts_with("/tmp") {
-            keep(path, out);
+        for path in written {
+            match path.contains(['$', '`']) {
+                true => out.unclear(program),
+                false => keep(path, out),
+            }
         }
         return;
     }
-    let redirected = command.redirects.iter().any(|(sign, file)| {
-        let path = join(folder, &file.value);
-        let written = sign.contains('>') && !file.value.starts_with('&') && !path.starts_with("/dev/");
-        written && outside(&path, knows.root) && !path.starts_with("/tmp")
-    });
-    if redirected {
+    if !written.is_empty() {
         out.system = true;
         out.again.push(n);
         // A script that the line writes and then makes executable.

@@ -120,9 +120,9 @@ pub(super) fn programs(
             continue;
         }
         let Some(from) = find(facts, program, &path, &written, compiler) else {
-            // A package that is installed brings it.
+            // A package that is installed brings it, and comes along.
             let brings = |c: &Command| packages::installed(c).is_some_and(|names| names.contains(program));
-            if facts.commands().any(|(_, _, c)| brings(c)) {
+            if !packages::is_build_only(program) && facts.commands().any(|(_, _, c)| brings(c)) {
                 out.script = true;
                 continue;
             }
@@ -273,6 +273,15 @@ fn compiled(facts: &Facts<'_, '_>, name: &str, compiler: &Compiler) -> Option<St
     })
 }
 
+/// Whether `make install` puts a program there. A name alone says nothing: a Makefile may install into the compiler's folder.
+fn installed(facts: &Facts<'_, '_>, path: &str) -> bool {
+    let within = |c: &Command| {
+        let prefix = c.words.iter().find_map(|w| w.value.strip_prefix("PREFIX=")).unwrap_or("/usr/local");
+        path.strip_prefix(prefix).is_some_and(|rest| rest.starts_with("/bin/"))
+    };
+    facts.commands().any(|(_, _, c)| c.program() == "make" && c.has("install") && within(c))
+}
+
 /// Programs that every image brings: no compiler wrote them because the image starts one.
 const DISTRIBUTION: &str = " tar cat cp ls tail sleep env find grep sed awk xargs head date true false id hostname git curl wget make ";
 
@@ -288,7 +297,7 @@ fn find(
         return None;
     }
     if program.contains('/') {
-        return Some(path.to_owned()).filter(|p| has(p));
+        return Some(path.to_owned()).filter(|p| has(p) || installed(facts, p));
     }
     let called = |p: &&String| p.rsplit('/').next() == Some(program);
     let mut named = written.files.iter().filter(called);

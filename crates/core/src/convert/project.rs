@@ -139,7 +139,7 @@ pub(super) fn source_of(facts: &Facts<'_, '_>, path: &str) -> Option<String> {
 }
 
 /// Whether a name most likely is that of a file: it has an ending, or begins with a capital as Gemfile does.
-fn is_file(name: &str) -> bool {
+pub(super) fn is_file(name: &str) -> bool {
     name.contains('.') || name.starts_with(|c: char| c.is_ascii_uppercase())
 }
 

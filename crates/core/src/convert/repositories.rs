@@ -6,6 +6,7 @@ use super::base::World;
 use super::facts::{Fact, beneath};
 use super::packages;
 use super::split::{Artefact, Role, Split};
+use super::{Outcome, refuse};
 
 /// Where the package managers read it.
 const PLACES: [&str; 4] = ["/etc/apt", "/etc/apk", "/usr/share/keyrings", "/etc/yum.repos.d"];
@@ -67,26 +68,38 @@ fn sources(command: &Command) -> String {
 impl Split<'_, '_, '_> {
     /// On a plain distribution, a line that fetches where packages come from stands before those that install: what it
     /// fetches with is installed in the same line.
-    pub(super) fn fetchers(&mut self) {
+    pub(super) fn fetchers(&mut self) -> Result<(), Outcome> {
         let facts = self.facts;
-        // What it writes comes along, since the tool itself is large; over HTTPS nothing is fetched without certificates.
-        if self.base.world.apt() && facts.commands().any(|(_, _, c)| c.program() == ADDS) {
+        let adds =
+            facts.commands().find(|(_, _, c)| c.program() == ADDS).filter(|_| !self.packages.is_empty());
+        if let Some((_, fact, _)) = adds {
+            // The lists of one distribution are wrong for another.
+            if self.base.world != facts.world || !facts.world.apt() {
+                return Err(refuse(
+                    "cannot-follow",
+                    format!(
+                        "Line {} adds a repository of packages, and {} is another distribution.",
+                        fact.step.line, self.base.image
+                    ),
+                ));
+            }
+            // What it writes comes along, since the tool itself is large; over HTTPS nothing is fetched without certificates.
             let why =
                 "A line adds a repository of packages there, and it is read over an encrypted connection.";
             self.take("/etc/apt", why);
             self.take(CERTIFICATES, why);
         }
         if !matches!(facts.base_name.as_str(), "debian" | "ubuntu") {
-            return;
+            return Ok(());
         }
         let again = |n: usize| !matches!(self.roles[n], Role::Build | Role::Drop(_));
         let first = facts.commands().find(|(n, _, c)| again(*n) && packages::repository(c));
-        let Some((at, fact, command)) = first else { return };
+        let Some((at, fact, command)) = first else { return Ok(()) };
         let tool = command.program();
         let brings =
             |c: &Command| packages::installed(c).is_some_and(|names| names.iter().any(|n| n == tool));
         if facts.commands().any(|(n, _, c)| n <= at && matches!(self.roles[n], Role::Both(_)) && brings(c)) {
-            return;
+            return Ok(());
         }
         let rest = match &self.roles[at] {
             Role::As(text, _) => text.trim_start_matches("RUN ").to_owned(),
@@ -98,6 +111,7 @@ impl Split<'_, '_, '_> {
             format!("It adds a repository of packages, and fetches that with {tool}."),
         );
         self.packages.retain(|(name, _)| name != tool);
+        Ok(())
     }
 
     /// Alpine's packages as the text names them: `gdal@edge` comes from the repository of that tag alone. On an old release

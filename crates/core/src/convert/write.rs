@@ -39,7 +39,7 @@ impl Split<'_, '_, '_> {
         self.links();
         self.lacking();
         self.twice();
-        self.fetchers();
+        self.fetchers()?;
         self.tagged();
         self.secrets();
         self.nested();

@@ -324,9 +324,8 @@ fn libraries(split: &mut Split<'_, '_, '_>, asks: &mut Asks<'_>, gcc: bool) {
         return;
     }
     let text = "Where do system libraries that the program loads come from? `detect` asks the program during the build; `none` leaves them to you.";
-    let place = split.artefacts.first().map(|a| a.from.clone());
-    if let ("detect", Some(place)) = (asks.choose("libraries", text, &["detect", "none"]).as_str(), place) {
-        detect::detect(split, &place);
+    if asks.choose("libraries", text, &["detect", "none"]) == "detect" {
+        detect::detect_all(split);
     }
 }
 

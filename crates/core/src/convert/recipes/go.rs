@@ -149,11 +149,6 @@ const VALUED: &str = " -tags -ldflags -gcflags -asmflags -mod -modfile -p -C ";
 
 /// What a command of Go's writes.
 fn writes(command: &Command, folder: &str, out: &mut Written) {
-    // `make install` puts what Go compiled among the programs of its prefix.
-    if command.program() == "make" && command.has("install") {
-        let prefix = command.words.iter().find_map(|w| w.value.strip_prefix("PREFIX="));
-        out.folders.push(join(prefix.unwrap_or("/usr/local"), "bin"));
-    }
     if !is_go(command) {
         return;
     }

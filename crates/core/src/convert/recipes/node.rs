@@ -136,7 +136,8 @@ fn split<'f, 'p, 't>(facts: &'f Facts<'p, 't>, asks: &mut Asks<'_>) -> Result<Sp
     }
     global_paths(facts)?;
     // Without Python's headers nothing is compiled, so what pip installs it installs again on the small image.
-    let headers = |c: &Command| packages::installed(c).is_some_and(|n| n.iter().any(|n| n == "python3-dev"));
+    let header = |name: &String| name.starts_with("python3") && name.ends_with("-dev");
+    let headers = |c: &Command| packages::installed(c).is_some_and(|names| names.iter().any(header));
     let tool: fn(&Command) -> bool = match facts.commands().any(|(_, _, c)| headers(c)) {
         true => is_tool,
         false => |c| is_tool(c) || tools::is_python(c),

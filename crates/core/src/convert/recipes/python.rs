@@ -218,18 +218,16 @@ fn interpreter(split: &mut Split<'_, '_, '_>) {
     let new = facts
         .commands()
         .any(|(_, _, c)| c.operands().any(|w| w.value.starts_with("python3") || w.value.starts_with("py3-")));
-    for (used, name) in [(new || !old, "python3"), (old, "python")] {
+    // `python3.11` is a Python of its own.
+    let own = |c: &Command| {
+        let names = packages::installed(c).unwrap_or_default();
+        names.iter().any(|n| n.starts_with("python3.")) && !names.iter().any(|n| n == "python3-pip")
+    };
+    let own = facts.commands().any(|(_, _, c)| own(c));
+    for (used, name) in [(!own && (new || !old), "python3"), (!own && old, "python")] {
         let named = facts
             .commands()
             .any(|(n, _, c)| !matches!(split.roles[n], Role::Build) && c.operands().any(|w| w.value == name));
-        // `python3.11` is a Python of its own.
-        let own = |c: &Command| {
-            let names = packages::installed(c).unwrap_or_default();
-            names.iter().any(|n| n.starts_with("python3.")) && !names.iter().any(|n| n == "python3-pip")
-        };
-        if facts.commands().any(|(_, _, c)| own(c)) {
-            continue;
-        }
         if used && !named {
             split.package(name, "The program runs on it.");
         }

@@ -11,6 +11,7 @@ use crate::convert::facts::beneath;
 use crate::convert::folders::folders;
 use crate::convert::installs;
 use crate::convert::lacks::{health, library, programs};
+use crate::convert::project::is_file;
 use crate::convert::split::Role;
 use crate::plan::join;
 
@@ -216,7 +217,7 @@ fn gemfile(split: &mut Split<'_, '_, '_>, at: usize) {
         let whole = |(p, to): (&str, &str)| {
             let source = p.trim_matches('/');
             names(p) && (p == file || p.contains('*'))
-                || beneath(folder, to) && is_folder(source)
+                || beneath(folder, to) && !is_file(source.rsplit('/').next().unwrap_or(""))
                 || matches!(p, "." | "./")
         };
         let copied = facts.steps.iter().enumerate().any(|(m, f)| {
@@ -244,12 +245,6 @@ fn lock(split: &mut Split<'_, '_, '_>) {
             split.take(&lock, "The project has none, so Bundler wrote it; it reads it at every start.");
         }
     }
-}
-
-/// Whether a path most likely is a folder: files have an ending, or begin with a capital as Rakefile does.
-fn is_folder(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or("");
-    !name.contains('.') && !name.starts_with(char::is_uppercase)
 }
 
 /// Where Node was fetched from, it is fetched from again.

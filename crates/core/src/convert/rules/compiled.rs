@@ -539,6 +539,25 @@ fn plugins_of_go_keep_the_c_library() {
 
 #[test]
 fn what_make_installs_of_go_is_found_there() {
-    let text = "FROM golang:1.24-bookworm\nWORKDIR /src\nCOPY . .\nRUN make install PREFIX=/opt/graph\nENTRYPOINT [\"/opt/graph/bin/graph-maker\"]\n";
-    holds(text, &["/opt/graph/bin/graph-maker /opt/graph/bin/graph-maker"]);
+    let text = |install: &str, start: &str| {
+        format!(
+            "FROM golang:1.24-bookworm\nWORKDIR /src\nCOPY . .\nRUN make {install}\nENTRYPOINT [\"{start}\"]\n"
+        )
+    };
+    let graph = "/opt/graph/bin/graph";
+    holds(&text("install PREFIX=/opt/graph", graph), &[&format!("{graph} {graph}")]);
+    holds(&text("install", "/usr/local/bin/graph"), &["/usr/local/bin/graph /usr/local/bin/graph"]);
+    // It may be Go's own `install`, which has another folder.
+    refused(&text("install", "graph"), "cannot-follow");
+}
+
+#[test]
+fn a_program_of_a_full_image_is_asked_wherever_it_lies() {
+    let text = "FROM buildpack-deps:bookworm\nWORKDIR /app\nCOPY . .\nRUN gcc -o server server.c -lssl -lmagic\nCMD [\"./server\"]\n";
+    let offer = offer(text, &[], &[]);
+    assert!(
+        offer.text.contains("RUN find /app/server -type f \\( -name '*.so*' -o -perm /111 \\)"),
+        "{}",
+        offer.text
+    );
 }

@@ -305,6 +305,12 @@ fn a_library_that_was_renamed_is_installed_once() {
 }
 
 #[test]
+fn a_development_package_that_stays_brings_no_compiler() {
+    let text = "FROM python:3.12\nRUN apt-get update && apt-get install -y libpoco-dev lua5.4\nWORKDIR /src\nCOPY . .\nRUN pip install -r requirements.txt\nCMD [\"python\", \"a.py\"]\n";
+    holds(text, &["install -y lua5.4 \\\n", "--no-install-recommends libpoco-dev"]);
+}
+
+#[test]
 fn a_library_that_nobody_can_name_is_asked_of_the_program() {
     let text = "FROM debian:bookworm\nRUN apt-get update && apt-get install -y gcc make libpoco-dev lua5.4 liblua5.4-dev\nWORKDIR /src\nCOPY . .\nRUN make\nCMD [\"./a\"]\n";
     let parts =
@@ -388,4 +394,10 @@ fn a_repository_that_is_added_comes_along_with_what_apt_believes() {
     let text = "FROM ubuntu:22.04\nRUN apt-get update && apt-get install -y software-properties-common && add-apt-repository -y ppa:deadsnakes/ppa && apt-get update && apt-get install -y python3.11 python3.11-dev python3.11-venv build-essential\nWORKDIR /app\nRUN python3.11 -m venv /venv\nENV PATH=/venv/bin:$PATH\nCOPY . .\nRUN pip install -r requirements.txt\nCMD [\"python\", \"a.py\"]\n";
     let apt = "COPY --from=build /etc/apt /etc/apt\nCOPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt\nRUN apt-get update";
     holds(text, &[apt, "-y python3.11 python3.11-venv \\\n", "!software-properties-common", "!setuptools"]);
+}
+
+#[test]
+fn a_repository_of_another_distribution_is_not_carried_there() {
+    let text = "FROM openjdk:11-jdk-bullseye\nRUN apt-get update && apt-get install -y software-properties-common && add-apt-repository -y ppa:x/y && apt-get update && apt-get install -y ffmpeg\nWORKDIR /src\nCOPY . .\nRUN ./mvnw package\nCMD [\"java\", \"-jar\", \"target/a.jar\"]\n";
+    refused(text, "cannot-follow");
 }

@@ -36,6 +36,7 @@ pub(super) fn is_python(command: &Command) -> bool {
     let named = |w: &str| !w.starts_with('.') && !w.contains('/');
     let flags = ["--break-system-packages", "--no-cache-dir", "--upgrade", "-U"];
     matches!(command.program(), "pip" | "pip3")
+        && command.has("install")
         && command
             .arguments()
             .iter()
